@@ -1,0 +1,34 @@
+//! Installing Debian packages as root; which ones, and why, is said by the caller.
+
+use std::cell::Cell;
+
+use crate::process::{Outcome, Program, find, step};
+
+thread_local! {
+    static LISTS_READ: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether packages can be installed here: Debian's tool is there and we are root.
+pub fn possible() -> bool {
+    find("apt-get").is_some() && Program::new("id").arg("-u").read().is_ok_and(|said| said.trim() == "0")
+}
+
+/// Installs the packages, or answers with `otherwise`: one line naming what is missing and the command.
+pub fn install(packages: &[&str], otherwise: &str) -> Outcome {
+    if !possible() {
+        return Err(otherwise.to_owned());
+    }
+    if !LISTS_READ.get() {
+        step("reading Debian's package lists", || apt_get(&["-qq", "update"]))?;
+        LISTS_READ.set(true);
+    }
+    step(&format!("installing from Debian: {}", packages.join(" ")), || {
+        apt_get(&[&["-qq", "install", "-y", "--no-install-recommends"], packages].concat())
+    })
+    .map_err(|error| format!("{error}; {otherwise}"))
+}
+
+fn apt_get(arguments: &[&str]) -> Outcome {
+    // The list of unpacked files is of use to nobody; errors come on the other stream.
+    Program::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive").watch_silently()
+}

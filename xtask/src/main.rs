@@ -1,0 +1,52 @@
+//! The commands of the project. Plain `cargo xtask <command>`; each lives in a module of its own.
+
+mod apt;
+mod page;
+mod process;
+mod serve;
+mod setup;
+mod style;
+mod toolchain;
+mod versions;
+mod wasm_std;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  serve [-- OPTIONS]  set everything up, build the page and the server, serve with sample data
+  test [KIND]         set everything up and run every test, or one kind:
+                      lint, host, browser, journeys, firefox, size
+  setup               bring the tools that building and serving need
+  build [--debug]     build the page into dist/ and the server
+  dev [-- OPTIONS]    serve a debug build, and build again on each change
+  tidy                check import order, invariants, names, file lengths, versions
+  messages            check that every sentence is there, in each language, and used
+  openapi [--check]   write docs/openapi.json, or compare it
+  size                measure the page against its budget and list the heaviest parts";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let Some((command, rest)) = arguments.split_first() else {
+        println!("{USAGE}");
+        return ExitCode::FAILURE;
+    };
+    let outcome = match command.as_str() {
+        "setup" => setup::run(setup::Extent::Build),
+        "build" => serve::build(rest),
+        "serve" => serve::serve(rest),
+        "help" | "--help" | "-h" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        other => Err(format!("there is no command `{other}`\n\n{USAGE}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}

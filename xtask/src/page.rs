@@ -1,0 +1,111 @@
+//! Building the page with Trunk and finishing what it leaves, so that the content security policy is constant.
+//! The program in the page is not here.
+
+use std::path::Path;
+
+use crate::process::{Outcome, Program, files_below, fingerprint, read_text, root, step, write};
+use crate::{style, toolchain};
+
+/// Release pages are small and compressed ahead; debug pages are quick to build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    Release,
+    Debug,
+}
+
+/// Builds the page into `destination`, a folder below the root, which changes only once the new page is whole.
+pub fn build(profile: Profile, destination: &str) -> Outcome {
+    style::run()?;
+    let stage = root().join("target").join(format!("page-{destination}"));
+    let (what, target) = match profile {
+        Profile::Release => ("building the page (some minutes the first time)", "target/wasm"),
+        Profile::Debug => ("building the page, debug", "target/wasm-dev"),
+    };
+    step(what, || {
+        let mut trunk = toolchain::page_program("trunk", target)?
+            .args(["build", "--offline", "true", "--log", "warn", "--dist"])
+            .arg(&stage)
+            .without_env("NO_COLOR"); // Trunk takes it for an option and wants true or false.
+        trunk = match profile {
+            Profile::Release => trunk.args(["--release", "true"]),
+            // Views without their types: much less to compile, a little slower to run.
+            Profile::Debug => trunk.env("RUSTFLAGS", "--cfg erase_components"),
+        };
+        trunk.run()?;
+        finish(&stage)
+    })?;
+    if profile == Profile::Release {
+        step("compressing the page ahead", || compress(&stage))?;
+    }
+    replace(&stage, &root().join(destination))
+}
+
+/// Turns Trunk's inline script, which differs from build to build, into a file named by its content.
+fn finish(folder: &Path) -> Outcome {
+    let index = folder.join("index.html");
+    let (html, script) = move_script(&read_text(&index)?)?;
+    write(&folder.join(boot_name(&script)), &script)?;
+    write(&index, html)
+}
+
+fn boot_name(script: &str) -> String {
+    format!("boot-{}.js", fingerprint(script.as_bytes()))
+}
+
+/// The page without inline scripts, and the one script that was in it.
+fn move_script(html: &str) -> Outcome<(String, String)> {
+    let open = "<script type=\"module\">";
+    let start = html.find(open).ok_or("index.html has no inline module script: is its rust link there?")?;
+    let length = html[start..].find("</script>").ok_or("index.html: the module script has no end")?;
+    let script = format!("{}\n", html[start + open.len()..start + length].trim());
+    let moved = format!("<script type=\"module\" src=\"/{}\">", boot_name(&script));
+    let html = format!("{}{moved}{}", &html[..start], &html[start + length..]);
+    for tag in html.split("<script").skip(1).filter_map(|rest| rest.split('>').next()) {
+        if !tag.contains("src=") {
+            return Err("index.html holds an inline script, which the content security policy refuses".to_owned());
+        }
+    }
+    if html.contains("<style") || html.contains(" style=\"") {
+        return Err("index.html holds an inline style, which the content security policy refuses".to_owned());
+    }
+    Ok((html, script))
+}
+
+fn compress(folder: &Path) -> Outcome {
+    for old in files_below(folder) {
+        if old.extension().is_some_and(|extension| extension == "br" || extension == "gz") {
+            std::fs::remove_file(&old).map_err(|error| format!("{}: {error}", old.display()))?;
+        }
+    }
+    Program::new("node").args(["--input-type=module", "--eval", include_str!("compress.mjs")]).arg(folder).run()
+}
+
+fn replace(new: &Path, place: &Path) -> Outcome {
+    if place.exists() {
+        std::fs::remove_dir_all(place).map_err(|error| format!("{}: {error}", place.display()))?;
+    }
+    std::fs::rename(new, place).map_err(|error| format!("{}: {error}", place.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::move_script;
+
+    #[test]
+    fn the_inline_module_script_becomes_a_file_named_by_its_content() {
+        let html = "<body><script type=\"module\">\nimport a from '/a.js';\n</script><p>x</p></body>";
+        let (html, script) = move_script(html).unwrap();
+        assert_eq!(script, "import a from '/a.js';\n");
+        assert!(html.starts_with("<body><script type=\"module\" src=\"/boot-"), "{html}");
+        assert!(html.ends_with(".js\"></script><p>x</p></body>"), "{html}");
+    }
+
+    #[test]
+    fn another_inline_script_or_style_is_refused() {
+        let module = "<script type=\"module\">a</script>";
+        assert!(move_script(&format!("{module}<script>b</script>")).is_err());
+        assert!(move_script(&format!("{module}<p style=\"color:red\">")).is_err());
+        assert!(move_script(&format!("{module}<style>p{{}}</style>")).is_err());
+        assert!(move_script("<p>no program</p>").is_err());
+    }
+}

@@ -1,0 +1,173 @@
+//! `setup`: brings about every tool that the other commands need, does nothing twice, says what it does.
+//! What the tools are used for is not here.
+
+use std::path::Path;
+
+use crate::process::{Outcome, Program, find, fingerprint, read_text, root, step, write};
+use crate::{apt, toolchain, versions, wasm_std};
+
+/// How much to bring.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// To build and serve.
+    Build,
+    /// Also the browsers and lint tools that the tests drive.
+    Test,
+}
+
+pub fn run(extent: Extent) -> Outcome {
+    check_compiler()?;
+    check_c_compiler()?;
+    check_node()?;
+    node_packages()?;
+    wasm_std::bring()?;
+    crates()?;
+    tool("wasm-bindgen-cli", "wasm-bindgen", versions::WASM_BINDGEN, false, "3 to 6 minutes on two cores")?;
+    tool("trunk", "trunk", versions::TRUNK, true, "5 to 8 minutes on two cores")?;
+    if extent == Extent::Test {
+        lint_tools()?;
+        browsers()?;
+    }
+    Ok(())
+}
+
+fn check_compiler() -> Outcome {
+    let said = Program::new("rustc").arg("--version").read()?;
+    let version = said.split_whitespace().nth(1).unwrap_or_default();
+    if at_least(version, versions::RUST) {
+        Ok(())
+    } else {
+        let (major, minor) = versions::RUST;
+        Err(format!("rustc {version} is too old, {major}.{minor} or newer is needed: run `rustup update stable`"))
+    }
+}
+
+fn check_c_compiler() -> Outcome {
+    if std::env::var_os("CC").is_some() || find("cc").is_some() {
+        return Ok(());
+    }
+    apt::install(
+        &["gcc", "libc6-dev"],
+        "a C compiler (`cc`) is missing: run `apt-get install gcc libc6-dev` or your system's counterpart",
+    )
+}
+
+fn check_node() -> Outcome {
+    let (major, minor) = versions::NODE;
+    let help = format!("install Node.js {major}.{minor} or newer with npm (https://nodejs.org)");
+    let said = Program::new("node").arg("--version").read().map_err(|_| format!("`node` is missing: {help}"))?;
+    let version = said.trim().trim_start_matches('v');
+    if !at_least(version, versions::NODE) {
+        return Err(format!("node {version} is too old: {help}"));
+    }
+    Program::new("npm").arg("--version").read().map(drop).map_err(|_| format!("`npm` is missing: {help}"))
+}
+
+fn at_least(version: &str, (major, minor): (u32, u32)) -> bool {
+    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    (parts.next().unwrap_or(0), parts.next().unwrap_or(0)) >= (major, minor)
+}
+
+fn node_packages() -> Outcome {
+    let wanted = fingerprint(read_text(&root().join("package-lock.json"))?.as_bytes());
+    let stamp = root().join("node_modules/.ellis-stamp");
+    if std::fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
+        return Ok(());
+    }
+    step("installing the node packages of package-lock.json (half a minute)", || {
+        Program::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]).run()
+    })?;
+    write(&stamp, wanted)
+}
+
+/// Fetches the crates, because the page is built offline: Trunk must not look for tools of its own.
+fn crates() -> Outcome {
+    let lock = root().join("Cargo.lock");
+    let wanted = fingerprint(read_text(&lock)?.as_bytes());
+    let stamp = root().join("target/.crates-fetched");
+    if std::fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
+        return Ok(());
+    }
+    step("fetching the crates of Cargo.lock", || Program::cargo().args(["fetch", "--quiet"]).run())?;
+    write(&stamp, fingerprint(read_text(&lock)?.as_bytes()))
+}
+
+/// Builds one tool into the person's cache, where the next clone finds it.
+fn tool(package: &str, program: &str, version: &str, locked: bool, duration: &str) -> Outcome {
+    let folder = toolchain::cached(package, version)?;
+    let path = folder.join("bin").join(program);
+    if path.is_file() {
+        return Ok(());
+    }
+    step(&format!("building {package} {version} into {} ({duration}, once per user)", folder.display()), || {
+        std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        let mut cargo = Program::cargo()
+            .folder(&folder)
+            .args(["install", "--quiet", package, "--version", version, "--root"])
+            .arg(&folder)
+            .without_env("CARGO_TARGET_DIR");
+        if locked {
+            cargo = cargo.arg("--locked");
+        }
+        cargo.run()
+    })
+}
+
+fn lint_tools() -> Outcome {
+    for (name, component) in [("cargo-fmt", "rustfmt"), ("cargo-clippy", "clippy")] {
+        if Program::new(name).arg("--version").read().is_err() {
+            step(&format!("adding {component}"), || Program::new("rustup").args(["component", "add", component]).run())
+                .map_err(|_| format!("{component} is missing: run `rustup component add {component}`"))?;
+        }
+    }
+    Ok(())
+}
+
+fn browsers() -> Outcome {
+    let wanted = [
+        (&["chromium", "chromium-browser", "google-chrome"][..], "chromium"),
+        (&["chromedriver"][..], "chromium-driver"),
+        (&["firefox-esr", "firefox"][..], "firefox-esr"),
+    ];
+    let missing: Vec<&str> = wanted
+        .iter()
+        .filter(|(programs, _)| !programs.iter().any(|program| find(program).is_some()))
+        .map(|(_, package)| *package)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let list = missing.join(" ");
+    apt::install(
+        &missing,
+        &format!("the tests drive real browsers, missing here: {list}. Run `sudo apt-get install {list}` or put them on PATH"),
+    )
+}
+
+/// The Chromium that the tests drive.
+pub fn chromium() -> Option<std::path::PathBuf> {
+    ["chromium", "chromium-browser", "google-chrome"].iter().find_map(|name| find(name))
+}
+
+/// The Firefox that the tests drive.
+pub fn firefox() -> Option<std::path::PathBuf> {
+    ["firefox-esr", "firefox"].iter().find_map(|name| find(name))
+}
+
+/// Whether a path of the project is there; for clear lines about parts that are missing.
+pub fn present(path: &str) -> bool {
+    root().join(Path::new(path)).exists()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::at_least;
+
+    #[test]
+    fn an_older_minor_version_is_too_old_and_a_newer_major_is_not() {
+        assert!(!at_least("20.18.9", (20, 19)));
+        assert!(at_least("20.19.0", (20, 19)));
+        assert!(at_least("22.0.0", (20, 19)));
+        assert!(!at_least("", (20, 19)));
+    }
+}

@@ -1,0 +1,82 @@
+//! The standard library for the page's target: from the active tool chain, from rustup, or built from Debian's packages.
+//! Which compiler is then used is `toolchain`'s question.
+
+use std::path::{Path, PathBuf};
+
+use crate::process::{Outcome, Program, find, root, step, write};
+use crate::toolchain::{DEBIAN_STD, TARGET, page_compiler};
+use crate::apt;
+
+/// Makes sure that some compiler here can build for the page's target.
+pub fn bring() -> Outcome {
+    if page_compiler().is_some() {
+        return Ok(());
+    }
+    if std::env::var("ELLIS_WASM_STD").is_ok_and(|value| value == "debian") {
+        return from_debian();
+    }
+    let added = if find("rustup").is_some() {
+        step(&format!("adding the standard library for {TARGET}"), || {
+            Program::new("rustup").args(["target", "add", TARGET]).run()
+        })
+    } else {
+        Err("there is no rustup".to_owned())
+    };
+    match added {
+        Ok(()) => Ok(()),
+        Err(reason) if apt::possible() => {
+            println!("   {reason}; taking Debian's packages instead (ELLIS_WASM_STD=debian asks for them at once)");
+            from_debian()
+        }
+        Err(reason) => Err(format!(
+            "the standard library for {TARGET} is missing ({reason}): run `rustup target add {TARGET}`, \
+             or on Debian, as root, `ELLIS_WASM_STD=debian cargo xtask setup`"
+        )),
+    }
+}
+
+/// Debian ships the compiler and the library's source, but not the library built: so it is built here, once.
+fn from_debian() -> Outcome {
+    apt::install(
+        &["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm"],
+        "the Debian packages rustc-web cargo-web rust-web-src rust-web-llvm are missing: \
+         run `ELLIS_WASM_STD=debian cargo xtask setup` as root on Debian",
+    )?;
+    step("building the standard library for the page (about a minute, once per machine)", build)
+}
+
+fn build() -> Outcome {
+    let folder = root().join("target/wasm-std");
+    write(
+        &folder.join("Cargo.toml"),
+        "[package]\nname = \"empty\"\nversion = \"0.0.0\"\nedition = \"2021\"\n\n[workspace]\n",
+    )?;
+    write(&folder.join("src/lib.rs"), "")?;
+    let mut path: Vec<PathBuf> = vec!["/usr/bin".into()];
+    path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+    let mut cargo = Program::new("/usr/bin/cargo")
+        .folder(&folder)
+        .args(["build", "--quiet", "--release", "-Z", "build-std=std,panic_abort,test", "--target", TARGET])
+        .env("PATH", std::env::join_paths(path).map_err(|error| error.to_string())?)
+        .env("CARGO_TARGET_DIR", folder.join("target"))
+        .env("RUSTC_BOOTSTRAP", "1")
+        // Without the bitcode, link-time optimization of the page fails.
+        .env("RUSTFLAGS", "-C embed-bitcode=yes");
+    for variable in ["CARGO", "RUSTC", "RUSTDOC", "RUSTUP_TOOLCHAIN", "RUSTC_WRAPPER", "LD_LIBRARY_PATH"] {
+        cargo = cargo.without_env(variable);
+    }
+    cargo.run()?;
+    copy_libraries(&folder.join("target").join(TARGET).join("release/deps"), Path::new(DEBIAN_STD))?;
+    std::fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))
+}
+
+fn copy_libraries(from: &Path, to: &Path) -> Outcome {
+    std::fs::create_dir_all(to).map_err(|error| format!("{}: {error}", to.display()))?;
+    for path in crate::process::files_below(from) {
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+        if name.ends_with(".rlib") && !name.starts_with("libempty-") {
+            std::fs::copy(&path, to.join(name)).map_err(|error| format!("{name}: {error}"))?;
+        }
+    }
+    Ok(())
+}
