@@ -4,13 +4,15 @@
 use std::path::{Path, PathBuf};
 
 use crate::process::{Outcome, Program, find, root, step, write};
-use crate::toolchain::{DEBIAN_STD, TARGET, page_compiler};
 use crate::apt;
+use crate::toolchain::{DEBIAN_STD, PageCompiler, TARGET, page_compiler};
 
 /// Makes sure that some compiler here can build for the page's target.
 pub fn bring() -> Outcome {
-    if page_compiler().is_some() {
-        return Ok(());
+    match page_compiler() {
+        Some(PageCompiler::Host) => return Ok(()),
+        Some(PageCompiler::Debian) => return linker(),
+        None => {}
     }
     if std::env::var("ELLIS_WASM_STD").is_ok_and(|value| value == "debian") {
         return from_debian();
@@ -42,7 +44,24 @@ fn from_debian() -> Outcome {
         "the Debian packages rustc-web cargo-web rust-web-src rust-web-llvm are missing: \
          run `ELLIS_WASM_STD=debian cargo xtask setup` as root on Debian",
     )?;
+    linker()?;
     step("building the standard library for the page (about a minute, once per machine)", build)
+}
+
+/// Debian's `rust-lld` is a link to LLVM's linker, whose package nothing pulls in.
+fn linker() -> Outcome {
+    let link = Path::new("/usr/bin/rust-lld");
+    if link.exists() {
+        return Ok(());
+    }
+    let package = std::fs::read_link(link)
+        .ok()
+        .and_then(|target| Some(target.file_name()?.to_string_lossy().into_owned()))
+        .unwrap_or_else(|| "lld".to_owned());
+    apt::install(
+        &[&package],
+        &format!("the linker of Debian's rustc is missing: run `apt-get install {package}` as root"),
+    )
 }
 
 fn build() -> Outcome {
