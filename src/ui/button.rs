@@ -1,0 +1,78 @@
+//! Things to press: buttons, and links that look like one.
+
+use leptos::prelude::*;
+
+/// How much a button asks for attention.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub enum ButtonKind {
+    /// The one thing to do on a screen.
+    #[default]
+    Primary,
+    /// Another way.
+    Secondary,
+    /// Looks like a link, acts like a button.
+    Quiet,
+    /// Takes something away for good.
+    Danger,
+}
+
+impl ButtonKind {
+    pub(super) fn class(self) -> &'static str {
+        match self {
+            Self::Primary => "usa-button",
+            Self::Secondary => "usa-button usa-button--outline",
+            Self::Quiet => "usa-button usa-button--unstyled",
+            Self::Danger => "usa-button usa-button--danger",
+        }
+    }
+}
+
+/// A button. While `busy` it keeps its focus and its words, says so by `aria-disabled`, and swallows presses, so
+/// that nothing is sent twice.
+#[component]
+pub fn Button(
+    #[prop(optional)] kind: ButtonKind,
+    /// Submits the form it stands in.
+    #[prop(optional)]
+    submit: bool,
+    #[prop(optional, into)] busy: Signal<bool>,
+    /// Not possible now; the text nearby has to say why.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+    #[prop(optional, into)] id: Option<String>,
+    #[prop(optional, into)] on_press: Option<Callback<()>>,
+    children: Children,
+) -> impl IntoView {
+    let idle = move || busy.get() || disabled.get();
+    view! {
+        <button
+            class=kind.class()
+            class:busy=busy
+            id=id
+            type=if submit { "submit" } else { "button" }
+            aria-disabled=move || idle().then_some("true")
+            on:click=move |event| {
+                if busy.get_untracked() || disabled.get_untracked() {
+                    event.prevent_default();
+                } else if let Some(on_press) = on_press {
+                    on_press.run(());
+                }
+            }
+        >
+            {children()}
+        </button>
+    }
+    .into_any()
+}
+
+/// A link that looks like a button: it leads somewhere and changes nothing.
+#[component]
+pub fn LinkButton(#[prop(into)] href: String, #[prop(optional)] kind: ButtonKind, children: Children) -> impl IntoView {
+    view! { <a class=kind.class() href=href>{children()}</a> }.into_any()
+}
+
+/// Buttons side by side, below each other on a phone.
+#[component]
+pub fn ButtonGroup(children: Children) -> impl IntoView {
+    view! { <div class="button-group">{children()}</div> }.into_any()
+}

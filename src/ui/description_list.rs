@@ -1,0 +1,42 @@
+//! Facts and their names, one below the other.
+
+use leptos::prelude::*;
+
+/// One fact.
+pub struct Row {
+    term: String,
+    detail: AnyView,
+    action: Option<AnyView>,
+}
+
+impl Row {
+    /// A name and its value.
+    pub fn new(term: impl Into<String>, detail: impl IntoAny) -> Self {
+        Self { term: term.into(), detail: detail.into_any(), action: None }
+    }
+
+    /// What can be done about it, such as a link to change it. Its words have to name the fact.
+    #[must_use]
+    pub fn action(mut self, action: impl IntoAny) -> Self {
+        self.action = Some(action.into_any());
+        self
+    }
+}
+
+/// A list of facts, with lines between them.
+#[component]
+pub fn DescriptionList(rows: Vec<Row>) -> impl IntoView {
+    let rows = rows
+        .into_iter()
+        .map(|Row { term, detail, action }| {
+            view! {
+                <div class="facts__row">
+                    <dt>{term}</dt>
+                    <dd>{detail}</dd>
+                    {action.map(|action| view! { <dd class="facts__action">{action}</dd> })}
+                </div>
+            }
+        })
+        .collect_view();
+    view! { <dl class="facts">{rows}</dl> }.into_any()
+}

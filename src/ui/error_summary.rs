@@ -1,0 +1,46 @@
+//! All errors of a form on top of it, each leading to its field (the pattern of the GOV.UK design system).
+
+use leptos::{html, prelude::*};
+
+/// The summary. It is always in the document and hidden while there is nothing wrong, so that the form can focus
+/// it through `node_ref` on a bad submit.
+#[component]
+pub fn ErrorSummary(
+    #[prop(into)] title: String,
+    /// Field id and sentence, in the order of the fields.
+    #[prop(into)]
+    items: Signal<Vec<(String, String)>>,
+    node_ref: NodeRef<html::Div>,
+) -> impl IntoView {
+    let list =
+        move || items.get().into_iter().map(|(id, sentence)| view! { <li>{link(id, sentence)}</li> }).collect_view();
+    view! {
+        <div class="error-summary" tabindex="-1" node_ref=node_ref hidden=move || items.with(Vec::is_empty)>
+            <div role="alert">
+                <p class="error-summary__title">{title}</p>
+                <ul class="error-summary__list">{list}</ul>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn link(id: String, sentence: String) -> AnyView {
+    let href = format!("#{id}");
+    let focus = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        focus_field(&id);
+    };
+    view! { <a class="usa-link" href=href on:click=focus>{sentence}</a> }.into_any()
+}
+
+fn focus_field(id: &str) {
+    use leptos::wasm_bindgen::JsCast;
+
+    let found =
+        document().get_element_by_id(id).and_then(|found| found.dyn_into::<leptos::web_sys::HtmlElement>().ok());
+    if let Some(found) = found {
+        found.scroll_into_view();
+        let _ = found.focus();
+    }
+}

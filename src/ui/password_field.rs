@@ -1,0 +1,59 @@
+//! A password, hidden until its owner asks to see it.
+
+use leptos::{html, prelude::*};
+
+use super::{
+    field::Field,
+    icon::{Icon, IconName},
+    text_field::{InputShape, input},
+};
+
+/// A label, a password input and the button that shows or hides what is typed.
+///
+/// Paste is welcome, nothing is cut off, and the type is `password` until the button is pressed.
+#[component]
+pub fn PasswordField(
+    field: Field,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] hint: Option<String>,
+    /// `current-password` or `new-password`.
+    #[prop(default = "current-password")]
+    autocomplete: &'static str,
+    /// The button's words while the password is hidden.
+    #[prop(into)]
+    show: String,
+    /// The button's words while the password can be read.
+    #[prop(into)]
+    hide: String,
+) -> impl IntoView {
+    let node = NodeRef::<html::Input>::new();
+    let shown = RwSignal::new(false);
+    let shape = InputShape {
+        class: "usa-input",
+        kind: "password",
+        autocomplete,
+        inputmode: None,
+        max_length: None,
+        pattern: None,
+        literal: true,
+        read_only: false,
+    };
+    let control = input(field, hint.is_some(), shape, node, None);
+    let toggle = move |_| {
+        shown.update(|shown| *shown = !*shown);
+        if let Some(element) = node.get_untracked() {
+            element.set_type(if shown.get_untracked() { "text" } else { "password" });
+        }
+    };
+    let control = view! {
+        <div class="reveal">
+            {control}
+            <button type="button" class="reveal__button" aria-controls=field.name on:click=toggle>
+                <Icon name=IconName::Visibility/>
+                <span>{move || if shown.get() { hide.clone() } else { show.clone() }}</span>
+            </button>
+        </div>
+    }
+    .into_any();
+    field.group(label, None, hint, control)
+}

@@ -1,0 +1,51 @@
+//! One of a list, in the browser's own list box.
+
+use leptos::{html, prelude::*};
+
+use super::{
+    field::Field,
+    value_binding::{sync, take},
+};
+
+/// A label and a list box. The first option is taken when the field has no value yet.
+#[component]
+pub fn Select(
+    field: Field,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] note: Option<String>,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional)] autocomplete: Option<&'static str>,
+    /// Value and label of each option, in order.
+    options: Vec<(String, String)>,
+) -> impl IntoView {
+    let node = NodeRef::<html::Select>::new();
+    Effect::new(move |ran: Option<bool>| {
+        let Some(element) = node.get() else { return false };
+        sync(element, field.value, ran != Some(true));
+        true
+    });
+    let chosen = field.value.get_untracked();
+    let options = options
+        .into_iter()
+        .map(|(value, label)| {
+            let selected = value == chosen;
+            view! { <option value=value selected=selected>{label}</option> }
+        })
+        .collect_view();
+    let control = view! {
+        <select
+            class="usa-select"
+            id=field.name
+            name=field.name
+            autocomplete=autocomplete
+            aria-describedby=field.described_by(hint.is_some())
+            aria-invalid=field.invalid()
+            node_ref=node
+            on:change=move |event| take(&event, field.value)
+        >
+            {options}
+        </select>
+    }
+    .into_any();
+    field.group(label, note, hint, control)
+}

@@ -1,0 +1,131 @@
+//! One line of text: e-mail, name, user name, phone, receipt number, search.
+
+use leptos::{html, prelude::*};
+
+use super::{
+    field::Field,
+    value_binding::{sync, take},
+};
+
+/// How much text the input looks made for.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub enum FieldWidth {
+    /// As wide as its column.
+    #[default]
+    Full,
+    /// About 20 characters: numbers, phones.
+    Medium,
+    /// About 10 characters: codes, years.
+    Short,
+}
+
+impl FieldWidth {
+    pub(super) fn class(self) -> &'static str {
+        match self {
+            Self::Full => "usa-input",
+            Self::Medium => "usa-input usa-input--medium",
+            Self::Short => "usa-input usa-input--short",
+        }
+    }
+}
+
+/// A label and a one-line input.
+#[component]
+pub fn TextField(
+    field: Field,
+    #[prop(into)] label: String,
+    /// A quiet word after the label, such as the one for "optional".
+    #[prop(optional, into)]
+    note: Option<String>,
+    /// One sentence below the label.
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// `text`, `email`, `tel` or `search`.
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// The input purpose (WCAG 1.3.5).
+    #[prop(default = "off")]
+    autocomplete: &'static str,
+    /// Which keyboard a phone shows.
+    #[prop(optional)]
+    inputmode: Option<&'static str>,
+    /// In characters. Leave it out where a longer paste shall be understood.
+    #[prop(optional)]
+    max_length: Option<u32>,
+    /// User names and numbers: no spelling marks, no capitals, always left to right.
+    #[prop(optional)]
+    identifier: bool,
+    /// Shown but not to be changed; still sent and still seen by password managers.
+    #[prop(optional)]
+    read_only: bool,
+    #[prop(optional)] width: FieldWidth,
+) -> impl IntoView {
+    let shape = InputShape {
+        class: width.class(),
+        kind,
+        autocomplete,
+        inputmode,
+        max_length,
+        pattern: None,
+        literal: identifier || matches!(kind, "email" | "tel"),
+        read_only,
+    };
+    let control = input(field, hint.is_some(), shape, NodeRef::new(), None);
+    field.group(label, note, hint, control)
+}
+
+/// What tells one one-line input from another.
+pub(super) struct InputShape {
+    pub class: &'static str,
+    pub kind: &'static str,
+    pub autocomplete: &'static str,
+    pub inputmode: Option<&'static str>,
+    pub max_length: Option<u32>,
+    pub pattern: Option<&'static str>,
+    /// Read letter by letter: no spelling marks, no capitals, left to right in every language.
+    pub literal: bool,
+    pub read_only: bool,
+}
+
+/// The one place where `<input>` for text is built. `clean` changes what was typed before it is kept.
+pub(super) fn input(
+    field: Field,
+    has_hint: bool,
+    shape: InputShape,
+    node: NodeRef<html::Input>,
+    clean: Option<fn(&str) -> String>,
+) -> AnyView {
+    Effect::new(move |ran: Option<bool>| {
+        let Some(element) = node.get() else { return false };
+        sync(element, field.value, ran != Some(true));
+        true
+    });
+    let off = shape.literal.then_some("off");
+    view! {
+        <input
+            class=shape.class
+            class:usa-input--error=move || field.error.with(Option::is_some)
+            id=field.name
+            name=field.name
+            type=shape.kind
+            autocomplete=shape.autocomplete
+            inputmode=shape.inputmode
+            maxlength=shape.max_length
+            pattern=shape.pattern
+            readonly=shape.read_only
+            autocapitalize=off
+            spellcheck=shape.literal.then_some("false")
+            dir=shape.literal.then_some("ltr")
+            aria-describedby=field.described_by(has_hint)
+            aria-invalid=field.invalid()
+            node_ref=node
+            on:input=move |event| {
+                take(&event, field.value);
+                if let Some(clean) = clean {
+                    field.value.update(|value| *value = clean(value));
+                }
+            }
+        />
+    }
+    .into_any()
+}

@@ -1,0 +1,62 @@
+//! Ties an input's value to a signal without ever building the input anew.
+
+use leptos::prelude::*;
+use leptos::web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+
+/// An element that holds a text value.
+pub(super) trait Holder {
+    fn held(&self) -> String;
+    fn hold(&self, value: &str);
+}
+
+impl Holder for HtmlInputElement {
+    fn held(&self) -> String {
+        self.value()
+    }
+
+    fn hold(&self, value: &str) {
+        self.set_value(value);
+    }
+}
+
+impl Holder for HtmlTextAreaElement {
+    fn held(&self) -> String {
+        self.value()
+    }
+
+    fn hold(&self, value: &str) {
+        self.set_value(value);
+    }
+}
+
+impl Holder for HtmlSelectElement {
+    fn held(&self) -> String {
+        self.value()
+    }
+
+    fn hold(&self, value: &str) {
+        self.set_value(value);
+    }
+}
+
+/// Keeps `element` and `value` alike. At mount the element wins if somebody has already typed into it (a page
+/// that was painted before the program ran); afterwards the signal wins, and an equal value is left alone so that
+/// the caret stays.
+pub(super) fn sync(element: impl Holder, value: RwSignal<String>, first: bool) {
+    if first {
+        let held = element.held();
+        let current = value.get_untracked();
+        if current.is_empty() && !held.is_empty() {
+            value.set(held);
+        }
+    }
+    let wanted = value.get();
+    if element.held() != wanted {
+        element.hold(&wanted);
+    }
+}
+
+/// Reads an input event's target.
+pub(super) fn take(event: &leptos::ev::Event, value: RwSignal<String>) {
+    value.set(event_target_value(event));
+}

@@ -1,0 +1,9 @@
+//! Words for assistive technology only.
+
+use leptos::prelude::*;
+
+/// Text that is read out but not seen.
+#[component]
+pub fn VisuallyHidden(children: Children) -> impl IntoView {
+    view! { <span class="usa-sr-only">{children()}</span> }.into_any()
+}

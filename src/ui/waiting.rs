@@ -1,0 +1,20 @@
+//! What is seen while an answer is on its way. The words for it are the announcer's.
+
+use leptos::prelude::*;
+
+/// Gray lines where text will be. They fade in after 300 ms, so a quick answer shows none.
+#[component]
+pub fn Skeleton(
+    /// How many lines of text will come.
+    #[prop(default = 3)]
+    lines: usize,
+) -> impl IntoView {
+    let lines = (0..lines).map(|_| view! { <span class="skeleton__line"></span> }).collect_view();
+    view! { <div class="skeleton" aria-hidden="true">{lines}</div> }.into_any()
+}
+
+/// A thin bar on top of the window while `active`. It appears after 150 ms, by the style sheet alone.
+#[component]
+pub fn ProgressBar(#[prop(into)] active: Signal<bool>) -> impl IntoView {
+    view! { <div class="progress" class:progress--active=active aria-hidden="true"></div> }.into_any()
+}
