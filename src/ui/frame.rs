@@ -41,6 +41,7 @@ pub fn SiteHeader(
             <div class="site-header__inner">
                 <a class="brand" href=home>
                     <svg class="brand__mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+                        <rect width="32" height="32" rx="9"></rect>
                         <path d=MARK></path>
                     </svg>
                     <span>{brand}</span>
@@ -71,5 +72,5 @@ pub fn NarrowColumn(children: Children) -> impl IntoView {
     view! { <div class="narrow">{children()}</div> }.into_any()
 }
 
-/// The same shape as in the page icon: a round door with three steps, an "e" turned to rest.
-const MARK: &str = "M16 3a13 13 0 1 0 11.6 18.9l-3.6-1.8A9 9 0 0 1 7.2 18H29v-2A13 13 0 0 0 16 3Zm0 4a9 9 0 0 1 8.8 7H7.2A9 9 0 0 1 16 7Z";
+/// An "e" in one stroke, the same as in the page icon.
+const MARK: &str = "M8.5 16h15a7.5 7.5 0 1 0-2.6 5.7";
