@@ -1,0 +1,208 @@
+//! My Cases: adding, listing, one case, removing.
+
+use serde::{Deserialize, Serialize};
+
+use crate::endpoint::Done;
+use crate::problem::Never;
+use crate::value::{CaseId, ReceiptNumber};
+use crate::{draft, endpoint, plain_wire, refusal};
+
+/// Lists the person's cases, newest change first.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListCases {}
+
+/// Adds a case and reads its status.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AddCase {
+    /// Of the form that was filed.
+    pub receipt_number: ReceiptNumber,
+}
+
+draft! {
+    /// One receipt number.
+    AddCaseDraft, AddCaseField { ReceiptNumber = receipt_number } -> AddCase, |draft, errors| {
+        errors.take(AddCaseField::ReceiptNumber, ReceiptNumber::parse(&draft.receipt_number)).map(|receipt_number| AddCase { receipt_number })
+    }
+}
+
+/// One case with its history.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadCase {
+    /// From the list.
+    pub id: CaseId,
+}
+
+/// Takes a case out of the list; nothing happens to the case itself.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RemoveCase {
+    /// From the list.
+    pub id: CaseId,
+}
+
+plain_wire!(ListCases, ReadCase, RemoveCase);
+endpoint!(ListCases: Get "/cases", SignedIn, Self => Cases, Never);
+endpoint!(AddCase: Post "/cases", SignedIn, AddCaseDraft => CaseDetail, AddCaseRefusal);
+endpoint!(ReadCase: Get "/cases/{id}", SignedIn, Self => CaseDetail, Never, |request| format!("/api/v1/cases/{}", request.id));
+endpoint!(RemoveCase: Delete "/cases/{id}", SignedIn, Self => Done, Never, |request| format!("/api/v1/cases/{}", request.id));
+
+/// The list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Cases {
+    /// Newest change first.
+    pub cases: Vec<CaseSummary>,
+}
+
+/// A case in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CaseSummary {
+    /// For addresses.
+    pub id: CaseId,
+    /// As on the notice.
+    pub receipt_number: ReceiptNumber,
+    /// What is known of its status.
+    pub status: CaseStatus,
+    /// UTC milliseconds: when the person added it.
+    pub added_at: i64,
+}
+
+/// One case with its history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CaseDetail {
+    /// As in the list.
+    pub case: CaseSummary,
+    /// Official text of the status, English then Spanish where the agency gives it.
+    pub official: Vec<OfficialText>,
+    /// Newest first; may be empty.
+    pub history: Vec<HistoryEntry>,
+}
+
+/// What is known of a status. Everything that the agency left out is absent, never invented.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CaseStatus {
+    /// Such as `I-130`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form_type: Option<String>,
+    /// What the status means in kind; `unknown` where Ellis doesn't know the words.
+    pub stage: Stage,
+    /// The agency's title in English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title_en: Option<String>,
+    /// The agency's title in Spanish.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title_es: Option<String>,
+    /// When the form was filed: a day `2026-11-23` or a moment `2026-11-23T15:04:05Z`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub submitted: Option<String>,
+    /// When the agency last acted, in the same two shapes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<String>,
+    /// UTC milliseconds of the last good reading; absent before the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_at: Option<i64>,
+    /// Why the newest reading failed, where it did; what stands above is then older.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<ReadingFailure>,
+}
+
+/// Kinds of status, for the plain meaning and the mark in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The agency has the form.
+    Received,
+    /// Being looked at.
+    InReview,
+    /// The agency asks for evidence.
+    EvidenceRequested,
+    /// The answer to a request arrived.
+    EvidenceReceived,
+    /// Fingerprints or interview.
+    Appointment,
+    /// Approved.
+    Approved,
+    /// A card or document is made or on its way.
+    DocumentOnItsWay,
+    /// Denied.
+    Denied,
+    /// Sent back, withdrawn or closed.
+    Closed,
+    /// Moved to another office.
+    Transferred,
+    /// Words that Ellis doesn't know.
+    Unknown,
+}
+
+/// Why a reading failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ReadingFailure {
+    /// The agency's service doesn't know the number, or may not speak of it.
+    NotFound,
+    /// The agency's service can't be reached or answers with an error.
+    Unavailable,
+    /// Our share of questions is spent for now.
+    Busy,
+}
+
+/// An official text, verbatim.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OfficialText {
+    /// Language of the text.
+    pub language: String,
+    /// Headline.
+    pub title: String,
+    /// Text in pieces; some are links to the agency's own host.
+    pub description: Vec<Span>,
+}
+
+/// A piece of official text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Span {
+    /// As the agency wrote it.
+    pub text: String,
+    /// Only to the agency's own host, over https.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub href: Option<String>,
+}
+
+/// A dated line of history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HistoryEntry {
+    /// When the agency acted: a day or a moment; absent where it gave none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text_en: Option<String>,
+    /// Spanish.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text_es: Option<String>,
+    /// UTC milliseconds: when Ellis first saw it; absent for what was there before the case was added.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learned_at: Option<i64>,
+}
+
+refusal! {
+    /// Why a case isn't added.
+    AddCaseRefusal {
+        /// Already in the list.
+        AlreadyAdded = "already_added",
+        /// The agency's service doesn't know the number, or may not speak of it.
+        NotFound = "not_found_upstream",
+        /// The list is full.
+        TooMany = "too_many",
+    }
+}

@@ -1,0 +1,64 @@
+//! The person: account number first, then names, ways to reach them, language.
+
+use serde::{Deserialize, Serialize};
+
+use crate::problem::Never;
+use crate::sign_in::MethodOffer;
+use crate::value::{Language, PersonName};
+use crate::{draft, endpoint, plain_wire};
+
+/// Reads the profile.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadProfile {}
+
+/// Changes name and language.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChangeProfile {
+    /// Given name; may be empty.
+    pub given_name: PersonName,
+    /// Family name; may be empty.
+    pub family_name: PersonName,
+    /// Of mails and texts.
+    pub language: Language,
+}
+
+draft! {
+    /// The profile form.
+    ChangeProfileDraft, ChangeProfileField { GivenName = given_name, FamilyName = family_name, Language = language } -> ChangeProfile, |draft, errors| {
+        let given_name = errors.take(ChangeProfileField::GivenName, PersonName::parse(&draft.given_name));
+        let family_name = errors.take(ChangeProfileField::FamilyName, PersonName::parse(&draft.family_name));
+        let language = errors.take(ChangeProfileField::Language, Language::parse(&draft.language));
+        (|| Some(ChangeProfile { given_name: given_name?, family_name: family_name?, language: language? }))()
+    }
+}
+
+plain_wire!(ReadProfile);
+endpoint!(ReadProfile: Get "/profile", SignedIn, Self => Profile, Never);
+endpoint!(ChangeProfile: Patch "/profile", SignedIn, ChangeProfileDraft => Profile, Never);
+
+/// The profile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Profile {
+    /// Twelve digits.
+    pub account_number: String,
+    /// May be empty.
+    pub given_name: String,
+    /// May be empty.
+    pub family_name: String,
+    /// What one signs in with; the address where no other was chosen.
+    pub user_name: String,
+    /// Proven.
+    pub email: String,
+    /// Proven; absent where texts weren't chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Of mails and texts.
+    pub language: Language,
+    /// How codes come.
+    pub code_methods: Vec<MethodOffer>,
+    /// Backup codes not used yet.
+    pub backup_codes_left: u32,
+}

@@ -1,0 +1,301 @@
+//! The first sign-in: terms, how codes come, backup codes, password-reset questions, the account number.
+
+use serde::{Deserialize, Serialize};
+
+use crate::field::{FieldProblem, Reason};
+use crate::problem::Never;
+use crate::session::Session;
+use crate::value::{Answer, BackupCode, Code, Phone};
+use crate::{draft, endpoint, plain_wire, refusal};
+
+/// How many questions are asked.
+pub const QUESTIONS_ASKED: usize = 3;
+
+/// A step of the set-up, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Terms of use.
+    Terms,
+    /// How to get security codes.
+    Codes,
+    /// Ten backup codes to keep.
+    BackupCodes,
+    /// Password-reset questions, where the operator's policy asks for them.
+    Questions,
+    /// The account number.
+    Done,
+}
+
+/// Where the set-up stands; the same in any browser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SetUp {
+    /// Every step of this operator's policy, in order.
+    pub steps: Vec<Step>,
+    /// The first that isn't met.
+    pub next: Step,
+    /// The methods that can be had here; texts only where the operator has a gateway.
+    pub methods: Vec<crate::sign_in::CodeMethod>,
+    /// The address of the person, for the choice of e-mail.
+    pub email: String,
+    /// Version of the terms to accept.
+    pub terms_version: String,
+}
+
+/// Accepts the terms.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AcceptTerms {
+    /// The version that was shown.
+    pub terms_version: String,
+    /// Must be `yes`.
+    pub accepted: String,
+}
+
+draft! {
+    /// The terms page.
+    AcceptTermsDraft, AcceptTermsField { TermsVersion = terms_version, Accepted = accepted } -> AcceptTerms, |draft, errors| {
+        if draft.accepted != "yes" {
+            errors.add(AcceptTermsField::Accepted, Reason::TermsNotAccepted);
+        }
+        Some(AcceptTerms { terms_version: draft.terms_version.clone(), accepted: draft.accepted.clone() })
+    }
+}
+
+/// Begins an authenticator app: makes its secret. A secret begun before is replaced.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BeginAuthenticator {}
+
+/// Proves that the app has the secret.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConfirmAuthenticator {
+    /// What the app shows.
+    pub code: Code,
+}
+
+draft! {
+    /// The code from the app.
+    ConfirmAuthenticatorDraft, ConfirmAuthenticatorField { Code = code } -> ConfirmAuthenticator, |draft, errors| {
+        errors.take(ConfirmAuthenticatorField::Code, Code::parse(&draft.code)).map(|code| ConfirmAuthenticator { code })
+    }
+}
+
+/// Sends a code to a telephone.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BeginText {
+    /// Where texts go.
+    pub phone: Phone,
+}
+
+draft! {
+    /// The telephone number.
+    BeginTextDraft, BeginTextField { Phone = phone } -> BeginText, |draft, errors| {
+        errors.take(BeginTextField::Phone, Phone::parse(&draft.phone)).map(|phone| BeginText { phone })
+    }
+}
+
+/// Sends a code to the address of the account.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BeginEmail {}
+
+/// Proves that codes arrive, for text and e-mail.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConfirmMethod {
+    /// From the text or mail.
+    pub code: Code,
+}
+
+draft! {
+    /// The code that was sent.
+    ConfirmMethodDraft, ConfirmMethodField { Code = code } -> ConfirmMethod, |draft, errors| {
+        errors.take(ConfirmMethodField::Code, Code::parse(&draft.code)).map(|code| ConfirmMethod { code })
+    }
+}
+
+/// Makes ten backup codes; older ones stop working. They are shown this once.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MakeBackupCodes {}
+
+/// The person says that they are saved.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct KeepBackupCodes {}
+
+/// The bank of questions.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListQuestions {}
+
+/// Three questions with answers.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AnswerQuestions {
+    /// Codes of the bank, three different ones.
+    pub question_1: String,
+    /// Second question.
+    pub question_2: String,
+    /// Third question.
+    pub question_3: String,
+    /// Answer to the first.
+    pub answer_1: Answer,
+    /// Answer to the second.
+    pub answer_2: Answer,
+    /// Answer to the third.
+    pub answer_3: Answer,
+}
+
+draft! {
+    /// Three questions and answers.
+    AnswerQuestionsDraft, AnswerQuestionsField {
+        Question1 = question_1, Answer1 = answer_1, Question2 = question_2, Answer2 = answer_2, Question3 = question_3, Answer3 = answer_3,
+    } -> AnswerQuestions, |draft, errors| {
+        use AnswerQuestionsField as F;
+        let pairs = [(F::Question1, F::Answer1, &draft.question_1, &draft.answer_1), (F::Question2, F::Answer2, &draft.question_2, &draft.answer_2), (F::Question3, F::Answer3, &draft.question_3, &draft.answer_3)];
+        let mut answers = Vec::with_capacity(QUESTIONS_ASKED);
+        for (index, (question_field, answer_field, question, answer)) in pairs.into_iter().enumerate() {
+            if question.is_empty() {
+                errors.add(question_field, Reason::QuestionMissing);
+            } else if pairs[..index].iter().any(|earlier| earlier.2 == question) {
+                errors.add(question_field, Reason::QuestionTwice);
+            }
+            let folded = answer.trim().to_lowercase();
+            if !folded.is_empty() && pairs[..index].iter().any(|earlier| earlier.3.trim().to_lowercase() == folded) {
+                errors.add(answer_field, Reason::AnswerTwice);
+            }
+            answers.push(errors.take(answer_field, Answer::parse(answer)));
+        }
+        let mut answers = answers.into_iter();
+        (|| Some(AnswerQuestions {
+            question_1: draft.question_1.clone(),
+            question_2: draft.question_2.clone(),
+            question_3: draft.question_3.clone(),
+            answer_1: answers.next()??,
+            answer_2: answers.next()??,
+            answer_3: answers.next()??,
+        }))()
+    }
+}
+
+/// Ends the set-up: gives the account number and signs in.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FinishSetUp {}
+
+plain_wire!(BeginAuthenticator, BeginEmail, MakeBackupCodes, KeepBackupCodes, ListQuestions, FinishSetUp);
+endpoint!(AcceptTerms: Post "/set-up/terms", SettingUp, AcceptTermsDraft => Session, AcceptTermsRefusal);
+endpoint!(BeginAuthenticator: Post "/set-up/authenticator", SettingUp, Self => AuthenticatorBegun, StepRefusal);
+endpoint!(ConfirmAuthenticator: Post "/set-up/authenticator/code", SettingUp, ConfirmAuthenticatorDraft => Session, ConfirmMethodRefusal);
+endpoint!(BeginText: Post "/set-up/text", SettingUp, BeginTextDraft => MethodBegun, BeginTextRefusal);
+endpoint!(BeginEmail: Post "/set-up/email", SettingUp, Self => MethodBegun, StepRefusal);
+endpoint!(ConfirmMethod: Post "/set-up/method/code", SettingUp, ConfirmMethodDraft => Session, ConfirmMethodRefusal);
+endpoint!(MakeBackupCodes: Post "/set-up/backup-codes", SettingUp, Self => BackupCodes, StepRefusal);
+endpoint!(KeepBackupCodes: Post "/set-up/backup-codes/kept", SettingUp, Self => Session, StepRefusal);
+endpoint!(ListQuestions: Get "/set-up/questions", SettingUp, Self => Questions, Never);
+endpoint!(AnswerQuestions: Post "/set-up/questions", SettingUp, AnswerQuestionsDraft => Session, StepRefusal);
+endpoint!(FinishSetUp: Post "/set-up/finish", SettingUp, Self => Session, StepRefusal);
+
+/// The secret for an authenticator app (RFC 6238: SHA-1, 6 digits, 30 seconds).
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuthenticatorBegun {
+    /// Base32, 32 characters (160 bits).
+    pub secret: String,
+    /// `otpauth://totp/…`, for the QR code and for opening the app on the same telephone.
+    pub otpauth_url: String,
+}
+
+impl std::fmt::Debug for AuthenticatorBegun {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("AuthenticatorBegun(…)")
+    }
+}
+
+/// A code was sent to try the way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MethodBegun {
+    /// Address or number, as entered.
+    pub sent_to: String,
+    /// Seconds until the code stops working.
+    pub expires_in: u32,
+    /// Seconds until another may be sent.
+    pub resend_in: u32,
+    /// Tries left.
+    pub attempts_left: u32,
+}
+
+/// Ten codes, each good once.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BackupCodes {
+    /// To show, download and print; never sent again.
+    pub backup_codes: Vec<BackupCode>,
+}
+
+/// The bank.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Questions {
+    /// Codes; the sentences are in `locales/<lang>/questions.json`.
+    pub questions: Vec<String>,
+}
+
+refusal! {
+    /// Why a step isn't taken now.
+    StepRefusal {
+        /// An earlier step isn't met yet; ask for the session to see which.
+        OutOfOrder = "out_of_order",
+    }
+}
+
+refusal! {
+    /// Why terms aren't taken.
+    AcceptTermsRefusal {
+        /// A newer version is in force.
+        OtherVersion = "other_version",
+    }
+}
+
+refusal! {
+    /// Why no text is sent.
+    BeginTextRefusal {
+        /// An earlier step isn't met yet.
+        OutOfOrder = "out_of_order",
+        /// This operator sends no texts.
+        NoTexts = "no_texts",
+        /// Texts don't reach this number.
+        CannotText = "cannot_text",
+    }
+}
+
+refusal! {
+    /// Why a method isn't confirmed.
+    ConfirmMethodRefusal {
+        /// Nothing was begun.
+        NotBegun = "not_begun",
+        /// Its time is over.
+        Expired = "expired",
+        /// Too many wrong codes; begin again.
+        Exhausted = "exhausted";
+        /// Not the newest code.
+        WrongCode = "wrong_code",
+    }
+}
+
+/// A refusal of a field by the server's own lists, such as a question that isn't in the bank.
+pub fn field_problem(name: &str, code: Reason) -> FieldProblem {
+    FieldProblem { name: name.to_owned(), code }
+}

@@ -1,0 +1,181 @@
+//! Signing in: a password, then a code.
+
+use serde::{Deserialize, Serialize};
+
+use crate::field::Reason;
+use crate::session::Session;
+use crate::value::{BackupCode, Code, Login, Password};
+use crate::{draft, endpoint, refusal};
+
+/// The first factor.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignIn {
+    /// User name or e-mail address.
+    pub login: Login,
+    /// The password.
+    pub password: Password,
+}
+
+draft! {
+    /// The sign-in form.
+    SignInDraft, SignInField { Login = login, Password = password } -> SignIn, |draft, errors| {
+        let login = errors.take(SignInField::Login, Login::parse(&draft.login));
+        let password = errors.take(SignInField::Password, Password::entered(&draft.password));
+        (|| Some(SignIn { login: login?, password: password? }))()
+    }
+}
+
+/// How a code reaches the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CodeMethod {
+    /// An app on their device makes it.
+    Authenticator,
+    /// A text message.
+    Text,
+    /// An e-mail.
+    Email,
+    /// One of the ten they saved.
+    BackupCode,
+}
+
+impl CodeMethod {
+    /// Every method, in the order of offering.
+    pub const ALL: [Self; 4] = [Self::Authenticator, Self::Text, Self::Email, Self::BackupCode];
+
+    /// As on the wire and in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Authenticator => "authenticator",
+            Self::Text => "text",
+            Self::Email => "email",
+            Self::BackupCode => "backup_code",
+        }
+    }
+
+    /// Reads it back. Errors: `ChoiceMissing`.
+    pub fn parse(text: &str) -> Result<Self, Reason> {
+        Self::ALL.into_iter().find(|method| method.code() == text.trim()).ok_or(Reason::ChoiceMissing)
+    }
+
+    /// True where a code has to be sent.
+    pub fn is_sent(self) -> bool {
+        matches!(self, Self::Text | Self::Email)
+    }
+}
+
+/// Asks for a code by a method, or for another one.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RequestCode {
+    /// By which of their methods.
+    pub method: CodeMethod,
+}
+
+draft! {
+    /// The choice of another way.
+    RequestCodeDraft, RequestCodeField { Method = method } -> RequestCode, |draft, errors| {
+        errors.take(RequestCodeField::Method, CodeMethod::parse(&draft.method)).map(|method| RequestCode { method })
+    }
+}
+
+/// The second factor, by the method that is due.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VerifyCode {
+    /// Six digits from app, text or mail.
+    pub code: Code,
+}
+
+draft! {
+    /// The one field of the code page.
+    VerifyCodeDraft, VerifyCodeField { Code = code } -> VerifyCode, |draft, errors| {
+        errors.take(VerifyCodeField::Code, Code::parse(&draft.code)).map(|code| VerifyCode { code })
+    }
+}
+
+/// The second factor by a backup code.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VerifyBackupCode {
+    /// One of the ten.
+    pub backup_code: BackupCode,
+}
+
+draft! {
+    /// The one field of the backup-code page.
+    VerifyBackupCodeDraft, VerifyBackupCodeField { BackupCode = backup_code } -> VerifyBackupCode, |draft, errors| {
+        errors.take(VerifyBackupCodeField::BackupCode, BackupCode::parse(&draft.backup_code)).map(|backup_code| VerifyBackupCode { backup_code })
+    }
+}
+
+endpoint!(SignIn: Post "/sign-in", Public, SignInDraft => Session, SignInRefusal);
+endpoint!(RequestCode: Post "/sign-in/send", Public, RequestCodeDraft => Session, RequestCodeRefusal);
+endpoint!(VerifyCode: Post "/sign-in/code", Public, VerifyCodeDraft => Session, VerifyCodeRefusal);
+endpoint!(VerifyBackupCode: Post "/sign-in/backup-code", Public, VerifyBackupCodeDraft => Session, VerifyCodeRefusal);
+
+/// A code is due, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CodeDue {
+    /// The method in use.
+    pub method: CodeMethod,
+    /// Masked address or number it was sent to; absent for app and backup codes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_to: Option<String>,
+    /// Seconds until the code that was sent stops working; 0 when it has.
+    pub expires_in: u32,
+    /// Seconds until another may be sent.
+    pub resend_in: u32,
+    /// Tries left for this code.
+    pub attempts_left: u32,
+    /// Every method of this person, the one in use too.
+    pub methods: Vec<MethodOffer>,
+}
+
+/// A method one may change to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MethodOffer {
+    /// Which.
+    pub method: CodeMethod,
+    /// Masked address or number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_to: Option<String>,
+}
+
+refusal! {
+    /// Why the first factor isn't taken; the same for an unknown login and a wrong password.
+    SignInRefusal {
+        /// Login and password don't belong together.
+        WrongCredentials = "wrong_credentials",
+    }
+}
+
+refusal! {
+    /// Why no code is sent.
+    RequestCodeRefusal {
+        /// No sign-in is open here, or its ten minutes are over.
+        NotBegun = "not_begun",
+        /// Not one of this person's methods.
+        NoSuchMethod = "no_such_method",
+    }
+}
+
+refusal! {
+    /// Why a code isn't taken.
+    VerifyCodeRefusal {
+        /// No sign-in is open here, or its ten minutes are over.
+        NotBegun = "not_begun",
+        /// Its time is over.
+        Expired = "expired",
+        /// Too many wrong codes: this one is dead.
+        Exhausted = "exhausted",
+        /// This code was used already; the app shows the next one soon.
+        Used = "used";
+        /// Not the newest code.
+        WrongCode = "wrong_code",
+    }
+}

@@ -1,0 +1,155 @@
+//! Making an account: address and password, then proof that the address is theirs.
+
+use serde::{Deserialize, Serialize};
+
+use crate::field::Draft;
+use crate::problem::Never;
+use crate::value::{Code, Email, Language, Password, Token, UserName};
+use crate::{draft, endpoint, plain_wire, refusal};
+
+/// Begins an account. The answer is the same whether or not the address is known; its owner gets a mail either way.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignUp {
+    /// Gets the confirmation mail.
+    pub email: Email,
+    /// For signing in.
+    pub password: Password,
+    /// To sign in with; without it, the address is the user name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_name: Option<UserName>,
+    /// Of mails and texts.
+    pub language: Language,
+}
+
+draft! {
+    /// The sign-up form.
+    SignUpDraft, SignUpField { Email = email, Password = password, UserName = user_name, Language = language } -> SignUp, |draft, errors| {
+        let email = errors.take(SignUpField::Email, Email::parse(&draft.email));
+        let password = errors.take(SignUpField::Password, Password::parse(&draft.password));
+        let user_name = match draft.user_name.trim() {
+            "" => Some(None),
+            text => errors.take(SignUpField::UserName, UserName::parse(text)).map(Some),
+        };
+        let language = errors.take(SignUpField::Language, Language::parse(&draft.language));
+        (|| Some(SignUp { email: email?, password: password?, user_name: user_name?, language: language? }))()
+    }
+}
+
+/// Where a sign-up begun in this browser stands.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadSignUp {}
+
+/// Sends the confirmation mail again, with a new code; the old one stops working.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResendConfirmation {}
+
+/// Confirms the address with the code from the mail, in the browser that began.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConfirmByCode {
+    /// From the mail.
+    pub code: Code,
+}
+
+draft! {
+    /// The one field of the check-your-email page.
+    ConfirmByCodeDraft, ConfirmByCodeField { Code = code } -> ConfirmByCode, |draft, errors| {
+        errors.take(ConfirmByCodeField::Code, Code::parse(&draft.code)).map(|code| ConfirmByCode { code })
+    }
+}
+
+/// Confirms the address with the secret of the mailed link, in any browser.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConfirmByLink {
+    /// From the link's fragment.
+    pub token: Token,
+}
+
+draft! {
+    /// What the link carries.
+    ConfirmByLinkDraft, ConfirmByLinkField { Token = token } -> ConfirmByLink, |draft, errors| {
+        errors.take(ConfirmByLinkField::Token, Token::parse(&draft.token)).map(|token| ConfirmByLink { token })
+    }
+}
+
+plain_wire!(ReadSignUp, ResendConfirmation);
+endpoint!(SignUp: Post "/sign-up", Public, SignUpDraft => ConfirmationSent, Never);
+endpoint!(ReadSignUp: Get "/sign-up", Public, Self => ConfirmationSent, NotBegun);
+endpoint!(ResendConfirmation: Post "/sign-up/resend", Public, Self => ConfirmationSent, ResendConfirmationRefusal);
+endpoint!(ConfirmByCode: Post "/sign-up/code", Public, ConfirmByCodeDraft => Confirmed, ConfirmByCodeRefusal);
+endpoint!(ConfirmByLink: Post "/sign-up/link", Public, ConfirmByLinkDraft => Confirmed, ConfirmByLinkRefusal);
+
+/// A confirmation mail is on its way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConfirmationSent {
+    /// To whom; this browser's person typed it.
+    pub email: String,
+    /// Seconds until the code stops working.
+    pub code_expires_in: u32,
+    /// Seconds until the mail may be sent again.
+    pub resend_in: u32,
+    /// Tries left for the code.
+    pub attempts_left: u32,
+}
+
+/// The address is theirs; the account stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Confirmed {
+    /// What to sign in with.
+    pub login: String,
+    /// The user name asked for was taken meanwhile or before; the address is the user name. Only said after the proof.
+    pub user_name_taken: bool,
+}
+
+refusal! {
+    /// Nothing was begun in this browser, or it is over.
+    NotBegun {
+        /// No sign-up is open here.
+        NotBegun = "not_begun",
+    }
+}
+
+refusal! {
+    /// Why no further mail is sent.
+    ResendConfirmationRefusal {
+        /// No sign-up is open here.
+        NotBegun = "not_begun",
+    }
+}
+
+refusal! {
+    /// Why a code doesn't confirm.
+    ConfirmByCodeRefusal {
+        /// No sign-up is open here.
+        NotBegun = "not_begun",
+        /// Its time is over.
+        Expired = "expired",
+        /// Too many wrong codes; a new mail is needed.
+        Exhausted = "exhausted";
+        /// Not the code of the newest mail.
+        WrongCode = "wrong_code",
+    }
+}
+
+refusal! {
+    /// Why a link doesn't confirm.
+    ConfirmByLinkRefusal {
+        /// Unknown, used, or replaced by a newer mail.
+        Used = "used",
+        /// Its time is over.
+        Expired = "expired",
+    }
+}
+
+impl SignUpDraft {
+    /// The person's own words, which a password mustn't lean on.
+    pub fn own_words(&self) -> [&str; 2] {
+        [self.get(SignUpField::Email), self.get(SignUpField::UserName)]
+    }
+}

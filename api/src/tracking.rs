@@ -1,0 +1,110 @@
+//! The status of receipts without an account. The numbers travel in the body, never in an address.
+
+use serde::{Deserialize, Serialize};
+
+use crate::cases::{CaseStatus, HistoryEntry, OfficialText, ReadingFailure};
+use crate::endpoint;
+use crate::endpoint::Wire;
+use crate::field::{Draft, FieldErrors, FieldName, FieldProblem, Reason};
+use crate::problem::Never;
+use crate::value::{ReceiptNumber, receipt_numbers_in};
+
+/// Most receipt numbers in one request.
+pub const MOST: usize = 10;
+
+/// Asks for the status of up to [`MOST`] receipts.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TrackReceipts {
+    /// Each once.
+    pub receipt_numbers: Vec<ReceiptNumber>,
+}
+
+/// The wire form: the list as strings.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrackReceiptsWire {
+    receipt_numbers: Vec<String>,
+}
+
+impl Wire for TrackReceiptsWire {
+    type Request = TrackReceipts;
+    fn accept(self) -> Result<TrackReceipts, Vec<FieldProblem>> {
+        let problem = |code| vec![FieldProblem { name: TrackField::ReceiptNumbers.name().to_owned(), code }];
+        let receipt_numbers = self.receipt_numbers.iter().map(|text| ReceiptNumber::parse(text)).collect::<Result<Vec<_>, _>>().map_err(problem)?;
+        checked(receipt_numbers).map_err(problem)
+    }
+}
+
+fn checked(receipt_numbers: Vec<ReceiptNumber>) -> Result<TrackReceipts, Reason> {
+    match receipt_numbers.len() {
+        0 => Err(Reason::ReceiptNumberMissing),
+        count if count > MOST => Err(Reason::TooManyReceiptNumbers),
+        _ => Ok(TrackReceipts { receipt_numbers }),
+    }
+}
+
+/// The tracking form: one text, with one or several numbers or a whole notice in it.
+#[derive(Default, Clone)]
+pub struct TrackDraft {
+    receipt_numbers: String,
+}
+
+/// Its one field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TrackField {
+    /// `receipt_numbers`
+    ReceiptNumbers,
+}
+
+impl FieldName for TrackField {
+    const ALL: &'static [Self] = &[Self::ReceiptNumbers];
+    fn name(self) -> &'static str {
+        "receipt_numbers"
+    }
+}
+
+impl Draft for TrackDraft {
+    type Field = TrackField;
+    type Request = TrackReceipts;
+    fn get(&self, _: TrackField) -> &str {
+        &self.receipt_numbers
+    }
+    fn set(&mut self, _: TrackField, text: String) {
+        self.receipt_numbers = text;
+    }
+    fn check(&self) -> Result<TrackReceipts, FieldErrors<TrackField>> {
+        let found = receipt_numbers_in(&self.receipt_numbers);
+        // Nothing found: say what the text is instead, as if it were one number.
+        let found = if found.is_empty() { ReceiptNumber::parse(&self.receipt_numbers).map(|one| vec![one]) } else { Ok(found) };
+        found.and_then(checked).map_err(|reason| [(TrackField::ReceiptNumbers, reason)].into_iter().collect())
+    }
+}
+
+endpoint!(TrackReceipts: Post "/tracking", Public, TrackReceiptsWire => Tracked, Never);
+
+/// One result a number, in the order asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Tracked {
+    /// In the order asked.
+    pub results: Vec<TrackedReceipt>,
+}
+
+/// What is known of one receipt. Unknown and protected ones look alike.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TrackedReceipt {
+    /// As asked.
+    pub receipt_number: ReceiptNumber,
+    /// Absent where the reading failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<CaseStatus>,
+    /// English then Spanish.
+    pub official: Vec<OfficialText>,
+    /// Newest first.
+    pub history: Vec<HistoryEntry>,
+    /// Why there is no status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<ReadingFailure>,
+}

@@ -1,0 +1,91 @@
+//! E-mail addresses.
+
+use crate::field::Reason;
+
+text_value!(
+    /// An e-mail address that can be written to: one `@`, a dot in the host, at most 254 characters (RFC 5321).
+    /// The host is lower-case; the part before the `@` is kept as typed, since only its owner's server may fold it.
+    Email, "An e-mail address, at most 254 characters."
+);
+
+impl Email {
+    /// Trims and checks. Errors: `EmailMissing`, `EmailTooLong`, `EmailMalformed`.
+    pub fn parse(text: &str) -> Result<Self, Reason> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Reason::EmailMissing);
+        }
+        if text.len() > 254 {
+            return Err(Reason::EmailTooLong);
+        }
+        let (local, host) = text.rsplit_once('@').ok_or(Reason::EmailMalformed)?;
+        let whole_local = !local.is_empty()
+            && local.len() <= 64
+            && !local.starts_with('.')
+            && !local.ends_with('.')
+            && !local.contains("..")
+            && local.chars().all(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, '@' | '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | ':' | '\\' | '"'));
+        let labels: Vec<&str> = host.split('.').collect();
+        let whole_host = labels.len() >= 2
+            && labels.iter().all(|label| {
+                !label.is_empty()
+                    && label.len() <= 63
+                    && !label.starts_with('-')
+                    && !label.ends_with('-')
+                    && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+            });
+        if !whole_local || !whole_host {
+            return Err(Reason::EmailMalformed);
+        }
+        Ok(Self(format!("{local}@{}", host.to_lowercase())))
+    }
+
+    /// The form under which an account is looked up: all lower-case.
+    pub fn key(&self) -> String {
+        self.0.to_lowercase()
+    }
+
+    /// For screens that others may see: `m…a@example.org`.
+    pub fn masked(&self) -> String {
+        let (local, host) = self.0.rsplit_once('@').unwrap_or((&self.0, ""));
+        let mut characters = local.chars();
+        let first = characters.next().map(String::from).unwrap_or_default();
+        let last = characters.last().map(String::from).unwrap_or_default();
+        format!("{first}…{last}@{host}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn an_address_is_trimmed_and_its_host_folded() {
+        assert_eq!(Email::parse("  Maria.Lopez@Example.ORG ").unwrap().as_str(), "Maria.Lopez@example.org");
+    }
+
+    #[test]
+    fn what_is_not_an_address_is_malformed() {
+        for text in ["maria", "maria@", "@example.org", "a b@example.org", "a@example", "a@-x.org", "a@x..org", ".a@x.org", "a@b@", "a@x.org."] {
+            assert_eq!(Email::parse(text).unwrap_err(), Reason::EmailMalformed, "{text}");
+        }
+        assert_eq!(Email::parse(" ").unwrap_err(), Reason::EmailMissing);
+        assert_eq!(Email::parse(&format!("{}@example.org", "a".repeat(250))).unwrap_err(), Reason::EmailTooLong);
+    }
+
+    #[test]
+    fn a_masked_address_hides_the_name() {
+        assert_eq!(Email::parse("maria@example.org").unwrap().masked(), "m…a@example.org");
+        assert_eq!(Email::parse("m@example.org").unwrap().masked(), "m…@example.org");
+    }
+
+    proptest! {
+        #[test]
+        fn parsing_never_panics_and_is_stable(text in "\\PC{0,80}") {
+            if let Ok(email) = Email::parse(&text) {
+                prop_assert_eq!(Email::parse(email.as_str()).unwrap(), email);
+            }
+        }
+    }
+}

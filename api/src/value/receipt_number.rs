@@ -1,0 +1,174 @@
+//! Receipt numbers, and finding them in pasted text.
+
+use super::is_filler;
+use super::number::{Kind, not};
+use crate::field::Reason;
+
+text_value!(
+    /// Receipt number of one filed form: 3 letters and 10 digits, or 3 letters, `*` and 9 digits, as the Case Status
+    /// API's specification has it. Always a text: some begin with zeros after the letters.
+    ReceiptNumber, "Receipt number: ^[A-Z]{3}[0-9]{10}$ or ^[A-Z]{3}\\*[0-9]{9}$."
+);
+
+/// Prefixes seen in the field: service centers and the electronic system.
+const KNOWN_PREFIXES: [&str; 11] = ["EAC", "WAC", "LIN", "SRC", "MSC", "NBC", "YSC", "IOE", "NSC", "VSC", "TSC"];
+
+impl ReceiptNumber {
+    /// Trims, drops spaces and every kind of hyphen, upper-cases, checks.
+    /// Errors: `ReceiptNumberMissing`, `ReceiptNumberHasLetters` (see [`Self::suggestion`]), `ReceiptNumberMalformed`, another kind.
+    pub fn parse(text: &str) -> Result<Self, Reason> {
+        let plain: String = text.chars().filter(|c| !is_filler(*c)).collect::<String>().to_uppercase();
+        if plain.is_empty() {
+            return Err(Reason::ReceiptNumberMissing);
+        }
+        if whole(&plain) {
+            return Ok(Self(plain));
+        }
+        if Self::suggestion(text).is_some() {
+            return Err(Reason::ReceiptNumberHasLetters);
+        }
+        Err(not(Kind::Receipt, text, Reason::ReceiptNumberMalformed))
+    }
+
+    /// With O read as 0 and I as 1 after the third character, where that makes a receipt number of it.
+    pub fn suggestion(text: &str) -> Option<Self> {
+        let plain: String = text.chars().filter(|c| !is_filler(*c)).collect::<String>().to_uppercase();
+        if !plain.is_ascii() || plain.len() != 13 {
+            return None;
+        }
+        let (prefix, rest) = plain.split_at(3);
+        let mended: String = rest.chars().map(|c| match c { 'O' => '0', 'I' | 'L' => '1', other => other }).collect();
+        let mended = format!("{prefix}{mended}");
+        (mended != plain && whole(&mended)).then_some(Self(mended))
+    }
+
+    /// False for a prefix not seen before: a soft warning, never an error.
+    pub fn prefix_is_known(&self) -> bool {
+        KNOWN_PREFIXES.contains(&&self.0[..3])
+    }
+
+    /// For places where it isn't the point: first 3 and last 3.
+    pub fn masked(&self) -> String {
+        format!("{}•••••••{}", &self.0[..3], &self.0[self.0.len() - 3..])
+    }
+}
+
+fn whole(plain: &str) -> bool {
+    if plain.len() != 13 || !plain.is_ascii() {
+        return false;
+    }
+    let (prefix, rest) = plain.split_at(3);
+    let digits = rest.strip_prefix('*').unwrap_or(rest);
+    prefix.bytes().all(|b| b.is_ascii_uppercase()) && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Every receipt number in a pasted text, such as a whole notice, in order, each once.
+pub fn receipt_numbers_in(text: &str) -> Vec<ReceiptNumber> {
+    let characters: Vec<char> = text.chars().collect();
+    let mut found: Vec<ReceiptNumber> = Vec::new();
+    let mut start = 0;
+    while start < characters.len() {
+        let after_letter = start > 0 && characters[start - 1].is_alphanumeric();
+        if after_letter || !characters[start].is_ascii_alphabetic() {
+            start += 1;
+            continue;
+        }
+        match read_at(&characters[start..]) {
+            Some((number, length)) => {
+                if !found.contains(&number) {
+                    found.push(number);
+                }
+                start += length;
+            }
+            None => start += 1,
+        }
+    }
+    found
+}
+
+/// A receipt number at the beginning of the characters, and how many of them it takes.
+/// Three letters stand together; the digits may be broken by single fillers, and nothing alphanumeric may follow.
+fn read_at(characters: &[char]) -> Option<(ReceiptNumber, usize)> {
+    let mut plain = String::with_capacity(13);
+    let mut fillers_in_a_row = 0;
+    for (index, &character) in characters.iter().enumerate() {
+        if is_filler(character) {
+            fillers_in_a_row += 1;
+            if plain.len() < 3 || fillers_in_a_row > 2 || character == '\n' {
+                return None;
+            }
+            continue;
+        }
+        fillers_in_a_row = 0;
+        let wanted = if plain.len() < 3 { character.is_ascii_alphabetic() } else { character.is_ascii_digit() || (plain.len() == 3 && character == '*') };
+        if !wanted {
+            return None;
+        }
+        plain.push(character.to_ascii_uppercase());
+        if plain.len() == 13 {
+            let next = characters.get(index + 1);
+            let ends = next.is_none_or(|c| !c.is_alphanumeric());
+            return (ends && whole(&plain)).then_some((ReceiptNumber(plain), index + 1));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn parsed(text: &str) -> String {
+        ReceiptNumber::parse(text).unwrap().to_string()
+    }
+
+    #[test]
+    fn spaces_case_and_every_hyphen_are_forgiven() {
+        for text in ["EAC9999103403", " eac 9999 103 403 ", "EAC-99-991-03403", "EAC\u{2011}9999\u{2013}103403", "eac\u{a0}9999103403"] {
+            assert_eq!(parsed(text), "EAC9999103403");
+        }
+        assert_eq!(parsed("IOE0000000012"), "IOE0000000012");
+        assert_eq!(parsed("SRC*123456789"), "SRC*123456789");
+    }
+
+    #[test]
+    fn a_letter_for_a_digit_is_suggested_and_not_guessed() {
+        assert_eq!(ReceiptNumber::parse("IOEO9I2345678").unwrap_err(), Reason::ReceiptNumberHasLetters);
+        assert_eq!(ReceiptNumber::suggestion("IOEO9I2345678").unwrap().as_str(), "IOE0912345678");
+        assert_eq!(ReceiptNumber::suggestion("EAC9999103403"), None);
+    }
+
+    #[test]
+    fn an_unknown_prefix_is_no_error() {
+        assert!(!ReceiptNumber::parse("MCK0000000404").unwrap().prefix_is_known());
+        assert!(ReceiptNumber::parse("IOE0912345678").unwrap().prefix_is_known());
+    }
+
+    #[test]
+    fn a_whole_notice_gives_every_receipt_number_once() {
+        let notice = "THE UNITED STATES OF AMERICA\nReceipt Number: EAC-99-991-03403 Case Type I130\nOnline Account Number 0312 3456 7890\nA-Number A012345678 see also LIN 9999 106 498, eac9999103403 and XIOE09123456781.";
+        let found: Vec<String> = receipt_numbers_in(notice).iter().map(ToString::to_string).collect();
+        assert_eq!(found, ["EAC9999103403", "LIN9999106498"]);
+    }
+
+    #[test]
+    fn a_masked_number_keeps_three_and_three() {
+        assert_eq!(ReceiptNumber::parse("EAC9999103403").unwrap().masked(), "EAC•••••••403");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_typed_makes_it_panic(text in "\\PC{0,60}") {
+            let _ = ReceiptNumber::parse(&text);
+            let _ = ReceiptNumber::suggestion(&text);
+            let _ = receipt_numbers_in(&text);
+        }
+
+        #[test]
+        fn a_number_is_found_wherever_it_stands(before in "[a-z ,.:\n]{0,20}[ ,.:\n]", number in "[A-Z]{3}[0-9]{10}", after in "[ ,.\n][a-z ]{0,20}") {
+            let found = receipt_numbers_in(&format!("{before}{number}{after}"));
+            prop_assert!(found.iter().any(|one| one.as_str() == number));
+        }
+    }
+}
