@@ -1,0 +1,50 @@
+// What always fails a journey: a violated policy, an uncaught error, a line on the console that nobody expected.
+
+/** Watches every page of a browser context. */
+export class Guard {
+  #found = [];
+  #expected = new Map();
+
+  async watch(context) {
+    await context.addInitScript(() => {
+      addEventListener('securitypolicyviolation', (event) => {
+        console.error(`policy violated: ${event.violatedDirective} by ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`);
+      });
+    });
+    context.on('weberror', (error) => this.#found.push(`uncaught: ${error.error().stack ?? error.error()}`));
+    context.on('console', (line) => this.#line(line));
+    context.on('requestfailed', (request) => {
+      // Leaving a page ends what it was still asking for.
+      const how = request.failure()?.errorText ?? '';
+      if (how !== 'net::ERR_ABORTED') this.#found.push(`${request.method()} ${request.url()} failed: ${how}`);
+    });
+    context.on('request', (request) => {
+      const { protocol, hostname } = new URL(request.url());
+      const own = hostname === 'localhost' || hostname === '127.0.0.1' || protocol === 'data:' || protocol === 'blob:';
+      if (!own) this.#found.push(`asked a foreign host: ${request.url()}`);
+    });
+  }
+
+  /** The journey wants this address to be refused once (or so many times); the browser's own line about it is then no fault. */
+  expectRefusal(address, times = 1) {
+    this.#expected.set(address, (this.#expected.get(address) ?? 0) + times);
+  }
+
+  /** What was wrong; empty where nothing was. */
+  verdict() {
+    const unmet = [...this.#expected].filter(([, times]) => times > 0).map(([address]) => `no refusal came from ${address}`);
+    return [...this.#found, ...unmet];
+  }
+
+  #line(line) {
+    if (line.type() !== 'error') return;
+    const refused = /the server responded with a status of 4\d\d/.test(line.text());
+    const address = refused ? new URL(line.location().url).pathname : '';
+    const left = this.#expected.get(address) ?? 0;
+    if (refused && address.startsWith('/api/') && left > 0) {
+      this.#expected.set(address, left - 1);
+      return;
+    }
+    this.#found.push(`console: ${line.text()} (${line.location().url})`);
+  }
+}

@@ -1,0 +1,95 @@
+// The test of every journey: a server of its own, a mailbox, one clock for server and browser, and the guard.
+import { test as base, expect } from '@playwright/test';
+import { Caller } from './caller.mjs';
+import { Guard } from './guard.mjs';
+import * as inspection from './inspection.mjs';
+import { Mailbox } from './mailbox.mjs';
+import { startServer } from './server.mjs';
+import { LANGUAGES, route, words } from './words.mjs';
+
+export { expect };
+
+export const test = base.extend({
+  /** The language of the journey. */
+  language: ['en', { option: true }],
+
+  /** Further flags of the server. */
+  serverOptions: [[], { option: true }],
+
+  ellis: async ({ serverOptions }, use, info) => {
+    const server = await startServer({ options: serverOptions });
+    await use(server);
+    await server.stop();
+    if (info.status !== info.expectedStatus) {
+      await info.attach('server.log', { body: server.log, contentType: 'text/plain' });
+    }
+  },
+
+  baseURL: async ({ ellis }, use) => use(ellis.address),
+
+  guard: async ({}, use) => {
+    const guard = new Guard();
+    await use(guard);
+    expect(guard.verdict(), 'nothing unexpected happened in the browser').toEqual([]);
+  },
+
+  context: async ({ context, ellis, guard }, use) => {
+    await guard.watch(context);
+    await context.clock.install({ time: await ellis.now() });
+    await use(context);
+  },
+
+  /** Further browsers of the same person, watched and on the same clock. */
+  anotherBrowser: async ({ browser, ellis, guard }, use) => {
+    const opened = [];
+    await use(async () => {
+      const context = await browser.newContext({ baseURL: ellis.address });
+      opened.push(context);
+      await guard.watch(context);
+      await context.clock.install({ time: await ellis.now() });
+      return context.newPage();
+    });
+    for (const context of opened) await context.close();
+  },
+
+  clock: async ({ ellis, context }, use) => {
+    await use({
+      /** Moves the server's clock, then the browser's. */
+      async advance(milliseconds) {
+        await ellis.advance(milliseconds);
+        await context.clock.fastForward(milliseconds);
+      },
+    });
+  },
+
+  mailbox: async ({ ellis }, use) => use(new Mailbox(ellis.address)),
+
+  /** Talks to the server without a browser. */
+  caller: async ({ ellis }, use) => use(new Caller(ellis.address)),
+
+  expectRefusal: async ({ guard }, use) => use((address, times) => guard.expectRefusal(address, times)),
+
+  t: async ({ language }, use) => use(words(language)),
+
+  /** `address('/sign-up')` in the journey's language. */
+  address: async ({ language }, use) => use((path) => route(language, path)),
+
+  axe: async ({}, use) => use(inspection.axe),
+
+  /** Axe and pictures: a screen in a state, done with. */
+  inspect: async ({ language }, use) =>
+    use(async (page, name) => {
+      await inspection.axe(page, `${name} (${language})`);
+      await inspection.look(page, language, name);
+    }),
+});
+
+/** Declares the same journeys in every language. */
+export function inEachLanguage(declare) {
+  for (const language of LANGUAGES) {
+    test.describe(`in ${language}`, () => {
+      test.use({ language });
+      declare(language);
+    });
+  }
+}

@@ -1,0 +1,47 @@
+// Looking at a screen as it stands: for accessibility faults, and in pictures. Nothing is clicked here.
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { expect } from '@playwright/test';
+import * as places from './places.mjs';
+
+const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const WIDTHS = [320, 768, 1280];
+
+/** No violation on this screen, in this state. The policy of the page stays in force: the debugger brings axe in. */
+export async function axe(page, name) {
+  const session = await page.context().newCDPSession(page);
+  try {
+    await session.send('Runtime.evaluate', { expression: `${SOURCE};undefined` });
+    const run = `axe.run(document, ${JSON.stringify({ runOnly: { type: 'tag', values: RULES } })})
+      .then(({ violations, passes }) => JSON.stringify({ passes: passes.length, violations: violations.map((one) =>
+        ({ rule: one.id, help: one.help, nodes: one.nodes.map((node) => node.html.slice(0, 200) + ' ' + node.failureSummary) })) }))`;
+    const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
+      expression: run,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    if (exceptionDetails) throw new Error(`axe on ${name}: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);
+    const { passes, violations } = JSON.parse(result.value);
+    expect(passes, `axe looked at ${name}`).toBeGreaterThan(5);
+    expect(violations, `axe on ${name}`).toEqual([]);
+  } finally {
+    await session.detach();
+  }
+}
+
+/** Pictures on a telephone, a tablet and a desktop; nothing may need scrolling sideways. */
+export async function look(page, language, name) {
+  const before = page.viewportSize();
+  const folder = places.pictures(language);
+  await mkdir(folder, { recursive: true });
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: width === 320 ? 640 : 900 });
+    await page.screenshot({ path: path.join(folder, `${name}-${width}.png`), fullPage: true, animations: 'disabled' });
+    const { wide, room } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, room: innerWidth }));
+    expect(wide, `${name} scrolls sideways at ${width} px`).toBeLessThanOrEqual(room);
+  }
+  await page.setViewportSize(before);
+}

@@ -1,0 +1,77 @@
+// Reading what was sent to a person, from the server's message box. The page never sees it.
+
+/** Messages of one server. Every message is handed out once, so that an old code is never taken for the new one. */
+export class Mailbox {
+  #address;
+  #taken = new Map();
+
+  constructor(address) {
+    this.#address = address;
+  }
+
+  /** Every message, newest first. */
+  async all() {
+    const answer = await fetch(`${this.#address}/outbox`);
+    if (answer.status !== 200) throw new Error(`the message box answered ${answer.status}`);
+    return readMessages(await answer.text());
+  }
+
+  /** The newest message to that address or number which wasn't taken yet; waits for it. */
+  async newest(recipient, channel = 'mail') {
+    return waitFor(`a message to ${recipient}`, async () => {
+      const messages = (await this.all()).filter((one) => one.recipient === recipient && one.channel === channel);
+      if (messages.length <= (this.#taken.get(recipient) ?? 0)) return null;
+      this.#taken.set(recipient, messages.length);
+      return messages[0];
+    });
+  }
+}
+
+/** The six digits that stand alone on a line. */
+export function codeIn(text) {
+  const found = text.match(/^[ \t]*(\d{6})[ \t]*\r?$/m);
+  if (!found) throw new Error(`no code stands alone on a line of:\n${text}`);
+  return found[1];
+}
+
+/** The link that proves an address. */
+export function linkIn(text) {
+  const found = text.match(/https?:\/\/\S+\/confirm#t=[\w-]{43}(?![\w-])/);
+  if (!found) throw new Error(`no confirmation link in:\n${text}`);
+  return found[0];
+}
+
+/** Asks again until there is something; fails after ten seconds. */
+export async function waitFor(what, ask) {
+  const until = Date.now() + 10_000;
+  for (;;) {
+    const found = await ask();
+    if (found) return found;
+    if (Date.now() > until) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function readMessages(html) {
+  return [...html.matchAll(/<article\b([^>]*)>(.*?)<\/article>/gs)].map(([, attributes, inside]) => ({
+    channel: attribute(attributes, 'data-channel'),
+    recipient: attribute(attributes, 'data-recipient'),
+    subject: text(inside.match(/<h2\b[^>]*>(.*?)<\/h2>/s)?.[1] ?? ''),
+    text: text(inside.match(/<pre\b[^>]*>(.*?)<\/pre>/s)?.[1] ?? ''),
+  }));
+}
+
+function attribute(attributes, name) {
+  return text(attributes.match(new RegExp(`${name}="([^"]*)"`))?.[1] ?? '');
+}
+
+function text(html) {
+  const named = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
+  return html
+    .replace(/<[^>]*>/g, '')
+    .replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) => {
+      if (hex) return String.fromCodePoint(parseInt(hex, 16));
+      if (decimal) return String.fromCodePoint(Number(decimal));
+      return named[name] ?? whole;
+    });
+}

@@ -1,0 +1,39 @@
+// People for journeys that begin with an account: made over the interface, by the same steps that the page takes.
+import { Caller } from './caller.mjs';
+import { codeIn } from './mailbox.mjs';
+
+export const PASSWORD = 'a violet tram hums at dusk';
+
+/** Twelve digits, as anybody may have them. */
+export const SOMEBODYS_ACCOUNT_NUMBER = '0312 3456 7890';
+
+/** Begins a sign-up and proves the address; the account stands, the set-up doesn't. */
+export async function confirmed(ellis, mailbox, { email, password = PASSWORD, language = 'en', user_name = '' }) {
+  const caller = new Caller(ellis.address);
+  await caller.call('POST', '/sign-up', { email, password, user_name, language });
+  const mail = await mailbox.newest(email);
+  await caller.call('POST', '/sign-up/code', { code: codeIn(mail.text) });
+  return { email, password, language };
+}
+
+/** An account that is set up, with codes by e-mail. */
+export async function settled(ellis, mailbox, wishes) {
+  const person = await confirmed(ellis, mailbox, wishes);
+  const caller = new Caller(ellis.address);
+  const { who } = await caller.call('POST', '/sign-in', { login: person.email, password: person.password });
+  await caller.call('POST', '/set-up/terms', { terms_version: who.setting_up.terms_version, accepted: 'yes' });
+  await caller.call('POST', '/set-up/email', {});
+  const mail = await mailbox.newest(person.email);
+  await caller.call('POST', '/set-up/method/code', { code: codeIn(mail.text) });
+  await caller.call('POST', '/set-up/backup-codes', {});
+  await caller.call('POST', '/set-up/backup-codes/kept', {});
+  const { questions } = await caller.call('GET', '/set-up/questions');
+  await caller.call('POST', '/set-up/questions', {
+    ...{ question_1: questions[0], answer_1: 'Maple Street' },
+    ...{ question_2: questions[1], answer_2: 'Barnaby' },
+    ...{ question_3: questions[2], answer_3: 'Lisbon' },
+  });
+  await caller.call('POST', '/set-up/finish', {});
+  await caller.call('POST', '/sign-out', {});
+  return person;
+}

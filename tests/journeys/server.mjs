@@ -1,0 +1,106 @@
+// A server for one test: its own ports, its own empty database, ended with the test. What is asked of it is elsewhere.
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as places from './places.mjs';
+
+const SECONDS_TO_START = 20;
+const SECONDS_TO_STOP = 10;
+
+/**
+ * Starts a server and waits until it is ready.
+ * `options` are further flags, such as `['--smtp-url', 'smtp://127.0.0.1:2525']`; without `messageBox` there is no /outbox.
+ */
+export async function startServer({ options = [], messageBox = true } = {}) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'ellis-journey-'));
+  const flags = [
+    ...['--listen', '127.0.0.1:0'],
+    ...['--database-url', `sqlite://${path.join(folder, 'ellis.db')}`],
+    ...['--static-folder', places.page],
+    ...['--test-clock', '127.0.0.1:0'],
+    ...(messageBox ? ['--message-box'] : []),
+    ...options,
+  ];
+  const child = spawn(places.server, flags, { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder });
+  const running = new Running(child, folder);
+  try {
+    await running.ready();
+  } catch (error) {
+    await running.stop();
+    throw new Error(`${error.message}\n${running.log}`);
+  }
+  return running;
+}
+
+class Running {
+  /** `http://localhost:PORT` */
+  address = '';
+  /** Everything that the server wrote. */
+  log = '';
+  #printed = '';
+  #clock = '';
+  #ended;
+  #child;
+  #folder;
+
+  constructor(child, folder) {
+    this.#child = child;
+    this.#folder = folder;
+    this.#ended = new Promise((resolve) => {
+      child.once('error', (error) => resolve(`couldn't be started: ${error.message}`));
+      child.once('exit', (code, signal) => resolve(`ended with ${code ?? signal}`));
+    });
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      this.#printed += text;
+      this.log += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      this.log += text;
+    });
+  }
+
+  async ready() {
+    const early = this.#ended.then((how) => {
+      throw new Error(`the server ${how} before it was ready`);
+    });
+    early.catch(() => {});
+    const until = Date.now() + SECONDS_TO_START * 1000;
+    for (;;) {
+      if (Date.now() > until) throw new Error(`the server wasn't ready after ${SECONDS_TO_START} seconds`);
+      this.address ||= this.#line('Address');
+      this.#clock ||= this.#line('Test clock');
+      if (this.address && this.#clock) {
+        const answer = await Promise.race([early, fetch(`${this.address}/ready`).catch(() => null)]);
+        if (answer?.status === 200) return;
+      }
+      await Promise.race([early, new Promise((resolve) => setTimeout(resolve, 20))]);
+    }
+  }
+
+  /** UTC milliseconds of the server's clock. */
+  async now() {
+    const answer = await fetch(this.#clock);
+    return Number(await answer.text());
+  }
+
+  /** Moves the server's clock. */
+  async advance(milliseconds) {
+    const answer = await fetch(`${this.#clock}/advance?milliseconds=${milliseconds}`, { method: 'POST' });
+    if (!answer.ok) throw new Error(`the test clock answered ${answer.status}`);
+  }
+
+  async stop() {
+    if (this.#child.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null) {
+      this.#child.kill('SIGTERM');
+      const late = setTimeout(() => this.#child.kill('SIGKILL'), SECONDS_TO_STOP * 1000);
+      await this.#ended;
+      clearTimeout(late);
+    }
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #line(name) {
+    return this.#printed.match(new RegExp(`^\\s*${name}: +(\\S+?)/?$`, 'm'))?.[1] ?? '';
+  }
+}
