@@ -16,27 +16,41 @@ export class Mailbox {
     return readMessages(await answer.text());
   }
 
-  /** The newest message to that address or number which wasn't taken yet; waits for it. */
-  async newest(recipient, channel = 'mail') {
-    return waitFor(`a message to ${recipient}`, async () => {
-      const messages = (await this.all()).filter((one) => one.recipient === recipient && one.channel === channel);
-      if (messages.length <= (this.#taken.get(recipient) ?? 0)) return null;
-      this.#taken.set(recipient, messages.length);
+  /** The newest message to that address or number which wasn't taken yet; waits for it. `holding` says what must be in it. */
+  async newest(recipient, { channel = 'mail', holding = /(?:)/ } = {}) {
+    const kind = `${channel} ${recipient} ${holding}`;
+    return waitFor(`a ${channel} to ${recipient} holding ${holding}`, async () => {
+      const messages = (await this.all()).filter((one) => one.recipient === recipient && one.channel === channel && holding.test(one.text));
+      if (messages.length <= (this.#taken.get(kind) ?? 0)) return null;
+      this.#taken.set(kind, messages.length);
       return messages[0];
     });
   }
+
+  /** The newest code sent to that address or number; notices without a code don't count. */
+  async code(recipient, channel = 'mail') {
+    return codeIn((await this.newest(recipient, { channel, holding: CODE })).text);
+  }
+
+  /** The newest link that proves that address. */
+  async link(recipient) {
+    return linkIn((await this.newest(recipient, { holding: LINK })).text);
+  }
 }
+
+const CODE = /^[ \t]*(\d{6})[ \t]*\r?$/m;
+const LINK = /https?:\/\/\S+\/confirm#t=[\w-]{43}(?![\w-])/;
 
 /** The six digits that stand alone on a line. */
 export function codeIn(text) {
-  const found = text.match(/^[ \t]*(\d{6})[ \t]*\r?$/m);
+  const found = text.match(CODE);
   if (!found) throw new Error(`no code stands alone on a line of:\n${text}`);
   return found[1];
 }
 
 /** The link that proves an address. */
 export function linkIn(text) {
-  const found = text.match(/https?:\/\/\S+\/confirm#t=[\w-]{43}(?![\w-])/);
+  const found = text.match(LINK);
   if (!found) throw new Error(`no confirmation link in:\n${text}`);
   return found[0];
 }

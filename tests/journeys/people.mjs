@@ -1,6 +1,5 @@
 // People for journeys that begin with an account: made over the interface, by the same steps that the page takes.
 import { Caller } from './caller.mjs';
-import { codeIn } from './mailbox.mjs';
 
 export const PASSWORD = 'a violet tram hums at dusk';
 
@@ -11,8 +10,7 @@ export const SOMEBODYS_ACCOUNT_NUMBER = '0312 3456 7890';
 export async function confirmed(ellis, mailbox, { email, password = PASSWORD, language = 'en', user_name = '' }) {
   const caller = new Caller(ellis.address);
   await caller.call('POST', '/sign-up', { email, password, user_name, language });
-  const mail = await mailbox.newest(email);
-  await caller.call('POST', '/sign-up/code', { code: codeIn(mail.text) });
+  await caller.call('POST', '/sign-up/code', { code: await mailbox.code(email) });
   return { email, password, language };
 }
 
@@ -23,8 +21,7 @@ export async function settled(ellis, mailbox, wishes) {
   const { who } = await caller.call('POST', '/sign-in', { login: person.email, password: person.password });
   await caller.call('POST', '/set-up/terms', { terms_version: who.setting_up.terms_version, accepted: 'yes' });
   await caller.call('POST', '/set-up/email', {});
-  const mail = await mailbox.newest(person.email);
-  await caller.call('POST', '/set-up/method/code', { code: codeIn(mail.text) });
+  await caller.call('POST', '/set-up/method/code', { code: await mailbox.code(person.email) });
   await caller.call('POST', '/set-up/backup-codes', {});
   await caller.call('POST', '/set-up/backup-codes/kept', {});
   const { questions } = await caller.call('GET', '/set-up/questions');

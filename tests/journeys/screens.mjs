@@ -1,0 +1,139 @@
+// What a person does on each screen, by role and label only. Which message names what stands here, and nowhere else.
+import { expect } from '@playwright/test';
+import { route, words } from './words.mjs';
+
+/** One browser page in one language. */
+export class Screens {
+  constructor(page, language) {
+    this.page = page;
+    this.language = language;
+    this.t = words(language);
+  }
+
+  /** Opens an address as if typed. */
+  async open(path) {
+    await this.page.goto(route(this.language, path));
+  }
+
+  /** The person stands on that screen. */
+  async at(path, title) {
+    const wanted = route(this.language, path);
+    await expect.poll(() => new URL(this.page.url()).pathname, { message: `on ${wanted}` }).toBe(wanted);
+    if (title) await expect(this.page.getByRole('heading', { level: 1, name: this.t(title) })).toBeVisible();
+    await expect(this.page).toHaveTitle(/\S/);
+    await expect(this.page.locator('html')).toHaveAttribute('lang', this.language);
+  }
+
+  field(key) {
+    return this.page.getByRole('textbox', { name: this.t(key) });
+  }
+
+  /** Passwords have no role of their own. */
+  secret(key) {
+    return this.page.getByLabel(this.t(key), { exact: true });
+  }
+
+  async press(key) {
+    await this.page.getByRole('button', { name: this.t(key), exact: true }).click();
+  }
+
+  async follow(key) {
+    await this.page.getByRole('link', { name: this.t(key), exact: true }).first().click();
+  }
+
+  /** The summary stands on top, has the focus, and holds the sentence; its link leads to the field. */
+  async refused(sentence, field) {
+    const summary = this.page.getByRole('alert').filter({ hasText: sentence });
+    await expect(summary).toBeVisible();
+    await expect.poll(() => summary.evaluate((node) => node.contains(document.activeElement) || node.parentElement === document.activeElement), { message: 'focus is on the summary' }).toBe(true);
+    if (!field) return;
+    await summary.getByRole('link', { name: sentence }).click();
+    await expect(field).toBeFocused();
+    await expect(field).toHaveAttribute('aria-invalid', 'true');
+    await expect(field).toHaveAccessibleDescription(new RegExp(escaped(sentence)));
+  }
+
+  async signUp({ email, password }) {
+    await this.field('sign_up.email').fill(email);
+    await this.secret('sign_up.password').fill(password);
+    await this.press('sign_up.submit');
+  }
+
+  async confirm(code) {
+    await this.field('check_email.code').fill(code);
+    await this.press('check_email.submit');
+  }
+
+  async enterPassword({ email, password }) {
+    await this.field('sign_in.login').fill(email);
+    await this.secret('sign_in.password').fill(password);
+    await this.press('sign_in.submit');
+  }
+
+  /** As from the clipboard, with whatever stands between the digits. */
+  async pasteCode(code) {
+    const field = this.field('sign_in_code.code');
+    await field.focus();
+    await field.evaluate((input, text) => {
+      const clipboard = new DataTransfer();
+      clipboard.setData('text/plain', text);
+      if (input.dispatchEvent(new ClipboardEvent('paste', { clipboardData: clipboard, bubbles: true, cancelable: true }))) {
+        document.execCommand('insertText', false, text);
+      }
+    }, code);
+    await expect(field).toHaveValue(code.replace(/\s/g, ''));
+  }
+
+  async enterCode(code) {
+    await this.field('sign_in_code.code').fill(code);
+    await this.press('sign_in_code.submit');
+  }
+
+  async acceptTerms() {
+    await this.page.getByRole('checkbox', { name: this.t('terms.accept') }).check();
+    await this.press('terms.submit');
+  }
+
+  async chooseEmailCodes() {
+    await this.page.getByRole('radio', { name: this.t('codes.email') }).check();
+    await this.press('codes.submit');
+  }
+
+  async proveEmailCodes(code) {
+    await this.field('codes.code').fill(code);
+    await this.press('codes.confirm');
+  }
+
+  async keepBackupCodes() {
+    await this.page.getByRole('checkbox', { name: this.t('backup_codes.kept') }).check();
+    await this.press('backup_codes.submit');
+  }
+
+  async answerQuestions(answers) {
+    for (const [index, answer] of answers.entries()) {
+      await this.page.getByRole('combobox').nth(index).selectOption({ index: index + 1 });
+      await this.page.getByRole('textbox').nth(index).fill(answer);
+    }
+    await this.press('questions.submit');
+  }
+
+  /** The account number as shown: twelve digits. */
+  async accountNumber() {
+    const shown = this.page.getByRole('main').locator('strong').filter({ hasText: /\d{4}/ }).first();
+    await expect(shown).toBeVisible();
+    return (await shown.innerText()).replace(/\s/g, '');
+  }
+
+  async addCase(receiptNumber) {
+    await this.field('add_case.receipt_number').fill(receiptNumber);
+    await this.press('add_case.submit');
+  }
+
+  async signOut() {
+    await this.press('shell.sign_out');
+  }
+}
+
+function escaped(text) {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
