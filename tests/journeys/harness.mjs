@@ -16,8 +16,11 @@ export const test = base.extend({
   /** Further flags of the server. */
   serverOptions: [[], { option: true }],
 
-  ellis: async ({ serverOptions }, use, info) => {
-    const server = await startServer({ options: serverOptions });
+  /** Whether messages are shown at /outbox instead of being sent. */
+  messageBox: [true, { option: true }],
+
+  ellis: async ({ serverOptions, messageBox }, use, info) => {
+    const server = await startServer({ options: serverOptions, messageBox });
     await use(server);
     await server.stop();
     if (info.status !== info.expectedStatus) {

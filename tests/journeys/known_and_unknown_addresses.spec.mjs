@@ -8,6 +8,9 @@ const BEGUN = 'begun@example.org';
 const UNKNOWN = 'other@example.org'; // as long as the others, so that an echoed address doesn't change a length
 const WRONG = 'not the password at all';
 
+/** After so long nothing that counted requests or mails counts them any more. */
+const LATER = 2 * 3_600_000;
+
 /** Differs from answer to answer by its nature. */
 const FLEETING = new Set(['date', 'x-request-id']);
 
@@ -37,7 +40,7 @@ test.beforeEach(async ({ ellis, mailbox }) => {
   await confirmed(ellis, mailbox, { email: KNOWN });
   await signUp(new Caller(ellis.address), BEGUN);
   await mailbox.newest(BEGUN);
-  await ellis.advance(3_600_000); // whatever counted requests, counts anew
+  await ellis.advance(LATER);
 });
 
 test('signing up answers alike', async ({ ellis }) => {
@@ -46,7 +49,7 @@ test('signing up answers alike', async ({ ellis }) => {
 
 test('signing up under a taken user name answers alike', async ({ ellis, mailbox }) => {
   await confirmed(ellis, mailbox, { email: 'named@example.org', user_name: 'taken.name' });
-  await ellis.advance(3_600_000);
+  await ellis.advance(LATER);
   const ask = (user_name) => async () => {
     const email = `${user_name === 'taken.name' ? 'one' : 'two'}@example.org`;
     const answer = await new Caller(ellis.address).answer('POST', '/sign-up', { email, password: PASSWORD, user_name, language: 'en' });
@@ -65,7 +68,7 @@ test('asking where a sign-up stands answers alike', async ({ ellis }) => {
 
 test('a wrong code answers alike, until no try is left', async ({ ellis }) => {
   for (let tries = 1; tries <= 6; tries += 1) {
-    await ellis.advance(3_600_000);
+    await ellis.advance(LATER);
     const answer = await compared(ellis, async (caller, email) => {
       await signUp(caller, email);
       for (let before = 1; before < tries; before += 1) await caller.answer('POST', '/sign-up/code', { code: '000000' });
@@ -94,7 +97,7 @@ test('the throttle of sign-ins answers alike', async ({ ellis }) => {
   await compared(ellis, async (caller, email) => {
     for (let tries = 1; tries <= 5; tries += 1) await caller.answer('POST', '/sign-in', { login: email, password: WRONG });
     const answer = await caller.answer('POST', '/sign-in', { login: email, password: WRONG });
-    await ellis.advance(3_600_000); // the next address begins with nothing counted
+    await ellis.advance(LATER); // the next address begins with nothing counted
     return answer;
   });
 });

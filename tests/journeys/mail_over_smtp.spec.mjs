@@ -5,6 +5,7 @@ import { expect, test as base } from './harness.mjs';
 import { codeIn, linkIn, waitFor } from './mailbox.mjs';
 import { PASSWORD } from './people.mjs';
 import { Screens } from './screens.mjs';
+import { LANGUAGES } from './words.mjs';
 
 const test = base.extend({
   /** Every mail that a real mail server took in. */
@@ -24,10 +25,12 @@ const test = base.extend({
     await new Promise((resolve) => server.close(resolve));
   },
 
+  messageBox: false,
+
   serverOptions: async ({ sink }, use) => use(['--smtp-url', sink.url]),
 });
 
-for (const language of ['en', 'es']) {
+for (const language of LANGUAGES) {
   test(`the confirmation arrives over SMTP and its link is followed, in ${language}`, async ({ page, ellis, sink }) => {
     const person = { email: `smtp.${language}@example.org`, password: PASSWORD };
     const on = new Screens(page, language);

@@ -19,6 +19,8 @@ export async function startServer({ options = [], messageBox = true } = {}) {
     ...['--database-url', `sqlite://${path.join(folder, 'ellis.db')}`],
     ...['--static-folder', places.page],
     ...['--test-clock', '127.0.0.1:0'],
+    // The least that the server accepts: an account takes some fifteen of these hashes.
+    ...['--password-memory', '19456', '--password-passes', '2'],
     ...(messageBox ? ['--message-box'] : []),
     ...options,
   ];
