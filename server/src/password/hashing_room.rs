@@ -1,0 +1,174 @@
+//! Room for so many hashings at once as the machine's cores and memory allow; who finds it full waits, not for long.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Semaphore;
+
+use crate::domain::password::{self, Breached, PasswordHasher, PasswordWeakness, ShippedList};
+
+/// Longest wait for room (promise 19); also what to tell in `Retry-After`.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// No room within the wait, or the hashing didn't come to its end: answer 503 with `Retry-After`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Busy;
+
+/// Hashes and compares passwords on threads of its own, so many at once and no more. Clones share the room.
+#[derive(Clone)]
+pub struct HashingRoom {
+    hasher: PasswordHasher,
+    places: Arc<Semaphore>,
+    lists: Arc<[Box<dyn Breached>]>,
+}
+
+impl HashingRoom {
+    /// A room with a number of places, at least one.
+    pub fn new(hasher: PasswordHasher, places: usize) -> Self {
+        Self { hasher, places: Arc::new(Semaphore::new(places.max(1))), lists: Arc::new([Box::new(ShippedList)]) }
+    }
+
+    /// The same room, where the operator's list of breached passwords is searched besides the shipped one.
+    pub fn with_list(self, list: impl Breached + 'static) -> Self {
+        Self { lists: Arc::new([Box::new(ShippedList), Box::new(list)]), ..self }
+    }
+
+    /// A room for this machine.
+    pub fn for_this_machine(hasher: PasswordHasher) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self::new(hasher, Self::places_for(cores, memory_of_the_machine(), hasher.memory_kib()))
+    }
+
+    /// As many places as cores, but no more than a quarter of the memory (bytes) holds hashings (KiB); at least one.
+    pub fn places_for(cores: usize, memory: u64, memory_kib: u32) -> usize {
+        let fitting = memory / 4 / (u64::from(memory_kib.max(1)) * 1024);
+        cores.min(usize::try_from(fitting).unwrap_or(usize::MAX)).max(1)
+    }
+
+    /// Places that are free now.
+    pub fn places(&self) -> usize {
+        self.places.available_permits()
+    }
+
+    /// The PHC string to store. The salt comes from the Entropy port. Errors: [`Busy`].
+    pub async fn hash(&self, password: &str, salt: [u8; 16]) -> Result<String, Busy> {
+        self.inside(password, move |hasher, password| hasher.hash(password, salt)).await?.ok_or(Busy)
+    }
+
+    /// Whether the password matches what is stored; with nothing stored (nobody has that name) the same work is done and the
+    /// answer is no. Errors: [`Busy`].
+    pub async fn verify(&self, password: &str, stored: Option<&str>) -> Result<bool, Busy> {
+        let stored = stored.map(str::to_owned);
+        self.inside(password, move |hasher, password| match &stored {
+            Some(stored) => hasher.verify(password, stored),
+            None => {
+                hasher.verify_nothing(password);
+                false
+            }
+        })
+        .await
+    }
+
+    /// Whether a password may be chosen: [`password::check`] on a thread of the room, for guessing a long one takes 30 ms and
+    /// the operator's list lies on a disk. Errors: [`Busy`]; inside, why it isn't taken.
+    pub async fn check(&self, password: &str, own_words: &[&str]) -> Result<Result<(), PasswordWeakness>, Busy> {
+        let lists = Arc::clone(&self.lists);
+        let own_words: Vec<String> = own_words.iter().map(|word| (*word).to_owned()).collect();
+        self.inside(password, move |_, password| {
+            let own_words: Vec<&str> = own_words.iter().map(String::as_str).collect();
+            let lists: Vec<&dyn Breached> = lists.iter().map(|list| &**list).collect();
+            password::check(password, &own_words, &lists)
+        })
+        .await
+    }
+
+    /// Whether a stored string was made at another cost than today's.
+    pub fn needs_rehash(&self, stored: &str) -> bool {
+        self.hasher.needs_rehash(stored)
+    }
+
+    async fn inside<T: Send + 'static>(
+        &self,
+        password: &str,
+        work: impl FnOnce(PasswordHasher, &str) -> T + Send + 'static,
+    ) -> Result<T, Busy> {
+        let places = Arc::clone(&self.places);
+        let place = tokio::time::timeout(LONGEST_WAIT, places.acquire_owned()).await;
+        let place = place.map_err(|_| Busy)?.map_err(|_| Busy)?;
+        let (hasher, password) = (self.hasher, SecretString::from(password.to_owned()));
+        let working = tokio::task::spawn_blocking(move || {
+            // The place is held by the thread, not by the request: who hangs up frees no memory.
+            let _place = place;
+            work(hasher, password.expose_secret())
+        });
+        working.await.map_err(|_| Busy)
+    }
+}
+
+/// Bytes of memory that this process may use: the machine's, or the limit of its control group. 2 GiB where neither is told.
+pub fn memory_of_the_machine() -> u64 {
+    let machine = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| total(&text));
+    let group = std::fs::read_to_string("/sys/fs/cgroup/memory.max").ok().and_then(|text| text.trim().parse().ok());
+    match (machine, group) {
+        (Some(machine), Some(group)) => machine.min(group),
+        (one, other) => one.or(other).unwrap_or(2 << 30),
+    }
+}
+
+fn total(meminfo: &str) -> Option<u64> {
+    let line = meminfo.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kib| kib * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room(places: usize) -> HashingRoom {
+        HashingRoom::new(PasswordHasher::new(19_456, 2, 1).unwrap(), places)
+    }
+
+    #[test]
+    fn cores_and_memory_bound_the_places() {
+        assert_eq!(HashingRoom::places_for(8, 16 << 30, 65_536), 8);
+        assert_eq!(HashingRoom::places_for(8, 1 << 30, 65_536), 4);
+        assert_eq!(HashingRoom::places_for(8, 64 << 20, 65_536), 1);
+        assert_eq!(HashingRoom::places_for(0, 0, 0), 1);
+        assert_eq!(total("MemTotal:       24630204 kB\nMemFree: 1 kB\n"), Some(24_630_204 * 1024));
+    }
+
+    #[tokio::test]
+    async fn a_password_comes_back_out_of_the_room() {
+        let room = room(1);
+        let stored = room.hash("correct horse battery", [7; 16]).await.unwrap();
+        assert_eq!(room.verify("correct horse battery", Some(&stored)).await, Ok(true));
+        assert_eq!(room.verify("correct horse batterz", Some(&stored)).await, Ok(false));
+        assert_eq!(room.verify("correct horse battery", None).await, Ok(false));
+        assert_eq!(room.places(), 1);
+    }
+
+    #[tokio::test]
+    async fn the_operators_list_is_searched_besides_the_shipped_one() {
+        struct Everything;
+        impl Breached for Everything {
+            fn contains(&self, _: &[u8; 20]) -> bool {
+                true
+            }
+        }
+        let (shipped, both) = (room(1), room(1).with_list(Everything));
+        assert_eq!(shipped.check("correct horse battery staple", &[]).await, Ok(Ok(())));
+        assert_eq!(shipped.check("1qaz2wsx3edc", &[]).await, Ok(Err(PasswordWeakness::Breached)));
+        assert_eq!(both.check("correct horse battery staple", &[]).await, Ok(Err(PasswordWeakness::Breached)));
+        assert_eq!(shipped.check("Zuleymabrenes1987", &["Zuleymabrenes"]).await, Ok(Err(PasswordWeakness::Guessable)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_finds_the_room_full_is_told_so_after_five_seconds() {
+        let room = room(1);
+        let taken = Arc::clone(&room.places).acquire_owned().await.unwrap();
+        assert_eq!(room.verify("correct horse battery", None).await, Err(Busy));
+        drop(taken);
+        assert_eq!(room.places(), 1);
+    }
+}

@@ -1,0 +1,8 @@
+//! Passwords as far as they need the machine: threads and memory for hashing, the operator's file of breached ones.
+//! The rules themselves are in `domain::password`.
+
+mod breached_file;
+mod hashing_room;
+
+pub use breached_file::{BreachedFile, BreachedFileRefused};
+pub use hashing_room::{Busy, HashingRoom, LONGEST_WAIT, memory_of_the_machine};
