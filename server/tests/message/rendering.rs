@@ -92,6 +92,16 @@ fn every_mail_has_a_subject_its_words_its_link_and_the_footer() {
 }
 
 #[test]
+fn without_support_no_mail_speaks_of_it() {
+    let renderer = Renderer::new(Brand { support: None, ..brand() }).unwrap();
+    for (_, _, mail) in each(&renderer) {
+        let words = ["tell us", "avísenos", "Questions?", "¿Preguntas?"];
+        assert!(!words.iter().any(|word| mail.text.contains(word)), "{}", mail.text);
+        assert!(!mail.text.contains("\n\n\n") && !mail.text.contains("none"), "{}", mail.text);
+    }
+}
+
+#[test]
 fn nothing_is_loaded_from_anywhere_when_a_mail_is_opened() {
     for (_, _, mail) in each(&renderer()) {
         let html = mail.html.unwrap_or_default();
@@ -128,9 +138,9 @@ fn the_number_of_backup_codes_left_reads_well() {
         let message = Message::BackupCodeUsed { left, recover_link: LINK.to_owned() };
         renderer.render(&message, &languages()[language]).unwrap().text
     };
-    assert!(text(9, 0).contains("You have 9 backup codes left.") && !text(9, 0).contains("soon"));
-    assert!(text(1, 0).contains("You have 1 backup code left.") && text(1, 0).contains("soon"));
-    assert!(text(0, 0).contains("You have no backup codes left."));
+    assert!(text(9, 0).contains("You have 9 backup codes left.") && text(9, 0).contains("Keep the other codes"));
+    assert!(text(1, 0).contains("You have 1 backup code left."));
+    assert!(text(0, 0).contains("You have no backup codes left.") && !text(0, 0).contains("Keep the other codes"));
     assert!(text(1, 1).contains("Le queda 1 código de respaldo."));
     assert!(text(4, 1).contains("Le quedan 4 códigos de respaldo."));
 }
