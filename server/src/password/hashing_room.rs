@@ -163,6 +163,30 @@ mod tests {
         assert_eq!(shipped.check("Zuleymabrenes1987", &["Zuleymabrenes"]).await, Ok(Err(PasswordWeakness::Guessable)));
     }
 
+    #[tokio::test]
+    async fn a_place_is_taken_until_the_work_is_done_even_when_nobody_waits_for_it() {
+        let room = room(1);
+        let (begun, begins) = tokio::sync::oneshot::channel();
+        let (finish, finishes) = std::sync::mpsc::channel::<()>();
+        let working = tokio::spawn({
+            let room = room.clone();
+            async move {
+                let work = move |_: PasswordHasher, _: &str| {
+                    begun.send(()).unwrap();
+                    finishes.recv().unwrap();
+                };
+                room.inside("correct horse battery", work).await
+            }
+        });
+        begins.await.unwrap();
+        assert_eq!(room.places(), 0);
+        working.abort();
+        assert!(working.await.is_err());
+        assert_eq!(room.places(), 0);
+        finish.send(()).unwrap();
+        assert_eq!(room.verify("correct horse battery", None).await, Ok(false));
+    }
+
     #[tokio::test(start_paused = true)]
     async fn who_finds_the_room_full_is_told_so_after_five_seconds() {
         let room = room(1);
