@@ -7,3 +7,4 @@ mod outbox;
 mod queue;
 mod rendering;
 mod sink;
+mod stored;
