@@ -75,6 +75,7 @@ test('a wrong code answers alike, until no try is left', async ({ ellis }) => {
       return caller.answer('POST', '/sign-up/code', { code: '000000' });
     });
     expect.soft(answer, `try ${tries}`).toMatch(/^409\n/);
+    expect.soft(answer, `try ${tries}`).toContain(tries < 5 ? 'wrong_code' : 'exhausted');
   }
 });
 
@@ -94,12 +95,13 @@ test('a wrong password answers as an unknown address does', async ({ ellis }) =>
 });
 
 test('the throttle of sign-ins answers alike', async ({ ellis }) => {
-  await compared(ellis, async (caller, email) => {
+  const held = await compared(ellis, async (caller, email) => {
     for (let tries = 1; tries <= 5; tries += 1) await caller.answer('POST', '/sign-in', { login: email, password: WRONG });
     const answer = await caller.answer('POST', '/sign-in', { login: email, password: WRONG });
     await ellis.advance(LATER); // the next address begins with nothing counted
     return answer;
   });
+  expect(held).toMatch(/^429\n/);
 });
 
 test('the owner of a known address gets a mail that says so', async ({ ellis, mailbox }) => {

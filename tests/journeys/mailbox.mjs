@@ -3,7 +3,7 @@
 /** Messages of one server. Every message is handed out once, so that an old code is never taken for the new one. */
 export class Mailbox {
   #address;
-  #taken = new Map();
+  #taken = new Set();
 
   constructor(address) {
     this.#address = address;
@@ -18,12 +18,12 @@ export class Mailbox {
 
   /** The newest message to that address or number which wasn't taken yet; waits for it. `holding` says what must be in it. */
   async newest(recipient, { channel = 'mail', holding = /(?:)/ } = {}) {
-    const kind = `${channel} ${recipient} ${holding}`;
     return waitFor(`a ${channel} to ${recipient} holding ${holding}`, async () => {
       const messages = (await this.all()).filter((one) => one.recipient === recipient && one.channel === channel && holding.test(one.text));
-      if (messages.length <= (this.#taken.get(kind) ?? 0)) return null;
-      this.#taken.set(kind, messages.length);
-      return messages[0];
+      // By id and not by place: on a clock that stands still, messages of one moment have no order.
+      const found = messages.find((one) => !this.#taken.has(one.id));
+      if (found) for (const one of messages) this.#taken.add(one.id);
+      return found;
     });
   }
 
@@ -68,15 +68,20 @@ export async function waitFor(what, ask) {
 
 function readMessages(html) {
   return [...html.matchAll(/<article\b([^>]*)>(.*?)<\/article>/gs)].map(([, attributes, inside]) => ({
-    channel: attribute(attributes, 'data-channel'),
-    recipient: attribute(attributes, 'data-recipient'),
+    id: attribute(attributes, 'id'),
+    channel: attribute(attributes, 'data-channel') || part(inside, 'span', 'channel'),
+    recipient: attribute(attributes, 'data-recipient') || part(inside, 'span', 'recipient'),
     subject: text(inside.match(/<h2\b[^>]*>(.*?)<\/h2>/s)?.[1] ?? ''),
-    text: text(inside.match(/<pre\b[^>]*>(.*?)<\/pre>/s)?.[1] ?? ''),
+    text: text(inside.match(/<pre\b[^>]*>(.*?)<\/pre>/s)?.[1] ?? '') || part(inside, 'div', 'text'),
   }));
 }
 
+function part(html, element, name) {
+  return text(html.match(new RegExp(`<${element} class="${name}"[^>]*>(.*?)</${element}>`, 's'))?.[1] ?? '');
+}
+
 function attribute(attributes, name) {
-  return text(attributes.match(new RegExp(`${name}="([^"]*)"`))?.[1] ?? '');
+  return text(attributes.match(new RegExp(`(?:^|\\s)${name}="([^"]*)"`))?.[1] ?? '');
 }
 
 function text(html) {

@@ -65,7 +65,7 @@ test('files named by their content may be kept for ever, and each of them is the
 });
 
 test('a file that is not there is not found, and never the page', async ({ ellis }) => {
-  const missing = ['/ellis-0123456789abcdef_bg.wasm', '/main-0123456789abcdef.css', '/favicon.ico', '/a/b.js', '/cases/style.css'];
+  const missing = ['/ellis-ffffffffffffffff_bg.wasm', '/main-ffffffffffffffff.css', '/favicon.ico', '/a/b.js', '/cases/style.css'];
   for (const path of missing) {
     const answer = await send(ellis.address, { path, headers: asPage });
     promised(answer, path);
