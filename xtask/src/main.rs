@@ -1,11 +1,22 @@
 //! The commands of the project. Plain `cargo xtask <command>`; each lives in a module of its own.
 
+// These commands tell the person how long things took; nothing of the product is decided by that clock.
+#![allow(clippy::disallowed_methods)]
+
 mod apt;
+mod dev;
+mod messages;
+mod openapi;
 mod page;
 mod process;
 mod serve;
 mod setup;
+mod size;
 mod style;
+mod symbols;
+mod tally;
+mod test;
+mod tidy;
 mod toolchain;
 mod versions;
 mod wasm_std;
@@ -36,6 +47,12 @@ fn main() -> ExitCode {
         "setup" => setup::run(setup::Extent::Build),
         "build" => serve::build(rest),
         "serve" => serve::serve(rest),
+        "test" => test::run(rest),
+        "dev" => dev::run(rest),
+        "tidy" => tidy::run(),
+        "messages" => messages::run(),
+        "openapi" => openapi::run(rest),
+        "size" => size::run(),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

@@ -1,8 +1,6 @@
 //! `setup`: brings about every tool that the other commands need, does nothing twice, says what it does.
 //! What the tools are used for is not here.
 
-use std::path::Path;
-
 use crate::process::{Outcome, Program, find, fingerprint, read_text, root, step, write};
 use crate::{apt, toolchain, versions, wasm_std};
 
@@ -140,7 +138,9 @@ fn browsers() -> Outcome {
     let list = missing.join(" ");
     apt::install(
         &missing,
-        &format!("the tests drive real browsers, missing here: {list}. Run `sudo apt-get install {list}` or put them on PATH"),
+        &format!(
+            "the tests drive real browsers, missing here: {list}. Run `sudo apt-get install {list}` or put them on PATH"
+        ),
     )
 }
 
@@ -152,11 +152,6 @@ pub fn chromium() -> Option<std::path::PathBuf> {
 /// The Firefox that the tests drive.
 pub fn firefox() -> Option<std::path::PathBuf> {
     ["firefox-esr", "firefox"].iter().find_map(|name| find(name))
-}
-
-/// Whether a path of the project is there; for clear lines about parts that are missing.
-pub fn present(path: &str) -> bool {
-    root().join(Path::new(path)).exists()
 }
 
 #[cfg(test)]

@@ -74,8 +74,7 @@ pub fn page_program(name: &str, target_folder: &str) -> Outcome<Program> {
     }
     let path: OsString = std::env::join_paths(path).map_err(|error| format!("PATH: {error}"))?;
     let program = find_on(&path, name).unwrap_or_else(|| name.into());
-    let mut program =
-        Program::new(program).env("PATH", path).env("CARGO_TARGET_DIR", root().join(target_folder));
+    let mut program = Program::new(program).env("PATH", path).env("CARGO_TARGET_DIR", root().join(target_folder));
     if compiler == PageCompiler::Debian {
         // `cargo xtask` points its children at rustup's compiler; this one is another.
         for variable in ["CARGO", "RUSTC", "RUSTDOC", "RUSTUP_TOOLCHAIN", "RUSTC_WRAPPER", "LD_LIBRARY_PATH"] {

@@ -3,8 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::process::{Outcome, Program, find, root, step, write};
 use crate::apt;
+use crate::process::{Outcome, Program, find, root, step, write};
 use crate::toolchain::{DEBIAN_STD, PageCompiler, TARGET, page_compiler};
 
 /// Makes sure that some compiler here can build for the page's target.

@@ -1,0 +1,78 @@
+//! `size`: what the page weighs as it is sent, against its budget, and what is heavy in it.
+//! How the files come about is `page`'s.
+
+use std::collections::BTreeMap;
+
+use crate::process::{Outcome, files_below, root};
+use crate::symbols;
+
+/// Most that program, glue and styles may weigh together, in bytes of brotli; 1 KB is 1,000 bytes.
+/// The goal behind it is 220 KB.
+const BUDGET: u64 = 300_000;
+
+/// The program before wasm-opt, which still has the names of its functions.
+const NAMED: &str = "target/wasm/wasm32-unknown-unknown/release/ellis.wasm";
+
+pub fn run() -> Outcome {
+    let mut kinds: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for path in files_below(&root().join("dist")) {
+        let kind = match path.extension().and_then(|extension| extension.to_str()) {
+            Some("wasm") => "wasm",
+            Some("js" | "mjs") => "js",
+            Some("css") => "css",
+            _ => continue,
+        };
+        let raw = length(&path)?;
+        let mut sent = path.clone().into_os_string();
+        sent.push(".br");
+        let sent = std::path::PathBuf::from(sent);
+        // A file that brotli doesn't make smaller is sent as it is.
+        let sent = if sent.is_file() { length(&sent)? } else { raw };
+        let sums = kinds.entry(kind).or_default();
+        sums.0 += raw;
+        sums.1 += sent;
+    }
+    if !kinds.contains_key("wasm") {
+        return Err("dist holds no page: run `cargo xtask build` first".to_owned());
+    }
+    println!("{:<8}{:>12}{:>12}", "bytes", "raw", "brotli");
+    for (kind, (raw, sent)) in &kinds {
+        println!("{kind:<8}{raw:>12}{sent:>12}");
+    }
+    let raw: u64 = kinds.values().map(|sums| sums.0).sum();
+    let sent: u64 = kinds.values().map(|sums| sums.1).sum();
+    println!("{:<8}{raw:>12}{sent:>12}   budget {BUDGET}", "all");
+    heaviest();
+    if sent > BUDGET {
+        return Err(format!("the page weighs {sent} bytes, {} more than its budget of {BUDGET}", sent - BUDGET));
+    }
+    Ok(())
+}
+
+fn heaviest() {
+    let Some(functions) = std::fs::read(root().join(NAMED)).ok().and_then(|bytes| symbols::functions(&bytes)) else {
+        println!("{NAMED} has no readable names: no list of the heaviest parts");
+        return;
+    };
+    let mut crates: BTreeMap<String, u64> = BTreeMap::new();
+    for (name, bytes) in &functions {
+        *crates.entry(symbols::crate_of(name)).or_default() += bytes;
+    }
+    let mut crates: Vec<_> = crates.into_iter().collect();
+    crates.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+    println!("\nheaviest crates, bytes of code before wasm-opt");
+    for (name, bytes) in crates.iter().take(15) {
+        println!("{bytes:>9}  {name}");
+    }
+    let mut functions = functions;
+    functions.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+    println!("\nheaviest functions");
+    for (name, bytes) in functions.iter().take(15) {
+        let short: String = name.chars().take(110).collect();
+        println!("{bytes:>9}  {short}");
+    }
+}
+
+fn length(path: &std::path::Path) -> Outcome<u64> {
+    path.metadata().map(|data| data.len()).map_err(|error| format!("{}: {error}", path.display()))
+}

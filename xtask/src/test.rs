@@ -1,0 +1,175 @@
+//! `test`: runs every kind of test there is, or one, and tells how many and how long.
+//! What is tested is the business of the tests.
+
+use std::time::Instant;
+
+use crate::page::{self, Profile};
+use crate::process::{Outcome, Program, find, root, step};
+use crate::setup::{self, Extent};
+use crate::tally::{Tally, cargo, playwright, script};
+use crate::{messages, openapi, size, tidy, toolchain};
+
+/// The name of a kind of test, and how it runs.
+type Kind = (&'static str, fn() -> Tally);
+
+/// The kinds, in the order they run: the quick ones first.
+const KINDS: &[Kind] = &[
+    ("lint", lint),
+    ("host", host),
+    ("browser", browser),
+    ("journeys", journeys),
+    ("firefox", firefox),
+    ("size", weigh),
+];
+
+pub fn run(arguments: &[String]) -> Outcome {
+    let chosen: Vec<_> = match arguments {
+        [] => KINDS.to_vec(),
+        [kind] => KINDS.iter().filter(|(name, _)| name == kind).copied().collect(),
+        _ => Vec::new(),
+    };
+    if chosen.is_empty() {
+        let names: Vec<_> = KINDS.iter().map(|(name, _)| *name).collect();
+        return Err(format!("usage: cargo xtask test [{}]", names.join("|")));
+    }
+    setup::run(Extent::Test)?;
+    let mut rows = Vec::new();
+    for (name, kind) in chosen {
+        println!("\n== {name}");
+        let started = Instant::now();
+        let mut tally = kind();
+        if tally.passed + tally.failed == 0 {
+            tally.fail(&format!("{name}: no test ran"));
+        }
+        rows.push((name, tally, started.elapsed().as_secs()));
+    }
+    println!("\n{:<10}{:>9}{:>9}{:>9}", "kind", "passed", "failed", "seconds");
+    for (name, tally, seconds) in &rows {
+        println!("{name:<10}{:>9}{:>9}{seconds:>9}", tally.passed, tally.failed);
+    }
+    for reason in rows.iter().flat_map(|(_, tally, _)| &tally.reasons) {
+        println!("FAIL {reason}");
+    }
+    let passed: usize = rows.iter().map(|(_, tally, _)| tally.passed).sum();
+    let failed: usize = rows.iter().map(|(_, tally, _)| tally.failed).sum();
+    println!("{passed} passed, {failed} failed");
+    if failed == 0 { Ok(()) } else { Err("not everything passed".to_owned()) }
+}
+
+fn lint() -> Tally {
+    let own = ["--package", "ellis-api", "--package", "ellis-server", "--package", "xtask"];
+    let mut tally = Tally::default();
+    tally.check("format", Program::cargo().args(["fmt", "--all", "--check"]).run());
+    let clippy = || Program::cargo().args(["clippy", "--quiet", "--all-targets"]);
+    tally.check("clippy", clippy().args(own).args(["--", "-D", "warnings"]).run());
+    let page = ["--package", "ellis", "--features", "ssr", "--", "-D", "warnings"];
+    tally.check("clippy of the page", clippy().args(page).run());
+    tally.check("tidy", tidy::run());
+    tally.check("messages", messages::run());
+    tally.check("openapi", openapi::run(&["--check".to_owned()]));
+    tally
+}
+
+fn host() -> Tally {
+    let mut tally = Tally::default();
+    let test = || Program::cargo().args(["test", "--quiet", "--no-fail-fast"]);
+    tally.count(
+        "tests of api, server and xtask",
+        cargo,
+        test().args(["-p", "ellis-api", "-p", "ellis-server", "-p", "xtask"]),
+    );
+    tally.count("tests of the page on the host", cargo, test().args(["-p", "ellis", "--features", "ssr"]));
+    tally
+}
+
+fn browser() -> Tally {
+    let mut tally = Tally::default();
+    match browser_program() {
+        Ok(program) => tally.count("tests in the browser", cargo, program),
+        Err(sentence) => tally.fail(&sentence),
+    }
+    tally
+}
+
+/// Views without their types, as in `dev`, whose target folder this shares: they compile in a fraction of the time.
+fn browser_program() -> Outcome<Program> {
+    let runner = toolchain::wasm_bindgen()?.join("wasm-bindgen-test-runner");
+    let driver = find("chromedriver").ok_or("chromedriver is missing")?;
+    Ok(toolchain::page_program("cargo", "target/wasm-dev")?
+        .args([
+            "test",
+            "--quiet",
+            "--target",
+            toolchain::TARGET,
+            "--package",
+            "ellis",
+            "--features",
+            "csr",
+            "--test",
+            "browser",
+        ])
+        .env("RUSTFLAGS", "--cfg erase_components")
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+        .env("CHROMEDRIVER", driver)
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "300"))
+}
+
+fn journeys() -> Tally {
+    let mut tally = Tally::default();
+    match built() {
+        Ok(()) => {
+            let program = Program::new("node").args(["node_modules/@playwright/test/cli.js", "test"]);
+            tally.count("journeys", playwright, with_places(program));
+        }
+        Err(sentence) => tally.fail(&sentence),
+    }
+    tally
+}
+
+fn firefox() -> Tally {
+    let mut tally = Tally::default();
+    match built() {
+        Ok(()) => {
+            let program = Program::new("node").arg("tests/journeys/firefox.mjs");
+            tally.count("Firefox", script, with_places(program));
+        }
+        Err(sentence) => tally.fail(&sentence),
+    }
+    tally
+}
+
+fn weigh() -> Tally {
+    let mut tally = Tally::default();
+    tally.check("size", built_page().and_then(|()| size::run()));
+    tally
+}
+
+/// Tells a test where the page, the server and the browsers are.
+fn with_places(program: Program) -> Program {
+    let mut program = program
+        .env("ELLIS_TEST_PAGE", root().join("dist"))
+        .env("ELLIS_TEST_SERVER", root().join("target/debug/ellis-server"))
+        .env("FORCE_COLOR", "0");
+    if let Some(path) = setup::chromium() {
+        program = program.env("ELLIS_TEST_CHROMIUM", path);
+    }
+    if let Some(path) = setup::firefox() {
+        program = program.env("ELLIS_TEST_FIREFOX", path);
+    }
+    program
+}
+
+/// The real page, and a server whose clock the tests can set.
+fn built() -> Outcome {
+    built_page()?;
+    step("building the server for the journeys", || {
+        Program::cargo().args(["build", "--quiet", "--package", "ellis-server", "--features", "test-clock"]).run()
+    })
+}
+
+/// Builds the page once in one run of this program.
+fn built_page() -> Outcome {
+    use std::sync::OnceLock;
+    static BUILT: OnceLock<Outcome> = OnceLock::new();
+    BUILT.get_or_init(|| page::build(Profile::Release, "dist")).clone()
+}

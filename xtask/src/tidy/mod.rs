@@ -1,0 +1,61 @@
+//! `tidy`: the rules of the house that a machine can check. Each rule lives in a file of its own kind;
+//! here they are only gathered and told.
+
+mod names;
+mod order;
+mod rooms;
+mod source;
+mod versions;
+
+use crate::process::{Outcome, files_below, root};
+pub use source::Source;
+
+/// A rule that is not kept: where, and what to do.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Finding {
+    pub place: String,
+    pub sentence: String,
+}
+
+impl Finding {
+    fn new(path: &str, line: usize, sentence: impl Into<String>) -> Self {
+        Self { place: format!("{path}:{line}"), sentence: sentence.into() }
+    }
+}
+
+const FOLDERS: &[&str] = &["api", "server", "src", "xtask", "tests", "style"];
+
+pub fn run() -> Outcome {
+    let mut sources = Vec::new();
+    let mut findings = Vec::new();
+    for folder in FOLDERS {
+        for path in files_below(&root().join(folder)) {
+            let name = path.strip_prefix(root()).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            if name.contains("/target/") || name.contains("/node_modules/") {
+                continue;
+            }
+            findings.extend(names::path(&name));
+            if let Ok(text) = std::fs::read_to_string(&path) {
+                findings.extend(names::text(&name, &text));
+                if name.ends_with(".rs") {
+                    sources.push(Source::new(&name, &text));
+                }
+            }
+        }
+    }
+    let pages = rooms::pages(&sources);
+    for source in &sources {
+        findings.extend(order::check(source));
+        findings.extend(rooms::check(source, &pages));
+    }
+    findings.extend(versions::check(&versions::read(&root())?));
+    for finding in &findings {
+        println!("{}: {}", finding.place, finding.sentence);
+    }
+    if findings.is_empty() {
+        println!("tidy: {} files of Rust keep the rules", sources.len());
+        Ok(())
+    } else {
+        Err(format!("tidy: {} places break the rules of the house", findings.len()))
+    }
+}
