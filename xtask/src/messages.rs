@@ -12,6 +12,9 @@ use crate::tidy::Source;
 /// The language that is written first; the others follow it.
 const FIRST: &str = "en";
 
+/// The macros that ask the catalogue for a sentence: leptos_i18n's, and the page's own short one.
+const MACROS: &[&str] = &["say!", "t!", "td!", "t_string!", "td_string!", "t_display!", "td_display!"];
+
 /// The sentences of one language: `page.key` to the sentence.
 type Catalogue = BTreeMap<String, String>;
 
@@ -216,10 +219,9 @@ fn macro_around(before: &str) -> bool {
         match letter {
             ')' | ']' | '}' => depth += 1,
             '(' if depth == 0 => {
-                let name = &before[..at];
-                return ["t!", "td!", "t_string!", "td_string!", "t_display!", "td_display!"]
-                    .iter()
-                    .any(|ending| name.ends_with(ending))
+                let name =
+                    before[..at].rsplit(|letter: char| !letter.is_alphanumeric() && !"_!".contains(letter)).next();
+                return name.is_some_and(|name| MACROS.contains(&name))
                     && !before[at..].trim_end().trim_end_matches(',').contains(',');
             }
             '(' | '[' | '{' => depth -= 1,
@@ -277,7 +279,11 @@ mod tests {
     fn a_variable_with_the_name_of_a_page_asks_for_nothing() {
         let first = catalogue(&[("start.title", "A")]);
         assert!(
-            usage(&first, ["td_string!(locale, start.title); f(a, start.run()); start.value"].into_iter()).is_empty()
+            usage(
+                &first,
+                ["td_string!(locale, start.title); f(a, start.run()); format!(a, start.gone); start.value"].into_iter()
+            )
+            .is_empty()
         );
     }
 }

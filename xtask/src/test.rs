@@ -96,18 +96,7 @@ fn browser_program() -> Outcome<Program> {
     let runner = toolchain::wasm_bindgen()?.join("wasm-bindgen-test-runner");
     let driver = find("chromedriver").ok_or("chromedriver is missing")?;
     Ok(toolchain::page_program("cargo", "target/wasm-dev")?
-        .args([
-            "test",
-            "--quiet",
-            "--target",
-            toolchain::TARGET,
-            "--package",
-            "ellis",
-            "--features",
-            "csr",
-            "--test",
-            "browser",
-        ])
+        .args(["test", "--target", toolchain::TARGET, "--package", "ellis", "--features", "csr", "--test", "browser"])
         .env("RUSTFLAGS", "--cfg erase_components")
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         .env("CHROMEDRIVER", driver)

@@ -44,11 +44,13 @@ pub fn run() -> Outcome {
         }
     }
     let pages = rooms::pages(&sources);
+    let known = order::rooms(&sources);
     for source in &sources {
-        findings.extend(order::check(source));
+        findings.extend(order::check(source, &known));
         findings.extend(rooms::check(source, &pages));
     }
     findings.extend(versions::check(&versions::read(&root())?));
+    findings.dedup();
     for finding in &findings {
         println!("{}: {}", finding.place, finding.sentence);
     }
