@@ -1,0 +1,126 @@
+//! What every handler shares: options, store, clock, chance, keys, messages, readings, counts.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use api::value::Language;
+use axum::http::HeaderMap;
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+use crate::config::Options;
+use crate::domain::limits::RESEND_AFTER;
+use crate::domain::throttle::Buckets;
+use crate::entropy::{self, Entropy};
+use crate::http::bucket_of;
+use crate::message::Message;
+use crate::message::template::Renderer;
+use crate::passwords::Passwords;
+use crate::readings::Readings;
+use crate::secrets::ServerKey;
+use crate::store::{Outgoing, Store, StoreError};
+
+/// The running application.
+pub struct App {
+    /// As configured.
+    pub options: Options,
+    /// The database.
+    pub store: Store,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub entropy: Arc<dyn Entropy>,
+    /// The server's own key.
+    pub key: ServerKey,
+    /// Hashing, in bounded room.
+    pub passwords: Passwords,
+    /// Mails and texts from templates.
+    pub renderer: Renderer,
+    /// The agency's service.
+    pub readings: Arc<Readings>,
+    /// Counts by address.
+    pub buckets: Buckets,
+    /// Wakes the outbox worker.
+    pub outbox: Arc<Notify>,
+    /// Set once a stop was asked for.
+    pub stopping: AtomicBool,
+}
+
+impl App {
+    /// A complete address of the page, in a language; the host comes from the options, never from a request.
+    pub fn link(&self, language: &str, path: &str) -> String {
+        let prefix = if language == "en" { String::new() } else { format!("/{language}") };
+        format!("{}{prefix}{path}", self.options.public_address.trim_end_matches('/'))
+    }
+
+    /// A mail, ready for the outbox.
+    pub fn mail(&self, recipient: &str, language: &str, message: &Message) -> Result<Outgoing, String> {
+        self.compose("mail", recipient, language, message)
+    }
+
+    /// A text, ready for the outbox.
+    pub fn text(&self, recipient: &str, language: &str, message: &Message) -> Result<Outgoing, String> {
+        self.compose("text", recipient, language, message)
+    }
+
+    fn compose(&self, channel: &'static str, recipient: &str, language: &str, message: &Message) -> Result<Outgoing, String> {
+        let language = Language::parse(language).unwrap_or_default();
+        let rendered = self.renderer.render(message, &language).map_err(|error| format!("message {}: {error:?}", message.name()))?;
+        Ok(Outgoing {
+            id: entropy::id(&*self.entropy),
+            channel,
+            recipient: recipient.to_owned(),
+            language: language.to_string(),
+            subject: rendered.subject,
+            body: rendered.text,
+            html: rendered.html,
+        })
+    }
+
+    /// Whether a recipient may be sent to again; `Err` with the seconds to wait.
+    pub async fn may_send(&self, recipient_hash: &str, limits: &[(i64, i64)]) -> Result<Result<(), u32>, StoreError> {
+        let now = self.clock.now();
+        for (most, window) in limits {
+            let (newest, count) = self.store.sendings(recipient_hash, now - window).await?;
+            let wait = match newest {
+                Some(newest) if now - newest < RESEND_AFTER => newest + RESEND_AFTER - now,
+                Some(newest) if count >= *most => newest + window - now,
+                _ => continue,
+            };
+            return Ok(Err(u32::try_from((wait + 999) / 1_000).unwrap_or(u32::MAX)));
+        }
+        Ok(Ok(()))
+    }
+
+    /// A message was queued.
+    pub fn wake_outbox(&self) {
+        self.outbox.notify_one();
+    }
+
+    /// Texts can be sent: there is a gateway, or the message box shows them.
+    pub fn texts_go_out(&self) -> bool {
+        self.options.text_gateway_url.is_some() || self.options.message_box
+    }
+
+    /// A stop was asked for.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::SeqCst)
+    }
+
+    /// An `Origin` of the page itself: the public address, or on loopback the very host that was asked.
+    pub fn is_own_origin(&self, origin: &str, host: Option<&str>) -> bool {
+        origin == self.options.public_address.trim_end_matches('/') || (self.options.listens_on_loopback() && host.is_some_and(|host| origin == format!("http://{host}")))
+    }
+
+    /// Whose request it is, for throttles: the peer, or behind configured proxies the rightmost hop that isn't one.
+    pub fn client_address(&self, peer: Option<IpAddr>, headers: &HeaderMap) -> String {
+        let Some(peer) = peer else { return "unknown".to_owned() };
+        if !self.options.trusted_proxies.contains(&peer) {
+            return bucket_of(peer);
+        }
+        let hops: Vec<&str> = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(',')).collect();
+        let client = hops.iter().rev().filter_map(|hop| hop.trim().parse::<IpAddr>().ok()).find(|hop| !self.options.trusted_proxies.contains(hop));
+        bucket_of(client.unwrap_or(peer))
+    }
+}

@@ -1,0 +1,83 @@
+//! Authenticator apps (RFC 6238): SHA-1, 6 digits, 30 seconds, one step either side. Which step matched is told, so
+//! that it can be spent.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha1::Sha1;
+use subtle::ConstantTimeEq;
+
+/// 160 bits.
+pub const SECRET_BYTES: usize = 20;
+const STEP_MILLISECONDS: i64 = 30_000;
+
+/// The step whose code was typed, within one step of now.
+pub fn matching_step(secret: &[u8], typed: &str, now: i64) -> Option<i64> {
+    let current = now / STEP_MILLISECONDS;
+    let mut found = None;
+    // Every step is always looked at: the time taken tells nothing.
+    for step in [current - 1, current, current + 1] {
+        if bool::from(code_at(secret, step).as_bytes().ct_eq(typed.as_bytes())) {
+            found = Some(step);
+        }
+    }
+    found
+}
+
+/// What an app shows at a step.
+pub fn code_at(secret: &[u8], step: i64) -> String {
+    let mut mac = Hmac::<Sha1>::new_from_slice(secret).expect("HMAC takes a key of any length");
+    mac.update(&u64::try_from(step).unwrap_or(0).to_be_bytes());
+    let digest = mac.finalize().into_bytes();
+    let offset = usize::from(digest[19] & 0x0f);
+    let number = u32::from_be_bytes([digest[offset] & 0x7f, digest[offset + 1], digest[offset + 2], digest[offset + 3]]);
+    format!("{:06}", number % 1_000_000)
+}
+
+/// A secret in base32 (RFC 4648, no padding), as apps take it.
+pub fn base32(secret: &[u8]) -> String {
+    const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let mut text = String::with_capacity(secret.len().div_ceil(5) * 8);
+    for five in secret.chunks(5) {
+        let mut bytes = [0; 8];
+        bytes[3..3 + five.len()].copy_from_slice(five);
+        let bits = u64::from_be_bytes(bytes);
+        for index in 0..(five.len() * 8).div_ceil(5) {
+            let shift = 35 - 5 * index;
+            text.push(char::from(ALPHABET[((bits >> shift) & 31) as usize]));
+        }
+    }
+    text
+}
+
+/// `otpauth://totp/…` for the QR code.
+pub fn otpauth_url(brand: &str, login: &str, secret: &[u8]) -> String {
+    let (brand, login) = (percent_encoded(brand), percent_encoded(login));
+    format!("otpauth://totp/{brand}:{login}?secret={}&issuer={brand}&algorithm=SHA1&digits=6&period=30", base32(secret))
+}
+
+fn percent_encoded(text: &str) -> String {
+    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_test_vectors_of_rfc_6238_hold() {
+        let secret = b"12345678901234567890";
+        for (second, code) in [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (20_000_000_000, "353130")] {
+            assert_eq!(code_at(secret, second / 30), code);
+        }
+        assert_eq!(base32(secret), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+    }
+
+    #[test]
+    fn one_step_either_side_is_taken_and_named() {
+        let secret = [7; SECRET_BYTES];
+        let now = 1_800_000_000_000;
+        for (offset, taken) in [(-2, false), (-1, true), (0, true), (1, true), (2, false)] {
+            let step = now / STEP_MILLISECONDS + offset;
+            assert_eq!(matching_step(&secret, &code_at(&secret, step), now), taken.then_some(step));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Time as a parameter: the one place that reads the machine's clock, and a clock that tests move by hand.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// Where the server learns the time.
+pub trait Clock: Send + Sync {
+    /// UTC milliseconds since 1970.
+    fn now(&self) -> i64;
+}
+
+/// The machine's clock.
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[allow(clippy::disallowed_methods)] // The port itself.
+    fn now(&self) -> i64 {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+/// A clock that stands still until it is moved.
+pub struct ManualClock(AtomicI64);
+
+impl ManualClock {
+    /// Stands at the given UTC milliseconds.
+    pub fn at(milliseconds: i64) -> Self {
+        Self(AtomicI64::new(milliseconds))
+    }
+
+    /// Moves on.
+    pub fn advance(&self, milliseconds: i64) {
+        self.0.fetch_add(milliseconds, Ordering::SeqCst);
+    }
+
+    /// Moves to a moment.
+    pub fn set(&self, milliseconds: i64) {
+        self.0.store(milliseconds, Ordering::SeqCst);
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// Milliseconds in a second, minute, hour.
+pub const SECOND: i64 = 1_000;
+/// Milliseconds in a minute.
+pub const MINUTE: i64 = 60 * SECOND;
+/// Milliseconds in an hour.
+pub const HOUR: i64 = 60 * MINUTE;

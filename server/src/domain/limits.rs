@@ -1,0 +1,40 @@
+//! Every limit that the promises name, in one place.
+
+use crate::clock::{HOUR, MINUTE, SECOND};
+
+/// A sign-in or confirmation code of a method lives 10 minutes (ASVS 5.0 6.5.5).
+pub const CODE_LIFE: i64 = 10 * MINUTE;
+/// The code of the confirmation mail lives 15 minutes.
+pub const CONFIRMATION_CODE_LIFE: i64 = 15 * MINUTE;
+/// The link of the confirmation mail lives 24 hours.
+pub const CONFIRMATION_LINK_LIFE: i64 = 24 * HOUR;
+/// Tries a code.
+pub const CODE_TRIES: i64 = 5;
+/// Between two sendings to one recipient.
+pub const RESEND_AFTER: i64 = 30 * SECOND;
+/// Sendings to one recipient: at most so many within so long.
+pub const SENDINGS: [(i64, i64); 2] = [(5, 15 * MINUTE), (10, 24 * HOUR)];
+/// Sendings of the confirmation mail: 5 in an hour.
+pub const CONFIRMATION_SENDINGS: [(i64, i64); 1] = [(5, HOUR)];
+/// Between the password and the code.
+pub const SIGN_IN_LIFE: i64 = 10 * MINUTE;
+/// Wrong codes of all kinds within one sign-in.
+pub const SIGN_IN_TRIES: i64 = 10;
+/// A session ends after so long without a request.
+pub const SESSION_IDLE: i64 = 15 * MINUTE;
+/// A session ends after so long whatever happens.
+pub const SESSION_MOST: i64 = 12 * HOUR;
+/// A reset link lives 30 minutes.
+pub const RECOVERY_LINK_LIFE: i64 = 30 * MINUTE;
+/// After the link was opened.
+pub const RECOVERY_LIFE: i64 = 30 * MINUTE;
+/// Backup codes in a set.
+pub const BACKUP_CODES: usize = 10;
+/// Sign-ins and sign-ups a minute from one address.
+pub const SIGN_INS_A_MINUTE: u32 = 20;
+/// Public tracking a minute, and an hour, from one address.
+pub const TRACKING: [(u32, i64); 2] = [(10, MINUTE), (60, HOUR)];
+/// Any request, from one address: 300 in five minutes.
+pub const REQUESTS: (u32, i64) = (300, 5 * MINUTE);
+/// Cases in one list.
+pub const CASES_MOST: i64 = 1_000;

@@ -1,0 +1,9 @@
+//! Rules without IO: no clock, no database, no network. Numbers come from product.md's table, named once in `limits`.
+
+pub mod account;
+pub mod limits;
+pub mod one_time_code;
+pub mod password;
+pub mod questions;
+pub mod stage;
+pub mod throttle;

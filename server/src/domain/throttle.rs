@@ -1,0 +1,74 @@
+//! How long a login is held after wrong passwords, and fixed-window counts by address.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use crate::clock::{HOUR, MINUTE};
+
+/// Five wrong ones hold a login for a minute, doubling to fifteen (product.md section 7).
+/// UTC milliseconds until which it is held; 0 for not at all.
+pub fn held_until(failures: i64, now: i64) -> i64 {
+    if failures < 5 {
+        return 0;
+    }
+    let doublings = u32::try_from((failures - 5).min(4)).unwrap_or(4);
+    now + (MINUTE << doublings).min(15 * MINUTE)
+}
+
+/// Failures are forgotten a day after the last.
+pub const FORGOTTEN_AFTER: i64 = 24 * HOUR;
+
+/// So many wrong passwords in a row disable the password until it is reset.
+pub const DISABLED_AFTER: i64 = 100;
+
+/// Counts by address within fixed windows. Bounded: the oldest windows go first.
+#[derive(Default)]
+pub struct Buckets {
+    windows: Mutex<HashMap<(String, &'static str, i64), u32>>,
+}
+
+/// Windows kept at most; at some 100 bytes each this is a few megabytes.
+const WINDOWS_MOST: usize = 50_000;
+
+impl Buckets {
+    /// Counts one; `Err` with the seconds to wait when it is over the limit.
+    pub fn count(&self, what: &'static str, address: &str, limit: u32, window: i64, now: i64) -> Result<(), u32> {
+        let slot = now / window;
+        let mut windows = self.windows.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if windows.len() >= WINDOWS_MOST {
+            windows.retain(|(_, _, other), _| *other == slot);
+            if windows.len() >= WINDOWS_MOST {
+                windows.clear();
+            }
+        }
+        let counted = windows.entry((address.to_owned(), what, slot)).or_insert(0);
+        *counted = counted.saturating_add(1);
+        if *counted > limit {
+            let wait = (slot + 1) * window - now;
+            return Err(u32::try_from(wait / 1_000 + 1).unwrap_or(u32::MAX));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hold_doubles_from_a_minute_to_fifteen() {
+        let minutes: Vec<i64> = (4..11).map(|failures| held_until(failures, 0) / MINUTE).collect();
+        assert_eq!(minutes, [0, 1, 2, 4, 8, 15, 15]);
+    }
+
+    #[test]
+    fn below_and_at_the_limit_pass_and_above_waits_for_the_window_to_end() {
+        let buckets = Buckets::default();
+        assert_eq!(buckets.count("tracking", "192.0.2.1", 2, MINUTE, 0), Ok(()));
+        assert_eq!(buckets.count("tracking", "192.0.2.1", 2, MINUTE, 1), Ok(()));
+        assert_eq!(buckets.count("tracking", "192.0.2.1", 2, MINUTE, 30_000), Err(31));
+        assert_eq!(buckets.count("tracking", "192.0.2.2", 2, MINUTE, 30_000), Ok(()));
+        assert_eq!(buckets.count("sign_in", "192.0.2.1", 2, MINUTE, 30_000), Ok(()));
+        assert_eq!(buckets.count("tracking", "192.0.2.1", 2, MINUTE, MINUTE), Ok(()));
+    }
+}

@@ -1,0 +1,169 @@
+//! Who calls: cookies read, sessions looked up, forged requests refused. A handler gets its caller as a type.
+
+use api::endpoint::{Access, Method, Public, SettingUp, SignedIn};
+use api::problem::{Problem, general};
+use axum::http::{HeaderMap, header, request::Parts};
+
+use super::error::plain;
+use crate::app::App;
+use crate::domain::limits::{SESSION_IDLE, SESSION_MOST};
+use crate::entropy;
+use crate::secrets::{SecretDigest, token_hash};
+use crate::store::{Account, SessionRow};
+
+/// The session's cookie.
+pub const SESSION_COOKIE: &str = "__Host-ellis";
+/// The cookie of sign-up, sign-in and recovery in progress.
+pub const PROGRESS_COOKIE: &str = "__Host-ellis-progress";
+/// The header that a changing request must carry.
+pub const CSRF_HEADER: &str = "x-ellis-csrf";
+
+/// Anybody: what the request itself says, checked against the store.
+#[derive(Clone)]
+pub struct Visitor {
+    /// For throttles: IPv4 address or IPv6 /64.
+    pub address: String,
+    /// The session, when it lives.
+    pub session: Option<SessionRow>,
+    /// The session cookie itself, alive or not.
+    pub session_token: Option<String>,
+    /// The progress cookie itself.
+    pub progress_token: Option<String>,
+}
+
+impl Visitor {
+    /// Digest of the progress cookie, for the store.
+    pub fn progress_hash(&self) -> Option<String> {
+        self.progress_token.as_deref().map(token_hash)
+    }
+
+    /// The value that this browser must send with changing requests, if it has a cookie to bind it to.
+    pub fn csrf(&self, app: &App) -> Option<SecretDigest> {
+        let bound = match (&self.session, &self.session_token, &self.progress_token) {
+            (Some(_), Some(token), _) | (_, _, Some(token)) => token,
+            _ => return None,
+        };
+        Some(csrf_of(app, bound))
+    }
+}
+
+/// The CSRF value bound to a cookie.
+pub fn csrf_of(app: &App, token: &str) -> SecretDigest {
+    app.key.digest("csrf", &[token])
+}
+
+/// Somebody with a live session of the right kind.
+#[derive(Clone)]
+pub struct Member {
+    /// Whose.
+    pub account: Account,
+    /// Which.
+    pub session: SessionRow,
+    /// What any visitor has.
+    pub visitor: Visitor,
+}
+
+/// Somebody who sets up their account.
+pub struct NewMember(pub Member);
+
+/// Who a handler's first argument is.
+pub trait Guard: Access {
+    /// The type of it.
+    type Caller: Send;
+
+    /// Lets the visitor in, or says why not.
+    fn admit(app: &App, visitor: Visitor) -> impl Future<Output = Result<Self::Caller, Problem>> + Send;
+}
+
+impl Guard for Public {
+    type Caller = Visitor;
+    async fn admit(_: &App, visitor: Visitor) -> Result<Visitor, Problem> {
+        Ok(visitor)
+    }
+}
+
+impl Guard for SettingUp {
+    type Caller = NewMember;
+    async fn admit(app: &App, visitor: Visitor) -> Result<NewMember, Problem> {
+        member(app, visitor, true).await.map(NewMember)
+    }
+}
+
+impl Guard for SignedIn {
+    type Caller = Member;
+    async fn admit(app: &App, visitor: Visitor) -> Result<Member, Problem> {
+        member(app, visitor, false).await
+    }
+}
+
+async fn member(app: &App, visitor: Visitor, setting_up: bool) -> Result<Member, Problem> {
+    let signed_out = || plain(401, general::SIGNED_OUT);
+    let session = visitor.session.clone().filter(|session| session.setting_up == setting_up).ok_or_else(signed_out)?;
+    let internal = |error: crate::store::StoreError| {
+        tracing::error!(cause = %error, "session could not be read");
+        plain(500, general::INTERNAL)
+    };
+    app.store.touch_session(&session.token_hash, app.clock.now()).await.map_err(internal)?;
+    let account = app.store.account(&session.account_id).await.map_err(internal)?.ok_or_else(signed_out)?;
+    Ok(Member { account, session, visitor })
+}
+
+/// Reads cookies and session of a request.
+pub async fn visitor(app: &App, parts: &Parts, address: String) -> Result<Visitor, Problem> {
+    let session_token = cookie(&parts.headers, SESSION_COOKIE);
+    let progress_token = cookie(&parts.headers, PROGRESS_COOKIE);
+    let now = app.clock.now();
+    let session = match &session_token {
+        Some(token) => app.store.live_session(&token_hash(token), now - SESSION_IDLE, now - SESSION_MOST).await.map_err(|error| {
+            tracing::error!(cause = %error, "session could not be read");
+            plain(500, general::INTERNAL)
+        })?,
+        None => None,
+    };
+    Ok(Visitor { address, session, session_token, progress_token })
+}
+
+/// Refuses a changing request that doesn't come from the page itself: foreign origin, other media type, no or
+/// another CSRF value. SameSite=Strict cookies are the fourth lock.
+pub fn refuse_forged(app: &App, visitor: &Visitor, method: Method, headers: &HeaderMap) -> Result<(), Problem> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if method == Method::Get {
+        return Ok(());
+    }
+    let forged = || plain(403, general::FORGED);
+    if matches!(text("sec-fetch-site"), Some(site) if site != "same-origin" && site != "none") {
+        return Err(forged());
+    }
+    if matches!(text("origin"), Some(origin) if !app.is_own_origin(origin, text("host"))) {
+        return Err(forged());
+    }
+    let json = text("content-type").is_some_and(|kind| kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")));
+    if method != Method::Delete && !json {
+        return Err(plain(415, general::MEDIA_TYPE));
+    }
+    let sent = text(CSRF_HEADER).map(|value| SecretDigest::stored(value.to_owned()));
+    match (visitor.csrf(app), sent) {
+        (Some(wanted), Some(sent)) if wanted.matches(&sent) => Ok(()),
+        _ => Err(forged()),
+    }
+}
+
+/// A fresh progress cookie.
+pub fn new_progress_token(app: &App) -> String {
+    entropy::token(&*app.entropy)
+}
+
+/// `Set-Cookie` for a cookie that ends with the browser.
+pub fn set_cookie(name: &str, value: &str) -> String {
+    format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Strict")
+}
+
+/// `Set-Cookie` that takes a cookie away.
+pub fn end_cookie(name: &str) -> String {
+    format!("{name}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0")
+}
+
+fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let pairs = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(';'));
+    pairs.filter_map(|pair| pair.trim().split_once('=')).find(|(found, value)| *found == name && value.len() == 43).map(|(_, value)| value.to_owned())
+}

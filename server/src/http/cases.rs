@@ -1,0 +1,69 @@
+//! My Cases: every query carries the account, so that somebody else's case looks like none.
+
+use std::sync::Arc;
+
+use api::cases::{AddCase, AddCaseRefusal, CaseDetail, CaseSummary, Cases, ListCases, ReadCase, ReadingFailure, RemoveCase};
+use api::endpoint::Done;
+use api::problem::Refusal;
+use api::value::{CaseId, ReceiptNumber};
+
+use super::caller::Member;
+use super::{Answer, ApiError, Success};
+use crate::app::App;
+use crate::domain::limits::CASES_MOST;
+use crate::entropy;
+use crate::readings::{StoredReading, failure_of};
+use crate::store::WatchedRow;
+
+/// The list, newest change first.
+pub async fn list_cases(app: Arc<App>, member: Member, _: ListCases) -> Answer<ListCases> {
+    let rows = app.store.cases_of(&member.account.id).await.map_err(ApiError::store)?;
+    let mut cases = rows.iter().map(|row| detail(row).map(|detail| detail.case)).collect::<Result<Vec<_>, _>>()?;
+    cases.sort_by(|one, other| other.status.modified.cmp(&one.status.modified));
+    Ok(Cases { cases }.into())
+}
+
+/// Reads the status first: a number that the agency doesn't know isn't added; where the agency can't be asked, it is.
+pub async fn add_case(app: Arc<App>, member: Member, request: AddCase) -> Answer<AddCase> {
+    let account_id = &member.account.id;
+    let number = request.receipt_number.as_str();
+    if app.store.count_cases(account_id).await.map_err(ApiError::store)? >= CASES_MOST {
+        return Err(ApiError::Refused(AddCaseRefusal::TooMany));
+    }
+    if app.readings.refresh(number).await.map_err(ApiError::store)? == Some(ReadingFailure::NotFound) {
+        return Err(ApiError::Refused(AddCaseRefusal::NotFound));
+    }
+    let id = entropy::id(&*app.entropy);
+    if !app.store.add_case(account_id, &id, number, app.clock.now()).await.map_err(ApiError::store)? {
+        return Err(ApiError::Refused(AddCaseRefusal::AlreadyAdded));
+    }
+    let row = app.store.case_of(account_id, &id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
+    detail(&row).map(Success::from)
+}
+
+/// One case.
+pub async fn read_case(app: Arc<App>, member: Member, request: ReadCase) -> Answer<ReadCase> {
+    let row = app.store.case_of(&member.account.id, request.id.as_str()).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
+    detail(&row).map(Success::from)
+}
+
+/// Out of the list.
+pub async fn remove_case(app: Arc<App>, member: Member, request: RemoveCase) -> Answer<RemoveCase> {
+    if app.store.remove_case(&member.account.id, request.id.as_str()).await.map_err(ApiError::store)? { Ok(Done {}.into()) } else { Err(ApiError::NotFound) }
+}
+
+fn detail<R: Refusal>(row: &WatchedRow) -> Result<CaseDetail, ApiError<R>> {
+    let broken = |what: &str| ApiError::Internal(format!("a stored {what} is broken"));
+    let reading = StoredReading::parse(row.reading.as_deref()).map_err(|_| broken("reading"))?;
+    let status = reading.status(row.read_at, row.failure.as_deref().map(failure_of));
+    Ok(CaseDetail {
+        case: CaseSummary {
+            id: CaseId::parse(&row.id).map_err(|_| broken("case id"))?,
+            receipt_number: ReceiptNumber::parse(&row.receipt_number).map_err(|_| broken("receipt number"))?,
+            status,
+            added_at: row.added_at,
+        },
+        official: reading.official,
+        history: reading.history,
+    })
+}

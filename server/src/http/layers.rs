@@ -1,0 +1,95 @@
+//! What surrounds every request: address, reference, limits, time-outs, the security headers, a net for panics.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::problem::{Problem, general};
+use axum::Router;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use super::error::{plain, respond};
+use crate::app::App;
+use crate::domain::limits::REQUESTS;
+use crate::entropy;
+
+/// The caller's address as throttles see it: IPv4, or the /64 of IPv6.
+#[derive(Clone)]
+pub struct ClientAddress(pub String);
+
+/// What to tell support.
+#[derive(Clone)]
+pub struct Reference(pub String);
+
+/// A request takes at most 15 seconds.
+const REQUEST_MOST: Duration = Duration::from_secs(15);
+
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+    manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
+    trusted-types default; upgrade-insecure-requests";
+const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
+const HEADERS: [(HeaderName, &str); 8] = [
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains; preload"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), publickey-credentials-get=(self), publickey-credentials-create=(self), otp-credentials=(self)",
+    ),
+];
+
+/// Puts the layers around the routes.
+pub fn around(router: Router, app: Arc<App>) -> Router {
+    router
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| respond(&plain(500, general::INTERNAL))))
+        .layer(from_fn_with_state(app, outermost))
+}
+
+async fn outermost(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let address = app.client_address(peer, request.headers());
+    let reference = entropy::id(&*app.entropy);
+    let is_api = request.uri().path().starts_with("/api/");
+    let limited = is_api.then(|| app.buckets.count("requests", &address, REQUESTS.0, REQUESTS.1, app.clock.now()).err()).flatten();
+    request.extensions_mut().insert(ClientAddress(address));
+    request.extensions_mut().insert(Reference(reference.clone()));
+    let mut response = match limited {
+        Some(seconds) => respond(&Problem { retry_after: Some(seconds), ..plain(429, general::THROTTLED) }),
+        // The address of a request may hold nothing personal, and none is logged: only what kind of answer it got.
+        None => match tokio::time::timeout(REQUEST_MOST, next.run(request)).await {
+            Ok(response) => response,
+            Err(_) => respond(&Problem { retry_after: Some(5), reference: Some(reference.clone()), ..plain(503, general::BUSY) }),
+        },
+    };
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(if is_api { API_POLICY } else { PAGE_POLICY }));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    tracing::debug!(reference, status = response.status().as_u16(), "answered");
+    response
+}
+
+/// An address as throttles count it: a household has one IPv4 address or one /64.
+pub fn bucket_of(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => match address.to_ipv4_mapped() {
+            Some(address) => address.to_string(),
+            None => {
+                let [a, b, c, d, ..] = address.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+        },
+    }
+}

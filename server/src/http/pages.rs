@@ -1,0 +1,113 @@
+//! The page's own files. Addresses without an extension are the page itself; a missing file is a 404, never the page.
+
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use api::problem::general;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::error::{plain, respond};
+use crate::app::App;
+
+/// Ready once the database answers, and not while stopping.
+pub async fn ready(State(app): State<Arc<App>>) -> Response {
+    if !app.is_stopping() && app.store.answers().await { "ready".into_response() } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready").into_response() }
+}
+
+/// Anything that is no endpoint.
+pub async fn page_or_file(State(app): State<Arc<App>>, request: Request) -> Response {
+    let path = request.uri().path().to_owned();
+    if path.starts_with("/api/") {
+        return respond(&plain(404, general::NOT_FOUND));
+    }
+    let head = request.method() == Method::HEAD;
+    if request.method() != Method::GET && !head {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
+    let has_extension = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    let relative = if has_extension { path.trim_start_matches('/') } else { "index.html" };
+    let Some(file) = inside(&app.options.static_folder, relative) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let Some((bytes, encoding)) = read(&file, request.headers()).await else {
+        return (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "not found").into_response();
+    };
+    let mut response = (StatusCode::OK, if head { Vec::new() } else { bytes }).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(relative)));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    let cache = if is_hashed(relative) { "public, max-age=31536000, immutable" } else { "no-cache" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    if let Some(encoding) = encoding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    response
+}
+
+/// The file's path, unless the address climbs out of the folder.
+fn inside(folder: &Path, relative: &str) -> Option<PathBuf> {
+    let relative = Path::new(relative);
+    let plain = relative.components().all(|component| matches!(component, Component::Normal(_)));
+    (plain && !relative.to_string_lossy().contains(['%', '\\', '\0'])).then(|| folder.join(relative))
+}
+
+/// The file, compressed where the build left a compressed copy and the browser takes it.
+async fn read(file: &Path, headers: &HeaderMap) -> Option<(Vec<u8>, Option<&'static str>)> {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let takes = |name: &str| accepted.split(',').any(|one| one.split(';').next().is_some_and(|one| one.trim() == name));
+    for (name, extension) in [("br", "br"), ("gzip", "gz")] {
+        let mut copy = file.as_os_str().to_owned();
+        copy.push(".");
+        copy.push(extension);
+        if takes(name)
+            && let Ok(bytes) = tokio::fs::read(&copy).await
+        {
+            return Some((bytes, Some(name)));
+        }
+    }
+    tokio::fs::read(file).await.ok().map(|bytes| (bytes, None))
+}
+
+/// Trunk writes `name-<16 hex digits>.ext`, also with a suffix such as `_bg` behind.
+fn is_hashed(relative: &str) -> bool {
+    relative.split(['-', '.', '_']).any(|part| part.len() >= 12 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+fn media_type(relative: &str) -> &'static str {
+    match relative.rsplit('.').next() {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("json") => "application/json",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("txt") => "text/plain; charset=utf-8",
+        Some("webmanifest") => "application/manifest+json",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_address_climbs_out_of_the_folder() {
+        let folder = Path::new("dist");
+        for address in ["../secret.txt", "a/../../secret.txt", "/etc/passwd.txt", "%2e%2e/secret.txt", "..\\secret.txt"] {
+            assert_eq!(inside(folder, address), None, "{address}");
+        }
+        assert_eq!(inside(folder, "a/b.js"), Some(folder.join("a/b.js")));
+    }
+
+    #[test]
+    fn only_hashed_files_are_kept_for_a_year() {
+        assert!(is_hashed("ellis-0123456789abcdef_bg.wasm"));
+        assert!(is_hashed("main-0123456789abcdef.css"));
+        assert!(!is_hashed("config.json"));
+        assert!(!is_hashed("index.html"));
+    }
+}

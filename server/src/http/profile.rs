@@ -1,0 +1,41 @@
+//! The profile: reading it, changing name and language.
+
+use std::sync::Arc;
+
+use api::problem::Refusal;
+use api::profile::{ChangeProfile, Profile, ReadProfile};
+use api::value::Language;
+
+use super::caller::Member;
+use super::sign_in::offers;
+use super::{Answer, ApiError, Success};
+use crate::app::App;
+use crate::store::Account;
+
+/// Reads.
+pub async fn read_profile(app: Arc<App>, member: Member, _: ReadProfile) -> Answer<ReadProfile> {
+    profile(&app, &member.account).await.map(Success::from)
+}
+
+/// Changes.
+pub async fn change_profile(app: Arc<App>, member: Member, request: ChangeProfile) -> Answer<ChangeProfile> {
+    let id = &member.account.id;
+    app.store.change_profile(id, request.given_name.as_str(), request.family_name.as_str(), request.language.as_str()).await.map_err(ApiError::store)?;
+    let account = app.store.account(id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
+    profile(&app, &account).await.map(Success::from)
+}
+
+async fn profile<R: Refusal>(app: &App, account: &Account) -> Result<Profile, ApiError<R>> {
+    let left = app.store.backup_codes_left(&account.id).await.map_err(ApiError::store)?;
+    Ok(Profile {
+        account_number: account.account_number.clone().unwrap_or_default(),
+        given_name: account.given_name.clone(),
+        family_name: account.family_name.clone(),
+        user_name: account.login().to_owned(),
+        email: account.email.clone(),
+        phone: account.phone.clone(),
+        language: Language::parse(&account.language).unwrap_or_default(),
+        code_methods: offers(app, account, left),
+        backup_codes_left: u32::try_from(left).unwrap_or(0),
+    })
+}

@@ -1,0 +1,152 @@
+//! One door for what was lost. Only an address with an account gets a mail; the answer is the same either way.
+
+use std::sync::Arc;
+
+use api::problem::Refusal;
+use api::recovery::{
+    AnswerQuestion, AnswerQuestionRefusal, BeginRecovery, Found, Lost, OpenRecovery, OpenRecoveryRefusal, PasswordReset, QuestionDue, ReadRecovery, Recovery, RecoveryMailed,
+    RecoveryRefusal, ResetPassword, ResetPasswordRefusal,
+};
+
+use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
+use super::set_up::folded;
+use super::sign_up::{minutes, seconds};
+use super::{Answer, ApiError, Success};
+use crate::app::App;
+use crate::clock::MINUTE;
+use crate::domain::limits::{CODE_TRIES, RECOVERY_LIFE, RECOVERY_LINK_LIFE, RESEND_AFTER, SENDINGS, SIGN_INS_A_MINUTE};
+use crate::entropy;
+use crate::message::Message;
+use crate::secrets::token_hash;
+use crate::store::{Account, RecoveryRow};
+
+/// Begins.
+pub async fn begin_recovery(app: Arc<App>, visitor: Visitor, request: BeginRecovery) -> Answer<BeginRecovery> {
+    let now = app.clock.now();
+    app.buckets.count("recovery", &visitor.address, SIGN_INS_A_MINUTE, MINUTE, now).map_err(ApiError::Throttled)?;
+    let recipient_hash = app.key.digest("recipient", &["recovery", &request.email.key()]).as_str().to_owned();
+    app.may_send(&recipient_hash, &SENDINGS).await.map_err(ApiError::store)?.map_err(ApiError::Throttled)?;
+    let account = app.store.account_by_login(&request.email.key()).await.map_err(ApiError::store)?;
+    let link_token = entropy::token(&*app.entropy);
+    let language = account.as_ref().map_or(request.language.as_str(), |account| account.language.as_str());
+    let link = app.link(language, &format!("/recover/link#t={link_token}"));
+    let message = match request.lost {
+        Lost::Password => Message::ResetPassword { link, minutes: minutes(RECOVERY_LINK_LIFE) },
+        Lost::UserName | Lost::AccountNumber => Message::SeeNumbers { link, minutes: minutes(RECOVERY_LINK_LIFE) },
+    };
+    // Composed for an unknown address too, and then thrown away: the same work.
+    let message = app.mail(request.email.as_str(), language, &message).map_err(ApiError::Internal)?;
+    let question = match &account {
+        Some(account) if request.lost == Lost::Password && app.options.questions => pick_question(&app, account).await?,
+        _ => None,
+    };
+    let row = RecoveryRow {
+        id: entropy::id(&*app.entropy),
+        account_id: account.as_ref().map(|account| account.id.clone()),
+        lost: request.lost.code().to_owned(),
+        link_hash: token_hash(&link_token),
+        link_expires_at: now + RECOVERY_LINK_LIFE,
+        question,
+        answered_at: None,
+        tries: 0,
+        spent_at: None,
+    };
+    app.store.begin_recovery(&row, account.is_some().then_some(&message), &recipient_hash, now).await.map_err(ApiError::store)?;
+    app.wake_outbox();
+    Ok(RecoveryMailed { email: request.email.to_string(), link_expires_in: seconds(RECOVERY_LINK_LIFE), resend_in: seconds(RESEND_AFTER) }.into())
+}
+
+/// Spends the link and ties the rest to this browser.
+pub async fn open_recovery(app: Arc<App>, visitor: Visitor, request: OpenRecovery) -> Answer<OpenRecovery> {
+    use OpenRecoveryRefusal as Refusal;
+    let now = app.clock.now();
+    let row = app.store.recovery_by_link(&token_hash(request.token.as_str())).await.map_err(ApiError::store)?.ok_or(ApiError::Refused(Refusal::Used))?;
+    if now >= row.link_expires_at {
+        return Err(ApiError::Refused(Refusal::Expired));
+    }
+    let token = visitor.progress_token.clone().unwrap_or_else(|| new_progress_token(&app));
+    if !app.store.spend_recovery_link(&row.id, &token_hash(&token), now).await.map_err(ApiError::store)? {
+        return Err(ApiError::Refused(Refusal::Used));
+    }
+    let account = account_of(&app, &row).await?.ok_or(ApiError::Refused(Refusal::Used))?;
+    Ok(Success::from(standing(&row, &account)).cookie(set_cookie(PROGRESS_COOKIE, &token)))
+}
+
+/// Where it stands in this browser.
+pub async fn read_recovery(app: Arc<App>, visitor: Visitor, _: ReadRecovery) -> Answer<ReadRecovery> {
+    let (row, account) = open(&app, &visitor).await?.ok_or(ApiError::Refused(RecoveryRefusal::NotBegun))?;
+    Ok(standing(&row, &account).into())
+}
+
+/// The person's own question.
+pub async fn answer_question(app: Arc<App>, visitor: Visitor, request: AnswerQuestion) -> Answer<AnswerQuestion> {
+    use AnswerQuestionRefusal as Refusal;
+    let (mut row, account) = open(&app, &visitor).await?.ok_or(ApiError::Refused(Refusal::NotBegun))?;
+    let question = row.question.clone().filter(|_| row.lost == Lost::Password.code()).ok_or(ApiError::Refused(Refusal::NotBegun))?;
+    let tries = app.store.count_answer(&row.id, CODE_TRIES).await.map_err(ApiError::store)?.ok_or(ApiError::Refused(Refusal::Exhausted))?;
+    let answers = app.store.question_answers(&account.id).await.map_err(ApiError::store)?;
+    let hash = answers.iter().find(|(one, _)| *one == question).map(|(_, hash)| hash.as_str());
+    if !app.passwords.verify(&folded(&request.answer), hash).await.map_err(ApiError::Busy)? {
+        let left = u32::try_from(CODE_TRIES - tries).unwrap_or(0);
+        return Err(ApiError::Refused(if left == 0 { Refusal::Exhausted } else { Refusal::WrongAnswer { attempts_left: left } }));
+    }
+    let now = app.clock.now();
+    app.store.answered(&row.id, now).await.map_err(ApiError::store)?;
+    row.answered_at = Some(now);
+    Ok(standing(&row, &account).into())
+}
+
+/// The new password. No session comes of it: the second factor is asked at the next sign-in.
+pub async fn reset_password(app: Arc<App>, visitor: Visitor, request: ResetPassword) -> Answer<ResetPassword> {
+    let refused = || ApiError::Refused(ResetPasswordRefusal::NotBegun);
+    let (row, account) = open(&app, &visitor).await?.ok_or_else(refused)?;
+    if row.lost != Lost::Password.code() || standing(&row, &account) != Recovery::PasswordDue {
+        return Err(refused());
+    }
+    app.passwords.refuse_weak(request.password.as_str(), &[&account.email, account.login()]).map_err(|reason| ApiError::field("password", reason))?;
+    let hash = app.passwords.hash(request.password.as_str()).await.map_err(ApiError::Busy)?;
+    let now = app.clock.now();
+    if !app.store.end_recovery(&row.id, now).await.map_err(ApiError::store)? {
+        return Err(refused());
+    }
+    app.store.change_password(&account.id, &hash, true).await.map_err(ApiError::store)?;
+    for login in [account.email_key.clone(), account.login().to_lowercase()] {
+        app.store.forgive(app.key.digest("failures", &[&login]).as_str()).await.map_err(ApiError::store)?;
+    }
+    let message = app.mail(&account.email, &account.language, &Message::PasswordChanged { recover_link: app.link(&account.language, "/recover") }).map_err(ApiError::Internal)?;
+    app.store.queue(&message, None, "notice", now).await.map_err(ApiError::store)?;
+    app.wake_outbox();
+    Ok(PasswordReset { login: account.login().to_owned() }.into())
+}
+
+fn standing(row: &RecoveryRow, account: &Account) -> Recovery {
+    if row.lost != Lost::Password.code() {
+        return Recovery::Found(Found { user_name: account.login().to_owned(), account_number: account.account_number.clone() });
+    }
+    match (&row.question, row.answered_at) {
+        (Some(question), None) => Recovery::QuestionDue(QuestionDue { question: question.clone(), attempts_left: u32::try_from(CODE_TRIES - row.tries).unwrap_or(0) }),
+        _ => Recovery::PasswordDue,
+    }
+}
+
+/// The same question for a person until it is answered: which one, chance that depends on the account alone decides.
+async fn pick_question<R: Refusal>(app: &App, account: &Account) -> Result<Option<String>, ApiError<R>> {
+    let answers = app.store.question_answers(&account.id).await.map_err(ApiError::store)?;
+    let digest = app.key.digest("question", &[&account.id]);
+    let place = digest.as_str().bytes().map(usize::from).sum::<usize>() % answers.len().max(1);
+    Ok(answers.into_iter().nth(place).map(|(question, _)| question))
+}
+
+async fn account_of<R: Refusal>(app: &App, row: &RecoveryRow) -> Result<Option<Account>, ApiError<R>> {
+    match &row.account_id {
+        Some(id) => app.store.account(id).await.map_err(ApiError::store),
+        None => Ok(None),
+    }
+}
+
+async fn open<R: Refusal>(app: &App, visitor: &Visitor) -> Result<Option<(RecoveryRow, Account)>, ApiError<R>> {
+    let Some(hash) = visitor.progress_hash() else { return Ok(None) };
+    let Some(row) = app.store.recovery_of(&hash, app.clock.now() - RECOVERY_LIFE).await.map_err(ApiError::store)? else { return Ok(None) };
+    let account = account_of(app, &row).await?;
+    Ok(account.map(|account| (row, account)))
+}

@@ -1,0 +1,185 @@
+//! Making an account. Known and unknown addresses get the same answer, made by the same work.
+
+use std::sync::Arc;
+
+use api::problem::Refusal;
+use api::sign_up::{
+    ConfirmByCode, ConfirmByCodeRefusal, ConfirmByLink, ConfirmByLinkRefusal, ConfirmationSent, Confirmed, NotBegun, ReadSignUp, ResendConfirmation,
+    ResendConfirmationRefusal, SignUp,
+};
+use api::value::Email;
+
+use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
+use super::{Answer, ApiError, Success};
+use crate::app::App;
+use crate::clock::MINUTE;
+use crate::domain::limits::{CODE_TRIES, CONFIRMATION_CODE_LIFE, CONFIRMATION_LINK_LIFE, CONFIRMATION_SENDINGS, RESEND_AFTER, SIGN_INS_A_MINUTE};
+use crate::domain::one_time_code::{Verdict, judge};
+use crate::domain::one_time_code::Counted;
+use crate::entropy;
+use crate::message::Message;
+use crate::secrets::{SecretDigest, token_hash};
+use crate::store::{NewCode, Outgoing, SignUpRow};
+
+const PURPOSE: &str = "sign_up";
+
+/// Begins.
+pub async fn sign_up(app: Arc<App>, visitor: Visitor, request: SignUp) -> Answer<SignUp> {
+    let now = app.clock.now();
+    app.buckets.count("sign_up", &visitor.address, SIGN_INS_A_MINUTE, MINUTE, now).map_err(ApiError::Throttled)?;
+    let own_words: Vec<&str> = [Some(request.email.as_str()), request.user_name.as_ref().map(|name| name.as_str())].into_iter().flatten().collect();
+    app.passwords.refuse_weak(request.password.as_str(), &own_words).map_err(|reason| ApiError::field("password", reason))?;
+    let recipient_hash = recipient_hash(&app, &request.email.key());
+    may_send(&app, &recipient_hash).await?;
+
+    let password_hash = app.passwords.hash(request.password.as_str()).await.map_err(ApiError::Busy)?;
+    let known = app.store.account_by_login(&request.email.key()).await.map_err(ApiError::store)?.is_some();
+    let progress_token = visitor.progress_token.clone().unwrap_or_else(|| new_progress_token(&app));
+    let link_token = entropy::token(&*app.entropy);
+    let row = SignUpRow {
+        id: entropy::id(&*app.entropy),
+        progress_hash: token_hash(&progress_token),
+        email: request.email.to_string(),
+        email_key: request.email.key(),
+        known,
+        user_name: request.user_name.as_ref().map(ToString::to_string),
+        password_hash,
+        language: request.language.to_string(),
+        link_hash: token_hash(&link_token),
+        link_expires_at: now + CONFIRMATION_LINK_LIFE,
+        confirmed_at: None,
+        created_at: now,
+    };
+    let (code_id, code_hash, message) = confirmation(&app, &row, &link_token)?;
+    let code = NewCode { purpose: PURPOSE, subject: &row.id, id: &code_id, code_hash: code_hash.as_str(), now, expires_at: now + CONFIRMATION_CODE_LIFE };
+    app.store.begin_sign_up(&row, &code, &message, &recipient_hash).await.map_err(ApiError::store)?;
+    app.wake_outbox();
+    let sent = ConfirmationSent {
+        email: row.email,
+        code_expires_in: seconds(CONFIRMATION_CODE_LIFE),
+        resend_in: seconds(RESEND_AFTER),
+        attempts_left: u32::try_from(CODE_TRIES).unwrap_or(0),
+    };
+    Ok(Success::from(sent).cookie(set_cookie(PROGRESS_COOKIE, &progress_token)))
+}
+
+/// Where it stands in this browser.
+pub async fn read_sign_up(app: Arc<App>, visitor: Visitor, _: ReadSignUp) -> Answer<ReadSignUp> {
+    let row = open_sign_up(&app, &visitor).await?.ok_or(ApiError::Refused(NotBegun::NotBegun))?;
+    standing(&app, &row).await.map(Success::from)
+}
+
+/// A further mail.
+pub async fn resend_confirmation(app: Arc<App>, visitor: Visitor, _: ResendConfirmation) -> Answer<ResendConfirmation> {
+    let row = open_sign_up(&app, &visitor).await?.ok_or(ApiError::Refused(ResendConfirmationRefusal::NotBegun))?;
+    let recipient_hash = recipient_hash(&app, &row.email_key);
+    may_send(&app, &recipient_hash).await?;
+    let now = app.clock.now();
+    let link_token = entropy::token(&*app.entropy);
+    let (code_id, code_hash, message) = confirmation(&app, &row, &link_token)?;
+    let code = NewCode { purpose: PURPOSE, subject: &row.id, id: &code_id, code_hash: code_hash.as_str(), now, expires_at: now + CONFIRMATION_CODE_LIFE };
+    app.store.renew_sign_up(&row.id, &token_hash(&link_token), now + CONFIRMATION_LINK_LIFE, &code, &message, &recipient_hash).await.map_err(ApiError::store)?;
+    app.wake_outbox();
+    standing(&app, &row).await.map(Success::from)
+}
+
+/// By the code, in the browser that began.
+pub async fn confirm_by_code(app: Arc<App>, visitor: Visitor, request: ConfirmByCode) -> Answer<ConfirmByCode> {
+    use ConfirmByCodeRefusal as Refusal;
+    let row = open_sign_up(&app, &visitor).await?.ok_or(ApiError::Refused(Refusal::NotBegun))?;
+    let now = app.clock.now();
+    let Some(spent) = app.store.count_try(PURPOSE, &row.id, CODE_TRIES).await.map_err(ApiError::store)? else {
+        return Err(ApiError::Refused(Refusal::Exhausted));
+    };
+    let typed = app.key.digest(PURPOSE, &[&row.id, &spent.id, request.code.as_str()]);
+    let counted = Counted { tries: spent.tries, expires_at: spent.expires_at, matches: typed.matches(&SecretDigest::stored(spent.code_hash)) };
+    match judge(counted, now, CODE_TRIES) {
+        Verdict::Expired => Err(ApiError::Refused(Refusal::Expired)),
+        Verdict::Exhausted => Err(ApiError::Refused(Refusal::Exhausted)),
+        Verdict::Wrong { attempts_left } => Err(ApiError::Refused(Refusal::WrongCode { attempts_left })),
+        Verdict::Right => {
+            if !app.store.consume_code(&spent.id, now).await.map_err(ApiError::store)? {
+                return Err(ApiError::Refused(Refusal::NotBegun));
+            }
+            confirm(&app, &row).await?.ok_or(ApiError::Refused(Refusal::NotBegun)).map(Success::from)
+        }
+    }
+}
+
+/// By the link, in any browser.
+pub async fn confirm_by_link(app: Arc<App>, _: Visitor, request: ConfirmByLink) -> Answer<ConfirmByLink> {
+    use ConfirmByLinkRefusal as Refusal;
+    let row = app.store.sign_up_by_link(&token_hash(request.token.as_str())).await.map_err(ApiError::store)?.ok_or(ApiError::Refused(Refusal::Used))?;
+    if app.clock.now() >= row.link_expires_at {
+        return Err(ApiError::Refused(Refusal::Expired));
+    }
+    confirm(&app, &row).await?.ok_or(ApiError::Refused(Refusal::Used)).map(Success::from)
+}
+
+async fn confirm<R: Refusal>(app: &App, row: &SignUpRow) -> Result<Option<Confirmed>, ApiError<R>> {
+    let account_id = entropy::id(&*app.entropy);
+    let confirmed = app.store.confirm_sign_up(row, &account_id, app.clock.now()).await.map_err(ApiError::store)?;
+    Ok(confirmed.map(|user_name_taken| Confirmed {
+        login: row.user_name.clone().filter(|_| !user_name_taken).unwrap_or_else(|| row.email.clone()),
+        user_name_taken,
+    }))
+}
+
+/// The mail and the code in it. The owner of a known address gets other words, and a code that nobody is told.
+fn confirmation<R: Refusal>(app: &App, row: &SignUpRow, link_token: &str) -> Result<(String, SecretDigest, Outgoing), ApiError<R>> {
+    let code = entropy::digits(&*app.entropy, 6);
+    let code_id = entropy::id(&*app.entropy);
+    let code_hash = app.key.digest(PURPOSE, &[&row.id, &code_id, &code]);
+    let message = if row.known {
+        Message::AlreadyHaveAccount { sign_in_link: app.link(&row.language, "/sign-in"), recover_link: app.link(&row.language, "/recover") }
+    } else {
+        Message::ConfirmAddress {
+            code: code.clone(),
+            link: app.link(&row.language, &format!("/confirm#t={link_token}")),
+            minutes: minutes(CONFIRMATION_CODE_LIFE),
+            hours: minutes(CONFIRMATION_LINK_LIFE) / 60,
+        }
+    };
+    let message = app.mail(&row.email, &row.language, &message).map_err(ApiError::Internal)?;
+    Ok((code_id, code_hash, message))
+}
+
+async fn open_sign_up<R: Refusal>(app: &App, visitor: &Visitor) -> Result<Option<SignUpRow>, ApiError<R>> {
+    let Some(hash) = visitor.progress_hash() else { return Ok(None) };
+    let row = app.store.sign_up_of(&hash).await.map_err(ApiError::store)?;
+    Ok(row.filter(|row| app.clock.now() < row.link_expires_at))
+}
+
+async fn standing<R: Refusal>(app: &App, row: &SignUpRow) -> Result<ConfirmationSent, ApiError<R>> {
+    let now = app.clock.now();
+    let state = app.store.code_state(PURPOSE, &row.id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
+    Ok(ConfirmationSent {
+        email: row.email.clone(),
+        code_expires_in: seconds(state.expires_at - now),
+        resend_in: seconds(state.sent_at + RESEND_AFTER - now),
+        attempts_left: u32::try_from(CODE_TRIES - state.tries).unwrap_or(0),
+    })
+}
+
+async fn may_send<R: Refusal>(app: &App, recipient_hash: &str) -> Result<(), ApiError<R>> {
+    app.may_send(recipient_hash, &CONFIRMATION_SENDINGS).await.map_err(ApiError::store)?.map_err(ApiError::Throttled)
+}
+
+fn recipient_hash(app: &App, email_key: &str) -> String {
+    app.key.digest("recipient", &["confirmation", email_key]).as_str().to_owned()
+}
+
+/// Whole seconds, never below zero.
+pub fn seconds(milliseconds: i64) -> u32 {
+    u32::try_from((milliseconds + 999).max(0) / 1_000).unwrap_or(0)
+}
+
+/// Whole minutes.
+pub fn minutes(milliseconds: i64) -> u32 {
+    u32::try_from(milliseconds / MINUTE).unwrap_or(0)
+}
+
+/// The masked form of an address as it is stored.
+pub fn masked(email: &str) -> String {
+    Email::parse(email).map(|email| email.masked()).unwrap_or_default()
+}

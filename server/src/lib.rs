@@ -1,0 +1,20 @@
+//! The reference server of Ellis: one axum application over one database.
+
+pub mod app;
+pub mod authenticator;
+pub mod case_status;
+pub mod clock;
+pub mod config;
+pub mod domain;
+pub mod entropy;
+pub mod http;
+pub mod message;
+pub mod password;
+pub mod passwords;
+pub mod readings;
+pub mod run;
+pub mod sample;
+pub mod secrets;
+pub mod store;
+#[cfg(feature = "test-clock")]
+pub mod test_clock;

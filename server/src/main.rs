@@ -1,0 +1,69 @@
+//! The binary: reads options, starts, prints what a person needs, waits for a signal, stops.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+#[cfg(not(feature = "test-clock"))]
+use ellis_server::clock::{Clock, SystemClock};
+use ellis_server::config::Options;
+use ellis_server::entropy::SystemEntropy;
+use ellis_server::{run, sample};
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_env("ELLIS_LOG").unwrap_or_else(|_| EnvFilter::new("warn,ellis_server=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let options = Options::parse();
+    match serve(options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(refusal) => {
+            eprintln!("ellis-server: {refusal}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(options: Options) -> Result<(), String> {
+    #[cfg(feature = "test-clock")]
+    let (clock, test_clock) = ellis_server::test_clock::start(options.test_clock).await?;
+    #[cfg(not(feature = "test-clock"))]
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+
+    let running = run::start(options, clock, Arc::new(SystemEntropy)).await?;
+    let options = &running.app.options;
+    for line in options.redacted().lines() {
+        tracing::info!("{line}");
+    }
+    println!("Address: {}", options.public_address);
+    if options.message_box {
+        println!("Message box: {}/outbox", options.public_address);
+    }
+    if options.sample_data {
+        println!("Sample account: {} with the password {}", sample::EMAIL, sample::PASSWORD);
+    }
+    #[cfg(feature = "test-clock")]
+    if let Some(address) = test_clock {
+        println!("Test clock: http://{address}");
+    }
+    stop_asked_for().await;
+    running.stop().await;
+    Ok(())
+}
+
+async fn stop_asked_for() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminated.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+

@@ -1,0 +1,199 @@
+//! Starting and stopping: options become an application, a listener serves it, workers run beside it, a signal ends all.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tower::ServiceExt;
+
+use crate::app::App;
+use crate::case_status::{CaseStatusClient, Quotas, simulator};
+use crate::clock::Clock;
+use crate::config::Options;
+use crate::domain::password::PasswordHasher;
+use crate::entropy::{self, Entropy};
+use crate::message::mail::SmtpMail;
+use crate::message::outbox::{Deliveries, Delivery, Outbox, ToBox};
+use crate::message::template::{Brand, Renderer};
+use crate::message::text::HttpTextGateway;
+use crate::passwords::Passwords;
+use crate::password::BreachedFile;
+use crate::readings::{self, Readings};
+use crate::secrets::ServerKey;
+use crate::store::Store;
+
+/// Headers must come within 10 seconds.
+const HEADERS_MOST: Duration = Duration::from_secs(10);
+/// After a stop was asked for, requests under way get 30 seconds.
+const DRAIN_MOST: Duration = Duration::from_secs(30);
+
+/// A server that listens and whose workers run.
+pub struct Running {
+    /// The application, for tests.
+    pub app: Arc<App>,
+    /// Where it listens.
+    pub address: SocketAddr,
+    stop: watch::Sender<bool>,
+    tasks: Vec<tokio::task::JoinHandle<()>>,
+}
+
+/// Starts everything. Errors: one line that says what to change.
+pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<Running, String> {
+    if let Some(refusal) = options.refusal() {
+        return Err(refusal);
+    }
+    // Only the first call in a process counts; a second one finds it done.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let listener = TcpListener::bind(options.listen).await.map_err(|error| format!("can't listen on {}: {error}", options.listen))?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    if options.public_address.is_empty() {
+        options.public_address = format!("http://localhost:{}", address.port());
+    }
+    let store = Store::open(&options.database_url).await.map_err(|error| format!("can't open the database {}: {error}", options.database_url))?;
+    let key = server_key(&options, &*entropy)?;
+    let (stop, stopping) = watch::channel(false);
+    let mut tasks = Vec::new();
+
+    let case_status_url = match &options.case_status_url {
+        Some(url) => url.clone(),
+        None => {
+            let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|error| format!("can't listen for the simulator: {error}"))?;
+            let address = listener.local_addr().map_err(|error| error.to_string())?;
+            let router = simulator(clock.clone(), &options.case_status_id, &options.case_status_secret);
+            tasks.push(tokio::spawn(accept(listener, router, stopping.clone())));
+            format!("http://{address}")
+        }
+    };
+    let quotas = Quotas { per_second: options.case_status_per_second, per_day: options.case_status_per_day };
+    let client = CaseStatusClient::new(&case_status_url, &options.case_status_id, &options.case_status_secret, quotas, clock.clone())
+        .map_err(|error| format!("--case-status-url can't be used: {error:?}"))?;
+    let readings = Arc::new(Readings::new(store.clone(), client, clock.clone()));
+
+    let outbox = Outbox::new(Arc::new(store.clone()), deliveries(&options)?, clock.clone());
+    let renderer = Renderer::new(Brand { name: options.brand.clone(), host: public_host(&options.public_address), support: options.support.clone() })
+        .map_err(|error| format!("a message template is broken: {error:?}"))?;
+    let hasher = PasswordHasher::new(options.password_memory, options.password_passes, 1).map_err(|error| format!("password hashing: {error:?}"))?;
+    let further = options.breached_passwords.as_deref().map(BreachedFile::open).transpose().map_err(|error| format!("--breached-passwords: {error:?}"))?;
+    let interval = i64::from(options.case_status_interval) * 1_000;
+    let app = Arc::new(App {
+        options,
+        store: store.clone(),
+        clock: clock.clone(),
+        entropy: entropy.clone(),
+        key,
+        passwords: Passwords::new(hasher, entropy, further),
+        renderer,
+        readings: readings.clone(),
+        buckets: crate::domain::throttle::Buckets::default(),
+        outbox: outbox.wake(),
+        stopping: AtomicBool::new(false),
+    });
+    if app.options.sample_data {
+        crate::sample::load(&app).await?;
+    }
+    tasks.push(tokio::spawn(outbox.run(stopping.clone())));
+    tasks.push(tokio::spawn(readings::poll(readings, interval, stopping.clone())));
+    tasks.push(tokio::spawn(accept(listener, crate::http::router(app.clone()), stopping)));
+    Ok(Running { app, address, stop, tasks })
+}
+
+impl Running {
+    /// Answers "not ready" at once, lets requests under way end, then returns.
+    pub async fn stop(self) {
+        self.app.stopping.store(true, Ordering::SeqCst);
+        let _ = self.stop.send(true);
+        for task in self.tasks {
+            let _ = task.await;
+        }
+    }
+}
+
+/// The accept loop. It sets hyper's timer and header time-out, which `axum::serve` doesn't: a slow-loris would stay open.
+async fn accept(listener: TcpListener, router: Router, mut stopping: watch::Receiver<bool>) {
+    let graceful = GracefulShutdown::new();
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_MOST);
+    builder.http2().timer(TokioTimer::new()).max_concurrent_streams(100);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stopping.wait_for(|stop| *stop) => break,
+        };
+        let Ok((stream, peer)) = accepted else { continue };
+        let service = router.clone().map_request(move |mut request: axum::http::Request<hyper::body::Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request.map(axum::body::Body::new)
+        });
+        let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned();
+        let watched = graceful.watch(connection);
+        // A connection that breaks off is the network's everyday: nothing to tell.
+        tokio::spawn(async move { drop(watched.await) });
+    }
+    drop(listener);
+    let _ = tokio::time::timeout(DRAIN_MOST, graceful.shutdown()).await;
+}
+
+fn deliveries(options: &Options) -> Result<Deliveries, String> {
+    let mail: Arc<dyn Delivery> = match &options.smtp_url {
+        Some(url) => Arc::new(SmtpMail::new(url, &options.mail_from).map_err(|error| format!("--smtp-url or --mail-from can't be used: {error:?}"))?),
+        None => Arc::new(ToBox),
+    };
+    let text: Option<Arc<dyn Delivery>> = match (&options.text_gateway_url, options.message_box) {
+        (Some(url), _) => {
+            let key = SecretString::from(options.text_gateway_key.clone().unwrap_or_default());
+            Some(Arc::new(HttpTextGateway::new(url, key).map_err(|error| format!("--text-gateway-url can't be used: {error:?}"))?))
+        }
+        (None, true) => Some(Arc::new(ToBox)),
+        (None, false) => None,
+    };
+    Ok(Deliveries { mail, text })
+}
+
+/// From the options, else from a file beside the database that only its owner can read.
+fn server_key(options: &Options, entropy: &dyn Entropy) -> Result<ServerKey, String> {
+    let broken = || "the server's key must be 43 characters of base64url (256 bits)".to_owned();
+    if let Some(text) = &options.secret_key {
+        return ServerKey::parse(text).ok_or_else(broken);
+    }
+    let database = options.database_url.trim_start_matches("sqlite:").trim_start_matches("//");
+    let database = database.split('?').next().unwrap_or_default();
+    if database.is_empty() || database == ":memory:" {
+        return ServerKey::parse(&entropy::token(entropy)).ok_or_else(broken);
+    }
+    let path = format!("{database}.key");
+    let path = Path::new(&path);
+    match std::fs::read_to_string(path) {
+        Ok(text) => ServerKey::parse(&text).ok_or_else(broken),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let text = entropy::token(entropy);
+            write_for_owner(path, &text).map_err(|error| format!("can't write the server's key to {}: {error}", path.display()))?;
+            ServerKey::parse(&text).ok_or_else(broken)
+        }
+        Err(error) => Err(format!("can't read the server's key from {}: {error}", path.display())),
+    }
+}
+
+fn write_for_owner(path: &Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())
+}
+
+fn public_host(address: &str) -> String {
+    let host = address.split("://").nth(1).unwrap_or(address);
+    host.split(['/', ':']).next().unwrap_or_default().to_owned()
+}

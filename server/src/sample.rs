@@ -1,0 +1,56 @@
+//! Sample data for a first look, through the server's own rooms: one account that is set up, with a few cases.
+
+use crate::app::App;
+use crate::entropy;
+use crate::secrets::token_hash;
+use crate::store::SignUpRow;
+
+/// Whose account it is.
+pub const EMAIL: &str = "maria@example.org";
+/// Printed at start; the server refuses sample data outside loopback.
+pub const PASSWORD: &str = "lighthouse over a quiet bay";
+
+const RECEIPTS: [&str; 4] = ["EAC9999103403", "LIN9999106498", "SRC9999102777", "EAC9999103400"];
+
+/// Loads it where the account isn't there yet. Errors: what went wrong.
+pub async fn load(app: &App) -> Result<(), String> {
+    let problem = |error: crate::store::StoreError| format!("sample data: {error}");
+    if app.store.account_by_login(EMAIL).await.map_err(problem)?.is_some() {
+        return Ok(());
+    }
+    let now = app.clock.now();
+    let busy = |_: u32| "sample data: no room for hashing".to_owned();
+    let row = SignUpRow {
+        id: entropy::id(&*app.entropy),
+        progress_hash: token_hash(&entropy::token(&*app.entropy)),
+        email: EMAIL.to_owned(),
+        email_key: EMAIL.to_owned(),
+        known: false,
+        user_name: Some("maria.sample".to_owned()),
+        password_hash: app.passwords.hash(PASSWORD).await.map_err(busy)?,
+        language: "en".to_owned(),
+        link_hash: token_hash(&entropy::token(&*app.entropy)),
+        link_expires_at: now,
+        confirmed_at: None,
+        created_at: now,
+    };
+    let id = entropy::id(&*app.entropy);
+    app.store.add_sign_up(&row).await.map_err(problem)?;
+    app.store.confirm_sign_up(&row, &id, now).await.map_err(problem)?;
+    app.store.accept_terms(&id, &app.options.terms_version, now).await.map_err(problem)?;
+    app.store.begin_method(&id, "email", None).await.map_err(problem)?;
+    app.store.confirm_method(&id).await.map_err(problem)?;
+    let answers = [("first_pet", "canela"), ("childhood_street", "calle luna"), ("favorite_teacher", "ms rivera")];
+    let mut hashed = Vec::with_capacity(answers.len());
+    for (question, answer) in answers {
+        hashed.push((question.to_owned(), app.passwords.hash(answer).await.map_err(busy)?));
+    }
+    app.store.answer_questions(&id, &hashed, now).await.map_err(problem)?;
+    app.store.finish_set_up(&id, &entropy::digits(&*app.entropy, 12), now).await.map_err(problem)?;
+    app.store.change_profile(&id, "María", "Sample", "en").await.map_err(problem)?;
+    for receipt_number in RECEIPTS {
+        app.readings.refresh(receipt_number).await.map_err(problem)?;
+        app.store.add_case(&id, &entropy::id(&*app.entropy), receipt_number, now).await.map_err(problem)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,186 @@
+//! Accounts: reading them, and each change of the set-up and the profile.
+
+use super::{Store, StoreError, is_duplicate};
+
+/// An account.
+#[derive(sqlx::FromRow, Clone)]
+pub struct Account {
+    /// Opaque.
+    pub id: String,
+    /// Proven.
+    pub email: String,
+    /// Lower-case, unique.
+    pub email_key: String,
+    /// Chosen; else the address is it.
+    pub user_name: Option<String>,
+    /// Argon2id.
+    pub password_hash: String,
+    /// Of messages.
+    pub language: String,
+    /// May be empty.
+    pub given_name: String,
+    /// May be empty.
+    pub family_name: String,
+    /// Proven.
+    pub phone: Option<String>,
+    /// Twelve digits, once the set-up is done.
+    pub account_number: Option<String>,
+    /// Accepted.
+    pub terms_version: Option<String>,
+    /// Sealed.
+    pub authenticator_secret: Option<String>,
+    /// Sealed, not proven yet.
+    pub pending_authenticator_secret: Option<String>,
+    /// Not proven yet.
+    pub pending_phone: Option<String>,
+    /// `text` or `email`: what a code was sent to try.
+    pub pending_method: Option<String>,
+    /// The app is a method.
+    pub authenticator_codes: bool,
+    /// Texts are a method.
+    pub text_codes: bool,
+    /// Mails are a method.
+    pub email_codes: bool,
+    /// UTC milliseconds.
+    pub backup_codes_kept_at: Option<i64>,
+    /// UTC milliseconds.
+    pub questions_answered_at: Option<i64>,
+    /// UTC milliseconds.
+    pub finished_at: Option<i64>,
+}
+
+impl Account {
+    /// What the person signs in with.
+    pub fn login(&self) -> &str {
+        self.user_name.as_deref().unwrap_or(&self.email)
+    }
+}
+
+impl Store {
+    /// By opaque id.
+    pub async fn account(&self, id: &str) -> Result<Option<Account>, StoreError> {
+        sqlx::query_as("SELECT * FROM account WHERE id = $1").bind(id).fetch_optional(&self.pool).await
+    }
+
+    /// By user name or address, lower-case.
+    pub async fn account_by_login(&self, key: &str) -> Result<Option<Account>, StoreError> {
+        sqlx::query_as("SELECT * FROM account WHERE email_key = $1 OR user_name_key = $1").bind(key).fetch_optional(&self.pool).await
+    }
+
+    /// Replaces the password's hash, and ends every session and sign-in where asked.
+    pub async fn change_password(&self, id: &str, password_hash: &str, end_sessions: bool) -> Result<(), StoreError> {
+        let mut transaction = self.writing().await?;
+        sqlx::query("UPDATE account SET password_hash = $2 WHERE id = $1").bind(id).bind(password_hash).execute(&mut *transaction).await?;
+        if end_sessions {
+            sqlx::query("DELETE FROM session WHERE account_id = $1").bind(id).execute(&mut *transaction).await?;
+            sqlx::query("DELETE FROM sign_in WHERE account_id = $1").bind(id).execute(&mut *transaction).await?;
+        }
+        transaction.commit().await
+    }
+
+    /// Accepts the terms.
+    pub async fn accept_terms(&self, id: &str, version: &str, now: i64) -> Result<(), StoreError> {
+        sqlx::query("UPDATE account SET terms_version = $2, terms_accepted_at = $3 WHERE id = $1").bind(id).bind(version).bind(now).execute(&self.pool).await.map(drop)
+    }
+
+    /// Keeps a secret that the app has to prove.
+    pub async fn begin_authenticator(&self, id: &str, sealed: &str) -> Result<(), StoreError> {
+        sqlx::query("UPDATE account SET pending_authenticator_secret = $2 WHERE id = $1").bind(id).bind(sealed).execute(&self.pool).await.map(drop)
+    }
+
+    /// The app proved its secret; the step it used is spent.
+    pub async fn confirm_authenticator(&self, id: &str, step: i64) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "UPDATE account SET authenticator_secret = pending_authenticator_secret, authenticator_step = $2, authenticator_codes = TRUE, pending_authenticator_secret = NULL
+             WHERE id = $1 AND pending_authenticator_secret IS NOT NULL",
+        )
+        .bind(id).bind(step).execute(&self.pool).await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Spends a step of the app's clock; `false` when this or a later one was spent already.
+    pub async fn spend_authenticator_step(&self, id: &str, step: i64) -> Result<bool, StoreError> {
+        let done = sqlx::query("UPDATE account SET authenticator_step = $2 WHERE id = $1 AND (authenticator_step IS NULL OR authenticator_step < $2)").bind(id).bind(step).execute(&self.pool).await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Notes what a code was sent to try.
+    pub async fn begin_method(&self, id: &str, method: &str, phone: Option<&str>) -> Result<(), StoreError> {
+        sqlx::query("UPDATE account SET pending_method = $2, pending_phone = $3 WHERE id = $1").bind(id).bind(method).bind(phone).execute(&self.pool).await.map(drop)
+    }
+
+    /// The code arrived: the method counts.
+    pub async fn confirm_method(&self, id: &str) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE account SET phone = COALESCE(pending_phone, phone), text_codes = (text_codes OR pending_method = 'text'), email_codes = (email_codes OR pending_method = 'email'),
+             pending_method = NULL, pending_phone = NULL WHERE id = $1",
+        )
+        .bind(id).execute(&self.pool).await.map(drop)
+    }
+
+    /// Replaces every backup code: selector and hash each.
+    pub async fn replace_backup_codes(&self, id: &str, codes: &[(String, String)]) -> Result<(), StoreError> {
+        let mut transaction = self.writing().await?;
+        sqlx::query("DELETE FROM backup_code WHERE account_id = $1").bind(id).execute(&mut *transaction).await?;
+        sqlx::query("UPDATE account SET backup_codes_kept_at = NULL WHERE id = $1").bind(id).execute(&mut *transaction).await?;
+        for (selector, secret_hash) in codes {
+            sqlx::query("INSERT INTO backup_code (account_id, selector, secret_hash) VALUES ($1, $2, $3)").bind(id).bind(selector).bind(secret_hash).execute(&mut *transaction).await?;
+        }
+        transaction.commit().await
+    }
+
+    /// The person saved them; `false` when there are none.
+    pub async fn keep_backup_codes(&self, id: &str, now: i64) -> Result<bool, StoreError> {
+        let done = sqlx::query("UPDATE account SET backup_codes_kept_at = $2 WHERE id = $1 AND EXISTS (SELECT 1 FROM backup_code WHERE account_id = $1)").bind(id).bind(now).execute(&self.pool).await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// The hash of an unused backup code.
+    pub async fn backup_code(&self, id: &str, selector: &str) -> Result<Option<String>, StoreError> {
+        let row: Option<(String,)> = sqlx::query_as("SELECT secret_hash FROM backup_code WHERE account_id = $1 AND selector = $2 AND used_at IS NULL").bind(id).bind(selector).fetch_optional(&self.pool).await?;
+        Ok(row.map(|(hash,)| hash))
+    }
+
+    /// Spends a backup code, once.
+    pub async fn spend_backup_code(&self, id: &str, selector: &str, now: i64) -> Result<bool, StoreError> {
+        let done = sqlx::query("UPDATE backup_code SET used_at = $3 WHERE account_id = $1 AND selector = $2 AND used_at IS NULL").bind(id).bind(selector).bind(now).execute(&self.pool).await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Backup codes not used yet.
+    pub async fn backup_codes_left(&self, id: &str) -> Result<i64, StoreError> {
+        let (left,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM backup_code WHERE account_id = $1 AND used_at IS NULL").bind(id).fetch_one(&self.pool).await?;
+        Ok(left)
+    }
+
+    /// Replaces questions and answers.
+    pub async fn answer_questions(&self, id: &str, answers: &[(String, String)], now: i64) -> Result<(), StoreError> {
+        let mut transaction = self.writing().await?;
+        sqlx::query("DELETE FROM question_answer WHERE account_id = $1").bind(id).execute(&mut *transaction).await?;
+        for (question, answer_hash) in answers {
+            sqlx::query("INSERT INTO question_answer (account_id, question, answer_hash) VALUES ($1, $2, $3)").bind(id).bind(question).bind(answer_hash).execute(&mut *transaction).await?;
+        }
+        sqlx::query("UPDATE account SET questions_answered_at = $2 WHERE id = $1").bind(id).bind(now).execute(&mut *transaction).await?;
+        transaction.commit().await
+    }
+
+    /// The person's questions with the answers' hashes, in a stable order.
+    pub async fn question_answers(&self, id: &str) -> Result<Vec<(String, String)>, StoreError> {
+        sqlx::query_as("SELECT question, answer_hash FROM question_answer WHERE account_id = $1 ORDER BY question").bind(id).fetch_all(&self.pool).await
+    }
+
+    /// Ends the set-up with an account number; `Ok(false)` when the number is taken: try another.
+    pub async fn finish_set_up(&self, id: &str, account_number: &str, now: i64) -> Result<bool, StoreError> {
+        let done = sqlx::query("UPDATE account SET account_number = COALESCE(account_number, $2), finished_at = COALESCE(finished_at, $3) WHERE id = $1").bind(id).bind(account_number).bind(now).execute(&self.pool).await;
+        match done {
+            Ok(_) => Ok(true),
+            Err(error) if is_duplicate(&error) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Changes name and language.
+    pub async fn change_profile(&self, id: &str, given_name: &str, family_name: &str, language: &str) -> Result<(), StoreError> {
+        sqlx::query("UPDATE account SET given_name = $2, family_name = $3, language = $4 WHERE id = $1").bind(id).bind(given_name).bind(family_name).bind(language).execute(&self.pool).await.map(drop)
+    }
+}

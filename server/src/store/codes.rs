@@ -1,0 +1,82 @@
+//! One-time codes: one a challenge, tries counted in their own statement, consumed once.
+
+use super::{Store, StoreError};
+
+/// A code after a try was counted.
+#[derive(sqlx::FromRow)]
+pub struct Spent {
+    /// Names this very code; a newer one has another.
+    pub id: String,
+    /// Digest to compare with.
+    pub code_hash: String,
+    /// UTC milliseconds.
+    pub expires_at: i64,
+    /// This try included.
+    pub tries: i64,
+}
+
+/// How a challenge stands.
+#[derive(sqlx::FromRow)]
+pub struct CodeState {
+    /// UTC milliseconds.
+    pub sent_at: i64,
+    /// UTC milliseconds.
+    pub expires_at: i64,
+    /// So far.
+    pub tries: i64,
+}
+
+impl Store {
+    /// Counts a try before anything is looked at, so that nothing can refund it.
+    /// `None` when there is no live code or its tries are spent.
+    pub async fn count_try(&self, purpose: &str, subject: &str, most: i64) -> Result<Option<Spent>, StoreError> {
+        sqlx::query_as("UPDATE one_time_code SET tries = tries + 1 WHERE purpose = $1 AND subject = $2 AND used_at IS NULL AND tries < $3 RETURNING id, code_hash, expires_at, tries")
+            .bind(purpose).bind(subject).bind(most)
+            .fetch_optional(&self.pool).await
+    }
+
+    /// Consumes a code; `false` when somebody was faster.
+    pub async fn consume_code(&self, id: &str, now: i64) -> Result<bool, StoreError> {
+        let done = sqlx::query("UPDATE one_time_code SET used_at = $2 WHERE id = $1 AND used_at IS NULL").bind(id).bind(now).execute(&self.pool).await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Stores a code that no message carries.
+    pub async fn put_code(&self, code: &NewCode<'_>) -> Result<(), StoreError> {
+        let mut transaction = self.writing().await?;
+        replace_code(&mut transaction, code).await?;
+        transaction.commit().await
+    }
+
+    /// How the newest code of a challenge stands, used or not.
+    pub async fn code_state(&self, purpose: &str, subject: &str) -> Result<Option<CodeState>, StoreError> {
+        sqlx::query_as("SELECT sent_at, expires_at, tries FROM one_time_code WHERE purpose = $1 AND subject = $2").bind(purpose).bind(subject).fetch_optional(&self.pool).await
+    }
+}
+
+/// A code about to be stored; it replaces the one before it.
+pub struct NewCode<'a> {
+    /// What it is for.
+    pub purpose: &'a str,
+    /// Which challenge.
+    pub subject: &'a str,
+    /// Names this very code.
+    pub id: &'a str,
+    /// Digest.
+    pub code_hash: &'a str,
+    /// UTC milliseconds.
+    pub now: i64,
+    /// UTC milliseconds.
+    pub expires_at: i64,
+}
+
+/// Within the transaction of the message that carries it.
+pub(super) async fn replace_code(connection: &mut sqlx::SqliteConnection, code: &NewCode<'_>) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO one_time_code (purpose, subject, id, code_hash, sent_at, expires_at, tries, used_at) VALUES ($1, $2, $3, $4, $5, $6, 0, NULL)
+         ON CONFLICT (purpose, subject) DO UPDATE SET id = excluded.id, code_hash = excluded.code_hash, sent_at = excluded.sent_at, expires_at = excluded.expires_at, tries = 0, used_at = NULL",
+    )
+    .bind(code.purpose).bind(code.subject).bind(code.id).bind(code.code_hash).bind(code.now).bind(code.expires_at)
+    .execute(connection).await?;
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! The outbox: messages are written with the change that causes them, and leave by a worker.
+
+use super::codes::{NewCode, replace_code};
+use super::{Store, StoreError};
+
+/// A message about to be queued.
+pub struct Outgoing {
+    /// Stable; the mail's Message-ID is made of it.
+    pub id: String,
+    /// `mail` or `text`.
+    pub channel: &'static str,
+    /// Address or number.
+    pub recipient: String,
+    /// Of its words.
+    pub language: String,
+    /// Empty for texts.
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+    /// For mails.
+    pub html: Option<String>,
+}
+
+/// A message as the worker and the message box see it.
+#[derive(sqlx::FromRow)]
+pub struct BoxRow {
+    /// As queued.
+    pub id: String,
+    /// `mail` or `text`.
+    pub channel: String,
+    /// Address or number.
+    pub recipient: String,
+    /// Of its words.
+    pub language: String,
+    /// Empty for texts.
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+    /// For mails.
+    pub html: Option<String>,
+    /// Failed so far.
+    pub attempts: i64,
+    /// UTC milliseconds.
+    pub created_at: i64,
+}
+
+
+impl Store {
+    /// Queues a message, and the code that it carries, at once.
+    pub async fn queue(&self, message: &Outgoing, code: Option<&NewCode<'_>>, recipient_hash: &str, now: i64) -> Result<(), StoreError> {
+        let mut transaction = self.writing().await?;
+        if let Some(code) = code {
+            replace_code(&mut transaction, code).await?;
+        }
+        insert(&mut transaction, message, now).await?;
+        note_sending(&mut transaction, &message.id, recipient_hash, now).await?;
+        transaction.commit().await
+    }
+
+    /// Takes due messages for this worker until the lease ends, oldest first.
+    pub async fn lease_messages(&self, now: i64, limit: i64, leased_until: i64) -> Result<Vec<BoxRow>, StoreError> {
+        sqlx::query_as(
+            "UPDATE message SET due_at = $3 WHERE id IN (SELECT id FROM message WHERE sent_at IS NULL AND dead_at IS NULL AND due_at <= $1 ORDER BY created_at LIMIT $2)
+             RETURNING id, channel, recipient, language, subject, body, html, attempts, created_at",
+        )
+        .bind(now).bind(limit).bind(leased_until).fetch_all(&self.pool).await
+    }
+
+    /// It left.
+    pub async fn message_sent(&self, id: &str, now: i64) -> Result<(), StoreError> {
+        sqlx::query("UPDATE message SET sent_at = $2 WHERE id = $1").bind(id).bind(now).execute(&self.pool).await.map(drop)
+    }
+
+    /// It failed and is tried again.
+    pub async fn message_again(&self, id: &str, due_at: i64, reason: &str) -> Result<(), StoreError> {
+        sqlx::query("UPDATE message SET attempts = attempts + 1, due_at = $2, reason = $3 WHERE id = $1").bind(id).bind(due_at).bind(reason).execute(&self.pool).await.map(drop)
+    }
+
+    /// It never will leave.
+    pub async fn message_dead(&self, id: &str, now: i64, reason: &str) -> Result<(), StoreError> {
+        sqlx::query("UPDATE message SET attempts = attempts + 1, dead_at = $2, reason = $3 WHERE id = $1").bind(id).bind(now).bind(reason).execute(&self.pool).await.map(drop)
+    }
+
+    /// The newest messages, for the message box.
+    pub async fn newest_messages(&self, limit: i64) -> Result<Vec<BoxRow>, StoreError> {
+        sqlx::query_as("SELECT id, channel, recipient, language, subject, body, html, attempts, created_at FROM message ORDER BY created_at DESC, id DESC LIMIT $1").bind(limit).fetch_all(&self.pool).await
+    }
+
+    /// When the newest message went to a recipient, and how many since a moment.
+    pub async fn sendings(&self, recipient_hash: &str, since: i64) -> Result<(Option<i64>, i64), StoreError> {
+        sqlx::query_as("SELECT MAX(sent_at), COUNT(*) FROM sending WHERE recipient_hash = $1 AND sent_at > $2").bind(recipient_hash).bind(since).fetch_one(&self.pool).await
+    }
+}
+
+pub(super) async fn insert(connection: &mut sqlx::SqliteConnection, message: &Outgoing, now: i64) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO message (id, channel, recipient, language, subject, body, html, attempts, due_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8)")
+        .bind(&message.id).bind(message.channel).bind(&message.recipient).bind(&message.language).bind(&message.subject).bind(&message.body).bind(&message.html).bind(now)
+        .execute(connection).await.map(drop)
+}
+
+pub(super) async fn note_sending(connection: &mut sqlx::SqliteConnection, id: &str, recipient_hash: &str, now: i64) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO sending (id, recipient_hash, sent_at) VALUES ($1, $2, $3)").bind(id).bind(recipient_hash).bind(now).execute(connection).await.map(drop)
+}

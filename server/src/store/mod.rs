@@ -1,0 +1,66 @@
+//! The only room with SQL: one schema for two databases, writes in their own immediate transactions.
+
+mod accounts;
+mod cases;
+mod codes;
+mod limits;
+mod messages;
+mod recoveries;
+mod sessions;
+mod sign_ups;
+
+pub use accounts::Account;
+pub use cases::{ReceiptRow, WatchedRow};
+pub use codes::{CodeState, NewCode, Spent};
+pub use messages::{BoxRow, Outgoing};
+pub use recoveries::RecoveryRow;
+pub use sessions::{SessionRow, SignInRow};
+pub use sign_ups::SignUpRow;
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+/// The database driver; a second one comes as a second compilation of these modules.
+type Driver = sqlx::Sqlite;
+
+/// What a query can fail with; always ours, never the caller's.
+pub type StoreError = sqlx::Error;
+
+/// All that is remembered.
+#[derive(Clone)]
+pub struct Store {
+    pool: sqlx::Pool<Driver>,
+}
+
+impl Store {
+    /// Opens or makes the database and brings its schema up to date.
+    /// Acknowledged writes survive a power cut: WAL with `synchronous=FULL`.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::from_str(url)?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5));
+        let pool = SqlitePoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(5)).connect_with(options).await?;
+        sqlx::migrate!("./migrations").run(&pool).await?;
+        Ok(Self { pool })
+    }
+
+    /// True when the database answers.
+    pub async fn answers(&self) -> bool {
+        sqlx::query("SELECT 1").execute(&self.pool).await.is_ok()
+    }
+
+    /// A transaction that may write: it takes its place in the queue at once, so that two never dead-lock.
+    async fn writing(&self) -> Result<sqlx::Transaction<'_, Driver>, StoreError> {
+        self.pool.begin_with("BEGIN IMMEDIATE").await
+    }
+}
+
+/// True where a row was refused because another has the same key.
+pub fn is_duplicate(error: &StoreError) -> bool {
+    matches!(error, sqlx::Error::Database(error) if error.is_unique_violation())
+}
