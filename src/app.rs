@@ -1,0 +1,97 @@
+//! The app: what every page finds in context, and which page stands at which address.
+
+use api::set_up::Step;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_meta::{Html, provide_meta_context};
+use leptos_router::components::{FlatRoutes, Route as At, Router};
+use leptos_router::path;
+
+use crate::client::{Client, Fetch};
+use crate::i18n::code;
+use crate::pages::{home, my_cases, not_found, profile, sign_in, sign_up, welcome};
+use crate::route::Place;
+use crate::say;
+use crate::session::{Needs, SessionHandle};
+use crate::shell::{Announcer, AnnouncerRegion, Arrivals, Footer, Guard, Header};
+use crate::ui::SkipLink;
+
+/// The whole page. What it needs of the browser's address is read once, before anything is shown.
+#[component]
+pub fn App() -> impl IntoView {
+    view! { <AppOver client=Client::new(Fetch) place=place()/> }
+}
+
+/// The same over any client, at any place: for tests and for painting pages ahead.
+#[component]
+pub fn AppOver(client: Client, place: Place) -> impl IntoView {
+    provide_meta_context();
+    let session = SessionHandle::new(client);
+    provide_context(client);
+    provide_context(session);
+    provide_context(place);
+    provide_context(place.locale);
+    provide_context(Announcer::default());
+    provide_context(Arrivals::default());
+    Effect::new(move |_| spawn_local(session.refresh()));
+    let language = code(place.locale);
+    view! {
+        <Html {..} lang=language/>
+        <Router base=place.router_base()>
+            <SkipLink label=say!(place.locale, shell.skip)/>
+            <Header/>
+            <main id="main" tabindex="-1">
+                <Pages/>
+            </main>
+            <Footer/>
+            <AnnouncerRegion/>
+        </Router>
+    }
+}
+
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <FlatRoutes fallback=not_found::NotFound>
+            <At path=path!("") view=home::Home/>
+            <At path=path!("/sign-up") view=|| guarded(Needs::Guest, || sign_up::begin::SignUp().into_any())/>
+            <At path=path!("/sign-up/check-email") view=|| guarded(Needs::Guest, || sign_up::check_email::CheckEmail().into_any())/>
+            <At path=path!("/confirm") view=sign_up::confirm::Confirm/>
+            <At path=path!("/sign-in") view=|| guarded(Needs::Guest, || sign_in::enter_password::SignIn().into_any())/>
+            <At path=path!("/sign-in/code") view=|| guarded(Needs::CodeDue, || sign_in::enter_code::EnterCode().into_any())/>
+            <At path=path!("/welcome/terms") view=|| guarded(Needs::Step(Step::Terms), || welcome::terms::Terms().into_any())/>
+            <At path=path!("/welcome/codes") view=|| guarded(Needs::Step(Step::Codes), || welcome::codes::Codes().into_any())/>
+            <At
+                path=path!("/welcome/backup-codes")
+                view=|| guarded(Needs::Step(Step::BackupCodes), || welcome::backup_codes::BackupCodes().into_any())
+            />
+            <At path=path!("/welcome/questions") view=|| guarded(Needs::Step(Step::Questions), || welcome::questions::Questions().into_any())/>
+            <At path=path!("/welcome/done") view=|| guarded(Needs::Step(Step::Done), || welcome::done::Done().into_any())/>
+            <At path=path!("/profile") view=|| guarded(Needs::SignedIn, || profile::Profile().into_any())/>
+            <At path=path!("/cases") view=|| guarded(Needs::SignedIn, || my_cases::list::List().into_any())/>
+            <At path=path!("/cases/add") view=|| guarded(Needs::SignedIn, || my_cases::add::Add().into_any())/>
+            <At path=path!("/cases/:id") view=|| guarded(Needs::SignedIn, || my_cases::case::Case().into_any())/>
+        </FlatRoutes>
+    }
+    .into_any()
+}
+
+fn guarded(needs: Needs, page: fn() -> AnyView) -> AnyView {
+    view! { <Guard needs page/> }.into_any()
+}
+
+/// From the address and `<meta name="ellis-base">`; on the host, the root in English.
+fn place() -> Place {
+    if !cfg!(target_arch = "wasm32") {
+        return Place::at("", "/");
+    }
+    let base = document()
+        .query_selector("meta[name=ellis-base]")
+        .ok()
+        .flatten()
+        .and_then(|meta| meta.get_attribute("content"))
+        .unwrap_or_default();
+    let pathname = window().location().pathname().unwrap_or_default();
+    // Once a load, and as long as the page lives.
+    Place::at(Box::leak(base.trim_end_matches('/').to_owned().into_boxed_str()), &pathname)
+}

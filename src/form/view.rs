@@ -1,0 +1,44 @@
+//! The form in the page: its summary on top, its general trouble, its submit event.
+
+use api::field::Draft;
+use leptos::prelude::*;
+
+use super::{Form, trouble::TroubleBanner};
+use crate::say;
+use crate::ui::ErrorSummary;
+
+/// What is wrong with a form, on top of it.
+#[component]
+pub fn Problems<D: Draft>(form: Form<D>) -> impl IntoView {
+    let trouble = form.trouble;
+    let again = Callback::new(move |()| {
+        if let Some(again) = form.again.get_value() {
+            again.run(());
+        }
+    });
+    view! {
+        <ErrorSummary title=say!(form.locale, trouble.summary_title) items=form.errors node_ref=form.summary/>
+        {move || trouble.get().map(|trouble| view! { <TroubleBanner trouble again/> })}
+    }
+    .into_any()
+}
+
+/// A form with its summary. The browser's own checks are off: ours speak the person's language and stay.
+#[component]
+pub fn FormView<D: Draft>(form: Form<D>, submit: Callback<()>, children: Children) -> impl IntoView {
+    view! {
+        <Problems form/>
+        <form
+            method="post"
+            novalidate
+            aria-busy=move || form.sending.get().then_some("true")
+            on:submit=move |event| {
+                event.prevent_default();
+                submit.run(());
+            }
+        >
+            {children()}
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,20 @@
+//! The page: a single-page app in the order of its rooms. Nothing here knows how the server works inside.
+#![recursion_limit = "256"]
+#![forbid(unsafe_code)]
+
+pub mod clock;
+pub mod i18n;
+pub mod route;
+
+pub mod client;
+pub mod session;
+
+pub mod ui;
+
+pub mod form;
+
+pub mod shell;
+
+pub mod pages;
+
+pub mod app;

@@ -1,0 +1,43 @@
+//! The first page: what Ellis is for, and the two ways in.
+
+use leptos::prelude::*;
+
+use crate::route::Route;
+use crate::say;
+use crate::session::{Session, use_session};
+use crate::shell::{Page, use_place};
+use crate::ui::{ButtonGroup, ButtonKind, LinkButton};
+
+/// The first page.
+#[component]
+pub fn Home() -> impl IntoView {
+    let (place, session) = (use_place(), use_session());
+    let locale = place.locale;
+    let signed_in = Memo::new(move |_| session.with(|now| matches!(now, Session::SignedIn(_))));
+    let ways = move || {
+        if signed_in.get() {
+            view! { <LinkButton href=place.href(&Route::Cases)>{say!(locale, landing.go_on)}</LinkButton> }.into_any()
+        } else {
+            view! {
+                <LinkButton href=place.href(&Route::SignUp)>{say!(locale, landing.create_account)}</LinkButton>
+                <LinkButton href=place.href(&Route::SignIn(None)) kind=ButtonKind::Secondary>{say!(locale, landing.sign_in)}</LinkButton>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <div class="hero">
+            <Page title=say!(locale, landing.title)>
+                <p class="lead">{say!(locale, landing.lead)}</p>
+                <ButtonGroup>{ways}</ButtonGroup>
+                <h2>{say!(locale, landing.what)}</h2>
+                <ul>
+                    <li>{say!(locale, landing.cases)}</li>
+                    <li>{say!(locale, landing.number)}</li>
+                    <li>{say!(locale, landing.safe)}</li>
+                </ul>
+            </Page>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,9 @@
+//! One module a screen, by journey. No page imports another one.
+
+pub mod home;
+pub mod my_cases;
+pub mod not_found;
+pub mod profile;
+pub mod sign_in;
+pub mod sign_up;
+pub mod welcome;

@@ -1,0 +1,145 @@
+//! One case (`ReadCase`): plain meaning, official words, history; and taking it out of the list (`RemoveCase`).
+
+use api::cases::{CaseDetail, HistoryEntry, OfficialText, ReadCase, RemoveCase};
+use api::value::CaseId;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::status::{freshness, mark, meaning, own_words};
+use crate::client::{Failure, Trouble, use_client};
+use crate::form::TroubleBanner;
+use crate::i18n::{Locale, code, moment, when};
+use crate::route::Route;
+use crate::say;
+use crate::session::use_session;
+use crate::shell::{Announcer, Load, Page, load, use_go, use_place};
+use crate::ui::{Alert, Button, ButtonGroup, ButtonKind, DescriptionList, Modal, Row, Tone};
+
+/// A case. What isn't the shape of an id is told as what isn't there.
+#[component]
+pub fn Case() -> impl IntoView {
+    let place = use_place();
+    let locale = place.locale;
+    let id = use_params_map().with_untracked(|params| params.get("id")).and_then(|id| CaseId::parse(&id).ok());
+    let content = match id {
+        None => view! { <Alert tone=Tone::Info heading=say!(locale, trouble.not_found_title)><p>{say!(locale, trouble.not_found)}</p></Alert> }.into_any(),
+        Some(id) => {
+            let asked = id.clone();
+            let case = load(move || ReadCase { id: asked.clone() });
+            view! { {case.view(move |detail| shown(locale, detail))} <Remove id/> }.into_any()
+        }
+    };
+    view! {
+        <Page title=say!(locale, case_detail.title)>
+            {content}
+            <p><a class="usa-link" href=place.href(&Route::Cases)>{say!(locale, case_detail.back)}</a></p>
+        </Page>
+    }
+    .into_any()
+}
+
+fn shown(locale: Locale, detail: CaseDetail) -> AnyView {
+    let CaseDetail { case, official, history } = detail;
+    let status = case.status;
+    let number = case.receipt_number.to_string();
+    let mut rows = vec![Row::new(say!(locale, case_detail.receipt_number), view! { <span class="receipt">{number}</span> })];
+    if let Some(form) = status.form_type.clone() {
+        rows.push(Row::new(say!(locale, case_detail.form), form));
+    }
+    if let Some(submitted) = &status.submitted {
+        rows.push(Row::new(say!(locale, case_detail.submitted), when(locale, submitted)));
+    }
+    if let Some(modified) = &status.modified {
+        rows.push(Row::new(say!(locale, case_detail.modified), when(locale, modified)));
+    }
+    view! {
+        <p>{mark(locale, status.stage)}</p>
+        <DescriptionList rows/>
+        <h2>{say!(locale, case_detail.meaning)}</h2>
+        <p>{meaning(locale, status.stage)}</p>
+        <h2>{say!(locale, case_detail.official)}</h2>
+        {official_view(locale, official)}
+        {freshness(locale, &status)}
+        <h2>{say!(locale, case_detail.history)}</h2>
+        {history_view(locale, history)}
+    }
+    .into_any()
+}
+
+/// Verbatim; the language of the page first, each in its own `lang`.
+fn official_view(locale: Locale, mut texts: Vec<OfficialText>) -> AnyView {
+    if texts.is_empty() {
+        return view! { <p>{say!(locale, case_detail.no_official)}</p> }.into_any();
+    }
+    texts.sort_by_key(|text| text.language != code(locale));
+    let quoted = texts.into_iter().map(|text| {
+        let spans = text.description.into_iter().map(|span| match span.href.filter(|href| href.starts_with("https://")) {
+            Some(href) => view! { <a class="usa-link" rel="external noreferrer" href=href>{span.text}</a> }.into_any(),
+            None => span.text.into_any(),
+        });
+        view! { <blockquote class="official" lang=text.language><p><strong>{text.title}</strong></p><p>{spans.collect_view()}</p></blockquote> }
+    });
+    quoted.collect_view().into_any()
+}
+
+fn history_view(locale: Locale, history: Vec<HistoryEntry>) -> AnyView {
+    let entries: Vec<_> = history
+        .into_iter()
+        .filter_map(|entry| {
+            let (language, text) = own_words(locale, entry.text_en.as_ref(), entry.text_es.as_ref())?;
+            let date = match entry.date {
+                Some(date) => view! { <time datetime=date.clone()>{when(locale, &date)}</time> }.into_any(),
+                None => say!(locale, case_detail.no_date).into_any(),
+            };
+            let learned = entry.learned_at.map(|time| say!(locale, case_detail.learned, time = moment(locale, time)));
+            let learned = learned.map(|learned| view! { <p class="muted">{learned}</p> });
+            Some(view! { <li>{date}<p lang=language>{text}</p>{learned}</li> })
+        })
+        .collect();
+    if entries.is_empty() {
+        return view! { <p>{say!(locale, case_detail.no_history)}</p> }.into_any();
+    }
+    view! { <ol class="timeline">{entries.collect_view()}</ol> }.into_any()
+}
+
+#[component]
+fn Remove(id: CaseId) -> impl IntoView {
+    let (place, session, client) = (use_place(), use_session(), use_client());
+    let locale = place.locale;
+    let announcer = expect_context::<Announcer>();
+    let go = StoredValue::new(use_go());
+    let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
+    let trouble = RwSignal::new(None::<Trouble>);
+    let remove = Callback::new(move |()| {
+        let request = RemoveCase { id: id.clone() };
+        busy.set(true);
+        trouble.set(None);
+        Load::<()>::spawn(async move {
+            let outcome = client.send(&request).await;
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            open.try_set(false);
+            match outcome {
+                // Removed in another tab meanwhile is removed all the same.
+                Ok(_) | Err(Failure::NotFound) => {
+                    announcer.say(say!(locale, cases.removed));
+                    go.try_with_value(|go| go(&Route::Cases, true));
+                }
+                Err(Failure::SignedOut) => session.lost(),
+                Err(failure) => {
+                    trouble.try_set(Some(failure.trouble()));
+                }
+            }
+        });
+    });
+    view! {
+        {move || trouble.get().map(|trouble| view! { <TroubleBanner trouble again=remove/> })}
+        <p class="no-print"><Button kind=ButtonKind::Secondary on_press=move || open.set(true)>{say!(locale, case_detail.remove)}</Button></p>
+        <Modal id="remove" open title=say!(locale, case_detail.remove_title) close=say!(locale, shell.close)>
+            <p>{say!(locale, case_detail.remove_text)}</p>
+            <ButtonGroup><Button kind=ButtonKind::Danger busy on_press=move || remove.run(())>{say!(locale, case_detail.remove_yes)}</Button></ButtonGroup>
+        </Modal>
+    }
+    .into_any()
+}

@@ -1,0 +1,6 @@
+//! My Cases: the list, adding, one case.
+
+pub mod add;
+pub mod case;
+pub mod list;
+mod status;

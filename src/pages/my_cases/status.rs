@@ -1,0 +1,66 @@
+//! How a status is said: its kind, its plain meaning, its freshness. The agency's own words stay as they are.
+
+use api::cases::{CaseStatus, ReadingFailure, Stage};
+use leptos::prelude::*;
+
+use crate::i18n::{Locale, moment};
+use crate::say;
+use crate::ui::{Tag, Tone};
+
+/// The mark of a kind of status.
+pub fn mark(locale: Locale, stage: Stage) -> AnyView {
+    let (tone, words) = match stage {
+        Stage::Received => (Tone::Info, say!(locale, stage.received)),
+        Stage::InReview => (Tone::Info, say!(locale, stage.in_review)),
+        Stage::EvidenceRequested => (Tone::Warning, say!(locale, stage.evidence_requested)),
+        Stage::EvidenceReceived => (Tone::Info, say!(locale, stage.evidence_received)),
+        Stage::Appointment => (Tone::Warning, say!(locale, stage.appointment)),
+        Stage::Approved => (Tone::Success, say!(locale, stage.approved)),
+        Stage::DocumentOnItsWay => (Tone::Success, say!(locale, stage.document_on_its_way)),
+        Stage::Denied => (Tone::Error, say!(locale, stage.denied)),
+        Stage::Closed => (Tone::Neutral, say!(locale, stage.closed)),
+        Stage::Transferred => (Tone::Info, say!(locale, stage.transferred)),
+        Stage::Unknown => (Tone::Neutral, say!(locale, stage.unknown)),
+    };
+    view! { <Tag tone>{words}</Tag> }.into_any()
+}
+
+/// What it means in plain words.
+pub fn meaning(locale: Locale, stage: Stage) -> String {
+    match stage {
+        Stage::Received => say!(locale, stage.received_meaning),
+        Stage::InReview => say!(locale, stage.in_review_meaning),
+        Stage::EvidenceRequested => say!(locale, stage.evidence_requested_meaning),
+        Stage::EvidenceReceived => say!(locale, stage.evidence_received_meaning),
+        Stage::Appointment => say!(locale, stage.appointment_meaning),
+        Stage::Approved => say!(locale, stage.approved_meaning),
+        Stage::DocumentOnItsWay => say!(locale, stage.document_on_its_way_meaning),
+        Stage::Denied => say!(locale, stage.denied_meaning),
+        Stage::Closed => say!(locale, stage.closed_meaning),
+        Stage::Transferred => say!(locale, stage.transferred_meaning),
+        Stage::Unknown => say!(locale, stage.unknown_meaning),
+    }
+}
+
+/// When it was read, and why the newest reading failed.
+pub fn freshness(locale: Locale, status: &CaseStatus) -> AnyView {
+    let read = match status.read_at {
+        Some(time) => say!(locale, cases.read_at, time = moment(locale, time)),
+        None => say!(locale, cases.not_read),
+    };
+    let failure = status.failure.map(|failure| match failure {
+        ReadingFailure::NotFound => say!(locale, cases.failure_not_found),
+        ReadingFailure::Unavailable => say!(locale, cases.failure_unavailable),
+        ReadingFailure::Busy => say!(locale, cases.failure_busy),
+    });
+    view! { <p class="muted">{read}</p> {failure.map(|failure| view! { <p class="muted">{failure}</p> })} }.into_any()
+}
+
+/// A text in the language of the page where there is one, else in the other; with the language it is in.
+pub fn own_words(locale: Locale, english: Option<&String>, spanish: Option<&String>) -> Option<(&'static str, String)> {
+    let (english, spanish) = (english.map(|text| ("en", text.clone())), spanish.map(|text| ("es", text.clone())));
+    match locale {
+        Locale::en => english.or(spanish),
+        Locale::es => spanish.or(english),
+    }
+}

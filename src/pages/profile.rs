@@ -1,0 +1,101 @@
+//! The person: account number first, then names and ways to reach them (`ReadProfile`, `ChangeProfile`).
+
+use api::profile::{ChangeProfileDraft, ChangeProfileField as F, Profile as Facts, ReadProfile};
+use api::sign_in::{CodeMethod, MethodOffer};
+use api::value::Language;
+use leptos::prelude::*;
+
+use crate::form::{Form, FormView};
+use crate::i18n::Locale;
+use crate::say;
+use crate::shell::{Announcer, Load, Page, load, use_place};
+use crate::ui::{BigNumber, Button, ButtonGroup, CopyButton, DescriptionList, PrintButton, Row, Select, SummaryBox, TextField};
+
+/// The profile.
+#[component]
+pub fn Profile() -> impl IntoView {
+    let locale = use_place().locale;
+    let profile = load(|| ReadProfile {});
+    view! {
+        <div class="column">
+            <Page title=say!(locale, profile.title)>{profile.keep(move || view! { <Shown profile/> <Change profile/> }.into_any())}</Page>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Shown(profile: Load<Facts>) -> impl IntoView {
+    let locale = use_place().locale;
+    move || profile.get().map(|facts| shown(locale, facts))
+}
+
+fn shown(locale: Locale, facts: Facts) -> AnyView {
+    let methods = facts.code_methods.iter().map(|offer| view! { <li>{offer_words(locale, offer)}</li> }).collect_view();
+    let mut rows = vec![
+        Row::new(say!(locale, profile.user_name), facts.user_name.clone()),
+        Row::new(say!(locale, profile.email), facts.email.clone()),
+    ];
+    if let Some(phone) = facts.phone.clone() {
+        rows.push(Row::new(say!(locale, profile.phone), phone));
+    }
+    rows.push(Row::new(say!(locale, profile.methods), view! { <ul class="plain-list">{methods}</ul> }));
+    rows.push(Row::new(say!(locale, profile.backup_codes_left), facts.backup_codes_left.to_string()));
+    let digits = facts.account_number;
+    view! {
+        <SummaryBox heading=say!(locale, profile.number)><BigNumber digits=digits.clone() id="account_number"/></SummaryBox>
+        <ButtonGroup>
+            <CopyButton text=digits label=say!(locale, shell.copy) copied=say!(locale, shell.copied) failed=say!(locale, shell.copy_failed) select_id="account_number"/>
+            <PrintButton label=say!(locale, shell.print)/>
+        </ButtonGroup>
+        <h2>{say!(locale, profile.facts)}</h2>
+        <DescriptionList rows/>
+    }
+    .into_any()
+}
+
+fn offer_words(locale: Locale, offer: &MethodOffer) -> String {
+    let words = match offer.method {
+        CodeMethod::Authenticator => say!(locale, profile.authenticator),
+        CodeMethod::Text => say!(locale, profile.text),
+        CodeMethod::Email => say!(locale, profile.by_email),
+        CodeMethod::BackupCode => say!(locale, profile.backup_code),
+    };
+    match &offer.sent_to {
+        Some(place) => format!("{words}: {place}"),
+        None => words,
+    }
+}
+
+#[component]
+fn Change(profile: Load<Facts>) -> impl IntoView {
+    let locale = use_place().locale;
+    let announcer = expect_context::<Announcer>();
+    let form = Form::<ChangeProfileDraft>::new();
+    if let Some(facts) = untrack(|| profile.get()) {
+        form.fill(F::GivenName, facts.given_name);
+        form.fill(F::FamilyName, facts.family_name);
+        form.fill(F::Language, facts.language.as_str());
+    }
+    let saved = RwSignal::new(false);
+    let submit = form.on_submit(
+        move |facts| {
+            profile.replace(facts);
+            saved.set(true);
+            announcer.say(say!(locale, profile.saved));
+        },
+        |never| match never {},
+    );
+    let languages = Language::ALL.iter().map(|(code, name, _)| ((*code).to_owned(), (*name).to_owned())).collect();
+    view! {
+        <h2>{say!(locale, profile.change)}</h2>
+        <FormView form submit>
+            <TextField field=form.field(F::GivenName) label=say!(locale, profile.given_name) note=say!(locale, shell.optional) autocomplete="given-name"/>
+            <TextField field=form.field(F::FamilyName) label=say!(locale, profile.family_name) note=say!(locale, shell.optional) autocomplete="family-name"/>
+            <Select field=form.field(F::Language) label=say!(locale, profile.language) options=languages/>
+            <Button submit=true busy=form.sending()>{say!(locale, profile.submit)}</Button>
+        </FormView>
+        {move || saved.get().then(|| view! { <p>{say!(locale, profile.saved)}</p> })}
+    }
+    .into_any()
+}

@@ -1,0 +1,130 @@
+//! The security code (`VerifyCode`, `VerifyBackupCode`); the guard leads on. Other ways: another method, signing in anew.
+
+use api::sign_in::{
+    CodeDue, CodeMethod, VerifyBackupCodeDraft, VerifyBackupCodeField, VerifyCodeDraft, VerifyCodeField, VerifyCodeRefusal as Refusal,
+};
+use leptos::prelude::*;
+
+use super::other_ways::OtherWays;
+use crate::form::{Form, FormView};
+use crate::i18n::{Locale, wait};
+use crate::say;
+use crate::session::{Session, use_session};
+use crate::shell::{Announcer, Page, countdown, use_place};
+use crate::ui::{Button, CodeField, NarrowColumn};
+
+/// Seconds left that are spoken; the rest is only shown.
+const SPOKEN: [u32; 4] = [150, 60, 30, 10];
+
+/// Enter the security code.
+#[component]
+pub fn EnterCode() -> impl IntoView {
+    let (place, session) = (use_place(), use_session());
+    let locale = place.locale;
+    let due = Memo::new(move |before: Option<&Option<CodeDue>>| {
+        session.with(|now| match now {
+            Session::CodeDue(due) => Some(due.clone()),
+            // Signed in meanwhile: the guard leads on; until then everything stays as it is.
+            _ => before.cloned().flatten(),
+        })
+    });
+    let method = Memo::new(move |_| due.with(|due| due.as_ref().map(|due| due.method)));
+    let form = move || match method.get() {
+        Some(CodeMethod::BackupCode) => view! { <BackupForm/> }.into_any(),
+        _ => view! { <CodeForm due/> }.into_any(),
+    };
+    view! {
+        <NarrowColumn>
+            <Page title=say!(locale, sign_in_code.title)>
+                {form}
+                <OtherWays due/>
+            </Page>
+        </NarrowColumn>
+    }
+    .into_any()
+}
+
+#[component]
+fn CodeForm(due: Memo<Option<CodeDue>>) -> impl IntoView {
+    let (place, session) = (use_place(), use_session());
+    let announcer = expect_context::<Announcer>();
+    let locale = place.locale;
+    let form = Form::<VerifyCodeDraft>::new();
+    let attempts = RwSignal::new(None::<u32>);
+    let refused = move |refusal: Refusal| {
+        attempts.set(match refusal {
+            Refusal::WrongCode { attempts_left } => Some(attempts_left),
+            Refusal::Exhausted => Some(0),
+            _ => attempts.get_untracked(),
+        });
+        form.refuse(VerifyCodeField::Code, words(locale, refusal));
+    };
+    let submit = form.on_submit(move |reply| session.enter(reply), refused);
+    let left = countdown(move || (session.learned_at(), due.with(|due| due.as_ref().map_or(0, |due| due.expires_in))));
+    Effect::new(move |_| {
+        let seconds = left.get();
+        if SPOKEN.contains(&seconds) {
+            announcer.say(say!(locale, sign_in_code.time_left, time = wait(locale, seconds)));
+        }
+    });
+    // A new code has all its tries again.
+    Effect::new(move |_| {
+        due.track();
+        attempts.set(None);
+    });
+    let sent = move || {
+        due.with(|due| due.as_ref().map(|due| match &due.sent_to {
+            Some(place) => say!(locale, sign_in_code.sent_to, place = place.clone()),
+            None => say!(locale, sign_in_code.from_app),
+        }))
+    };
+    let time = move || {
+        let is_sent = due.with(|due| due.as_ref().is_some_and(|due| due.method.is_sent()));
+        is_sent.then(|| match left.get() {
+            0 => say!(locale, sign_in_code.over),
+            seconds => say!(locale, sign_in_code.time_left, time = wait(locale, seconds)),
+        })
+    };
+    let tries = move || {
+        let count = attempts.get().or_else(|| due.with(|due| due.as_ref().map(|due| due.attempts_left)));
+        count.map(|count| say!(locale, sign_in_code.attempts, count = count))
+    };
+    view! {
+        <p>{sent}</p>
+        <FormView form submit>
+            <CodeField field=form.field(VerifyCodeField::Code) label=say!(locale, sign_in_code.code) hint=say!(locale, sign_in_code.code_hint)/>
+            <p class="muted">{time} " " {tries}</p>
+            <Button submit=true busy=form.sending()>{say!(locale, sign_in_code.submit)}</Button>
+        </FormView>
+    }
+    .into_any()
+}
+
+#[component]
+fn BackupForm() -> impl IntoView {
+    let (place, session) = (use_place(), use_session());
+    let locale = place.locale;
+    let form = Form::<VerifyBackupCodeDraft>::new();
+    let submit = form.on_submit(
+        move |reply| session.enter(reply),
+        move |refusal| form.refuse(VerifyBackupCodeField::BackupCode, words(locale, refusal)),
+    );
+    view! {
+        <p>{say!(locale, sign_in_code.backup_lead)}</p>
+        <FormView form submit>
+            <CodeField letters=true field=form.field(VerifyBackupCodeField::BackupCode) label=say!(locale, sign_in_code.backup_code) hint=say!(locale, sign_in_code.backup_hint)/>
+            <Button submit=true busy=form.sending()>{say!(locale, sign_in_code.submit)}</Button>
+        </FormView>
+    }
+    .into_any()
+}
+
+fn words(locale: Locale, refusal: Refusal) -> String {
+    match refusal {
+        Refusal::NotBegun => say!(locale, sign_in_code.not_begun),
+        Refusal::Expired => say!(locale, sign_in_code.expired),
+        Refusal::Exhausted => say!(locale, sign_in_code.exhausted),
+        Refusal::Used => say!(locale, sign_in_code.used),
+        Refusal::WrongCode { attempts_left } => say!(locale, sign_in_code.wrong_code, count = attempts_left),
+    }
+}

@@ -1,0 +1,62 @@
+//! Login and password (`SignIn`); on to the code, the set-up or where one came from. Other way: making an account.
+
+use api::sign_in::{SignInDraft, SignInField as F, SignInRefusal};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use crate::form::{Form, FormView};
+use crate::route::Route;
+use crate::say;
+use crate::session::{Needs, Verdict, use_session};
+use crate::shell::{Page, use_go, use_place};
+use crate::ui::{Alert, Button, NarrowColumn, PasswordField, TextField, Tone};
+
+/// Signs in.
+#[component]
+pub fn SignIn() -> impl IntoView {
+    let (place, session) = (use_place(), use_session());
+    let locale = place.locale;
+    let go = StoredValue::new(use_go());
+    let next = use_query_map().with_untracked(|query| query.get("next")).and_then(|next| Route::next(&next)).map(Box::new);
+    let code_page = StoredValue::new(Route::EnterCode(next));
+    let form = Form::<SignInDraft>::new();
+    let confirmed = session.confirmed().get_untracked();
+    if let Some(confirmed) = &confirmed {
+        form.fill(F::Login, confirmed.login.clone());
+    }
+    let submit = form.on_submit(
+        move |reply| {
+            session.enter(reply);
+            let here = code_page.get_value();
+            let there = match session.untracked(|now| Needs::CodeDue.verdict(now, &here)) {
+                Verdict::Elsewhere(there) => there,
+                Verdict::Met | Verdict::Wait => here,
+            };
+            go.with_value(|go| go(&there, false));
+        },
+        move |refusal| match refusal {
+            SignInRefusal::WrongCredentials => form.refuse(F::Password, say!(locale, sign_in.wrong_credentials)),
+        },
+    );
+    view! {
+        <NarrowColumn>
+            <Page title=say!(locale, sign_in.title)>
+                {confirmed.map(|confirmed| view! {
+                    <Alert tone=Tone::Success>
+                        <p>{say!(locale, sign_in.confirmed)}</p>
+                        {confirmed.user_name_taken.then(|| view! { <p>{say!(locale, sign_in.user_name_taken)}</p> })}
+                    </Alert>
+                })}
+                <FormView form submit>
+                    <TextField field=form.field(F::Login) label=say!(locale, sign_in.login) autocomplete="username" identifier=true/>
+                    <PasswordField field=form.field(F::Password) label=say!(locale, sign_in.password) autocomplete="current-password" show=say!(locale, shell.show) hide=say!(locale, shell.hide)/>
+                    <Button submit=true busy=form.sending()>{say!(locale, sign_in.submit)}</Button>
+                </FormView>
+                <div class="after">
+                    <p>{say!(locale, sign_in.no_account)} " " <a class="usa-link" href=place.href(&Route::SignUp)>{say!(locale, sign_in.create_account)}</a></p>
+                </div>
+            </Page>
+        </NarrowColumn>
+    }
+    .into_any()
+}

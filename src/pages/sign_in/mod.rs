@@ -1,0 +1,5 @@
+//! Signing in: login and password, then the security code.
+
+pub mod enter_code;
+pub mod enter_password;
+mod other_ways;

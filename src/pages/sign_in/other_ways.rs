@@ -1,0 +1,93 @@
+//! Another code, or another way to get one (`RequestCode`). Not the entering of it.
+
+use api::sign_in::{CodeDue, CodeMethod, MethodOffer, RequestCode};
+use leptos::prelude::*;
+
+use crate::client::{Failure, Trouble, use_client};
+use crate::form::TroubleBanner;
+use crate::i18n::{Locale, wait};
+use crate::route::Route;
+use crate::say;
+use crate::session::use_session;
+use crate::shell::{Announcer, Load, countdown, use_place};
+use crate::ui::{Button, ButtonKind};
+
+/// Below the form of the code page.
+#[component]
+pub fn OtherWays(due: Memo<Option<CodeDue>>) -> impl IntoView {
+    let (place, session, client) = (use_place(), use_session(), use_client());
+    let announcer = expect_context::<Announcer>();
+    let locale = place.locale;
+    let sending = RwSignal::new(false);
+    let trouble = RwSignal::new(None::<(Trouble, CodeMethod)>);
+    let request = move |method: CodeMethod| {
+        sending.set(true);
+        trouble.set(None);
+        Load::<()>::spawn(async move {
+            let outcome = client.send(&RequestCode { method }).await;
+            if sending.try_set(false).is_some() {
+                return;
+            }
+            match outcome {
+                Ok(reply) => {
+                    session.enter(reply);
+                    if method.is_sent() {
+                        announcer.say(say!(locale, sign_in_code.resent));
+                    }
+                }
+                // Too late, or no longer theirs: who is here is asked again, and the guard leads on.
+                Err(Failure::Refused(_) | Failure::SignedOut) => session.refresh().await,
+                Err(failure) => {
+                    trouble.try_set(Some((failure.trouble(), method)));
+                }
+            }
+        });
+    };
+    let resend_left = countdown(move || (session.learned_at(), due.with(|due| due.as_ref().map_or(0, |due| due.resend_in))));
+    let resend = move || {
+        let method = due.with(|due| due.as_ref().map(|due| due.method)).filter(|method| method.is_sent())?;
+        let waiting = move || {
+            let seconds = resend_left.get();
+            (seconds > 0).then(|| view! { <p class="muted">{say!(locale, sign_in_code.resend_wait, time = wait(locale, seconds))}</p> })
+        };
+        let disabled = Signal::derive(move || resend_left.get() > 0);
+        Some(view! {
+            {waiting}
+            <Button kind=ButtonKind::Secondary busy=sending disabled on_press=move || request(method)>{say!(locale, sign_in_code.resend)}</Button>
+        })
+    };
+    let others = move || {
+        let offers = due.with(|due| due.as_ref().map(|due| (due.method, due.methods.clone())))?;
+        let others: Vec<_> = offers.1.into_iter().filter(|offer| offer.method != offers.0).collect();
+        let buttons = others
+            .iter()
+            .map(|offer| {
+                let method = offer.method;
+                view! { <li><Button kind=ButtonKind::Quiet busy=sending on_press=move || request(method)>{offer_words(locale, offer)}</Button></li> }
+            })
+            .collect_view();
+        (!others.is_empty()).then(|| view! { <h2>{say!(locale, sign_in_code.another_way)}</h2> <ul class="plain-list">{buttons}</ul> })
+    };
+    let banner = move || {
+        trouble.get().map(|(trouble, method)| view! { <TroubleBanner trouble again=Callback::new(move |()| request(method))/> })
+    };
+    view! {
+        <div class="after">
+            {banner}
+            {resend}
+            {others}
+            <p><a class="usa-link" href=place.href(&Route::SignIn(None))>{say!(locale, sign_in_code.start_over)}</a></p>
+        </div>
+    }
+    .into_any()
+}
+
+fn offer_words(locale: Locale, offer: &MethodOffer) -> String {
+    let place = offer.sent_to.clone().unwrap_or_default();
+    match offer.method {
+        CodeMethod::Authenticator => say!(locale, sign_in_code.by_app),
+        CodeMethod::Text => say!(locale, sign_in_code.by_text, place = place),
+        CodeMethod::Email => say!(locale, sign_in_code.by_email, place = place),
+        CodeMethod::BackupCode => say!(locale, sign_in_code.by_backup),
+    }
+}

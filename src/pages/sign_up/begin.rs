@@ -1,0 +1,49 @@
+//! The person begins an account (`SignUp`); on to the code from the mail. Other way: signing in.
+
+use api::sign_up::{SignUpDraft, SignUpField as F};
+use api::value::Language;
+use leptos::prelude::*;
+
+use crate::form::{Form, FormView};
+use crate::i18n::code;
+use crate::route::Route;
+use crate::say;
+use crate::shell::{Page, use_go, use_place};
+use crate::ui::{Button, NarrowColumn, PasswordField, Select, TextField};
+
+/// The sign-up form.
+#[component]
+pub fn SignUp() -> impl IntoView {
+    let place = use_place();
+    let locale = place.locale;
+    let go = StoredValue::new(use_go());
+    let form = Form::<SignUpDraft>::new();
+    form.fill(F::Language, code(locale));
+    let submit = form.on_submit(move |_| go.with_value(|go| go(&Route::CheckEmail, false)), |never| match never {});
+    let languages = Language::ALL.iter().map(|(code, name, _)| ((*code).to_owned(), (*name).to_owned())).collect();
+    view! {
+        <NarrowColumn>
+            <Page title=say!(locale, sign_up.title)>
+                <p class="lead">{say!(locale, sign_up.lead)}</p>
+                <FormView form submit>
+                    <TextField field=form.field(F::Email) label=say!(locale, sign_up.email) hint=say!(locale, sign_up.email_hint) kind="email" autocomplete="email"/>
+                    <PasswordField
+                        field=form.field(F::Password)
+                        label=say!(locale, sign_up.password)
+                        hint=say!(locale, sign_up.password_hint)
+                        autocomplete="new-password"
+                        show=say!(locale, shell.show)
+                        hide=say!(locale, shell.hide)
+                    />
+                    <TextField field=form.field(F::UserName) label=say!(locale, sign_up.user_name) note=say!(locale, shell.optional) hint=say!(locale, sign_up.user_name_hint) autocomplete="username" identifier=true/>
+                    <Select field=form.field(F::Language) label=say!(locale, sign_up.language) options=languages/>
+                    <Button submit=true busy=form.sending()>{say!(locale, sign_up.submit)}</Button>
+                </FormView>
+                <div class="after">
+                    <p>{say!(locale, sign_up.have_account)} " " <a class="usa-link" href=place.href(&Route::SignIn(None))>{say!(locale, sign_up.sign_in)}</a></p>
+                </div>
+            </Page>
+        </NarrowColumn>
+    }
+    .into_any()
+}

@@ -1,0 +1,90 @@
+//! Where the confirmation mail leads (`ConfirmByLink`): the secret is taken out of the address, then spent once.
+
+use api::field::Draft;
+use api::sign_up::{ConfirmByLinkDraft, ConfirmByLinkRefusal};
+use leptos::prelude::*;
+
+use crate::client::{Failure, Trouble, use_client};
+use crate::form::TroubleBanner;
+use crate::route::Route;
+use crate::say;
+use crate::session::use_session;
+use crate::shell::{Load, Page, use_go, use_place};
+use crate::ui::{ButtonGroup, ButtonKind, LinkButton, NarrowColumn, Skeleton};
+
+#[derive(Clone, PartialEq)]
+enum State {
+    Waiting,
+    Missing,
+    Refused(ConfirmByLinkRefusal),
+    Failed(Trouble),
+}
+
+/// Confirms by link.
+#[component]
+pub fn Confirm() -> impl IntoView {
+    let (place, session, client) = (use_place(), use_session(), use_client());
+    let locale = place.locale;
+    let go = StoredValue::new(use_go());
+    let state = RwSignal::new(State::Waiting);
+    let token = StoredValue::new(String::new());
+    let spend = Callback::new(move |()| {
+        let Ok(request) = (ConfirmByLinkDraft { token: token.get_value() }).check() else {
+            state.set(State::Missing);
+            return;
+        };
+        state.set(State::Waiting);
+        Load::<()>::spawn(async move {
+            match client.send(&request).await {
+                Ok(confirmed) => {
+                    token.try_set_value(String::new());
+                    session.confirmed().try_set(Some(confirmed));
+                    go.try_with_value(|go| go(&Route::SignIn(None), true));
+                }
+                Err(Failure::Refused(refusal)) => {
+                    state.try_set(State::Refused(refusal));
+                }
+                Err(failure) => {
+                    state.try_set(State::Failed(failure.trouble()));
+                }
+            }
+        });
+    });
+    Effect::new(move |_| {
+        token.set_value(taken_token());
+        spend.run(());
+    });
+    let show = move || match state.get() {
+        State::Waiting => view! { <Page title=say!(locale, confirm.title)><p>{say!(locale, confirm.waiting)}</p><Skeleton/></Page> }.into_any(),
+        State::Failed(trouble) => view! { <Page title=say!(locale, confirm.title)><TroubleBanner trouble again=spend/></Page> }.into_any(),
+        State::Missing => ended(say!(locale, confirm.missing)),
+        State::Refused(ConfirmByLinkRefusal::Used) => ended(say!(locale, confirm.used)),
+        State::Refused(ConfirmByLinkRefusal::Expired) => ended(say!(locale, confirm.expired)),
+    };
+    view! { <NarrowColumn>{show}</NarrowColumn> }.into_any()
+}
+
+fn ended(text: String) -> AnyView {
+    let place = use_place();
+    view! {
+        <Page title=say!(place.locale, confirm.failed_title)>
+            <p>{text}</p>
+            <ButtonGroup>
+                <LinkButton href=place.href(&Route::SignIn(None))>{say!(place.locale, confirm.sign_in)}</LinkButton>
+                <LinkButton href=place.href(&Route::SignUp) kind=ButtonKind::Secondary>{say!(place.locale, confirm.sign_up)}</LinkButton>
+            </ButtonGroup>
+        </Page>
+    }
+    .into_any()
+}
+
+/// The secret of the fragment, which leaves the address and the history at once.
+fn taken_token() -> String {
+    let location = window().location();
+    let fragment = location.hash().unwrap_or_default();
+    let token = fragment.trim_start_matches('#').split('&').find_map(|pair| pair.strip_prefix("t=")).unwrap_or_default().to_owned();
+    if let (Ok(history), Ok(path)) = (window().history(), location.pathname()) {
+        let _ = history.replace_state_with_url(&leptos::wasm_bindgen::JsValue::NULL, "", Some(&path));
+    }
+    token
+}

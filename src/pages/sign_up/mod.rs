@@ -1,0 +1,5 @@
+//! Making an account: the form, the code from the mail, the link from the mail.
+
+pub mod begin;
+pub mod check_email;
+pub mod confirm;

@@ -1,0 +1,131 @@
+//! How codes come (`BeginAuthenticator`, `BeginText`, `BeginEmail`); then the proof that they do.
+
+use api::set_up::{
+    AuthenticatorBegun, BeginAuthenticator, BeginEmail, BeginTextDraft, BeginTextField, BeginTextRefusal, MethodBegun, Step,
+};
+use api::sign_in::{CodeMethod, RequestCodeDraft, RequestCodeField};
+use leptos::prelude::*;
+
+use super::prove::{ProveApp, ProveSent};
+use super::steps::steps;
+use crate::client::{Failure, use_client};
+use crate::form::{Form, FormView};
+use crate::i18n::Locale;
+use crate::say;
+use crate::session::{Session, use_session};
+use crate::shell::{Load, Page, use_place};
+use crate::ui::{Button, ButtonGroup, ButtonKind, Choice, ChoiceOption, NarrowColumn, TextField};
+
+/// What is asked on this page now.
+#[derive(Clone)]
+pub(super) enum Stage {
+    Choose,
+    Phone,
+    App(AuthenticatorBegun),
+    Sent(MethodBegun),
+}
+
+/// Choose how codes come.
+#[component]
+pub fn Codes() -> impl IntoView {
+    let place = use_place();
+    let stage = RwSignal::new(Stage::Choose);
+    let show = move || match stage.get() {
+        Stage::Choose => view! { <ChooseMethod stage/> }.into_any(),
+        Stage::Phone => view! { <EnterPhone stage/> }.into_any(),
+        Stage::App(begun) => view! { <ProveApp begun stage/> }.into_any(),
+        Stage::Sent(begun) => view! { <ProveSent begun stage/> }.into_any(),
+    };
+    view! {
+        <NarrowColumn>
+            <Page title=say!(place.locale, codes.title) before=steps(Step::Codes)>{show}</Page>
+        </NarrowColumn>
+    }
+    .into_any()
+}
+
+#[component]
+fn ChooseMethod(stage: RwSignal<Stage>) -> impl IntoView {
+    let (place, session, client) = (use_place(), use_session(), use_client());
+    let locale = place.locale;
+    let (methods, email) = session.untracked(|now| match now {
+        Session::SettingUp(set_up) => (set_up.methods.clone(), set_up.email.clone()),
+        _ => (Vec::new(), String::new()),
+    });
+    // The draft of the sign-in page asks the same: one of the methods. It is only checked here, never sent.
+    let form = Form::<RequestCodeDraft>::new();
+    let busy = RwSignal::new(false);
+    let begin = Callback::new(move |()| {
+        let Some(method) = form.checked().map(|request| request.method) else { return };
+        if busy.get_untracked() {
+            return;
+        }
+        if method == CodeMethod::Text {
+            return stage.set(Stage::Phone);
+        }
+        busy.set(true);
+        Load::<()>::spawn(async move {
+            let outcome = if method == CodeMethod::Authenticator {
+                client.send(&BeginAuthenticator {}).await.map(Stage::App)
+            } else {
+                client.send(&BeginEmail {}).await.map(Stage::Sent)
+            };
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            match outcome {
+                Ok(next) => {
+                    stage.try_set(next);
+                }
+                Err(Failure::Refused(_)) => session.refresh().await,
+                Err(Failure::SignedOut) => session.lost(),
+                Err(failure) => form.trouble(failure.trouble()),
+            }
+        });
+    });
+    form.retry(begin);
+    let options = methods.into_iter().filter_map(|method| option(locale, method, &email)).collect();
+    view! {
+        <p class="lead">{say!(locale, codes.lead)}</p>
+        <FormView form submit=begin>
+            <Choice field=form.field(RequestCodeField::Method) legend=say!(locale, codes.method) options/>
+            <Button submit=true busy>{say!(locale, codes.submit)}</Button>
+        </FormView>
+    }
+    .into_any()
+}
+
+fn option(locale: Locale, method: CodeMethod, email: &str) -> Option<ChoiceOption> {
+    let (label, description) = match method {
+        CodeMethod::Authenticator => (say!(locale, codes.authenticator), say!(locale, codes.authenticator_hint)),
+        CodeMethod::Text => (say!(locale, codes.text), say!(locale, codes.text_hint)),
+        CodeMethod::Email => (say!(locale, codes.email), say!(locale, codes.email_hint, email = email.to_owned())),
+        CodeMethod::BackupCode => return None,
+    };
+    Some(ChoiceOption::new(method.code(), label).description(description))
+}
+
+#[component]
+fn EnterPhone(stage: RwSignal<Stage>) -> impl IntoView {
+    let (place, session) = (use_place(), use_session());
+    let locale = place.locale;
+    let form = Form::<BeginTextDraft>::new();
+    let submit = form.on_submit(
+        move |begun| stage.set(Stage::Sent(begun)),
+        move |refusal| match refusal {
+            BeginTextRefusal::OutOfOrder => Load::<()>::spawn(session.refresh()),
+            BeginTextRefusal::NoTexts => form.refuse(BeginTextField::Phone, say!(locale, codes.no_texts)),
+            BeginTextRefusal::CannotText => form.refuse(BeginTextField::Phone, say!(locale, codes.cannot_text)),
+        },
+    );
+    view! {
+        <FormView form submit>
+            <TextField field=form.field(BeginTextField::Phone) label=say!(locale, codes.phone) hint=say!(locale, codes.phone_hint) kind="tel" autocomplete="tel"/>
+            <ButtonGroup>
+                <Button submit=true busy=form.sending()>{say!(locale, codes.send_text)}</Button>
+                <Button kind=ButtonKind::Secondary on_press=move || stage.set(Stage::Choose)>{say!(locale, codes.other)}</Button>
+            </ButtonGroup>
+        </FormView>
+    }
+    .into_any()
+}

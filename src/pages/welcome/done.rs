@@ -1,0 +1,58 @@
+//! The end of the set-up (`FinishSetUp`, once), and the account number (`ReadProfile`); on to My Cases.
+
+use api::profile::ReadProfile;
+use api::set_up::{FinishSetUp, Step};
+use leptos::prelude::*;
+
+use super::steps::steps;
+use crate::route::Route;
+use crate::say;
+use crate::session::{Session, use_session};
+use crate::shell::{Load, Page, load, load_or, use_place};
+use crate::ui::{BigNumber, ButtonGroup, CopyButton, LinkButton, NarrowColumn, PrintButton, SummaryBox};
+
+/// The account is ready.
+#[component]
+pub fn Done() -> impl IntoView {
+    let (place, session) = (use_place(), use_session());
+    let signed_in = Memo::new(move |_| session.with(|now| matches!(now, Session::SignedIn(_))));
+    let show = move || if signed_in.get() { view! { <Number/> }.into_any() } else { view! { <Finish/> }.into_any() };
+    view! {
+        <NarrowColumn>
+            <Page title=say!(place.locale, done.title) before=steps(Step::Done)>{show}</Page>
+        </NarrowColumn>
+    }
+    .into_any()
+}
+
+#[component]
+fn Finish() -> impl IntoView {
+    let session = use_session();
+    let finished = load_or(|| FinishSetUp {}, move |_| Load::<()>::spawn(session.refresh()));
+    Effect::new(move |_| {
+        if let Some(reply) = finished.get() {
+            session.enter(reply);
+        }
+    });
+    finished.view(|_| ().into_any())
+}
+
+#[component]
+fn Number() -> impl IntoView {
+    let place = use_place();
+    let locale = place.locale;
+    let profile = load(|| ReadProfile {});
+    let number = profile.view(move |profile| {
+        let digits = profile.account_number;
+        view! {
+            <SummaryBox heading=say!(locale, done.number)><BigNumber digits=digits.clone() id="account_number"/></SummaryBox>
+            <ButtonGroup>
+                <CopyButton text=digits label=say!(locale, shell.copy) copied=say!(locale, shell.copied) failed=say!(locale, shell.copy_failed) select_id="account_number"/>
+                <PrintButton label=say!(locale, shell.print)/>
+            </ButtonGroup>
+            <p><LinkButton href=place.href(&Route::Cases)>{say!(locale, done.go_on)}</LinkButton></p>
+        }
+        .into_any()
+    });
+    view! { <p class="lead">{say!(locale, done.lead)}</p> {number} }.into_any()
+}

@@ -1,0 +1,97 @@
+//! The proof that codes arrive (`ConfirmAuthenticator`, `ConfirmMethod`). Not the choice of the way.
+
+use api::set_up::{
+    AuthenticatorBegun, ConfirmAuthenticatorDraft, ConfirmAuthenticatorField, ConfirmMethodDraft, ConfirmMethodField,
+    ConfirmMethodRefusal as Refusal, MethodBegun,
+};
+use leptos::{html, prelude::*};
+use qrcodegen::{QrCode as Code, QrCodeEcc};
+
+use super::codes::Stage;
+use crate::form::{Form, FormView};
+use crate::i18n::{Locale, use_locale};
+use crate::say;
+use crate::session::use_session;
+use crate::ui::{Button, ButtonGroup, ButtonKind, CodeField, CopyButton, QrCode, qr_outline};
+
+/// The secret as a picture, as text and as a link; then the app's code.
+#[component]
+pub(super) fn ProveApp(begun: AuthenticatorBegun, stage: RwSignal<Stage>) -> impl IntoView {
+    let (locale, session) = (use_locale(), use_session());
+    let form = Form::<ConfirmAuthenticatorDraft>::new();
+    let submit = form.on_submit(
+        move |reply| session.enter(reply),
+        move |refusal| form.refuse(ConfirmAuthenticatorField::Code, words(locale, refusal)),
+    );
+    let picture = Code::encode_text(&begun.otpauth_url, QrCodeEcc::Medium).ok().map(|code| {
+        let outline = qr_outline(code.size(), |x, y| code.get_module(x, y));
+        view! { <p>{say!(locale, codes.app_scan)}</p> <QrCode outline size=code.size() title=say!(locale, codes.qr)/> }
+    });
+    let grouped = begun.secret.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ");
+    view! {
+        <Heading words=say!(locale, codes.app_heading)/>
+        {picture}
+        <p>{say!(locale, codes.app_secret)}</p>
+        <p><code class="secret" id="secret" translate="no">{grouped}</code></p>
+        <CopyButton text=begun.secret.clone() label=say!(locale, shell.copy) copied=say!(locale, shell.copied) failed=say!(locale, shell.copy_failed) select_id="secret"/>
+        <p><a class="usa-link" rel="external" href=begun.otpauth_url.clone()>{say!(locale, codes.app_open)}</a></p>
+        <FormView form submit>
+            <CodeField field=form.field(ConfirmAuthenticatorField::Code) label=say!(locale, codes.code) hint=say!(locale, codes.code_hint)/>
+            <Buttons busy=form.sending() stage/>
+        </FormView>
+    }
+    .into_any()
+}
+
+/// The code from the text or mail.
+#[component]
+pub(super) fn ProveSent(begun: MethodBegun, stage: RwSignal<Stage>) -> impl IntoView {
+    let (locale, session) = (use_locale(), use_session());
+    let form = Form::<ConfirmMethodDraft>::new();
+    let submit = form.on_submit(
+        move |reply| session.enter(reply),
+        move |refusal| form.refuse(ConfirmMethodField::Code, words(locale, refusal)),
+    );
+    view! {
+        <Heading words=say!(locale, codes.prove_heading)/>
+        <p>{say!(locale, codes.sent_to, place = begun.sent_to)}</p>
+        <FormView form submit>
+            <CodeField field=form.field(ConfirmMethodField::Code) label=say!(locale, codes.code) hint=say!(locale, codes.code_hint)/>
+            <Buttons busy=form.sending() stage/>
+        </FormView>
+    }
+    .into_any()
+}
+
+/// Takes the focus: what had it, the button before, is gone.
+#[component]
+fn Heading(words: String) -> impl IntoView {
+    let node = NodeRef::<html::H2>::new();
+    Effect::new(move |_| {
+        if let Some(heading) = node.get() {
+            let _ = heading.focus();
+        }
+    });
+    view! { <h2 tabindex="-1" node_ref=node>{words}</h2> }.into_any()
+}
+
+#[component]
+fn Buttons(busy: Signal<bool>, stage: RwSignal<Stage>) -> impl IntoView {
+    let locale = use_locale();
+    view! {
+        <ButtonGroup>
+            <Button submit=true busy>{say!(locale, codes.confirm)}</Button>
+            <Button kind=ButtonKind::Secondary on_press=move || stage.set(Stage::Choose)>{say!(locale, codes.other)}</Button>
+        </ButtonGroup>
+    }
+    .into_any()
+}
+
+fn words(locale: Locale, refusal: Refusal) -> String {
+    match refusal {
+        Refusal::NotBegun => say!(locale, codes.not_begun),
+        Refusal::Expired => say!(locale, codes.expired),
+        Refusal::Exhausted => say!(locale, codes.exhausted),
+        Refusal::WrongCode { attempts_left } => say!(locale, codes.wrong_code, count = attempts_left),
+    }
+}

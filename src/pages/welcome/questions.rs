@@ -1,0 +1,75 @@
+//! Three questions and answers (`ListQuestions`, `AnswerQuestions`); on to the account number.
+
+use api::set_up::{AnswerQuestionsDraft, AnswerQuestionsField as F, ListQuestions, Step};
+use leptos::prelude::*;
+
+use super::steps::steps;
+use crate::form::{Form, FormView};
+use crate::i18n::Locale;
+use crate::say;
+use crate::session::use_session;
+use crate::shell::{Load, Page, load, use_place};
+use crate::ui::{Button, NarrowColumn, Select, TextField};
+
+const PAIRS: [(F, F); 3] = [(F::Question1, F::Answer1), (F::Question2, F::Answer2), (F::Question3, F::Answer3)];
+
+/// Choose questions.
+#[component]
+pub fn Questions() -> impl IntoView {
+    let locale = use_place().locale;
+    let bank = load(|| ListQuestions {});
+    view! {
+        <NarrowColumn>
+            <Page title=say!(locale, questions.title) before=steps(Step::Questions)>
+                <p class="lead">{say!(locale, questions.lead)}</p>
+                {bank.view(|bank| view! { <Answers bank=bank.questions/> }.into_any())}
+            </Page>
+        </NarrowColumn>
+    }
+    .into_any()
+}
+
+#[component]
+fn Answers(bank: Vec<String>) -> impl IntoView {
+    let (place, session) = (use_place(), use_session());
+    let locale = place.locale;
+    let form = Form::<AnswerQuestionsDraft>::new();
+    let submit = form.on_submit(move |reply| session.enter(reply), move |_| Load::<()>::spawn(session.refresh()));
+    let mut options = vec![(String::new(), say!(locale, questions.choose))];
+    // A question of a newer server, without a sentence here, can't be asked.
+    options.extend(bank.into_iter().filter_map(|code| words(locale, &code).map(|words| (code, words))));
+    let pairs = PAIRS
+        .into_iter()
+        .enumerate()
+        .map(|(index, (question, answer))| {
+            let number = index + 1;
+            view! {
+                <Select field=form.field(question) label=say!(locale, questions.question, number = number) options=options.clone()/>
+                <TextField field=form.field(answer) label=say!(locale, questions.answer, number = number)/>
+            }
+        })
+        .collect_view();
+    view! {
+        <FormView form submit>
+            {pairs}
+            <Button submit=true busy=form.sending()>{say!(locale, questions.submit)}</Button>
+        </FormView>
+    }
+    .into_any()
+}
+
+fn words(locale: Locale, code: &str) -> Option<String> {
+    Some(match code {
+        "first_job_city" => say!(locale, questions.first_job_city),
+        "childhood_nickname" => say!(locale, questions.childhood_nickname),
+        "first_pet" => say!(locale, questions.first_pet),
+        "favorite_teacher" => say!(locale, questions.favorite_teacher),
+        "childhood_street" => say!(locale, questions.childhood_street),
+        "first_concert" => say!(locale, questions.first_concert),
+        "grandmother_birthplace" => say!(locale, questions.grandmother_birthplace),
+        "first_dish_cooked" => say!(locale, questions.first_dish_cooked),
+        "childhood_hero" => say!(locale, questions.childhood_hero),
+        "favorite_place_as_child" => say!(locale, questions.favorite_place_as_child),
+        _ => return None,
+    })
+}

@@ -1,0 +1,34 @@
+//! The bar of steps above each page of the set-up.
+
+use api::set_up::Step;
+use leptos::prelude::*;
+
+use crate::i18n::{Locale, use_locale};
+use crate::say;
+use crate::session::{Session, use_session};
+use crate::ui::StepIndicator;
+
+/// Where the set-up stands. Nothing once it is finished and the steps aren't known any more.
+pub fn steps(at: Step) -> AnyView {
+    let locale = use_locale();
+    let steps = use_session().untracked(|now| match now {
+        Session::SettingUp(set_up) => set_up.steps.clone(),
+        _ => Vec::new(),
+    });
+    let Some(current) = steps.iter().position(|step| *step == at) else {
+        return ().into_any();
+    };
+    let progress = say!(locale, welcome.progress, step = current + 1, count = steps.len());
+    let names = steps.into_iter().map(|step| name(locale, step)).collect();
+    view! { <StepIndicator label=say!(locale, welcome.steps) steps=names current progress/> }.into_any()
+}
+
+fn name(locale: Locale, step: Step) -> String {
+    match step {
+        Step::Terms => say!(locale, welcome.terms),
+        Step::Codes => say!(locale, welcome.codes),
+        Step::BackupCodes => say!(locale, welcome.backup_codes),
+        Step::Questions => say!(locale, welcome.questions),
+        Step::Done => say!(locale, welcome.done),
+    }
+}

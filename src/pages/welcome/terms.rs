@@ -1,0 +1,55 @@
+//! The terms of use (`AcceptTerms`); on to the codes.
+
+use api::set_up::{AcceptTermsDraft, AcceptTermsField as F, AcceptTermsRefusal, Step};
+use leptos::prelude::*;
+
+use super::steps::steps;
+use crate::form::{Form, FormView};
+use crate::say;
+use crate::session::{Session, use_session};
+use crate::shell::{Load, Page, use_place};
+use crate::ui::{Button, Checkbox, NarrowColumn};
+
+/// Accept the terms.
+#[component]
+pub fn Terms() -> impl IntoView {
+    let (place, session) = (use_place(), use_session());
+    let locale = place.locale;
+    let form = Form::<AcceptTermsDraft>::new();
+    let version = Memo::new(move |_| {
+        session.with(|now| match now {
+            Session::SettingUp(set_up) => set_up.terms_version.clone(),
+            _ => String::new(),
+        })
+    });
+    form.fill(F::TermsVersion, version.get_untracked());
+    Effect::new(move |_| form.fill(F::TermsVersion, version.get()));
+    let submit = form.on_submit(
+        move |reply| session.enter(reply),
+        move |refusal| match refusal {
+            AcceptTermsRefusal::OtherVersion => {
+                form.refuse(F::Accepted, say!(locale, terms.other_version));
+                Load::<()>::spawn(session.refresh());
+            }
+        },
+    );
+    view! {
+        <NarrowColumn>
+            <Page title=say!(locale, terms.title) before=steps(Step::Terms)>
+                <p class="lead">{say!(locale, terms.lead)}</p>
+                <ul>
+                    <li>{say!(locale, terms.own)}</li>
+                    <li>{say!(locale, terms.honest)}</li>
+                    <li>{say!(locale, terms.official)}</li>
+                    <li>{say!(locale, terms.privacy)}</li>
+                </ul>
+                <p class="muted">{move || say!(locale, terms.version, version = version.get())}</p>
+                <FormView form submit>
+                    <Checkbox field=form.tick(F::Accepted)>{say!(locale, terms.accept)}</Checkbox>
+                    <Button submit=true busy=form.sending()>{say!(locale, terms.submit)}</Button>
+                </FormView>
+            </Page>
+        </NarrowColumn>
+    }
+    .into_any()
+}

@@ -1,0 +1,237 @@
+//! Every address of the page: typed both ways, below base path and language. No address is written anywhere else.
+
+use api::value::CaseId;
+
+use crate::i18n::Locale;
+
+/// A screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route {
+    /// The first page.
+    Home,
+    /// Making an account.
+    SignUp,
+    /// The code from the confirmation mail.
+    CheckEmail,
+    /// Where the confirmation mail leads; the secret is in the fragment.
+    Confirm,
+    /// Login and password; afterwards on to `next`.
+    SignIn(Option<Box<Route>>),
+    /// The security code; afterwards on to `next`.
+    EnterCode(Option<Box<Route>>),
+    /// Terms of use.
+    Terms,
+    /// How to get codes.
+    Codes,
+    /// Ten backup codes.
+    BackupCodes,
+    /// Password-reset questions.
+    Questions,
+    /// The account number.
+    Done,
+    /// The person.
+    Profile,
+    /// My Cases.
+    Cases,
+    /// A receipt number.
+    AddCase,
+    /// One case.
+    Case(CaseId),
+}
+
+impl Route {
+    /// The address below base path and language.
+    pub fn path(&self) -> String {
+        match self {
+            Self::SignIn(next) => with_next("/sign-in", next.as_deref()),
+            Self::EnterCode(next) => with_next("/sign-in/code", next.as_deref()),
+            Self::Case(id) => format!("/cases/{id}"),
+            plain => plain.fixed().to_owned(),
+        }
+    }
+
+    /// The screen of an address below base path and language, with its query. `None` for what isn't one of ours.
+    pub fn parse(address: &str) -> Option<Self> {
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        let next = || query.split('&').find_map(|pair| pair.strip_prefix("next=")).and_then(Self::next).map(Box::new);
+        let path = if path.len() > 1 { path.strip_suffix('/').unwrap_or(path) } else { path };
+        match path {
+            "/sign-in" => return Some(Self::SignIn(next())),
+            "/sign-in/code" => return Some(Self::EnterCode(next())),
+            "" => return Some(Self::Home),
+            _ => {}
+        }
+        let plain = [
+            Self::Home,
+            Self::SignUp,
+            Self::CheckEmail,
+            Self::Confirm,
+            Self::Terms,
+            Self::Codes,
+            Self::BackupCodes,
+            Self::Questions,
+            Self::Done,
+            Self::Profile,
+            Self::Cases,
+            Self::AddCase,
+        ];
+        plain
+            .into_iter()
+            .find(|route| route.fixed() == path)
+            .or_else(|| CaseId::parse(path.strip_prefix("/cases/")?).ok().map(Self::Case))
+    }
+
+    /// Where to go on after signing in: only a screen of ours, and never a step of signing in again.
+    pub fn next(text: &str) -> Option<Self> {
+        let text = text.replace("%2F", "/").replace("%2f", "/");
+        if !text.starts_with('/') || text.starts_with("//") || text.contains(['\\', ':', '%', '#', '?']) {
+            return None;
+        }
+        Self::parse(&text).filter(|route| matches!(route, Self::Profile | Self::Cases | Self::AddCase | Self::Case(_)))
+    }
+
+    fn fixed(&self) -> &'static str {
+        match self {
+            Self::Home => "/",
+            Self::SignUp => "/sign-up",
+            Self::CheckEmail => "/sign-up/check-email",
+            Self::Confirm => "/confirm",
+            Self::SignIn(_) => "/sign-in",
+            Self::EnterCode(_) => "/sign-in/code",
+            Self::Terms => "/welcome/terms",
+            Self::Codes => "/welcome/codes",
+            Self::BackupCodes => "/welcome/backup-codes",
+            Self::Questions => "/welcome/questions",
+            Self::Done => "/welcome/done",
+            Self::Profile => "/profile",
+            Self::Cases => "/cases",
+            Self::AddCase => "/cases/add",
+            Self::Case(_) => "/cases/:id",
+        }
+    }
+}
+
+fn with_next(path: &str, next: Option<&Route>) -> String {
+    match next {
+        Some(next) => format!("{path}?next={}", next.path()),
+        None => path.to_owned(),
+    }
+}
+
+/// Where this load of the page lives: the operator's base path, and the language that the address names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Without a slash at the end; empty at the root.
+    pub base: &'static str,
+    /// The language of this load.
+    pub locale: Locale,
+}
+
+impl Place {
+    /// Reads the language from the address: what comes first after the base path.
+    pub fn at(base: &'static str, pathname: &str) -> Self {
+        let below = pathname.strip_prefix(base).unwrap_or(pathname);
+        let first = below.trim_start_matches('/').split('/').next().unwrap_or_default();
+        Self { base, locale: if first == "es" { Locale::es } else { Locale::en } }
+    }
+
+    /// What the router takes as its base.
+    pub fn router_base(self) -> String {
+        format!("{}{}", self.base, prefix(self.locale))
+    }
+
+    /// The full address of a screen, for links.
+    pub fn href(self, route: &Route) -> String {
+        Self::join(self.router_base(), &route.path())
+    }
+
+    /// The same address in another language. `pathname` is the full one of now.
+    pub fn in_language(self, locale: Locale, pathname: &str) -> String {
+        Self::join(format!("{}{}", self.base, prefix(locale)), self.below(pathname))
+    }
+
+    /// What of a full address lies below base path and language.
+    pub fn below(self, pathname: &str) -> &str {
+        let base = self.router_base();
+        match pathname.strip_prefix(&base) {
+            Some("") => "/",
+            Some(rest) if rest.starts_with('/') => rest,
+            _ => "/",
+        }
+    }
+
+    fn join(base: String, path: &str) -> String {
+        if path == "/" && !base.is_empty() { base } else { base + path }
+    }
+}
+
+fn prefix(locale: Locale) -> &'static str {
+    match locale {
+        Locale::en => "",
+        Locale::es => "/es",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn every_route() -> Vec<Route> {
+        let case = Route::Case(CaseId::parse("abcdefghijklmnopqrst_-").expect("well shaped"));
+        vec![
+            Route::Home,
+            Route::SignUp,
+            Route::CheckEmail,
+            Route::Confirm,
+            Route::SignIn(None),
+            Route::SignIn(Some(Box::new(case.clone()))),
+            Route::EnterCode(None),
+            Route::EnterCode(Some(Box::new(Route::Profile))),
+            Route::Terms,
+            Route::Codes,
+            Route::BackupCodes,
+            Route::Questions,
+            Route::Done,
+            Route::Profile,
+            Route::Cases,
+            Route::AddCase,
+            case,
+        ]
+    }
+
+    #[test]
+    fn every_route_is_read_back_from_its_address() {
+        for route in every_route() {
+            assert_eq!(Route::parse(&route.path()), Some(route));
+        }
+    }
+
+    #[test]
+    fn an_address_that_is_not_ours_is_no_route() {
+        for address in ["/nowhere", "/cases/short", "/sign-in/other", "//", "/es/cases"] {
+            assert_eq!(Route::parse(address), None, "{address}");
+        }
+    }
+
+    #[test]
+    fn next_takes_only_screens_of_ours() {
+        assert_eq!(Route::next("/cases"), Some(Route::Cases));
+        assert_eq!(Route::next("%2Fcases%2Fadd"), Some(Route::AddCase));
+        for text in ["//evil.example", "/\\evil.example", "javascript:alert(1)", "https://evil.example", "/sign-in", "", "/cases?x", "/%2e%2e"] {
+            assert_eq!(Route::next(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn base_and_language_stand_before_every_address() {
+        let place = Place::at("/portal", "/portal/es/cases");
+        assert_eq!(place.locale, Locale::es);
+        assert_eq!(place.href(&Route::Cases), "/portal/es/cases");
+        assert_eq!(place.href(&Route::Home), "/portal/es");
+        assert_eq!(place.in_language(Locale::en, "/portal/es/cases"), "/portal/cases");
+        let root = Place::at("", "/sign-in");
+        assert_eq!(root.href(&Route::Home), "/");
+        assert_eq!(root.in_language(Locale::es, "/"), "/es");
+        assert_eq!(root.in_language(Locale::es, "/sign-in"), "/es/sign-in");
+    }
+}

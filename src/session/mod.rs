@@ -1,0 +1,138 @@
+//! Who is here, and the only place that changes it. The session's secret is never seen by the page.
+
+mod guard;
+
+pub use guard::{Needs, Verdict};
+
+use api::session::{ReadSession, Session as Reply, SignOut, Viewer, Who};
+use api::set_up::SetUp;
+use api::sign_in::CodeDue;
+use api::sign_up::Confirmed;
+use leptos::prelude::*;
+
+use crate::client::{Client, Trouble};
+use crate::clock;
+
+/// Who is here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Session {
+    /// Not asked yet.
+    Unknown,
+    /// Nobody known.
+    Guest,
+    /// A code is due.
+    CodeDue(CodeDue),
+    /// The account isn't set up yet.
+    SettingUp(SetUp),
+    /// Signed in.
+    SignedIn(Viewer),
+}
+
+/// The handle to who is here. `Copy`, in context.
+#[derive(Clone, Copy)]
+pub struct SessionHandle {
+    client: Client,
+    now: RwSignal<Session>,
+    learned_at: RwSignal<f64>,
+    trouble: RwSignal<Option<Trouble>>,
+    confirmed: RwSignal<Option<Confirmed>>,
+    left: StoredValue<bool>,
+}
+
+impl SessionHandle {
+    /// Nobody asked yet.
+    pub fn new(client: Client) -> Self {
+        Self {
+            client,
+            now: RwSignal::new(Session::Unknown),
+            learned_at: RwSignal::new(0.0),
+            trouble: RwSignal::new(None),
+            confirmed: RwSignal::new(None),
+            left: StoredValue::new(false),
+        }
+    }
+
+    /// A look at who is here, without following changes.
+    pub fn untracked<T>(self, look: impl FnOnce(&Session) -> T) -> T {
+        self.now.with_untracked(look)
+    }
+
+    /// Who is here, tracked.
+    pub fn now(self) -> Session {
+        self.now.get()
+    }
+
+    /// A look at who is here, tracked; for where only a part matters.
+    pub fn with<T>(self, look: impl FnOnce(&Session) -> T) -> T {
+        self.now.with(look)
+    }
+
+    /// Milliseconds of the browser's clock when this was learned: the start of every countdown.
+    pub fn learned_at(self) -> f64 {
+        self.learned_at.get()
+    }
+
+    /// Why it couldn't be asked.
+    pub fn trouble(self) -> Option<Trouble> {
+        self.trouble.get()
+    }
+
+    /// Asks the server who is here.
+    pub async fn refresh(self) {
+        let outcome = self.client.send(&ReadSession {}).await;
+        match outcome {
+            Ok(reply) => self.enter(reply),
+            Err(failure) => {
+                self.trouble.try_set(Some(failure.trouble()));
+            }
+        }
+    }
+
+    /// Takes over what a reply says about who is here.
+    pub fn enter(self, reply: Reply) {
+        self.client.carry(&reply.csrf);
+        self.trouble.try_set(None);
+        self.learned_at.try_set(clock::now());
+        let who = match reply.who {
+            Who::Guest => Session::Guest,
+            Who::CodeDue(due) => Session::CodeDue(due),
+            Who::SettingUp(set_up) => Session::SettingUp(set_up),
+            Who::SignedIn(viewer) => Session::SignedIn(viewer),
+        };
+        if matches!(who, Session::SignedIn(_) | Session::SettingUp(_)) {
+            self.confirmed.try_set(None);
+        }
+        self.now.try_set(who);
+    }
+
+    /// Ends the session; afterwards nobody is here, even where the server can't be reached any more.
+    pub async fn leave(self) {
+        let _ = self.client.send(&SignOut {}).await;
+        self.left.try_set_value(true);
+        self.client.carry("");
+        self.now.try_set(Session::Guest);
+    }
+
+    /// The server says that the session is over.
+    pub fn lost(self) {
+        self.client.carry("");
+        self.now.try_set(Session::Guest);
+    }
+
+    /// An address was just confirmed in this browser; the sign-in page says so.
+    pub fn confirmed(self) -> RwSignal<Option<Confirmed>> {
+        self.confirmed
+    }
+
+    /// True once after the person left on purpose.
+    pub fn take_left(self) -> bool {
+        let left = self.left.get_value();
+        self.left.set_value(false);
+        left
+    }
+}
+
+/// The session of this page.
+pub fn use_session() -> SessionHandle {
+    expect_context()
+}

@@ -1,0 +1,27 @@
+//! The live region: news that is spoken, but moves nothing. It stands in the page before any text does.
+
+use leptos::prelude::*;
+
+/// Speaks through the region. `Copy`, in context.
+#[derive(Clone, Copy)]
+pub struct Announcer(RwSignal<String>);
+
+impl Default for Announcer {
+    fn default() -> Self {
+        Self(RwSignal::new(String::new()))
+    }
+}
+
+impl Announcer {
+    /// Says it when there is a pause.
+    pub fn say(self, text: impl Into<String>) {
+        self.0.try_set(text.into());
+    }
+}
+
+/// The region itself; once, around all pages.
+#[component]
+pub fn AnnouncerRegion() -> impl IntoView {
+    let Announcer(text) = expect_context();
+    view! { <div class="usa-sr-only" role="status">{text}</div> }.into_any()
+}

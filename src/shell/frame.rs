@@ -1,0 +1,83 @@
+//! Header and footer: the same on every page, in the same place.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_location;
+
+use super::use_place;
+use crate::i18n::{Locale, code};
+use crate::route::Route;
+use crate::say;
+use crate::session::{Session, use_session};
+use crate::ui::{Button, ButtonKind, SiteFooter, SiteHeader};
+
+/// Brand, ways on, signing out, languages.
+#[component]
+pub fn Header() -> impl IntoView {
+    let (place, session) = (use_place(), use_session());
+    let locale = place.locale;
+    let links = move || {
+        let link = |route: Route, words: String| view! { <li><a class="usa-link" href=place.href(&route)>{words}</a></li> }.into_any();
+        match session.now() {
+            Session::Unknown => ().into_any(),
+            Session::Guest | Session::CodeDue(_) => [
+                link(Route::SignIn(None), say!(locale, shell.sign_in)),
+                link(Route::SignUp, say!(locale, shell.create_account)),
+            ]
+            .collect_view()
+            .into_any(),
+            Session::SettingUp(_) => view! { <li><SignOut/></li> }.into_any(),
+            Session::SignedIn(_) => view! {
+                {link(Route::Cases, say!(locale, shell.my_cases))}
+                {link(Route::Profile, say!(locale, shell.profile))}
+                <li><SignOut/></li>
+            }
+            .into_any(),
+        }
+    };
+    view! {
+        <SiteHeader brand=say!(locale, shell.brand) home=place.href(&Route::Home) label=say!(locale, shell.navigation)>
+            {links}
+            <li><OtherLanguage/></li>
+        </SiteHeader>
+    }
+    .into_any()
+}
+
+/// Who we aren't.
+#[component]
+pub fn Footer() -> impl IntoView {
+    let locale = use_place().locale;
+    view! { <SiteFooter><p>{say!(locale, shell.not_government)}</p></SiteFooter> }.into_any()
+}
+
+#[component]
+fn SignOut() -> impl IntoView {
+    let (place, session) = (use_place(), use_session());
+    let leaving = RwSignal::new(false);
+    let leave = move || {
+        leaving.set(true);
+        spawn_local(async move {
+            session.leave().await;
+            leaving.try_set(false);
+        });
+    };
+    view! { <Button kind=ButtonKind::Quiet busy=leaving on_press=leave>{say!(place.locale, shell.sign_out)}</Button> }.into_any()
+}
+
+/// The same page in the other language: a full load, because a load has one language.
+#[component]
+fn OtherLanguage() -> impl IntoView {
+    let place = use_place();
+    let location = use_location();
+    let (other, name) = match place.locale {
+        Locale::en => (Locale::es, say!(Locale::es, shell.language_name)),
+        Locale::es => (Locale::en, say!(Locale::en, shell.language_name)),
+    };
+    let href = move || {
+        let (path, query) = (location.pathname.get(), location.search.get());
+        let address = place.in_language(other, &path);
+        if query.is_empty() { address } else { format!("{address}?{query}") }
+    };
+    view! { <a class="usa-link" rel="external" href=href lang=code(other) hreflang=code(other)>{name}</a> }.into_any()
+}

@@ -1,0 +1,43 @@
+//! The one place that sends people to the first condition they don't meet.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::{Load, use_go, use_place};
+use crate::form::TroubleBanner;
+use crate::route::Route;
+use crate::session::{Needs, Verdict, use_session};
+use crate::ui::Skeleton;
+
+/// Shows its page only to those who may see them; others go elsewhere.
+#[component]
+pub fn Guard(needs: Needs, page: fn() -> AnyView) -> impl IntoView {
+    let session = use_session();
+    let go = use_go();
+    let here = here();
+    let verdict = Memo::new(move |_| session.with(|now| needs.verdict(now, &here)));
+    Effect::new(move |_| {
+        if let Verdict::Elsewhere(route) = verdict.get() {
+            // Who left on purpose isn't asked to sign in again.
+            let route = if session.take_left() { Route::Home } else { route };
+            go(&route, true);
+        }
+    });
+    let again = Callback::new(move |()| Load::<()>::spawn(async move { session.refresh().await }));
+    move || match verdict.get() {
+        Verdict::Met => page(),
+        Verdict::Elsewhere(_) => ().into_any(),
+        Verdict::Wait => match session.trouble() {
+            Some(trouble) => view! { <TroubleBanner trouble again/> }.into_any(),
+            None => view! { <Skeleton/> }.into_any(),
+        },
+    }
+}
+
+fn here() -> Route {
+    let location = use_location();
+    let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
+    let path = use_place().below(&path).to_owned();
+    let address = if query.is_empty() { path } else { format!("{path}?{query}") };
+    Route::parse(&address).unwrap_or(Route::Home)
+}

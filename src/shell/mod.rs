@@ -1,0 +1,35 @@
+//! What surrounds a page: title and heading, header and footer, guard, loads, countdowns, crash notice.
+
+mod announcer;
+mod countdown;
+mod crash;
+mod frame;
+mod guard;
+mod load;
+mod page;
+
+pub use announcer::{Announcer, AnnouncerRegion};
+pub use countdown::countdown;
+pub use crash::{cleared_root, show_crash_notice_on_panic};
+pub use frame::{Footer, Header};
+pub use guard::Guard;
+pub use load::{Load, load, load_or};
+pub use page::{Arrivals, Page, PageTitle};
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use crate::route::{Place, Route};
+
+/// Where this load lives.
+pub fn use_place() -> Place {
+    expect_context()
+}
+
+/// Goes to a screen; `replace` leaves no way back to this one. Call it at the top of a component.
+pub fn use_go() -> impl Fn(&Route, bool) + Clone + Send + Sync + 'static {
+    let navigate = use_navigate();
+    let place = use_place();
+    move |route, replace| navigate(&place.href(route), NavigateOptions { resolve: false, replace, ..Default::default() })
+}

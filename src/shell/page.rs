@@ -1,0 +1,69 @@
+//! One page: its title, its heading, and the focus when one arrives from another page.
+
+use leptos::{html, prelude::*};
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+
+use super::use_place;
+use crate::say;
+
+/// Whether one has moved within the app. `Copy`, in context.
+#[derive(Clone, Copy)]
+pub struct Arrivals {
+    first: StoredValue<Option<String>>,
+    moved: StoredValue<bool>,
+}
+
+impl Default for Arrivals {
+    fn default() -> Self {
+        Self { first: StoredValue::new(None), moved: StoredValue::new(false) }
+    }
+}
+
+impl Arrivals {
+    /// True when the page at `path` is reached from another one, false on the load of the page.
+    fn arrive(self, path: &str) -> bool {
+        let first = self.first.get_value();
+        if first.is_none() {
+            self.first.set_value(Some(path.to_owned()));
+        } else if first.as_deref() != Some(path) {
+            self.moved.set_value(true);
+        }
+        self.moved.get_value()
+    }
+}
+
+/// The title of the window: what is here, then whose site it is.
+#[component]
+pub fn PageTitle(#[prop(into)] title: String) -> impl IntoView {
+    let locale = use_place().locale;
+    view! { <Title text=format!("{title} – {}", say!(locale, shell.brand))/> }
+}
+
+/// A page: title, heading, content. The heading takes the focus when one arrives from another page.
+#[component]
+pub fn Page(
+    #[prop(into)] title: String,
+    /// What stands before the heading, such as the steps.
+    #[prop(optional, into)]
+    before: Option<AnyView>,
+    children: Children,
+) -> impl IntoView {
+    let heading = NodeRef::<html::H1>::new();
+    let arrivals = expect_context::<Arrivals>();
+    let path = use_location().pathname.get_untracked();
+    Effect::new(move |done: Option<bool>| {
+        let Some(heading) = heading.get() else { return false };
+        if done != Some(true) && arrivals.arrive(&path) {
+            let _ = heading.focus();
+        }
+        true
+    });
+    view! {
+        <PageTitle title=title.clone()/>
+        {before}
+        <h1 tabindex="-1" node_ref=heading>{title}</h1>
+        {children()}
+    }
+    .into_any()
+}
