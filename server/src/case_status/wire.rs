@@ -37,8 +37,8 @@ pub struct CaseText {
 pub struct HistoryLine {
     /// Its day or moment, where the agency gives one.
     pub date: Option<When>,
-    /// In English.
-    pub text_en: String,
+    /// In English; a line without it has a Spanish one.
+    pub text_en: Option<String>,
     /// In Spanish.
     pub text_es: Option<String>,
 }
@@ -127,9 +127,8 @@ fn text(title: Option<String>, description: Option<String>) -> Option<CaseText> 
 /// A line with no text in either language is skipped, never filled in.
 fn history_line(line: Line) -> Option<HistoryLine> {
     let read = |text: Option<String>| text.map(|text| official_text::plain(&text)).filter(|text| !text.is_empty());
-    let (en, es) = (read(line.completed_text_en), read(line.completed_text_es));
-    let text_en = en.or_else(|| es.clone())?;
-    Some(HistoryLine { date: date(line.date), text_en, text_es: es })
+    let (text_en, text_es) = (read(line.completed_text_en), read(line.completed_text_es));
+    (text_en.is_some() || text_es.is_some()).then(|| HistoryLine { date: date(line.date), text_en, text_es })
 }
 
 /// `N400` and `N-400` are the same form.
@@ -185,7 +184,7 @@ mod tests {
             {"date":"2026-09-07","completed_text_en":"  ","completed_text_es":""},{"date":null,"completed_text_en":"Reviewed"}]}"#,
         ));
         let read = read.expect("readable");
-        let lines: Vec<&str> = read.history.iter().map(|line| line.text_en.as_str()).collect();
+        let lines: Vec<&str> = read.history.iter().filter_map(|line| line.text_en.as_deref()).collect();
         assert_eq!(lines, ["Received", "Reviewed"]);
         assert_eq!(read.submitted.map(|when| when.to_string()).as_deref(), Some("2026-09-05T18:28:46Z"));
         assert_eq!(read.modified.map(|when| when.to_string()).as_deref(), Some("2026-10-01"));
