@@ -217,7 +217,16 @@ mod tests {
     fn next_takes_only_screens_of_ours() {
         assert_eq!(Route::next("/cases"), Some(Route::Cases));
         assert_eq!(Route::next("%2Fcases%2Fadd"), Some(Route::AddCase));
-        for text in ["//evil.example", "/\\evil.example", "javascript:alert(1)", "https://evil.example", "/sign-in", "", "/cases?x", "/%2e%2e"] {
+        for text in [
+            "//evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "https://evil.example",
+            "/sign-in",
+            "",
+            "/cases?x",
+            "/%2e%2e",
+        ] {
             assert_eq!(Route::next(text), None, "{text}");
         }
     }

@@ -16,7 +16,11 @@ pub fn endpoints() -> Vec<(&'static str, &'static str)> {
 /// The whole document.
 pub fn document() -> Value {
     let document = collect();
-    let mut schemas: Map<String, Value> = document.schemas.into_iter().filter_map(|(name, schema)| Some((name, serde_json::to_value(schema).ok()?))).collect();
+    let mut schemas: Map<String, Value> = document
+        .schemas
+        .into_iter()
+        .filter_map(|(name, schema)| Some((name, serde_json::to_value(schema).ok()?)))
+        .collect();
     schemas.sort_keys();
     let reasons: Vec<&str> = Reason::ALL.iter().map(|reason| reason.code()).collect();
     json!({
@@ -115,7 +119,8 @@ impl Document {
     where
         E::Reply: ToSchema,
     {
-        let schema = body.map_or_else(|| json!({ "type": "object", "additionalProperties": false }), |(_, schema)| schema);
+        let schema =
+            body.map_or_else(|| json!({ "type": "object", "additionalProperties": false }), |(_, schema)| schema);
         self.operation::<E>(Some(json!({ "required": true, "content": { "application/json": { "schema": schema } } })));
     }
 

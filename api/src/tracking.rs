@@ -31,7 +31,12 @@ impl Wire for TrackReceiptsWire {
     type Request = TrackReceipts;
     fn accept(self) -> Result<TrackReceipts, Vec<FieldProblem>> {
         let problem = |code| vec![FieldProblem { name: TrackField::ReceiptNumbers.name().to_owned(), code }];
-        let receipt_numbers = self.receipt_numbers.iter().map(|text| ReceiptNumber::parse(text)).collect::<Result<Vec<_>, _>>().map_err(problem)?;
+        let receipt_numbers = self
+            .receipt_numbers
+            .iter()
+            .map(|text| ReceiptNumber::parse(text))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(problem)?;
         checked(receipt_numbers).map_err(problem)
     }
 }
@@ -76,7 +81,8 @@ impl Draft for TrackDraft {
     fn check(&self) -> Result<TrackReceipts, FieldErrors<TrackField>> {
         let found = receipt_numbers_in(&self.receipt_numbers);
         // Nothing found: say what the text is instead, as if it were one number.
-        let found = if found.is_empty() { ReceiptNumber::parse(&self.receipt_numbers).map(|one| vec![one]) } else { Ok(found) };
+        let found =
+            if found.is_empty() { ReceiptNumber::parse(&self.receipt_numbers).map(|one| vec![one]) } else { Ok(found) };
         found.and_then(checked).map_err(|reason| [(TrackField::ReceiptNumbers, reason)].into_iter().collect())
     }
 }

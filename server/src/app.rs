@@ -64,9 +64,18 @@ impl App {
         self.compose("text", recipient, language, message)
     }
 
-    fn compose(&self, channel: &'static str, recipient: &str, language: &str, message: &Message) -> Result<Outgoing, String> {
+    fn compose(
+        &self,
+        channel: &'static str,
+        recipient: &str,
+        language: &str,
+        message: &Message,
+    ) -> Result<Outgoing, String> {
         let language = Language::parse(language).unwrap_or_default();
-        let rendered = self.renderer.render(message, &language).map_err(|error| format!("message {}: {error:?}", message.name()))?;
+        let rendered = self
+            .renderer
+            .render(message, &language)
+            .map_err(|error| format!("message {}: {error:?}", message.name()))?;
         Ok(Outgoing {
             id: entropy::id(&*self.entropy),
             channel,
@@ -110,7 +119,8 @@ impl App {
 
     /// An `Origin` of the page itself: the public address, or on loopback the very host that was asked.
     pub fn is_own_origin(&self, origin: &str, host: Option<&str>) -> bool {
-        origin == self.options.public_address.trim_end_matches('/') || (self.options.listens_on_loopback() && host.is_some_and(|host| origin == format!("http://{host}")))
+        origin == self.options.public_address.trim_end_matches('/')
+            || (self.options.listens_on_loopback() && host.is_some_and(|host| origin == format!("http://{host}")))
     }
 
     /// Whose request it is, for throttles: the peer, or behind configured proxies the rightmost hop that isn't one.
@@ -119,8 +129,17 @@ impl App {
         if !self.options.trusted_proxies.contains(&peer) {
             return bucket_of(peer);
         }
-        let hops: Vec<&str> = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(',')).collect();
-        let client = hops.iter().rev().filter_map(|hop| hop.trim().parse::<IpAddr>().ok()).find(|hop| !self.options.trusted_proxies.contains(hop));
+        let hops: Vec<&str> = headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|text| text.split(','))
+            .collect();
+        let client = hops
+            .iter()
+            .rev()
+            .filter_map(|hop| hop.trim().parse::<IpAddr>().ok())
+            .find(|hop| !self.options.trusted_proxies.contains(hop));
         bucket_of(client.unwrap_or(peer))
     }
 }

@@ -95,21 +95,32 @@ pub struct Options {
 impl Options {
     /// Why the server can't start with these options, in one line.
     pub fn refusal(&self) -> Option<String> {
-        if !self.public_address.is_empty() && !self.public_address.starts_with("http://") && !self.public_address.starts_with("https://") {
+        if !self.public_address.is_empty()
+            && !self.public_address.starts_with("http://")
+            && !self.public_address.starts_with("https://")
+        {
             return Some("--public-address must begin with https:// (or http:// on loopback)".to_owned());
         }
         if self.message_box && !self.is_all_loopback() {
-            return Some("--message-box shows every mail to anybody: it needs --listen and --public-address on loopback".to_owned());
+            return Some(
+                "--message-box shows every mail to anybody: it needs --listen and --public-address on loopback"
+                    .to_owned(),
+            );
         }
         if self.sample_data && !self.is_all_loopback() {
             return Some("--sample-data makes an account with a known password: it needs --listen and --public-address on loopback".to_owned());
         }
         if self.smtp_url.is_none() && !self.message_box {
-            return Some("no way to send mail: give --smtp-url (ELLIS_SMTP_URL), or --message-box on a development machine".to_owned());
+            return Some(
+                "no way to send mail: give --smtp-url (ELLIS_SMTP_URL), or --message-box on a development machine"
+                    .to_owned(),
+            );
         }
         let (memory, passes, _) = PasswordHasher::FLOOR;
         if self.password_memory < memory || self.password_passes < passes {
-            return Some(format!("password hashing is too weak: --password-memory must be {memory} and --password-passes {passes} at least"));
+            return Some(format!(
+                "password hashing is too weak: --password-memory must be {memory} and --password-passes {passes} at least"
+            ));
         }
         if !self.is_all_loopback() && !self.public_address.is_empty() && !self.public_address.starts_with("https://") {
             return Some("--public-address must be https:// outside loopback: the cookies are Secure".to_owned());
@@ -126,8 +137,11 @@ impl Options {
     pub fn is_all_loopback(&self) -> bool {
         let host = self.public_address.split("://").nth(1).unwrap_or("localhost");
         let host = host.split(['/', '?', '#']).next().unwrap_or_default();
-        let name = host.rsplit_once(':').map_or(host, |(name, port)| if port.bytes().all(|byte| byte.is_ascii_digit()) { name } else { host });
-        let loopback = name == "localhost" || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+        let name = host
+            .rsplit_once(':')
+            .map_or(host, |(name, port)| if port.bytes().all(|byte| byte.is_ascii_digit()) { name } else { host });
+        let loopback = name == "localhost"
+            || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
         self.listens_on_loopback() && loopback
     }
 
@@ -190,7 +204,13 @@ mod tests {
 
     #[test]
     fn secrets_are_not_printed() {
-        let text = options(&["--smtp-url=smtp://maria:canary@mail.example.org", "--text-gateway-key=canary", "--secret-key=canary", "--case-status-secret=canary"]).redacted();
+        let text = options(&[
+            "--smtp-url=smtp://maria:canary@mail.example.org",
+            "--text-gateway-key=canary",
+            "--secret-key=canary",
+            "--case-status-secret=canary",
+        ])
+        .redacted();
         assert!(!text.contains("canary"), "{text}");
     }
 }

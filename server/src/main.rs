@@ -66,4 +66,3 @@ async fn stop_asked_for() {
     }
     let _ = tokio::signal::ctrl_c().await;
 }
-

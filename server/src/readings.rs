@@ -33,7 +33,8 @@ impl StoredReading {
 
     /// For list, case and tracking.
     pub fn status(&self, read_at: Option<i64>, failure: Option<ReadingFailure>) -> CaseStatus {
-        let title = |language: &str| self.official.iter().find(|text| text.language == language).map(|text| text.title.clone());
+        let title =
+            |language: &str| self.official.iter().find(|text| text.language == language).map(|text| text.title.clone());
         let title_en = title("en");
         CaseStatus {
             form_type: self.form_type.clone(),
@@ -50,11 +51,19 @@ impl StoredReading {
     /// What the agency said; each line of history keeps the time at which it was first seen. What was there at the
     /// first reading has none: nobody knows when it came.
     pub fn learn(reading: &CaseReading, before: Option<&Self>, now: i64) -> Self {
-        let official = [("en", reading.status_en.as_ref()), ("es", reading.status_es.as_ref())].into_iter().filter_map(|(language, text)| text.map(|text| official(language, text))).collect();
+        let official = [("en", reading.status_en.as_ref()), ("es", reading.status_es.as_ref())]
+            .into_iter()
+            .filter_map(|(language, text)| text.map(|text| official(language, text)))
+            .collect();
         let mut history: Vec<HistoryEntry> = reading
             .history
             .iter()
-            .map(|entry| HistoryEntry { date: entry.date.as_ref().map(ToString::to_string), text_en: entry.text_en.clone(), text_es: entry.text_es.clone(), learned_at: None })
+            .map(|entry| HistoryEntry {
+                date: entry.date.as_ref().map(ToString::to_string),
+                text_en: entry.text_en.clone(),
+                text_es: entry.text_es.clone(),
+                learned_at: None,
+            })
             .collect();
         history.sort_by(|one, other| other.date.cmp(&one.date));
         if let Some(before) = before {
@@ -74,7 +83,8 @@ impl StoredReading {
 }
 
 fn official(language: &str, text: &CaseText) -> OfficialText {
-    let description = text.description.iter().map(|span| Span { text: span.text.clone(), href: span.href.clone() }).collect();
+    let description =
+        text.description.iter().map(|span| Span { text: span.text.clone(), href: span.href.clone() }).collect();
     OfficialText { language: language.to_owned(), title: text.title.clone(), description }
 }
 
@@ -125,11 +135,20 @@ impl Readings {
     }
 
     /// Keeps an answer.
-    pub async fn record(&self, receipt_number: &str, answer: &Result<CaseReading, ReadFailure>) -> Result<Option<&'static str>, StoreError> {
+    pub async fn record(
+        &self,
+        receipt_number: &str,
+        answer: &Result<CaseReading, ReadFailure>,
+    ) -> Result<Option<&'static str>, StoreError> {
         let now = self.clock.now();
         match answer {
             Ok(reading) => {
-                let before = self.store.receipt(receipt_number).await?.and_then(|row| row.reading).and_then(|text| StoredReading::parse(Some(&text)).ok());
+                let before = self
+                    .store
+                    .receipt(receipt_number)
+                    .await?
+                    .and_then(|row| row.reading)
+                    .and_then(|text| StoredReading::parse(Some(&text)).ok());
                 let learned = StoredReading::learn(reading, before.as_ref(), now);
                 let text = serde_json::to_string(&learned).unwrap_or_default();
                 self.store.keep_reading(receipt_number, &text, now).await?;
@@ -172,7 +191,8 @@ impl Readings {
         let mut asked = 0;
         for row in self.store.watched_receipts(1_000).await? {
             let rest = REST << row.failures.clamp(0, 9);
-            let due = row.read_at.is_none_or(|at| now - at >= interval) && row.failed_at.is_none_or(|at| now - at >= rest.min(6 * 60 * MINUTE));
+            let due = row.read_at.is_none_or(|at| now - at >= interval)
+                && row.failed_at.is_none_or(|at| now - at >= rest.min(6 * 60 * MINUTE));
             if !due {
                 continue;
             }

@@ -27,8 +27,8 @@ use crate::message::mail::SmtpMail;
 use crate::message::outbox::{Deliveries, Delivery, Outbox, ToBox};
 use crate::message::template::{Brand, Renderer};
 use crate::message::text::HttpTextGateway;
-use crate::passwords::Passwords;
 use crate::password::BreachedFile;
+use crate::passwords::Passwords;
 use crate::readings::{self, Readings};
 use crate::secrets::ServerKey;
 use crate::store::Store;
@@ -55,12 +55,16 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
     }
     // Only the first call in a process counts; a second one finds it done.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let listener = TcpListener::bind(options.listen).await.map_err(|error| format!("can't listen on {}: {error}", options.listen))?;
+    let listener = TcpListener::bind(options.listen)
+        .await
+        .map_err(|error| format!("can't listen on {}: {error}", options.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     if options.public_address.is_empty() {
         options.public_address = format!("http://localhost:{}", address.port());
     }
-    let store = Store::open(&options.database_url).await.map_err(|error| format!("can't open the database {}: {error}", options.database_url))?;
+    let store = Store::open(&options.database_url)
+        .await
+        .map_err(|error| format!("can't open the database {}: {error}", options.database_url))?;
     let key = server_key(&options, &*entropy)?;
     let (stop, stopping) = watch::channel(false);
     let mut tasks = Vec::new();
@@ -68,7 +72,9 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
     let case_status_url = match &options.case_status_url {
         Some(url) => url.clone(),
         None => {
-            let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|error| format!("can't listen for the simulator: {error}"))?;
+            let listener = TcpListener::bind("127.0.0.1:0")
+                .await
+                .map_err(|error| format!("can't listen for the simulator: {error}"))?;
             let address = listener.local_addr().map_err(|error| error.to_string())?;
             let router = simulator(clock.clone(), &options.case_status_id, &options.case_status_secret);
             tasks.push(tokio::spawn(accept(listener, router, stopping.clone())));
@@ -76,15 +82,31 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
         }
     };
     let quotas = Quotas { per_second: options.case_status_per_second, per_day: options.case_status_per_day };
-    let client = CaseStatusClient::new(&case_status_url, &options.case_status_id, &options.case_status_secret, quotas, clock.clone())
-        .map_err(|error| format!("--case-status-url can't be used: {error:?}"))?;
+    let client = CaseStatusClient::new(
+        &case_status_url,
+        &options.case_status_id,
+        &options.case_status_secret,
+        quotas,
+        clock.clone(),
+    )
+    .map_err(|error| format!("--case-status-url can't be used: {error:?}"))?;
     let readings = Arc::new(Readings::new(store.clone(), client, clock.clone()));
 
     let outbox = Outbox::new(Arc::new(store.clone()), deliveries(&options)?, clock.clone());
-    let renderer = Renderer::new(Brand { name: options.brand.clone(), host: public_host(&options.public_address), support: options.support.clone() })
-        .map_err(|error| format!("a message template is broken: {error:?}"))?;
-    let hasher = PasswordHasher::new(options.password_memory, options.password_passes, 1).map_err(|error| format!("password hashing: {error:?}"))?;
-    let further = options.breached_passwords.as_deref().map(BreachedFile::open).transpose().map_err(|error| format!("--breached-passwords: {error:?}"))?;
+    let renderer = Renderer::new(Brand {
+        name: options.brand.clone(),
+        host: public_host(&options.public_address),
+        support: options.support.clone(),
+    })
+    .map_err(|error| format!("a message template is broken: {error:?}"))?;
+    let hasher = PasswordHasher::new(options.password_memory, options.password_passes, 1)
+        .map_err(|error| format!("password hashing: {error:?}"))?;
+    let further = options
+        .breached_passwords
+        .as_deref()
+        .map(BreachedFile::open)
+        .transpose()
+        .map_err(|error| format!("--breached-passwords: {error:?}"))?;
     let interval = i64::from(options.case_status_interval) * 1_000;
     let app = Arc::new(App {
         options,
@@ -146,13 +168,19 @@ async fn accept(listener: TcpListener, router: Router, mut stopping: watch::Rece
 
 fn deliveries(options: &Options) -> Result<Deliveries, String> {
     let mail: Arc<dyn Delivery> = match &options.smtp_url {
-        Some(url) => Arc::new(SmtpMail::new(url, &options.mail_from).map_err(|error| format!("--smtp-url or --mail-from can't be used: {error:?}"))?),
+        Some(url) => Arc::new(
+            SmtpMail::new(url, &options.mail_from)
+                .map_err(|error| format!("--smtp-url or --mail-from can't be used: {error:?}"))?,
+        ),
         None => Arc::new(ToBox),
     };
     let text: Option<Arc<dyn Delivery>> = match (&options.text_gateway_url, options.message_box) {
         (Some(url), _) => {
             let key = SecretString::from(options.text_gateway_key.clone().unwrap_or_default());
-            Some(Arc::new(HttpTextGateway::new(url, key).map_err(|error| format!("--text-gateway-url can't be used: {error:?}"))?))
+            Some(Arc::new(
+                HttpTextGateway::new(url, key)
+                    .map_err(|error| format!("--text-gateway-url can't be used: {error:?}"))?,
+            ))
         }
         (None, true) => Some(Arc::new(ToBox)),
         (None, false) => None,
@@ -177,7 +205,8 @@ fn server_key(options: &Options, entropy: &dyn Entropy) -> Result<ServerKey, Str
         Ok(text) => ServerKey::parse(&text).ok_or_else(broken),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let text = entropy::token(entropy);
-            write_for_owner(path, &text).map_err(|error| format!("can't write the server's key to {}: {error}", path.display()))?;
+            write_for_owner(path, &text)
+                .map_err(|error| format!("can't write the server's key to {}: {error}", path.display()))?;
             ServerKey::parse(&text).ok_or_else(broken)
         }
         Err(error) => Err(format!("can't read the server's key from {}: {error}", path.display())),

@@ -45,7 +45,8 @@ impl ServerKey {
 
     /// HMAC-SHA-256 over a purpose and parts, each preceded by its length so that no two inputs run together.
     pub fn digest(&self, purpose: &str, parts: &[&str]) -> SecretDigest {
-        let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&self.bytes).expect("HMAC takes a key of any length");
+        let mut mac =
+            <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&self.bytes).expect("HMAC takes a key of any length");
         for part in std::iter::once(&purpose).chain(parts) {
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part.as_bytes());
@@ -57,7 +58,8 @@ impl ServerKey {
     pub fn seal(&self, owner: &str, secret: &[u8], entropy: &dyn Entropy) -> Option<String> {
         let mut nonce = [0; 24];
         entropy.fill(&mut nonce);
-        let sealed = self.cipher().encrypt(&XNonce::from(nonce), Payload { msg: secret, aad: owner.as_bytes() }).ok()?;
+        let sealed =
+            self.cipher().encrypt(&XNonce::from(nonce), Payload { msg: secret, aad: owner.as_bytes() }).ok()?;
         Some(format!("1.{}.{}", URL_SAFE_NO_PAD.encode(nonce), URL_SAFE_NO_PAD.encode(sealed)))
     }
 
@@ -75,7 +77,13 @@ impl ServerKey {
     fn cipher(&self) -> XChaCha20Poly1305 {
         let key = self.digest("seal", &[]);
         // A key of its own for each use, so that one use tells nothing of the other.
-        XChaCha20Poly1305::new(&Sha256::digest(key.as_str().as_bytes()).as_slice().try_into().map(|bytes: [u8; 32]| bytes.into()).expect("SHA-256 gives 32 bytes"))
+        XChaCha20Poly1305::new(
+            &Sha256::digest(key.as_str().as_bytes())
+                .as_slice()
+                .try_into()
+                .map(|bytes: [u8; 32]| bytes.into())
+                .expect("SHA-256 gives 32 bytes"),
+        )
     }
 }
 

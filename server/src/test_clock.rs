@@ -30,7 +30,8 @@ pub async fn start(address: Option<SocketAddr>) -> Result<(Arc<dyn Clock>, Optio
 }
 
 async fn advance(State(clock): State<Arc<ManualClock>>, RawQuery(query): RawQuery) -> (StatusCode, String) {
-    let milliseconds = query.as_deref().and_then(|query| query.strip_prefix("milliseconds=")).and_then(|text| text.parse().ok());
+    let milliseconds =
+        query.as_deref().and_then(|query| query.strip_prefix("milliseconds=")).and_then(|text| text.parse().ok());
     match milliseconds {
         Some(milliseconds) => {
             clock.advance(milliseconds);

@@ -102,7 +102,9 @@ pub(super) fn read<T: DeserializeOwned, R: Refusal>(incoming: Incoming) -> Resul
         404 => Failure::NotFound,
         409 => R::read(&problem).map_or_else(unexpected, Failure::Refused),
         422 if !problem.fields.is_empty() => Failure::Invalid(problem.fields.clone()),
-        429 | 503 => Failure::Throttled { retry_after: problem.retry_after.or(incoming.retry_after).unwrap_or(USUAL_WAIT) },
+        429 | 503 => {
+            Failure::Throttled { retry_after: problem.retry_after.or(incoming.retry_after).unwrap_or(USUAL_WAIT) }
+        }
         _ => unexpected(),
     })
 }

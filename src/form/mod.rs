@@ -74,14 +74,15 @@ impl<D: Draft> Form<D> {
         let (name, value, errors) = (field.name(), self.value(field), self.errors);
         Effect::new(move |before: Option<String>| {
             let now = value.get();
-            if before.is_some_and(|before| before != now) && errors.with_untracked(|all| all.iter().any(|one| one.0 == name)) {
+            if before.is_some_and(|before| before != now)
+                && errors.with_untracked(|all| all.iter().any(|one| one.0 == name))
+            {
                 errors.update(|all| all.retain(|one| one.0 != name));
             }
             now
         });
-        let error = Signal::derive(move || {
-            errors.with(|all| all.iter().find(|one| one.0 == name).map(|one| one.1.clone()))
-        });
+        let error =
+            Signal::derive(move || errors.with(|all| all.iter().find(|one| one.0 == name).map(|one| one.1.clone())));
         Field { name, value, error }
     }
 

@@ -9,7 +9,9 @@ use crate::form::{Form, FormView};
 use crate::i18n::Locale;
 use crate::say;
 use crate::shell::{Announcer, Load, Page, load, use_place};
-use crate::ui::{BigNumber, Button, ButtonGroup, CopyButton, DescriptionList, PrintButton, Row, Select, SummaryBox, TextField};
+use crate::ui::{
+    BigNumber, Button, ButtonGroup, CopyButton, DescriptionList, PrintButton, Row, Select, SummaryBox, TextField,
+};
 
 /// The profile.
 #[component]

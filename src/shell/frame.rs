@@ -17,7 +17,9 @@ pub fn Header() -> impl IntoView {
     let (place, session) = (use_place(), use_session());
     let locale = place.locale;
     let links = move || {
-        let link = |route: Route, words: String| view! { <li><a class="usa-link" href=place.href(&route)>{words}</a></li> }.into_any();
+        let link = |route: Route, words: String| {
+            view! { <li><a class="usa-link" href=place.href(&route)>{words}</a></li> }.into_any()
+        };
         match session.now() {
             Session::Unknown => ().into_any(),
             Session::Guest | Session::CodeDue(_) => [
@@ -62,7 +64,8 @@ fn SignOut() -> impl IntoView {
             leaving.try_set(false);
         });
     };
-    view! { <Button kind=ButtonKind::Quiet busy=leaving on_press=leave>{say!(place.locale, shell.sign_out)}</Button> }.into_any()
+    view! { <Button kind=ButtonKind::Quiet busy=leaving on_press=leave>{say!(place.locale, shell.sign_out)}</Button> }
+        .into_any()
 }
 
 /// The same page in the other language: a full load, because a load has one language.

@@ -31,5 +31,7 @@ pub fn use_place() -> Place {
 pub fn use_go() -> impl Fn(&Route, bool) + Clone + Send + Sync + 'static {
     let navigate = use_navigate();
     let place = use_place();
-    move |route, replace| navigate(&place.href(route), NavigateOptions { resolve: false, replace, ..Default::default() })
+    move |route, replace| {
+        navigate(&place.href(route), NavigateOptions { resolve: false, replace, ..Default::default() })
+    }
 }

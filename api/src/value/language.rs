@@ -9,11 +9,16 @@ text_value!(
 
 impl Language {
     /// Code, own name, writing direction. A further language is a row here and its files under `locales/`.
-    pub const ALL: &'static [(&'static str, &'static str, &'static str)] = &[("en", "English", "ltr"), ("es", "Español", "ltr")];
+    pub const ALL: &'static [(&'static str, &'static str, &'static str)] =
+        &[("en", "English", "ltr"), ("es", "Español", "ltr")];
 
     /// One of the codes. Errors: `LanguageUnknown`.
     pub fn parse(text: &str) -> Result<Self, Reason> {
-        Self::ALL.iter().find(|(code, ..)| *code == text.trim()).map(|(code, ..)| Self((*code).to_owned())).ok_or(Reason::LanguageUnknown)
+        Self::ALL
+            .iter()
+            .find(|(code, ..)| *code == text.trim())
+            .map(|(code, ..)| Self((*code).to_owned()))
+            .ok_or(Reason::LanguageUnknown)
     }
 
     /// English, which has no prefix in addresses.

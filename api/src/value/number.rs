@@ -147,7 +147,12 @@ mod tests {
 
     #[test]
     fn every_wrong_kind_is_named_wherever_another_is_asked() {
-        let kinds = [(ACCOUNT, Reason::IsAccountNumber), (RECEIPT, Reason::IsReceiptNumber), (A_NUMBER, Reason::IsANumber), (ACCESS, Reason::IsAccessCode)];
+        let kinds = [
+            (ACCOUNT, Reason::IsAccountNumber),
+            (RECEIPT, Reason::IsReceiptNumber),
+            (A_NUMBER, Reason::IsANumber),
+            (ACCESS, Reason::IsAccessCode),
+        ];
         for (text, reason) in kinds {
             if text != ACCOUNT {
                 assert_eq!(AccountNumber::parse(text).unwrap_err(), reason);

@@ -25,9 +25,13 @@ impl Phone {
             None if plain.len() == 11 && plain.starts_with('1') => plain.clone(),
             None => return Err(malformed()),
         };
-        let shaped = (8..=15).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit()) && !number.starts_with('0');
+        let shaped =
+            (8..=15).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit()) && !number.starts_with('0');
         // North American numbers: area code and exchange begin with 2 to 9.
-        let planned = !number.starts_with('1') || (number.len() == 11 && matches!(number.as_bytes()[1], b'2'..=b'9') && matches!(number.as_bytes()[4], b'2'..=b'9'));
+        let planned = !number.starts_with('1')
+            || (number.len() == 11
+                && matches!(number.as_bytes()[1], b'2'..=b'9')
+                && matches!(number.as_bytes()[4], b'2'..=b'9'));
         if shaped && planned { Ok(Self(format!("+{number}"))) } else { Err(malformed()) }
     }
 

@@ -37,7 +37,14 @@ impl ReceiptNumber {
             return None;
         }
         let (prefix, rest) = plain.split_at(3);
-        let mended: String = rest.chars().map(|c| match c { 'O' => '0', 'I' | 'L' => '1', other => other }).collect();
+        let mended: String = rest
+            .chars()
+            .map(|c| match c {
+                'O' => '0',
+                'I' | 'L' => '1',
+                other => other,
+            })
+            .collect();
         let mended = format!("{prefix}{mended}");
         (mended != plain && whole(&mended)).then_some(Self(mended))
     }
@@ -100,7 +107,11 @@ fn read_at(characters: &[char]) -> Option<(ReceiptNumber, usize)> {
             continue;
         }
         fillers_in_a_row = 0;
-        let wanted = if plain.len() < 3 { character.is_ascii_alphabetic() } else { character.is_ascii_digit() || (plain.len() == 3 && character == '*') };
+        let wanted = if plain.len() < 3 {
+            character.is_ascii_alphabetic()
+        } else {
+            character.is_ascii_digit() || (plain.len() == 3 && character == '*')
+        };
         if !wanted {
             return None;
         }
@@ -125,7 +136,13 @@ mod tests {
 
     #[test]
     fn spaces_case_and_every_hyphen_are_forgiven() {
-        for text in ["EAC9999103403", " eac 9999 103 403 ", "EAC-99-991-03403", "EAC\u{2011}9999\u{2013}103403", "eac\u{a0}9999103403"] {
+        for text in [
+            "EAC9999103403",
+            " eac 9999 103 403 ",
+            "EAC-99-991-03403",
+            "EAC\u{2011}9999\u{2013}103403",
+            "eac\u{a0}9999103403",
+        ] {
             assert_eq!(parsed(text), "EAC9999103403");
         }
         assert_eq!(parsed("IOE0000000012"), "IOE0000000012");

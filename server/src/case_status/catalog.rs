@@ -67,10 +67,14 @@ pub fn case_at(receipt_number: &str, now: i64) -> Option<SimulatedCase> {
 fn position_of(receipt_number: &str) -> Option<(usize, bool)> {
     let with = WITH_HISTORY.iter().map(|group| (group, true));
     let without = WITHOUT_HISTORY.iter().map(|group| (group, false));
-    let every = with.chain(without).flat_map(|((prefix, endings), has)| endings.iter().map(move |ending| (*prefix, *ending, has)));
+    let every = with
+        .chain(without)
+        .flat_map(|((prefix, endings), has)| endings.iter().map(move |ending| (*prefix, *ending, has)));
     every
         .enumerate()
-        .find(|(_, (prefix, ending, _))| receipt_number.strip_prefix(prefix).is_some_and(|rest| rest == ending.to_string()))
+        .find(|(_, (prefix, ending, _))| {
+            receipt_number.strip_prefix(prefix).is_some_and(|rest| rest == ending.to_string())
+        })
         .map(|(index, (_, _, has))| (index, has))
 }
 
@@ -166,7 +170,8 @@ const DENIED: Step = Step {
 };
 
 const FAMILY: &[Step] = &[RECEIVED, TRANSFERRED, EVIDENCE_REQUESTED, EVIDENCE_RECEIVED, APPROVED];
-const RESIDENCE: &[Step] = &[RECEIVED, FINGERPRINTS, EVIDENCE_REQUESTED, EVIDENCE_RECEIVED, INTERVIEW, APPROVED, CARD, MAILED];
+const RESIDENCE: &[Step] =
+    &[RECEIVED, FINGERPRINTS, EVIDENCE_REQUESTED, EVIDENCE_RECEIVED, INTERVIEW, APPROVED, CARD, MAILED];
 const CITIZENSHIP: &[Step] = &[RECEIVED, FINGERPRINTS, INTERVIEW, APPROVED, OATH];
 const WORK: &[Step] = &[RECEIVED, FINGERPRINTS, EVIDENCE_REQUESTED, DENIED];
 
@@ -178,13 +183,24 @@ mod tests {
     fn exactly_the_sandbox_receipts_are_known() {
         let now = 1_795_000_000_000;
         let every = |groups: &[(&str, &[u16])]| -> Vec<String> {
-            groups.iter().flat_map(|(prefix, endings)| endings.iter().map(move |ending| format!("{prefix}{ending}"))).collect()
+            groups
+                .iter()
+                .flat_map(|(prefix, endings)| endings.iter().map(move |ending| format!("{prefix}{ending}")))
+                .collect()
         };
         let (with, without) = (every(&WITH_HISTORY), every(&WITHOUT_HISTORY));
         assert_eq!((with.len(), without.len()), (25, 25));
         assert!(with.iter().all(|receipt| case_at(receipt, now).is_some_and(|case| case.has_history)));
         assert!(without.iter().all(|receipt| case_at(receipt, now).is_some_and(|case| !case.has_history)));
-        for unknown in ["EAC9999103401", "EAC9999103422", "LIN9999106500", "SRC9999102776", "SRC9999102788", "IOE0912345678", "EAC99991034+3"] {
+        for unknown in [
+            "EAC9999103401",
+            "EAC9999103422",
+            "LIN9999106500",
+            "SRC9999102776",
+            "SRC9999102788",
+            "IOE0912345678",
+            "EAC99991034+3",
+        ] {
             assert!(case_at(unknown, now).is_none(), "{unknown}");
         }
     }

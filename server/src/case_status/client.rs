@@ -63,7 +63,15 @@ impl CaseStatusClient {
         let http = Client::builder().redirect(redirect::Policy::none()).timeout(TIME_OUT).no_proxy().build();
         let http = http.map_err(|_| BaseRefused)?;
         let meter = Meter::new(quotas, clock.clone());
-        Ok(Self { http, base, id: id.to_owned(), secret: SecretString::from(secret), token: Mutex::new(None), meter, clock })
+        Ok(Self {
+            http,
+            base,
+            id: id.to_owned(),
+            secret: SecretString::from(secret),
+            token: Mutex::new(None),
+            meter,
+            clock,
+        })
     }
 
     /// Reads one receipt. A token that the agency no longer takes is renewed once. Errors: [`ReadFailure`].
@@ -80,14 +88,18 @@ impl CaseStatusClient {
     async fn ask(&self, receipt_number: &str, token: &SecretString) -> Result<Response, ReadFailure> {
         self.meter.turn().await?;
         let mut url = self.base.clone();
-        url.path_segments_mut().map_err(|()| ReadFailure::Unreadable)?.pop_if_empty().extend(["case-status", receipt_number]);
+        url.path_segments_mut()
+            .map_err(|()| ReadFailure::Unreadable)?
+            .pop_if_empty()
+            .extend(["case-status", receipt_number]);
         let request = self.http.get(url).bearer_auth(token.expose_secret()).header("accept", "application/json");
         request.send().await.map_err(|_| ReadFailure::TimedOut)
     }
 
     async fn understand(&self, answer: Response) -> Result<CaseReading, ReadFailure> {
         let status = answer.status();
-        let pause = answer.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse::<i64>().ok());
+        let pause =
+            answer.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse::<i64>().ok());
         let body = bounded(answer).await?;
         match status.as_u16() {
             200 => {
@@ -122,10 +134,15 @@ impl CaseStatusClient {
 
     async fn fetch_token(&self) -> Result<(String, i64), ReadFailure> {
         let url = self.base.join("oauth/accesstoken").map_err(|_| ReadFailure::Unreadable)?;
-        let form = [("grant_type", "client_credentials"), ("client_id", &self.id), ("client_secret", self.secret.expose_secret())];
+        let form = [
+            ("grant_type", "client_credentials"),
+            ("client_id", &self.id),
+            ("client_secret", self.secret.expose_secret()),
+        ];
         let answer = self.http.post(url).form(&form).send().await.map_err(|_| ReadFailure::TimedOut)?;
         let status = answer.status();
-        let pause = answer.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse::<i64>().ok());
+        let pause =
+            answer.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse::<i64>().ok());
         let body = bounded(answer).await?;
         match status.as_u16() {
             200 => wire::read_token(&body).ok_or(ReadFailure::Unreadable),

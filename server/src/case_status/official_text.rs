@@ -23,7 +23,9 @@ pub fn pieces(html: &str) -> Vec<Piece> {
     for Ok(token) in Tokenizer::new(html) {
         match token {
             Token::StartTag(tag) => match &**tag.name {
-                b"a" => link = tag.attributes.get(&b"href"[..]).and_then(|href| own_link(&String::from_utf8_lossy(href))),
+                b"a" => {
+                    link = tag.attributes.get(&b"href"[..]).and_then(|href| own_link(&String::from_utf8_lossy(href)))
+                }
                 b"br" | b"p" | b"div" | b"li" => add(&mut pieces, " ", None),
                 b"script" | b"style" if !tag.self_closing => hidden += 1,
                 _ => {}
@@ -93,11 +95,17 @@ mod tests {
 
     #[test]
     fn a_link_to_the_agency_stays_a_link() {
-        let read = pieces("On May 1, we sent it. Go to <a href=\"https://egov.uscis.gov/e-request\">e-Request</a>, please.");
-        let texts: Vec<(&str, Option<&str>)> = read.iter().map(|piece| (piece.text.as_str(), piece.href.as_deref())).collect();
+        let read =
+            pieces("On May 1, we sent it. Go to <a href=\"https://egov.uscis.gov/e-request\">e-Request</a>, please.");
+        let texts: Vec<(&str, Option<&str>)> =
+            read.iter().map(|piece| (piece.text.as_str(), piece.href.as_deref())).collect();
         assert_eq!(
             texts,
-            [("On May 1, we sent it. Go to ", None), ("e-Request", Some("https://egov.uscis.gov/e-request")), (", please.", None)]
+            [
+                ("On May 1, we sent it. Go to ", None),
+                ("e-Request", Some("https://egov.uscis.gov/e-request")),
+                (", please.", None)
+            ]
         );
     }
 

@@ -39,7 +39,14 @@ impl Meter {
     /// With nothing used.
     pub fn new(quotas: Quotas, clock: Arc<dyn Clock>) -> Self {
         let turns = Arc::new(Semaphore::new(quotas.per_second.max(1) as usize));
-        Self { turns, per_day: quotas.per_day, day: Mutex::new((0, 0)), resting_until: AtomicI64::new(0), pauses: AtomicI64::new(0), clock }
+        Self {
+            turns,
+            per_day: quotas.per_day,
+            day: Mutex::new((0, 0)),
+            resting_until: AtomicI64::new(0),
+            pauses: AtomicI64::new(0),
+            clock,
+        }
     }
 
     /// Waits for a turn and counts it. Errors: `Throttled` within a pause, `QuotaSpent` for a full day or too long a queue.
@@ -62,7 +69,8 @@ impl Meter {
     /// The agency wants a pause, of so many seconds if it said. Until when, in UTC milliseconds.
     pub fn pause(&self, seconds: Option<i64>) -> i64 {
         let earlier = self.pauses.fetch_add(1, Ordering::SeqCst).clamp(0, 8);
-        let pause = seconds.map_or(PAUSE_FIRST << earlier, |seconds| seconds.saturating_mul(SECOND)).clamp(0, PAUSE_MOST);
+        let pause =
+            seconds.map_or(PAUSE_FIRST << earlier, |seconds| seconds.saturating_mul(SECOND)).clamp(0, PAUSE_MOST);
         let until = self.clock.now() + pause;
         self.resting_until.fetch_max(until, Ordering::SeqCst);
         until

@@ -30,7 +30,10 @@ struct Simulator {
 /// Its addresses: `/oauth/accesstoken` and `/case-status/{receiptNumber}`.
 pub fn simulator(clock: Arc<dyn Clock>, id: &str, secret: &str) -> Router {
     let state = Arc::new(Simulator { clock, id: id.to_owned(), secret: secret.to_owned(), tokens: Mutex::default() });
-    Router::new().route("/oauth/accesstoken", post(token)).route("/case-status/{receipt_number}", get(case)).with_state(state)
+    Router::new()
+        .route("/oauth/accesstoken", post(token))
+        .route("/case-status/{receipt_number}", get(case))
+        .with_state(state)
 }
 
 #[derive(Deserialize)]
@@ -41,7 +44,10 @@ struct TokenForm {
 }
 
 async fn token(State(simulator): State<Arc<Simulator>>, Form(form): Form<TokenForm>) -> Response {
-    if form.grant_type != "client_credentials" || form.client_id != simulator.id || form.client_secret != simulator.secret {
+    if form.grant_type != "client_credentials"
+        || form.client_id != simulator.id
+        || form.client_secret != simulator.secret
+    {
         return listed(StatusCode::UNAUTHORIZED, "invalid_client", "Client credentials are invalid");
     }
     let now = simulator.clock.now();
@@ -53,14 +59,20 @@ async fn token(State(simulator): State<Arc<Simulator>>, Form(form): Form<TokenFo
     axum::Json(body).into_response()
 }
 
-async fn case(State(simulator): State<Arc<Simulator>>, Path(receipt_number): Path<String>, headers: HeaderMap) -> Response {
+async fn case(
+    State(simulator): State<Arc<Simulator>>,
+    Path(receipt_number): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     let now = simulator.clock.now();
     if !simulator.accepts(&headers, now) {
         return listed(StatusCode::UNAUTHORIZED, "401", "Invalid access token");
     }
     match receipt_number.as_str() {
         "MCK0000000401" => return listed(StatusCode::UNAUTHORIZED, "401", "Invalid access token"),
-        "MCK0000000429" => return paused(StatusCode::TOO_MANY_REQUESTS, "Rate limit quota violation. Quota limit exceeded"),
+        "MCK0000000429" => {
+            return paused(StatusCode::TOO_MANY_REQUESTS, "Rate limit quota violation. Quota limit exceeded");
+        }
         "MCK0000000500" => return listed(StatusCode::INTERNAL_SERVER_ERROR, "500", "Internal server error"),
         "MCK0000000503" => return paused(StatusCode::SERVICE_UNAVAILABLE, "The service is temporarily unavailable"),
         _ => {}
@@ -71,7 +83,8 @@ async fn case(State(simulator): State<Arc<Simulator>>, Path(receipt_number): Pat
     match catalog::case_at(&receipt_number, now) {
         Some(case) => axum::Json(answer(&receipt_number, &case)).into_response(),
         None => {
-            let message = format!("The receipt number {receipt_number} entered does not correspond to a case in our system.");
+            let message =
+                format!("The receipt number {receipt_number} entered does not correspond to a case in our system.");
             (StatusCode::NOT_FOUND, axum::Json(json!({ "code": 404, "message": message }))).into_response()
         }
     }
@@ -135,5 +148,7 @@ fn history(case: &SimulatedCase) -> Value {
 }
 
 fn fill(text: &str, receipt_number: &str, case: &SimulatedCase, reached_at: i64) -> String {
-    text.replace("{form}", case.form_type).replace("{receipt}", receipt_number).replace("{date}", &When::written(reached_at, false))
+    text.replace("{form}", case.form_type)
+        .replace("{receipt}", receipt_number)
+        .replace("{date}", &When::written(reached_at, false))
 }

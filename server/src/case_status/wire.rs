@@ -121,7 +121,8 @@ fn date(value: Option<Value>) -> Option<When> {
 
 fn text(title: Option<String>, description: Option<String>) -> Option<CaseText> {
     let title = official_text::plain(&title?);
-    (!title.is_empty()).then(|| CaseText { title, description: official_text::pieces(&description.unwrap_or_default()) })
+    (!title.is_empty())
+        .then(|| CaseText { title, description: official_text::pieces(&description.unwrap_or_default()) })
 }
 
 /// A line with no text in either language is skipped, never filled in.
@@ -168,7 +169,9 @@ mod tests {
 
     #[test]
     fn a_null_history_and_absent_dates_are_read() {
-        let read = read_case(&body(r#"{"receiptNumber":"IOE0912345678","formType":"N400","current_case_status_text_en":"Case Was Received","hist_case_status":null}"#));
+        let read = read_case(&body(
+            r#"{"receiptNumber":"IOE0912345678","formType":"N400","current_case_status_text_en":"Case Was Received","hist_case_status":null}"#,
+        ));
         let read = read.expect("readable");
         assert_eq!(read.form_type.as_deref(), Some("N-400"));
         assert_eq!((read.submitted, read.modified), (None, None));
@@ -192,7 +195,13 @@ mod tests {
 
     #[test]
     fn a_body_that_says_nothing_is_unreadable() {
-        for body in [&b"<html>proxy</html>"[..], b"{}", b"", br#"{"case_status":{"current_case_status_text_en":"  "}}"#, br#"{"case_status":null}"#] {
+        for body in [
+            &b"<html>proxy</html>"[..],
+            b"{}",
+            b"",
+            br#"{"case_status":{"current_case_status_text_en":"  "}}"#,
+            br#"{"case_status":null}"#,
+        ] {
             assert_eq!(read_case(body), Err(ReadFailure::Unreadable));
         }
     }

@@ -8,9 +8,19 @@ pub fn stage_of(title_en: &str) -> Stage {
     let has = |words: &[&str]| words.iter().any(|word| title.contains(word));
     if has(&["response to", "evidence was received", "response received", "response was received"]) {
         Stage::EvidenceReceived
-    } else if has(&["request for evidence", "request for initial evidence", "request for additional", "intent to deny"]) {
+    } else if has(&["request for evidence", "request for initial evidence", "request for additional", "intent to deny"])
+    {
         Stage::EvidenceRequested
-    } else if has(&["card was", "card is", "card being", "document was mailed", "document was delivered", "mailed to me", "picked up", "certificate"]) {
+    } else if has(&[
+        "card was",
+        "card is",
+        "card being",
+        "document was mailed",
+        "document was delivered",
+        "mailed to me",
+        "picked up",
+        "certificate",
+    ]) {
         Stage::DocumentOnItsWay
     } else if has(&["approved", "oath"]) {
         Stage::Approved

@@ -114,10 +114,14 @@ pub async fn visitor(app: &App, parts: &Parts, address: String) -> Result<Visito
     let progress_token = cookie(&parts.headers, PROGRESS_COOKIE);
     let now = app.clock.now();
     let session = match &session_token {
-        Some(token) => app.store.live_session(&token_hash(token), now - SESSION_IDLE, now - SESSION_MOST).await.map_err(|error| {
-            tracing::error!(cause = %error, "session could not be read");
-            plain(500, general::INTERNAL)
-        })?,
+        Some(token) => {
+            app.store.live_session(&token_hash(token), now - SESSION_IDLE, now - SESSION_MOST).await.map_err(
+                |error| {
+                    tracing::error!(cause = %error, "session could not be read");
+                    plain(500, general::INTERNAL)
+                },
+            )?
+        }
         None => None,
     };
     Ok(Visitor { address, session, session_token, progress_token })
@@ -137,7 +141,9 @@ pub fn refuse_forged(app: &App, visitor: &Visitor, method: Method, headers: &Hea
     if matches!(text("origin"), Some(origin) if !app.is_own_origin(origin, text("host"))) {
         return Err(forged());
     }
-    let json = text("content-type").is_some_and(|kind| kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")));
+    let json = text("content-type").is_some_and(|kind| {
+        kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+    });
     if method != Method::Delete && !json {
         return Err(plain(415, general::MEDIA_TYPE));
     }
@@ -164,6 +170,10 @@ pub fn end_cookie(name: &str) -> String {
 }
 
 fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    let pairs = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(';'));
-    pairs.filter_map(|pair| pair.trim().split_once('=')).find(|(found, value)| *found == name && value.len() == 43).map(|(_, value)| value.to_owned())
+    let pairs =
+        headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(';'));
+    pairs
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(found, value)| *found == name && value.len() == 43)
+        .map(|(_, value)| value.to_owned())
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use api::cases::{AddCase, AddCaseRefusal, CaseDetail, CaseSummary, Cases, ListCases, ReadCase, ReadingFailure, RemoveCase};
+use api::cases::{
+    AddCase, AddCaseRefusal, CaseDetail, CaseSummary, Cases, ListCases, ReadCase, ReadingFailure, RemoveCase,
+};
 use api::endpoint::Done;
 use api::problem::Refusal;
 use api::value::{CaseId, ReceiptNumber};
@@ -43,13 +45,22 @@ pub async fn add_case(app: Arc<App>, member: Member, request: AddCase) -> Answer
 
 /// One case.
 pub async fn read_case(app: Arc<App>, member: Member, request: ReadCase) -> Answer<ReadCase> {
-    let row = app.store.case_of(&member.account.id, request.id.as_str()).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
+    let row = app
+        .store
+        .case_of(&member.account.id, request.id.as_str())
+        .await
+        .map_err(ApiError::store)?
+        .ok_or(ApiError::NotFound)?;
     detail(&row).map(Success::from)
 }
 
 /// Out of the list.
 pub async fn remove_case(app: Arc<App>, member: Member, request: RemoveCase) -> Answer<RemoveCase> {
-    if app.store.remove_case(&member.account.id, request.id.as_str()).await.map_err(ApiError::store)? { Ok(Done {}.into()) } else { Err(ApiError::NotFound) }
+    if app.store.remove_case(&member.account.id, request.id.as_str()).await.map_err(ApiError::store)? {
+        Ok(Done {}.into())
+    } else {
+        Err(ApiError::NotFound)
+    }
 }
 
 fn detail<R: Refusal>(row: &WatchedRow) -> Result<CaseDetail, ApiError<R>> {

@@ -39,8 +39,15 @@ impl<R: Refusal> ApiError<R> {
     /// The answer on the wire.
     pub fn into_response(self, reference: &str) -> Response {
         let problem = match self {
-            Self::Refused(refusal) => Problem { status: 409, code: refusal.code().to_owned(), attempts_left: refusal.attempts_left(), ..Problem::default() },
-            Self::Invalid(fields) => Problem { status: 422, code: general::INVALID.to_owned(), fields, ..Problem::default() },
+            Self::Refused(refusal) => Problem {
+                status: 409,
+                code: refusal.code().to_owned(),
+                attempts_left: refusal.attempts_left(),
+                ..Problem::default()
+            },
+            Self::Invalid(fields) => {
+                Problem { status: 422, code: general::INVALID.to_owned(), fields, ..Problem::default() }
+            }
             Self::Throttled(seconds) => Problem { retry_after: Some(seconds), ..plain(429, general::THROTTLED) },
             Self::Busy(seconds) => Problem { retry_after: Some(seconds), ..plain(503, general::BUSY) },
             Self::NotFound => plain(404, general::NOT_FOUND),

@@ -59,7 +59,9 @@ async fn outermost(State(app): State<Arc<App>>, mut request: Request, next: Next
     let address = app.client_address(peer, request.headers());
     let reference = entropy::id(&*app.entropy);
     let is_api = request.uri().path().starts_with("/api/");
-    let limited = is_api.then(|| app.buckets.count("requests", &address, REQUESTS.0, REQUESTS.1, app.clock.now()).err()).flatten();
+    let limited = is_api
+        .then(|| app.buckets.count("requests", &address, REQUESTS.0, REQUESTS.1, app.clock.now()).err())
+        .flatten();
     request.extensions_mut().insert(ClientAddress(address));
     request.extensions_mut().insert(Reference(reference.clone()));
     let mut response = match limited {
@@ -67,14 +69,21 @@ async fn outermost(State(app): State<Arc<App>>, mut request: Request, next: Next
         // The address of a request may hold nothing personal, and none is logged: only what kind of answer it got.
         None => match tokio::time::timeout(REQUEST_MOST, next.run(request)).await {
             Ok(response) => response,
-            Err(_) => respond(&Problem { retry_after: Some(5), reference: Some(reference.clone()), ..plain(503, general::BUSY) }),
+            Err(_) => respond(&Problem {
+                retry_after: Some(5),
+                reference: Some(reference.clone()),
+                ..plain(503, general::BUSY)
+            }),
         },
     };
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(if is_api { API_POLICY } else { PAGE_POLICY }));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(if is_api { API_POLICY } else { PAGE_POLICY }),
+    );
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     tracing::debug!(reference, status = response.status().as_u16(), "answered");
     response

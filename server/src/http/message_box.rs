@@ -17,7 +17,9 @@ const SHOWN: i64 = 50;
 
 /// `/outbox` and its style. Only there where it was asked for, on loopback.
 pub fn router() -> Router<Arc<App>> {
-    Router::new().route("/outbox", get(messages)).route("/outbox/style.css", get(|| async { ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], style()) }))
+    Router::new()
+        .route("/outbox", get(messages))
+        .route("/outbox/style.css", get(|| async { ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], style()) }))
 }
 
 async fn messages(State(app): State<Arc<App>>) -> Response {

@@ -125,10 +125,11 @@ impl Endpoints {
             Method::Patch => axum::routing::MethodFilter::PATCH,
             Method::Delete => axum::routing::MethodFilter::DELETE,
         };
-        let route: MethodRouter<Arc<App>> = on(method, move |State(app): State<Arc<App>>, params: RawPathParams, request: Request| {
-            let handler = handler.clone();
-            async move { answer::<E, H, F>(app, params, request, handler).await }
-        });
+        let route: MethodRouter<Arc<App>> =
+            on(method, move |State(app): State<Arc<App>>, params: RawPathParams, request: Request| {
+                let handler = handler.clone();
+                async move { answer::<E, H, F>(app, params, request, handler).await }
+            });
         self.router = self.router.route(E::ROUTE, route);
         self.listed.push((E::METHOD.name(), E::ROUTE));
         self
@@ -144,7 +145,8 @@ where
 {
     let (parts, body) = request.into_parts();
     let address = parts.extensions.get::<ClientAddress>().map_or_else(String::new, |address| address.0.clone());
-    let reference = parts.extensions.get::<layers::Reference>().map_or_else(String::new, |reference| reference.0.clone());
+    let reference =
+        parts.extensions.get::<layers::Reference>().map_or_else(String::new, |reference| reference.0.clone());
     let visitor = match visitor(&app, &parts, address).await {
         Ok(visitor) => visitor,
         Err(problem) => return respond(&problem),
@@ -164,7 +166,9 @@ where
         Ok(success) => {
             let body = match serde_json::to_vec(&success.reply) {
                 Ok(body) => body,
-                Err(error) => return ApiError::<E::Refusal>::Internal(format!("reply: {error}")).into_response(&reference),
+                Err(error) => {
+                    return ApiError::<E::Refusal>::Internal(format!("reply: {error}")).into_response(&reference);
+                }
             };
             let mut response = (StatusCode::OK, [(header::CONTENT_TYPE, "application/json")], body).into_response();
             for cookie in success.cookies.iter().filter_map(|cookie| HeaderValue::from_str(cookie).ok()) {

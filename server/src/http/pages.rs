@@ -13,7 +13,11 @@ use crate::app::App;
 
 /// Ready once the database answers, and not while stopping.
 pub async fn ready(State(app): State<Arc<App>>) -> Response {
-    if !app.is_stopping() && app.store.answers().await { "ready".into_response() } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready").into_response() }
+    if !app.is_stopping() && app.store.answers().await {
+        "ready".into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "not ready").into_response()
+    }
 }
 
 /// Anything that is no endpoint.
@@ -32,7 +36,8 @@ pub async fn page_or_file(State(app): State<Arc<App>>, request: Request) -> Resp
         return StatusCode::NOT_FOUND.into_response();
     };
     let Some((bytes, encoding)) = read(&file, request.headers()).await else {
-        return (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "not found").into_response();
+        return (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "not found")
+            .into_response();
     };
     let mut response = (StatusCode::OK, if head { Vec::new() } else { bytes }).into_response();
     let headers = response.headers_mut();
@@ -97,7 +102,8 @@ mod tests {
     #[test]
     fn no_address_climbs_out_of_the_folder() {
         let folder = Path::new("dist");
-        for address in ["../secret.txt", "a/../../secret.txt", "/etc/passwd.txt", "%2e%2e/secret.txt", "..\\secret.txt"] {
+        for address in ["../secret.txt", "a/../../secret.txt", "/etc/passwd.txt", "%2e%2e/secret.txt", "..\\secret.txt"]
+        {
             assert_eq!(inside(folder, address), None, "{address}");
         }
         assert_eq!(inside(folder, "a/b.js"), Some(folder.join("a/b.js")));

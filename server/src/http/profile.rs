@@ -20,7 +20,10 @@ pub async fn read_profile(app: Arc<App>, member: Member, _: ReadProfile) -> Answ
 /// Changes.
 pub async fn change_profile(app: Arc<App>, member: Member, request: ChangeProfile) -> Answer<ChangeProfile> {
     let id = &member.account.id;
-    app.store.change_profile(id, request.given_name.as_str(), request.family_name.as_str(), request.language.as_str()).await.map_err(ApiError::store)?;
+    app.store
+        .change_profile(id, request.given_name.as_str(), request.family_name.as_str(), request.language.as_str())
+        .await
+        .map_err(ApiError::store)?;
     let account = app.store.account(id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
     profile(&app, &account).await.map(Success::from)
 }

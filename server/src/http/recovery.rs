@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use api::problem::Refusal;
 use api::recovery::{
-    AnswerQuestion, AnswerQuestionRefusal, BeginRecovery, Found, Lost, OpenRecovery, OpenRecoveryRefusal, PasswordReset, QuestionDue, ReadRecovery, Recovery, RecoveryMailed,
-    RecoveryRefusal, ResetPassword, ResetPasswordRefusal,
+    AnswerQuestion, AnswerQuestionRefusal, BeginRecovery, Found, Lost, OpenRecovery, OpenRecoveryRefusal,
+    PasswordReset, QuestionDue, ReadRecovery, Recovery, RecoveryMailed, RecoveryRefusal, ResetPassword,
+    ResetPasswordRefusal,
 };
 
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
@@ -37,7 +38,9 @@ pub async fn begin_recovery(app: Arc<App>, visitor: Visitor, request: BeginRecov
     // Composed for an unknown address too, and then thrown away: the same work.
     let message = app.mail(request.email.as_str(), language, &message).map_err(ApiError::Internal)?;
     let question = match &account {
-        Some(account) if request.lost == Lost::Password && app.options.questions => pick_question(&app, account).await?,
+        Some(account) if request.lost == Lost::Password && app.options.questions => {
+            pick_question(&app, account).await?
+        }
         _ => None,
     };
     let row = RecoveryRow {
@@ -51,16 +54,29 @@ pub async fn begin_recovery(app: Arc<App>, visitor: Visitor, request: BeginRecov
         tries: 0,
         spent_at: None,
     };
-    app.store.begin_recovery(&row, account.is_some().then_some(&message), &recipient_hash, now).await.map_err(ApiError::store)?;
+    app.store
+        .begin_recovery(&row, account.is_some().then_some(&message), &recipient_hash, now)
+        .await
+        .map_err(ApiError::store)?;
     app.wake_outbox();
-    Ok(RecoveryMailed { email: request.email.to_string(), link_expires_in: seconds(RECOVERY_LINK_LIFE), resend_in: seconds(RESEND_AFTER) }.into())
+    Ok(RecoveryMailed {
+        email: request.email.to_string(),
+        link_expires_in: seconds(RECOVERY_LINK_LIFE),
+        resend_in: seconds(RESEND_AFTER),
+    }
+    .into())
 }
 
 /// Spends the link and ties the rest to this browser.
 pub async fn open_recovery(app: Arc<App>, visitor: Visitor, request: OpenRecovery) -> Answer<OpenRecovery> {
     use OpenRecoveryRefusal as Refusal;
     let now = app.clock.now();
-    let row = app.store.recovery_by_link(&token_hash(request.token.as_str())).await.map_err(ApiError::store)?.ok_or(ApiError::Refused(Refusal::Used))?;
+    let row = app
+        .store
+        .recovery_by_link(&token_hash(request.token.as_str()))
+        .await
+        .map_err(ApiError::store)?
+        .ok_or(ApiError::Refused(Refusal::Used))?;
     if now >= row.link_expires_at {
         return Err(ApiError::Refused(Refusal::Expired));
     }
@@ -82,13 +98,26 @@ pub async fn read_recovery(app: Arc<App>, visitor: Visitor, _: ReadRecovery) -> 
 pub async fn answer_question(app: Arc<App>, visitor: Visitor, request: AnswerQuestion) -> Answer<AnswerQuestion> {
     use AnswerQuestionRefusal as Refusal;
     let (mut row, account) = open(&app, &visitor).await?.ok_or(ApiError::Refused(Refusal::NotBegun))?;
-    let question = row.question.clone().filter(|_| row.lost == Lost::Password.code()).ok_or(ApiError::Refused(Refusal::NotBegun))?;
-    let tries = app.store.count_answer(&row.id, CODE_TRIES).await.map_err(ApiError::store)?.ok_or(ApiError::Refused(Refusal::Exhausted))?;
+    let question = row
+        .question
+        .clone()
+        .filter(|_| row.lost == Lost::Password.code())
+        .ok_or(ApiError::Refused(Refusal::NotBegun))?;
+    let tries = app
+        .store
+        .count_answer(&row.id, CODE_TRIES)
+        .await
+        .map_err(ApiError::store)?
+        .ok_or(ApiError::Refused(Refusal::Exhausted))?;
     let answers = app.store.question_answers(&account.id).await.map_err(ApiError::store)?;
     let hash = answers.iter().find(|(one, _)| *one == question).map(|(_, hash)| hash.as_str());
     if !app.passwords.verify(&folded(&request.answer), hash).await.map_err(ApiError::Busy)? {
         let left = u32::try_from(CODE_TRIES - tries).unwrap_or(0);
-        return Err(ApiError::Refused(if left == 0 { Refusal::Exhausted } else { Refusal::WrongAnswer { attempts_left: left } }));
+        return Err(ApiError::Refused(if left == 0 {
+            Refusal::Exhausted
+        } else {
+            Refusal::WrongAnswer { attempts_left: left }
+        }));
     }
     let now = app.clock.now();
     app.store.answered(&row.id, now).await.map_err(ApiError::store)?;
@@ -103,7 +132,9 @@ pub async fn reset_password(app: Arc<App>, visitor: Visitor, request: ResetPassw
     if row.lost != Lost::Password.code() || standing(&row, &account) != Recovery::PasswordDue {
         return Err(refused());
     }
-    app.passwords.refuse_weak(request.password.as_str(), &[&account.email, account.login()]).map_err(|reason| ApiError::field("password", reason))?;
+    app.passwords
+        .refuse_weak(request.password.as_str(), &[&account.email, account.login()])
+        .map_err(|reason| ApiError::field("password", reason))?;
     let hash = app.passwords.hash(request.password.as_str()).await.map_err(ApiError::Busy)?;
     let now = app.clock.now();
     if !app.store.end_recovery(&row.id, now).await.map_err(ApiError::store)? {
@@ -113,7 +144,13 @@ pub async fn reset_password(app: Arc<App>, visitor: Visitor, request: ResetPassw
     for login in [account.email_key.clone(), account.login().to_lowercase()] {
         app.store.forgive(app.key.digest("failures", &[&login]).as_str()).await.map_err(ApiError::store)?;
     }
-    let message = app.mail(&account.email, &account.language, &Message::PasswordChanged { recover_link: app.link(&account.language, "/recover") }).map_err(ApiError::Internal)?;
+    let message = app
+        .mail(
+            &account.email,
+            &account.language,
+            &Message::PasswordChanged { recover_link: app.link(&account.language, "/recover") },
+        )
+        .map_err(ApiError::Internal)?;
     app.store.queue(&message, None, "notice", now).await.map_err(ApiError::store)?;
     app.wake_outbox();
     Ok(PasswordReset { login: account.login().to_owned() }.into())
@@ -121,10 +158,16 @@ pub async fn reset_password(app: Arc<App>, visitor: Visitor, request: ResetPassw
 
 fn standing(row: &RecoveryRow, account: &Account) -> Recovery {
     if row.lost != Lost::Password.code() {
-        return Recovery::Found(Found { user_name: account.login().to_owned(), account_number: account.account_number.clone() });
+        return Recovery::Found(Found {
+            user_name: account.login().to_owned(),
+            account_number: account.account_number.clone(),
+        });
     }
     match (&row.question, row.answered_at) {
-        (Some(question), None) => Recovery::QuestionDue(QuestionDue { question: question.clone(), attempts_left: u32::try_from(CODE_TRIES - row.tries).unwrap_or(0) }),
+        (Some(question), None) => Recovery::QuestionDue(QuestionDue {
+            question: question.clone(),
+            attempts_left: u32::try_from(CODE_TRIES - row.tries).unwrap_or(0),
+        }),
         _ => Recovery::PasswordDue,
     }
 }
@@ -146,7 +189,10 @@ async fn account_of<R: Refusal>(app: &App, row: &RecoveryRow) -> Result<Option<A
 
 async fn open<R: Refusal>(app: &App, visitor: &Visitor) -> Result<Option<(RecoveryRow, Account)>, ApiError<R>> {
     let Some(hash) = visitor.progress_hash() else { return Ok(None) };
-    let Some(row) = app.store.recovery_of(&hash, app.clock.now() - RECOVERY_LIFE).await.map_err(ApiError::store)? else { return Ok(None) };
+    let Some(row) = app.store.recovery_of(&hash, app.clock.now() - RECOVERY_LIFE).await.map_err(ApiError::store)?
+    else {
+        return Ok(None);
+    };
     let account = account_of(app, &row).await?;
     Ok(account.map(|account| (row, account)))
 }

@@ -9,7 +9,9 @@ use api::set_up::SetUp;
 use api::sign_in::CodeMethod;
 use api::value::Language;
 
-use super::caller::{Member, PROGRESS_COOKIE, SESSION_COOKIE, Visitor, csrf_of, end_cookie, new_progress_token, set_cookie};
+use super::caller::{
+    Member, PROGRESS_COOKIE, SESSION_COOKIE, Visitor, csrf_of, end_cookie, new_progress_token, set_cookie,
+};
 use super::{Answer, ApiError, Success};
 use crate::app::App;
 use crate::domain::account;
@@ -53,12 +55,25 @@ pub async fn sign_out(app: Arc<App>, visitor: Visitor, _: SignOut) -> Answer<Sig
 }
 
 /// Begins a session under a new cookie: of the set-up while that isn't done, else of a member.
-pub async fn begin<R: Refusal>(app: &App, visitor: &Visitor, account: &Account) -> Result<Success<Session>, ApiError<R>> {
+pub async fn begin<R: Refusal>(
+    app: &App,
+    visitor: &Visitor,
+    account: &Account,
+) -> Result<Success<Session>, ApiError<R>> {
     let token = entropy::token(&*app.entropy);
     let now = app.clock.now();
-    let row = SessionRow { token_hash: token_hash(&token), account_id: account.id.clone(), setting_up: account.finished_at.is_none(), created_at: now, seen_at: now };
+    let row = SessionRow {
+        token_hash: token_hash(&token),
+        account_id: account.id.clone(),
+        setting_up: account.finished_at.is_none(),
+        created_at: now,
+        seen_at: now,
+    };
     let replaced = visitor.session_token.as_deref().map(token_hash);
-    app.store.begin_session(&row, replaced.as_deref(), visitor.progress_hash().as_deref()).await.map_err(ApiError::store)?;
+    app.store
+        .begin_session(&row, replaced.as_deref(), visitor.progress_hash().as_deref())
+        .await
+        .map_err(ApiError::store)?;
     let session = Session { csrf: csrf_of(app, &token).as_str().to_owned(), who: who(app, account, &row) };
     Ok(Success::from(session).cookie(set_cookie(SESSION_COOKIE, &token)).cookie(end_cookie(PROGRESS_COOKIE)))
 }
@@ -95,7 +110,11 @@ fn who(app: &App, account: &Account, session: &SessionRow) -> Who {
     let now = app.clock.now();
     let left = (session.seen_at + SESSION_IDLE).min(session.created_at + SESSION_MOST) - now;
     Who::SignedIn(Viewer {
-        display_name: if account.given_name.is_empty() { account.login().to_owned() } else { account.given_name.clone() },
+        display_name: if account.given_name.is_empty() {
+            account.login().to_owned()
+        } else {
+            account.given_name.clone()
+        },
         language: Language::parse(&account.language).unwrap_or_default(),
         seconds_left: u32::try_from(left / 1_000).unwrap_or(0),
     })

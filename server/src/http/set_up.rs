@@ -5,8 +5,9 @@ use std::sync::Arc;
 use api::field::Reason;
 use api::problem::Refusal;
 use api::set_up::{
-    AcceptTerms, AcceptTermsRefusal, AnswerQuestions, AuthenticatorBegun, BackupCodes, BeginAuthenticator, BeginEmail, BeginText, BeginTextRefusal, ConfirmAuthenticator,
-    ConfirmMethod, ConfirmMethodRefusal, FinishSetUp, KeepBackupCodes, ListQuestions, MakeBackupCodes, MethodBegun, Questions, Step, StepRefusal,
+    AcceptTerms, AcceptTermsRefusal, AnswerQuestions, AuthenticatorBegun, BackupCodes, BeginAuthenticator, BeginEmail,
+    BeginText, BeginTextRefusal, ConfirmAuthenticator, ConfirmMethod, ConfirmMethodRefusal, FinishSetUp,
+    KeepBackupCodes, ListQuestions, MakeBackupCodes, MethodBegun, Questions, Step, StepRefusal,
 };
 use api::value::{Answer as TypedAnswer, BackupCode};
 use unicode_normalization::UnicodeNormalization;
@@ -35,37 +36,69 @@ pub async fn accept_terms(app: Arc<App>, NewMember(member): NewMember, request: 
     if request.terms_version != app.options.terms_version {
         return Err(ApiError::Refused(AcceptTermsRefusal::OtherVersion));
     }
-    app.store.accept_terms(&member.account.id, &request.terms_version, app.clock.now()).await.map_err(ApiError::store)?;
+    app.store
+        .accept_terms(&member.account.id, &request.terms_version, app.clock.now())
+        .await
+        .map_err(ApiError::store)?;
     again(&app, &member).await
 }
 
 /// A secret for the app, sealed until the app proves it.
-pub async fn begin_authenticator(app: Arc<App>, NewMember(member): NewMember, _: BeginAuthenticator) -> Answer<BeginAuthenticator> {
+pub async fn begin_authenticator(
+    app: Arc<App>,
+    NewMember(member): NewMember,
+    _: BeginAuthenticator,
+) -> Answer<BeginAuthenticator> {
     reached(&app, &member.account, Step::Codes, StepRefusal::OutOfOrder)?;
     let mut secret = [0; authenticator::SECRET_BYTES];
     app.entropy.fill(&mut secret);
-    let sealed = app.key.seal(&member.account.id, &secret, &*app.entropy).ok_or_else(|| ApiError::Internal("secret could not be sealed".to_owned()))?;
+    let sealed = app
+        .key
+        .seal(&member.account.id, &secret, &*app.entropy)
+        .ok_or_else(|| ApiError::Internal("secret could not be sealed".to_owned()))?;
     app.store.begin_authenticator(&member.account.id, &sealed).await.map_err(ApiError::store)?;
     // A row to count tries against; its digest is of nothing that anybody could type.
     let now = app.clock.now();
     let id = entropy::id(&*app.entropy);
-    let code = NewCode { purpose: APP_PURPOSE, subject: &member.account.id, id: &id, code_hash: "app", now, expires_at: now + CODE_LIFE };
+    let code = NewCode {
+        purpose: APP_PURPOSE,
+        subject: &member.account.id,
+        id: &id,
+        code_hash: "app",
+        now,
+        expires_at: now + CODE_LIFE,
+    };
     app.store.put_code(&code).await.map_err(ApiError::store)?;
-    Ok(AuthenticatorBegun { secret: authenticator::base32(&secret), otpauth_url: authenticator::otpauth_url(&app.options.brand, member.account.login(), &secret) }.into())
+    Ok(AuthenticatorBegun {
+        secret: authenticator::base32(&secret),
+        otpauth_url: authenticator::otpauth_url(&app.options.brand, member.account.login(), &secret),
+    }
+    .into())
 }
 
 /// The app's first code.
-pub async fn confirm_authenticator(app: Arc<App>, NewMember(member): NewMember, request: ConfirmAuthenticator) -> Answer<ConfirmAuthenticator> {
+pub async fn confirm_authenticator(
+    app: Arc<App>,
+    NewMember(member): NewMember,
+    request: ConfirmAuthenticator,
+) -> Answer<ConfirmAuthenticator> {
     use ConfirmMethodRefusal as Refusal;
     let account = &member.account;
     let sealed = account.pending_authenticator_secret.as_deref().ok_or(ApiError::Refused(Refusal::NotBegun))?;
-    let secret = app.key.open(&account.id, sealed).ok_or_else(|| ApiError::Internal("authenticator secret does not open".to_owned()))?;
+    let secret = app
+        .key
+        .open(&account.id, sealed)
+        .ok_or_else(|| ApiError::Internal("authenticator secret does not open".to_owned()))?;
     let now = app.clock.now();
     let Some(spent) = app.store.count_try(APP_PURPOSE, &account.id, CODE_TRIES).await.map_err(ApiError::store)? else {
         return Err(ApiError::Refused(Refusal::Exhausted));
     };
     let step = authenticator::matching_step(&secret, request.code.as_str(), now);
-    refuse(judge(Counted { tries: spent.tries, expires_at: spent.expires_at, matches: step.is_some() }, now, CODE_TRIES))?;
+    refuse(judge(
+        Counted { tries: spent.tries, expires_at: spent.expires_at, matches: step.is_some() },
+        now,
+        CODE_TRIES,
+    ))?;
     let confirmed = match step {
         Some(step) => app.store.confirm_authenticator(&account.id, step).await.map_err(ApiError::store)?,
         None => false,
@@ -92,7 +125,11 @@ pub async fn begin_email(app: Arc<App>, NewMember(member): NewMember, _: BeginEm
 }
 
 /// It arrived.
-pub async fn confirm_method(app: Arc<App>, NewMember(member): NewMember, request: ConfirmMethod) -> Answer<ConfirmMethod> {
+pub async fn confirm_method(
+    app: Arc<App>,
+    NewMember(member): NewMember,
+    request: ConfirmMethod,
+) -> Answer<ConfirmMethod> {
     use ConfirmMethodRefusal as Refusal;
     let account = &member.account;
     if account.pending_method.is_none() {
@@ -103,7 +140,15 @@ pub async fn confirm_method(app: Arc<App>, NewMember(member): NewMember, request
         return Err(ApiError::Refused(Refusal::Exhausted));
     };
     let typed = app.key.digest(PURPOSE, &[&account.id, &spent.id, request.code.as_str()]);
-    refuse(judge(Counted { tries: spent.tries, expires_at: spent.expires_at, matches: typed.matches(&SecretDigest::stored(spent.code_hash)) }, now, CODE_TRIES))?;
+    refuse(judge(
+        Counted {
+            tries: spent.tries,
+            expires_at: spent.expires_at,
+            matches: typed.matches(&SecretDigest::stored(spent.code_hash)),
+        },
+        now,
+        CODE_TRIES,
+    ))?;
     if !app.store.consume_code(&spent.id, now).await.map_err(ApiError::store)? {
         return Err(ApiError::Refused(Refusal::NotBegun));
     }
@@ -112,11 +157,16 @@ pub async fn confirm_method(app: Arc<App>, NewMember(member): NewMember, request
 }
 
 /// Ten codes, shown this once. The selector isn't secret; the other 80 bits are hashed like a password.
-pub async fn make_backup_codes(app: Arc<App>, NewMember(member): NewMember, _: MakeBackupCodes) -> Answer<MakeBackupCodes> {
+pub async fn make_backup_codes(
+    app: Arc<App>,
+    NewMember(member): NewMember,
+    _: MakeBackupCodes,
+) -> Answer<MakeBackupCodes> {
     reached(&app, &member.account, Step::BackupCodes, StepRefusal::OutOfOrder)?;
     let mut backup_codes: Vec<BackupCode> = Vec::with_capacity(BACKUP_CODES);
     while backup_codes.len() < BACKUP_CODES {
-        let code = BackupCode::parse(&entropy::crockford(&*app.entropy, 20)).map_err(|reason| ApiError::Internal(reason.code().to_owned()))?;
+        let code = BackupCode::parse(&entropy::crockford(&*app.entropy, 20))
+            .map_err(|reason| ApiError::Internal(reason.code().to_owned()))?;
         if backup_codes.iter().all(|other| other.selector() != code.selector()) {
             backup_codes.push(code);
         }
@@ -130,7 +180,11 @@ pub async fn make_backup_codes(app: Arc<App>, NewMember(member): NewMember, _: M
 }
 
 /// "I saved them."
-pub async fn keep_backup_codes(app: Arc<App>, NewMember(member): NewMember, _: KeepBackupCodes) -> Answer<KeepBackupCodes> {
+pub async fn keep_backup_codes(
+    app: Arc<App>,
+    NewMember(member): NewMember,
+    _: KeepBackupCodes,
+) -> Answer<KeepBackupCodes> {
     if !app.store.keep_backup_codes(&member.account.id, app.clock.now()).await.map_err(ApiError::store)? {
         return Err(ApiError::Refused(StepRefusal::OutOfOrder));
     }
@@ -143,7 +197,11 @@ pub async fn list_questions(_: Arc<App>, _: NewMember, _: ListQuestions) -> Answ
 }
 
 /// Three answers, hashed like passwords.
-pub async fn answer_questions(app: Arc<App>, NewMember(member): NewMember, request: AnswerQuestions) -> Answer<AnswerQuestions> {
+pub async fn answer_questions(
+    app: Arc<App>,
+    NewMember(member): NewMember,
+    request: AnswerQuestions,
+) -> Answer<AnswerQuestions> {
     reached(&app, &member.account, Step::Questions, StepRefusal::OutOfOrder)?;
     let pairs = [
         ("question_1", &request.question_1, &request.answer_1),
@@ -169,7 +227,8 @@ pub async fn finish_set_up(app: Arc<App>, NewMember(member): NewMember, _: Finis
     for _ in 0..10 {
         let number = entropy::digits(&*app.entropy, 12);
         if app.store.finish_set_up(&member.account.id, &number, now).await.map_err(ApiError::store)? {
-            let account = app.store.account(&member.account.id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
+            let account =
+                app.store.account(&member.account.id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
             return begin(&app, &member.visitor, &account).await;
         }
     }
@@ -199,7 +258,13 @@ fn refuse(verdict: Verdict) -> Result<(), ApiError<ConfirmMethodRefusal>> {
     }
 }
 
-async fn begin_method<R: Refusal>(app: &App, account: &Account, method: &'static str, recipient: &str, is_text: bool) -> Result<MethodBegun, ApiError<R>> {
+async fn begin_method<R: Refusal>(
+    app: &App,
+    account: &Account,
+    method: &'static str,
+    recipient: &str,
+    is_text: bool,
+) -> Result<MethodBegun, ApiError<R>> {
     let recipient_hash = app.key.digest("recipient", &[PURPOSE, recipient]).as_str().to_owned();
     app.may_send(&recipient_hash, &SENDINGS).await.map_err(ApiError::store)?.map_err(ApiError::Throttled)?;
     let now = app.clock.now();
@@ -210,11 +275,30 @@ async fn begin_method<R: Refusal>(app: &App, account: &Account, method: &'static
     let message = if is_text {
         app.text(recipient, &account.language, &Message::ConfirmPhoneText { code, minutes })
     } else {
-        app.mail(recipient, &account.language, &Message::SignInCode { code, minutes, recover_link: app.link(&account.language, "/recover") })
+        app.mail(
+            recipient,
+            &account.language,
+            &Message::SignInCode { code, minutes, recover_link: app.link(&account.language, "/recover") },
+        )
     };
-    let code = NewCode { purpose: PURPOSE, subject: &account.id, id: &code_id, code_hash: code_hash.as_str(), now, expires_at: now + CODE_LIFE };
+    let code = NewCode {
+        purpose: PURPOSE,
+        subject: &account.id,
+        id: &code_id,
+        code_hash: code_hash.as_str(),
+        now,
+        expires_at: now + CODE_LIFE,
+    };
     app.store.begin_method(&account.id, method, is_text.then_some(recipient)).await.map_err(ApiError::store)?;
-    app.store.queue(&message.map_err(ApiError::Internal)?, Some(&code), &recipient_hash, now).await.map_err(ApiError::store)?;
+    app.store
+        .queue(&message.map_err(ApiError::Internal)?, Some(&code), &recipient_hash, now)
+        .await
+        .map_err(ApiError::store)?;
     app.wake_outbox();
-    Ok(MethodBegun { sent_to: recipient.to_owned(), expires_in: seconds(CODE_LIFE), resend_in: seconds(RESEND_AFTER), attempts_left: u32::try_from(CODE_TRIES).unwrap_or(0) })
+    Ok(MethodBegun {
+        sent_to: recipient.to_owned(),
+        expires_in: seconds(CODE_LIFE),
+        resend_in: seconds(RESEND_AFTER),
+        attempts_left: u32::try_from(CODE_TRIES).unwrap_or(0),
+    })
 }

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use api::problem::Refusal;
 use api::session::{Session, Who};
-use api::sign_in::{CodeDue, CodeMethod, MethodOffer, RequestCode, RequestCodeRefusal, SignIn, SignInRefusal, VerifyBackupCode, VerifyCode, VerifyCodeRefusal};
+use api::sign_in::{
+    CodeDue, CodeMethod, MethodOffer, RequestCode, RequestCodeRefusal, SignIn, SignInRefusal, VerifyBackupCode,
+    VerifyCode, VerifyCodeRefusal,
+};
 use api::value::Phone;
 
 use super::caller::{PROGRESS_COOKIE, Visitor, csrf_of, new_progress_token, set_cookie};
@@ -14,13 +17,15 @@ use super::{Answer, ApiError, Success};
 use crate::app::App;
 use crate::authenticator;
 use crate::clock::MINUTE;
-use crate::domain::limits::{CODE_LIFE, CODE_TRIES, RESEND_AFTER, SENDINGS, SIGN_IN_LIFE, SIGN_IN_TRIES, SIGN_INS_A_MINUTE};
+use crate::domain::limits::{
+    CODE_LIFE, CODE_TRIES, RESEND_AFTER, SENDINGS, SIGN_IN_LIFE, SIGN_IN_TRIES, SIGN_INS_A_MINUTE,
+};
 use crate::domain::one_time_code::{Counted, Verdict, judge};
 use crate::domain::throttle::{DISABLED_AFTER, FORGOTTEN_AFTER, held_until};
+use crate::entropy;
 use crate::message::Message;
 use crate::secrets::{SecretDigest, token_hash};
 use crate::store::{Account, NewCode, SignInRow};
-use crate::entropy;
 
 const PURPOSE: &str = "sign_in";
 
@@ -38,7 +43,8 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
     let hash = account.as_ref().map(|account| account.password_hash.as_str());
     let right = app.passwords.verify(request.password.as_str(), hash).await.map_err(ApiError::Busy)?;
     let Some(account) = account.filter(|_| right && failures < DISABLED_AFTER) else {
-        let failures = app.store.count_failure(&failure_key, now, now - FORGOTTEN_AFTER).await.map_err(ApiError::store)?;
+        let failures =
+            app.store.count_failure(&failure_key, now, now - FORGOTTEN_AFTER).await.map_err(ApiError::store)?;
         let until = held_until(failures, now);
         app.store.hold(&failure_key, until).await.map_err(ApiError::store)?;
         return Err(ApiError::Refused(SignInRefusal::WrongCredentials));
@@ -53,7 +59,13 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
         return begin(&app, &visitor, &account).await;
     };
     let token = new_progress_token(&app);
-    let row = SignInRow { progress_hash: token_hash(&token), account_id: account.id.clone(), method: method.code().to_owned(), tries: 0, expires_at: now + SIGN_IN_LIFE };
+    let row = SignInRow {
+        progress_hash: token_hash(&token),
+        account_id: account.id.clone(),
+        method: method.code().to_owned(),
+        tries: 0,
+        expires_at: now + SIGN_IN_LIFE,
+    };
     app.store.begin_sign_in(&row, visitor.progress_hash().as_deref(), now).await.map_err(ApiError::store)?;
     if method.is_sent() {
         // Held back by the limits of sending: the person still gets to the page and sees when to try again.
@@ -88,13 +100,18 @@ pub async fn verify_code(app: Arc<App>, visitor: Visitor, request: VerifyCode) -
     use VerifyCodeRefusal as Refusal;
     let (_, row, account) = open_sign_in(&app, &visitor).await?.ok_or(ApiError::Refused(Refusal::NotBegun))?;
     let now = app.clock.now();
-    let Some(sign_in_tries) = app.store.count_sign_in_try(&row.progress_hash, SIGN_IN_TRIES).await.map_err(ApiError::store)? else {
+    let Some(sign_in_tries) =
+        app.store.count_sign_in_try(&row.progress_hash, SIGN_IN_TRIES).await.map_err(ApiError::store)?
+    else {
         return Err(ApiError::Refused(Refusal::Exhausted));
     };
     match CodeMethod::parse(&row.method) {
         Ok(CodeMethod::Authenticator) => {
             let sealed = account.authenticator_secret.as_deref().ok_or(ApiError::Refused(Refusal::NotBegun))?;
-            let secret = app.key.open(&account.id, sealed).ok_or_else(|| ApiError::Internal("authenticator secret does not open".to_owned()))?;
+            let secret = app
+                .key
+                .open(&account.id, sealed)
+                .ok_or_else(|| ApiError::Internal("authenticator secret does not open".to_owned()))?;
             match authenticator::matching_step(&secret, request.code.as_str(), now) {
                 None => return Err(ApiError::Refused(wrong(SIGN_IN_TRIES.min(CODE_TRIES * 2) - sign_in_tries))),
                 Some(step) => {
@@ -110,11 +127,17 @@ pub async fn verify_code(app: Arc<App>, visitor: Visitor, request: VerifyCode) -
                 return Err(ApiError::Refused(Refusal::Exhausted));
             };
             let typed = app.key.digest(PURPOSE, &[&subject, &spent.id, request.code.as_str()]);
-            let counted = Counted { tries: spent.tries, expires_at: spent.expires_at, matches: typed.matches(&SecretDigest::stored(spent.code_hash)) };
+            let counted = Counted {
+                tries: spent.tries,
+                expires_at: spent.expires_at,
+                matches: typed.matches(&SecretDigest::stored(spent.code_hash)),
+            };
             match judge(counted, now, CODE_TRIES) {
                 Verdict::Expired => return Err(ApiError::Refused(Refusal::Expired)),
                 Verdict::Exhausted => return Err(ApiError::Refused(Refusal::Exhausted)),
-                Verdict::Wrong { attempts_left } => return Err(ApiError::Refused(Refusal::WrongCode { attempts_left })),
+                Verdict::Wrong { attempts_left } => {
+                    return Err(ApiError::Refused(Refusal::WrongCode { attempts_left }));
+                }
                 Verdict::Right => {
                     if !app.store.consume_code(&spent.id, now).await.map_err(ApiError::store)? {
                         return Err(ApiError::Refused(Refusal::Used));
@@ -128,11 +151,16 @@ pub async fn verify_code(app: Arc<App>, visitor: Visitor, request: VerifyCode) -
 }
 
 /// One of the ten.
-pub async fn verify_backup_code(app: Arc<App>, visitor: Visitor, request: VerifyBackupCode) -> Answer<VerifyBackupCode> {
+pub async fn verify_backup_code(
+    app: Arc<App>,
+    visitor: Visitor,
+    request: VerifyBackupCode,
+) -> Answer<VerifyBackupCode> {
     use VerifyCodeRefusal as Refusal;
     let (_, row, account) = open_sign_in(&app, &visitor).await?.ok_or(ApiError::Refused(Refusal::NotBegun))?;
     let now = app.clock.now();
-    let Some(tries) = app.store.count_sign_in_try(&row.progress_hash, SIGN_IN_TRIES).await.map_err(ApiError::store)? else {
+    let Some(tries) = app.store.count_sign_in_try(&row.progress_hash, SIGN_IN_TRIES).await.map_err(ApiError::store)?
+    else {
         return Err(ApiError::Refused(Refusal::Exhausted));
     };
     let selector = request.backup_code.selector();
@@ -145,7 +173,16 @@ pub async fn verify_backup_code(app: Arc<App>, visitor: Visitor, request: Verify
         return Err(ApiError::Refused(Refusal::Used));
     }
     let left = app.store.backup_codes_left(&account.id).await.map_err(ApiError::store)?;
-    let message = app.mail(&account.email, &account.language, &Message::BackupCodeUsed { left: u32::try_from(left).unwrap_or(0), recover_link: app.link(&account.language, "/recover") }).map_err(ApiError::Internal)?;
+    let message = app
+        .mail(
+            &account.email,
+            &account.language,
+            &Message::BackupCodeUsed {
+                left: u32::try_from(left).unwrap_or(0),
+                recover_link: app.link(&account.language, "/recover"),
+            },
+        )
+        .map_err(ApiError::Internal)?;
     app.store.queue(&message, None, "notice", now).await.map_err(ApiError::store)?;
     app.wake_outbox();
     begin(&app, &visitor, &account).await
@@ -158,14 +195,27 @@ pub async fn code_due<R: Refusal>(app: &App, row: &SignInRow) -> Result<Option<C
     let left = app.store.backup_codes_left(&account.id).await.map_err(ApiError::store)?;
     let methods = offers(app, &account, left);
     let now = app.clock.now();
-    let state = if method.is_sent() { app.store.code_state(PURPOSE, &subject(row, method)).await.map_err(ApiError::store)? } else { None };
+    let state = if method.is_sent() {
+        app.store.code_state(PURPOSE, &subject(row, method)).await.map_err(ApiError::store)?
+    } else {
+        None
+    };
     let (expires_in, resend_in, attempts_left) = match state {
-        Some(state) => (seconds(state.expires_at - now), seconds(state.sent_at + RESEND_AFTER - now), CODE_TRIES - state.tries),
+        Some(state) => {
+            (seconds(state.expires_at - now), seconds(state.sent_at + RESEND_AFTER - now), CODE_TRIES - state.tries)
+        }
         None if method.is_sent() => (0, 0, 0),
         None => (seconds(row.expires_at - now), 0, SIGN_IN_TRIES - row.tries),
     };
     let sent_to = methods.iter().find(|offer| offer.method == method).and_then(|offer| offer.sent_to.clone());
-    Ok(Some(CodeDue { method, sent_to, expires_in, resend_in, attempts_left: u32::try_from(attempts_left).unwrap_or(0), methods }))
+    Ok(Some(CodeDue {
+        method,
+        sent_to,
+        expires_in,
+        resend_in,
+        attempts_left: u32::try_from(attempts_left).unwrap_or(0),
+        methods,
+    }))
 }
 
 /// Every method of an account, the app first.
@@ -200,8 +250,14 @@ fn subject(row: &SignInRow, method: CodeMethod) -> String {
 }
 
 /// Sends a code; `Some(seconds)` when the limits hold it back.
-async fn send<R: Refusal>(app: &App, account: &Account, row: &SignInRow, method: CodeMethod) -> Result<Option<u32>, ApiError<R>> {
-    let recipient = if method == CodeMethod::Text { account.phone.as_deref().unwrap_or_default() } else { account.email.as_str() };
+async fn send<R: Refusal>(
+    app: &App,
+    account: &Account,
+    row: &SignInRow,
+    method: CodeMethod,
+) -> Result<Option<u32>, ApiError<R>> {
+    let recipient =
+        if method == CodeMethod::Text { account.phone.as_deref().unwrap_or_default() } else { account.email.as_str() };
     let recipient_hash = app.key.digest("recipient", &[PURPOSE, recipient]).as_str().to_owned();
     if let Err(wait) = app.may_send(&recipient_hash, &SENDINGS).await.map_err(ApiError::store)? {
         return Ok(Some(wait));
@@ -215,17 +271,36 @@ async fn send<R: Refusal>(app: &App, account: &Account, row: &SignInRow, method:
     let message = if method == CodeMethod::Text {
         app.text(recipient, &account.language, &Message::SignInCodeText { code, minutes })
     } else {
-        app.mail(recipient, &account.language, &Message::SignInCode { code, minutes, recover_link: app.link(&account.language, "/recover") })
+        app.mail(
+            recipient,
+            &account.language,
+            &Message::SignInCode { code, minutes, recover_link: app.link(&account.language, "/recover") },
+        )
     };
-    let code = NewCode { purpose: PURPOSE, subject: &subject, id: &code_id, code_hash: code_hash.as_str(), now, expires_at: now + CODE_LIFE };
-    app.store.queue(&message.map_err(ApiError::Internal)?, Some(&code), &recipient_hash, now).await.map_err(ApiError::store)?;
+    let code = NewCode {
+        purpose: PURPOSE,
+        subject: &subject,
+        id: &code_id,
+        code_hash: code_hash.as_str(),
+        now,
+        expires_at: now + CODE_LIFE,
+    };
+    app.store
+        .queue(&message.map_err(ApiError::Internal)?, Some(&code), &recipient_hash, now)
+        .await
+        .map_err(ApiError::store)?;
     app.wake_outbox();
     Ok(None)
 }
 
-async fn open_sign_in<R: Refusal>(app: &App, visitor: &Visitor) -> Result<Option<(String, SignInRow, Account)>, ApiError<R>> {
+async fn open_sign_in<R: Refusal>(
+    app: &App,
+    visitor: &Visitor,
+) -> Result<Option<(String, SignInRow, Account)>, ApiError<R>> {
     let Some(token) = visitor.progress_token.clone() else { return Ok(None) };
-    let Some(row) = app.store.sign_in_of(&token_hash(&token), app.clock.now()).await.map_err(ApiError::store)? else { return Ok(None) };
+    let Some(row) = app.store.sign_in_of(&token_hash(&token), app.clock.now()).await.map_err(ApiError::store)? else {
+        return Ok(None);
+    };
     let account = app.store.account(&row.account_id).await.map_err(ApiError::store)?;
     Ok(account.map(|account| (token, row, account)))
 }

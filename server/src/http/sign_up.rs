@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use api::problem::Refusal;
 use api::sign_up::{
-    ConfirmByCode, ConfirmByCodeRefusal, ConfirmByLink, ConfirmByLinkRefusal, ConfirmationSent, Confirmed, NotBegun, ReadSignUp, ResendConfirmation,
-    ResendConfirmationRefusal, SignUp,
+    ConfirmByCode, ConfirmByCodeRefusal, ConfirmByLink, ConfirmByLinkRefusal, ConfirmationSent, Confirmed, NotBegun,
+    ReadSignUp, ResendConfirmation, ResendConfirmationRefusal, SignUp,
 };
 use api::value::Email;
 
@@ -13,9 +13,11 @@ use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
 use super::{Answer, ApiError, Success};
 use crate::app::App;
 use crate::clock::MINUTE;
-use crate::domain::limits::{CODE_TRIES, CONFIRMATION_CODE_LIFE, CONFIRMATION_LINK_LIFE, CONFIRMATION_SENDINGS, RESEND_AFTER, SIGN_INS_A_MINUTE};
-use crate::domain::one_time_code::{Verdict, judge};
+use crate::domain::limits::{
+    CODE_TRIES, CONFIRMATION_CODE_LIFE, CONFIRMATION_LINK_LIFE, CONFIRMATION_SENDINGS, RESEND_AFTER, SIGN_INS_A_MINUTE,
+};
 use crate::domain::one_time_code::Counted;
+use crate::domain::one_time_code::{Verdict, judge};
 use crate::entropy;
 use crate::message::Message;
 use crate::secrets::{SecretDigest, token_hash};
@@ -27,8 +29,13 @@ const PURPOSE: &str = "sign_up";
 pub async fn sign_up(app: Arc<App>, visitor: Visitor, request: SignUp) -> Answer<SignUp> {
     let now = app.clock.now();
     app.buckets.count("sign_up", &visitor.address, SIGN_INS_A_MINUTE, MINUTE, now).map_err(ApiError::Throttled)?;
-    let own_words: Vec<&str> = [Some(request.email.as_str()), request.user_name.as_ref().map(|name| name.as_str())].into_iter().flatten().collect();
-    app.passwords.refuse_weak(request.password.as_str(), &own_words).map_err(|reason| ApiError::field("password", reason))?;
+    let own_words: Vec<&str> = [Some(request.email.as_str()), request.user_name.as_ref().map(|name| name.as_str())]
+        .into_iter()
+        .flatten()
+        .collect();
+    app.passwords
+        .refuse_weak(request.password.as_str(), &own_words)
+        .map_err(|reason| ApiError::field("password", reason))?;
     let recipient_hash = recipient_hash(&app, &request.email.key());
     may_send(&app, &recipient_hash).await?;
 
@@ -51,7 +58,14 @@ pub async fn sign_up(app: Arc<App>, visitor: Visitor, request: SignUp) -> Answer
         created_at: now,
     };
     let (code_id, code_hash, message) = confirmation(&app, &row, &link_token)?;
-    let code = NewCode { purpose: PURPOSE, subject: &row.id, id: &code_id, code_hash: code_hash.as_str(), now, expires_at: now + CONFIRMATION_CODE_LIFE };
+    let code = NewCode {
+        purpose: PURPOSE,
+        subject: &row.id,
+        id: &code_id,
+        code_hash: code_hash.as_str(),
+        now,
+        expires_at: now + CONFIRMATION_CODE_LIFE,
+    };
     app.store.begin_sign_up(&row, &code, &message, &recipient_hash).await.map_err(ApiError::store)?;
     app.wake_outbox();
     let sent = ConfirmationSent {
@@ -77,8 +91,25 @@ pub async fn resend_confirmation(app: Arc<App>, visitor: Visitor, _: ResendConfi
     let now = app.clock.now();
     let link_token = entropy::token(&*app.entropy);
     let (code_id, code_hash, message) = confirmation(&app, &row, &link_token)?;
-    let code = NewCode { purpose: PURPOSE, subject: &row.id, id: &code_id, code_hash: code_hash.as_str(), now, expires_at: now + CONFIRMATION_CODE_LIFE };
-    app.store.renew_sign_up(&row.id, &token_hash(&link_token), now + CONFIRMATION_LINK_LIFE, &code, &message, &recipient_hash).await.map_err(ApiError::store)?;
+    let code = NewCode {
+        purpose: PURPOSE,
+        subject: &row.id,
+        id: &code_id,
+        code_hash: code_hash.as_str(),
+        now,
+        expires_at: now + CONFIRMATION_CODE_LIFE,
+    };
+    app.store
+        .renew_sign_up(
+            &row.id,
+            &token_hash(&link_token),
+            now + CONFIRMATION_LINK_LIFE,
+            &code,
+            &message,
+            &recipient_hash,
+        )
+        .await
+        .map_err(ApiError::store)?;
     app.wake_outbox();
     standing(&app, &row).await.map(Success::from)
 }
@@ -92,7 +123,11 @@ pub async fn confirm_by_code(app: Arc<App>, visitor: Visitor, request: ConfirmBy
         return Err(ApiError::Refused(Refusal::Exhausted));
     };
     let typed = app.key.digest(PURPOSE, &[&row.id, &spent.id, request.code.as_str()]);
-    let counted = Counted { tries: spent.tries, expires_at: spent.expires_at, matches: typed.matches(&SecretDigest::stored(spent.code_hash)) };
+    let counted = Counted {
+        tries: spent.tries,
+        expires_at: spent.expires_at,
+        matches: typed.matches(&SecretDigest::stored(spent.code_hash)),
+    };
     match judge(counted, now, CODE_TRIES) {
         Verdict::Expired => Err(ApiError::Refused(Refusal::Expired)),
         Verdict::Exhausted => Err(ApiError::Refused(Refusal::Exhausted)),
@@ -109,7 +144,12 @@ pub async fn confirm_by_code(app: Arc<App>, visitor: Visitor, request: ConfirmBy
 /// By the link, in any browser.
 pub async fn confirm_by_link(app: Arc<App>, _: Visitor, request: ConfirmByLink) -> Answer<ConfirmByLink> {
     use ConfirmByLinkRefusal as Refusal;
-    let row = app.store.sign_up_by_link(&token_hash(request.token.as_str())).await.map_err(ApiError::store)?.ok_or(ApiError::Refused(Refusal::Used))?;
+    let row = app
+        .store
+        .sign_up_by_link(&token_hash(request.token.as_str()))
+        .await
+        .map_err(ApiError::store)?
+        .ok_or(ApiError::Refused(Refusal::Used))?;
     if app.clock.now() >= row.link_expires_at {
         return Err(ApiError::Refused(Refusal::Expired));
     }
@@ -126,12 +166,19 @@ async fn confirm<R: Refusal>(app: &App, row: &SignUpRow) -> Result<Option<Confir
 }
 
 /// The mail and the code in it. The owner of a known address gets other words, and a code that nobody is told.
-fn confirmation<R: Refusal>(app: &App, row: &SignUpRow, link_token: &str) -> Result<(String, SecretDigest, Outgoing), ApiError<R>> {
+fn confirmation<R: Refusal>(
+    app: &App,
+    row: &SignUpRow,
+    link_token: &str,
+) -> Result<(String, SecretDigest, Outgoing), ApiError<R>> {
     let code = entropy::digits(&*app.entropy, 6);
     let code_id = entropy::id(&*app.entropy);
     let code_hash = app.key.digest(PURPOSE, &[&row.id, &code_id, &code]);
     let message = if row.known {
-        Message::AlreadyHaveAccount { sign_in_link: app.link(&row.language, "/sign-in"), recover_link: app.link(&row.language, "/recover") }
+        Message::AlreadyHaveAccount {
+            sign_in_link: app.link(&row.language, "/sign-in"),
+            recover_link: app.link(&row.language, "/recover"),
+        }
     } else {
         Message::ConfirmAddress {
             code: code.clone(),

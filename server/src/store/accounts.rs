@@ -64,13 +64,20 @@ impl Store {
 
     /// By user name or address, lower-case.
     pub async fn account_by_login(&self, key: &str) -> Result<Option<Account>, StoreError> {
-        sqlx::query_as("SELECT * FROM account WHERE email_key = $1 OR user_name_key = $1").bind(key).fetch_optional(&self.pool).await
+        sqlx::query_as("SELECT * FROM account WHERE email_key = $1 OR user_name_key = $1")
+            .bind(key)
+            .fetch_optional(&self.pool)
+            .await
     }
 
     /// Replaces the password's hash, and ends every session and sign-in where asked.
     pub async fn change_password(&self, id: &str, password_hash: &str, end_sessions: bool) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
-        sqlx::query("UPDATE account SET password_hash = $2 WHERE id = $1").bind(id).bind(password_hash).execute(&mut *transaction).await?;
+        sqlx::query("UPDATE account SET password_hash = $2 WHERE id = $1")
+            .bind(id)
+            .bind(password_hash)
+            .execute(&mut *transaction)
+            .await?;
         if end_sessions {
             sqlx::query("DELETE FROM session WHERE account_id = $1").bind(id).execute(&mut *transaction).await?;
             sqlx::query("DELETE FROM sign_in WHERE account_id = $1").bind(id).execute(&mut *transaction).await?;
@@ -80,12 +87,23 @@ impl Store {
 
     /// Accepts the terms.
     pub async fn accept_terms(&self, id: &str, version: &str, now: i64) -> Result<(), StoreError> {
-        sqlx::query("UPDATE account SET terms_version = $2, terms_accepted_at = $3 WHERE id = $1").bind(id).bind(version).bind(now).execute(&self.pool).await.map(drop)
+        sqlx::query("UPDATE account SET terms_version = $2, terms_accepted_at = $3 WHERE id = $1")
+            .bind(id)
+            .bind(version)
+            .bind(now)
+            .execute(&self.pool)
+            .await
+            .map(drop)
     }
 
     /// Keeps a secret that the app has to prove.
     pub async fn begin_authenticator(&self, id: &str, sealed: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE account SET pending_authenticator_secret = $2 WHERE id = $1").bind(id).bind(sealed).execute(&self.pool).await.map(drop)
+        sqlx::query("UPDATE account SET pending_authenticator_secret = $2 WHERE id = $1")
+            .bind(id)
+            .bind(sealed)
+            .execute(&self.pool)
+            .await
+            .map(drop)
     }
 
     /// The app proved its secret; the step it used is spent.
@@ -106,7 +124,13 @@ impl Store {
 
     /// Notes what a code was sent to try.
     pub async fn begin_method(&self, id: &str, method: &str, phone: Option<&str>) -> Result<(), StoreError> {
-        sqlx::query("UPDATE account SET pending_method = $2, pending_phone = $3 WHERE id = $1").bind(id).bind(method).bind(phone).execute(&self.pool).await.map(drop)
+        sqlx::query("UPDATE account SET pending_method = $2, pending_phone = $3 WHERE id = $1")
+            .bind(id)
+            .bind(method)
+            .bind(phone)
+            .execute(&self.pool)
+            .await
+            .map(drop)
     }
 
     /// The code arrived: the method counts.
@@ -122,9 +146,17 @@ impl Store {
     pub async fn replace_backup_codes(&self, id: &str, codes: &[(String, String)]) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
         sqlx::query("DELETE FROM backup_code WHERE account_id = $1").bind(id).execute(&mut *transaction).await?;
-        sqlx::query("UPDATE account SET backup_codes_kept_at = NULL WHERE id = $1").bind(id).execute(&mut *transaction).await?;
+        sqlx::query("UPDATE account SET backup_codes_kept_at = NULL WHERE id = $1")
+            .bind(id)
+            .execute(&mut *transaction)
+            .await?;
         for (selector, secret_hash) in codes {
-            sqlx::query("INSERT INTO backup_code (account_id, selector, secret_hash) VALUES ($1, $2, $3)").bind(id).bind(selector).bind(secret_hash).execute(&mut *transaction).await?;
+            sqlx::query("INSERT INTO backup_code (account_id, selector, secret_hash) VALUES ($1, $2, $3)")
+                .bind(id)
+                .bind(selector)
+                .bind(secret_hash)
+                .execute(&mut *transaction)
+                .await?;
         }
         transaction.commit().await
     }
@@ -137,19 +169,36 @@ impl Store {
 
     /// The hash of an unused backup code.
     pub async fn backup_code(&self, id: &str, selector: &str) -> Result<Option<String>, StoreError> {
-        let row: Option<(String,)> = sqlx::query_as("SELECT secret_hash FROM backup_code WHERE account_id = $1 AND selector = $2 AND used_at IS NULL").bind(id).bind(selector).fetch_optional(&self.pool).await?;
+        let row: Option<(String,)> = sqlx::query_as(
+            "SELECT secret_hash FROM backup_code WHERE account_id = $1 AND selector = $2 AND used_at IS NULL",
+        )
+        .bind(id)
+        .bind(selector)
+        .fetch_optional(&self.pool)
+        .await?;
         Ok(row.map(|(hash,)| hash))
     }
 
     /// Spends a backup code, once.
     pub async fn spend_backup_code(&self, id: &str, selector: &str, now: i64) -> Result<bool, StoreError> {
-        let done = sqlx::query("UPDATE backup_code SET used_at = $3 WHERE account_id = $1 AND selector = $2 AND used_at IS NULL").bind(id).bind(selector).bind(now).execute(&self.pool).await?;
+        let done = sqlx::query(
+            "UPDATE backup_code SET used_at = $3 WHERE account_id = $1 AND selector = $2 AND used_at IS NULL",
+        )
+        .bind(id)
+        .bind(selector)
+        .bind(now)
+        .execute(&self.pool)
+        .await?;
         Ok(done.rows_affected() == 1)
     }
 
     /// Backup codes not used yet.
     pub async fn backup_codes_left(&self, id: &str) -> Result<i64, StoreError> {
-        let (left,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM backup_code WHERE account_id = $1 AND used_at IS NULL").bind(id).fetch_one(&self.pool).await?;
+        let (left,): (i64,) =
+            sqlx::query_as("SELECT COUNT(*) FROM backup_code WHERE account_id = $1 AND used_at IS NULL")
+                .bind(id)
+                .fetch_one(&self.pool)
+                .await?;
         Ok(left)
     }
 
@@ -158,15 +207,27 @@ impl Store {
         let mut transaction = self.writing().await?;
         sqlx::query("DELETE FROM question_answer WHERE account_id = $1").bind(id).execute(&mut *transaction).await?;
         for (question, answer_hash) in answers {
-            sqlx::query("INSERT INTO question_answer (account_id, question, answer_hash) VALUES ($1, $2, $3)").bind(id).bind(question).bind(answer_hash).execute(&mut *transaction).await?;
+            sqlx::query("INSERT INTO question_answer (account_id, question, answer_hash) VALUES ($1, $2, $3)")
+                .bind(id)
+                .bind(question)
+                .bind(answer_hash)
+                .execute(&mut *transaction)
+                .await?;
         }
-        sqlx::query("UPDATE account SET questions_answered_at = $2 WHERE id = $1").bind(id).bind(now).execute(&mut *transaction).await?;
+        sqlx::query("UPDATE account SET questions_answered_at = $2 WHERE id = $1")
+            .bind(id)
+            .bind(now)
+            .execute(&mut *transaction)
+            .await?;
         transaction.commit().await
     }
 
     /// The person's questions with the answers' hashes, in a stable order.
     pub async fn question_answers(&self, id: &str) -> Result<Vec<(String, String)>, StoreError> {
-        sqlx::query_as("SELECT question, answer_hash FROM question_answer WHERE account_id = $1 ORDER BY question").bind(id).fetch_all(&self.pool).await
+        sqlx::query_as("SELECT question, answer_hash FROM question_answer WHERE account_id = $1 ORDER BY question")
+            .bind(id)
+            .fetch_all(&self.pool)
+            .await
     }
 
     /// Ends the set-up with an account number; `Ok(false)` when the number is taken: try another.
@@ -180,7 +241,20 @@ impl Store {
     }
 
     /// Changes name and language.
-    pub async fn change_profile(&self, id: &str, given_name: &str, family_name: &str, language: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE account SET given_name = $2, family_name = $3, language = $4 WHERE id = $1").bind(id).bind(given_name).bind(family_name).bind(language).execute(&self.pool).await.map(drop)
+    pub async fn change_profile(
+        &self,
+        id: &str,
+        given_name: &str,
+        family_name: &str,
+        language: &str,
+    ) -> Result<(), StoreError> {
+        sqlx::query("UPDATE account SET given_name = $2, family_name = $3, language = $4 WHERE id = $1")
+            .bind(id)
+            .bind(given_name)
+            .bind(family_name)
+            .bind(language)
+            .execute(&self.pool)
+            .await
+            .map(drop)
     }
 }

@@ -56,7 +56,13 @@ impl Store {
     }
 
     /// Adds a case; `false` when it is there already.
-    pub async fn add_case(&self, account_id: &str, id: &str, receipt_number: &str, now: i64) -> Result<bool, StoreError> {
+    pub async fn add_case(
+        &self,
+        account_id: &str,
+        id: &str,
+        receipt_number: &str,
+        now: i64,
+    ) -> Result<bool, StoreError> {
         let done = sqlx::query("INSERT INTO watched_case (id, account_id, receipt_number, added_at) VALUES ($1, $2, $3, $4) ON CONFLICT (account_id, receipt_number) DO NOTHING")
             .bind(id).bind(account_id).bind(receipt_number).bind(now).execute(&self.pool).await?;
         Ok(done.rows_affected() == 1)
@@ -64,19 +70,29 @@ impl Store {
 
     /// How many cases an account has.
     pub async fn count_cases(&self, account_id: &str) -> Result<i64, StoreError> {
-        let (count,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM watched_case WHERE account_id = $1").bind(account_id).fetch_one(&self.pool).await?;
+        let (count,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM watched_case WHERE account_id = $1")
+            .bind(account_id)
+            .fetch_one(&self.pool)
+            .await?;
         Ok(count)
     }
 
     /// Takes a case out of its owner's list.
     pub async fn remove_case(&self, account_id: &str, id: &str) -> Result<bool, StoreError> {
-        let done = sqlx::query("DELETE FROM watched_case WHERE account_id = $1 AND id = $2").bind(account_id).bind(id).execute(&self.pool).await?;
+        let done = sqlx::query("DELETE FROM watched_case WHERE account_id = $1 AND id = $2")
+            .bind(account_id)
+            .bind(id)
+            .execute(&self.pool)
+            .await?;
         Ok(done.rows_affected() == 1)
     }
 
     /// What is known of a receipt.
     pub async fn receipt(&self, receipt_number: &str) -> Result<Option<ReceiptRow>, StoreError> {
-        sqlx::query_as("SELECT * FROM receipt WHERE receipt_number = $1").bind(receipt_number).fetch_optional(&self.pool).await
+        sqlx::query_as("SELECT * FROM receipt WHERE receipt_number = $1")
+            .bind(receipt_number)
+            .fetch_optional(&self.pool)
+            .await
     }
 
     /// Receipts that somebody watches and that were read longest ago.

@@ -37,7 +37,11 @@ impl Store {
 
     /// Consumes a code; `false` when somebody was faster.
     pub async fn consume_code(&self, id: &str, now: i64) -> Result<bool, StoreError> {
-        let done = sqlx::query("UPDATE one_time_code SET used_at = $2 WHERE id = $1 AND used_at IS NULL").bind(id).bind(now).execute(&self.pool).await?;
+        let done = sqlx::query("UPDATE one_time_code SET used_at = $2 WHERE id = $1 AND used_at IS NULL")
+            .bind(id)
+            .bind(now)
+            .execute(&self.pool)
+            .await?;
         Ok(done.rows_affected() == 1)
     }
 
@@ -50,7 +54,11 @@ impl Store {
 
     /// How the newest code of a challenge stands, used or not.
     pub async fn code_state(&self, purpose: &str, subject: &str) -> Result<Option<CodeState>, StoreError> {
-        sqlx::query_as("SELECT sent_at, expires_at, tries FROM one_time_code WHERE purpose = $1 AND subject = $2").bind(purpose).bind(subject).fetch_optional(&self.pool).await
+        sqlx::query_as("SELECT sent_at, expires_at, tries FROM one_time_code WHERE purpose = $1 AND subject = $2")
+            .bind(purpose)
+            .bind(subject)
+            .fetch_optional(&self.pool)
+            .await
     }
 }
 
@@ -71,7 +79,10 @@ pub struct NewCode<'a> {
 }
 
 /// Within the transaction of the message that carries it.
-pub(super) async fn replace_code(connection: &mut sqlx::SqliteConnection, code: &NewCode<'_>) -> Result<(), StoreError> {
+pub(super) async fn replace_code(
+    connection: &mut sqlx::SqliteConnection,
+    code: &NewCode<'_>,
+) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO one_time_code (purpose, subject, id, code_hash, sent_at, expires_at, tries, used_at) VALUES ($1, $2, $3, $4, $5, $6, 0, NULL)
          ON CONFLICT (purpose, subject) DO UPDATE SET id = excluded.id, code_hash = excluded.code_hash, sent_at = excluded.sent_at, expires_at = excluded.expires_at, tries = 0, used_at = NULL",

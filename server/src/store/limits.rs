@@ -5,7 +5,12 @@ use super::{Store, StoreError};
 impl Store {
     /// Failures so far and until when the login is held.
     pub async fn failures(&self, key: &str, forgotten_before: i64) -> Result<(i64, i64), StoreError> {
-        let row: Option<(i64, i64)> = sqlx::query_as("SELECT failures, blocked_until FROM failure_count WHERE key = $1 AND last_at > $2").bind(key).bind(forgotten_before).fetch_optional(&self.pool).await?;
+        let row: Option<(i64, i64)> =
+            sqlx::query_as("SELECT failures, blocked_until FROM failure_count WHERE key = $1 AND last_at > $2")
+                .bind(key)
+                .bind(forgotten_before)
+                .fetch_optional(&self.pool)
+                .await?;
         Ok(row.unwrap_or((0, 0)))
     }
 
@@ -22,7 +27,12 @@ impl Store {
 
     /// Holds the login.
     pub async fn hold(&self, key: &str, until: i64) -> Result<(), StoreError> {
-        sqlx::query("UPDATE failure_count SET blocked_until = $2 WHERE key = $1").bind(key).bind(until).execute(&self.pool).await.map(drop)
+        sqlx::query("UPDATE failure_count SET blocked_until = $2 WHERE key = $1")
+            .bind(key)
+            .bind(until)
+            .execute(&self.pool)
+            .await
+            .map(drop)
     }
 
     /// Success: all is forgotten.

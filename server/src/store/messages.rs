@@ -44,10 +44,15 @@ pub struct BoxRow {
     pub created_at: i64,
 }
 
-
 impl Store {
     /// Queues a message, and the code that it carries, at once.
-    pub async fn queue(&self, message: &Outgoing, code: Option<&NewCode<'_>>, recipient_hash: &str, now: i64) -> Result<(), StoreError> {
+    pub async fn queue(
+        &self,
+        message: &Outgoing,
+        code: Option<&NewCode<'_>>,
+        recipient_hash: &str,
+        now: i64,
+    ) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
         if let Some(code) = code {
             replace_code(&mut transaction, code).await?;
@@ -68,17 +73,34 @@ impl Store {
 
     /// It left.
     pub async fn message_sent(&self, id: &str, now: i64) -> Result<(), StoreError> {
-        sqlx::query("UPDATE message SET sent_at = $2 WHERE id = $1").bind(id).bind(now).execute(&self.pool).await.map(drop)
+        sqlx::query("UPDATE message SET sent_at = $2 WHERE id = $1")
+            .bind(id)
+            .bind(now)
+            .execute(&self.pool)
+            .await
+            .map(drop)
     }
 
     /// It failed and is tried again.
     pub async fn message_again(&self, id: &str, due_at: i64, reason: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE message SET attempts = attempts + 1, due_at = $2, reason = $3 WHERE id = $1").bind(id).bind(due_at).bind(reason).execute(&self.pool).await.map(drop)
+        sqlx::query("UPDATE message SET attempts = attempts + 1, due_at = $2, reason = $3 WHERE id = $1")
+            .bind(id)
+            .bind(due_at)
+            .bind(reason)
+            .execute(&self.pool)
+            .await
+            .map(drop)
     }
 
     /// It never will leave.
     pub async fn message_dead(&self, id: &str, now: i64, reason: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE message SET attempts = attempts + 1, dead_at = $2, reason = $3 WHERE id = $1").bind(id).bind(now).bind(reason).execute(&self.pool).await.map(drop)
+        sqlx::query("UPDATE message SET attempts = attempts + 1, dead_at = $2, reason = $3 WHERE id = $1")
+            .bind(id)
+            .bind(now)
+            .bind(reason)
+            .execute(&self.pool)
+            .await
+            .map(drop)
     }
 
     /// The newest messages, for the message box.
@@ -88,16 +110,35 @@ impl Store {
 
     /// When the newest message went to a recipient, and how many since a moment.
     pub async fn sendings(&self, recipient_hash: &str, since: i64) -> Result<(Option<i64>, i64), StoreError> {
-        sqlx::query_as("SELECT MAX(sent_at), COUNT(*) FROM sending WHERE recipient_hash = $1 AND sent_at > $2").bind(recipient_hash).bind(since).fetch_one(&self.pool).await
+        sqlx::query_as("SELECT MAX(sent_at), COUNT(*) FROM sending WHERE recipient_hash = $1 AND sent_at > $2")
+            .bind(recipient_hash)
+            .bind(since)
+            .fetch_one(&self.pool)
+            .await
     }
 }
 
-pub(super) async fn insert(connection: &mut sqlx::SqliteConnection, message: &Outgoing, now: i64) -> Result<(), StoreError> {
+pub(super) async fn insert(
+    connection: &mut sqlx::SqliteConnection,
+    message: &Outgoing,
+    now: i64,
+) -> Result<(), StoreError> {
     sqlx::query("INSERT INTO message (id, channel, recipient, language, subject, body, html, attempts, due_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8)")
         .bind(&message.id).bind(message.channel).bind(&message.recipient).bind(&message.language).bind(&message.subject).bind(&message.body).bind(&message.html).bind(now)
         .execute(connection).await.map(drop)
 }
 
-pub(super) async fn note_sending(connection: &mut sqlx::SqliteConnection, id: &str, recipient_hash: &str, now: i64) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO sending (id, recipient_hash, sent_at) VALUES ($1, $2, $3)").bind(id).bind(recipient_hash).bind(now).execute(connection).await.map(drop)
+pub(super) async fn note_sending(
+    connection: &mut sqlx::SqliteConnection,
+    id: &str,
+    recipient_hash: &str,
+    now: i64,
+) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO sending (id, recipient_hash, sent_at) VALUES ($1, $2, $3)")
+        .bind(id)
+        .bind(recipient_hash)
+        .bind(now)
+        .execute(connection)
+        .await
+        .map(drop)
 }

@@ -28,9 +28,19 @@ pub struct RecoveryRow {
 
 impl Store {
     /// Begins a recovery; with a message only where the address is known. Older links of the account stop working.
-    pub async fn begin_recovery(&self, row: &RecoveryRow, message: Option<&Outgoing>, recipient_hash: &str, now: i64) -> Result<(), StoreError> {
+    pub async fn begin_recovery(
+        &self,
+        row: &RecoveryRow,
+        message: Option<&Outgoing>,
+        recipient_hash: &str,
+        now: i64,
+    ) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
-        sqlx::query("DELETE FROM recovery WHERE account_id = $1 OR link_expires_at < $2").bind(&row.account_id).bind(now - 24 * crate::clock::HOUR).execute(&mut *transaction).await?;
+        sqlx::query("DELETE FROM recovery WHERE account_id = $1 OR link_expires_at < $2")
+            .bind(&row.account_id)
+            .bind(now - 24 * crate::clock::HOUR)
+            .execute(&mut *transaction)
+            .await?;
         sqlx::query("INSERT INTO recovery (id, account_id, lost, link_hash, link_expires_at, question, tries, created_at) VALUES ($1, $2, $3, $4, $5, $6, 0, $7)")
             .bind(&row.id).bind(&row.account_id).bind(&row.lost).bind(&row.link_hash).bind(row.link_expires_at).bind(&row.question).bind(now)
             .execute(&mut *transaction).await?;
@@ -43,37 +53,67 @@ impl Store {
 
     /// By the link's digest, spent or not.
     pub async fn recovery_by_link(&self, link_hash: &str) -> Result<Option<RecoveryRow>, StoreError> {
-        sqlx::query_as("SELECT * FROM recovery WHERE link_hash = $1 AND account_id IS NOT NULL AND ended_at IS NULL").bind(link_hash).fetch_optional(&self.pool).await
+        sqlx::query_as("SELECT * FROM recovery WHERE link_hash = $1 AND account_id IS NOT NULL AND ended_at IS NULL")
+            .bind(link_hash)
+            .fetch_optional(&self.pool)
+            .await
     }
 
     /// Spends the link, once, and ties what follows to this browser.
     pub async fn spend_recovery_link(&self, id: &str, progress_hash: &str, now: i64) -> Result<bool, StoreError> {
         let mut transaction = self.writing().await?;
-        sqlx::query("UPDATE recovery SET progress_hash = NULL WHERE progress_hash = $1").bind(progress_hash).execute(&mut *transaction).await?;
-        let done = sqlx::query("UPDATE recovery SET spent_at = $3, progress_hash = $2 WHERE id = $1 AND spent_at IS NULL").bind(id).bind(progress_hash).bind(now).execute(&mut *transaction).await?;
+        sqlx::query("UPDATE recovery SET progress_hash = NULL WHERE progress_hash = $1")
+            .bind(progress_hash)
+            .execute(&mut *transaction)
+            .await?;
+        let done =
+            sqlx::query("UPDATE recovery SET spent_at = $3, progress_hash = $2 WHERE id = $1 AND spent_at IS NULL")
+                .bind(id)
+                .bind(progress_hash)
+                .bind(now)
+                .execute(&mut *transaction)
+                .await?;
         transaction.commit().await?;
         Ok(done.rows_affected() == 1)
     }
 
     /// The recovery open in this browser.
     pub async fn recovery_of(&self, progress_hash: &str, spent_after: i64) -> Result<Option<RecoveryRow>, StoreError> {
-        sqlx::query_as("SELECT * FROM recovery WHERE progress_hash = $1 AND spent_at > $2 AND ended_at IS NULL").bind(progress_hash).bind(spent_after).fetch_optional(&self.pool).await
+        sqlx::query_as("SELECT * FROM recovery WHERE progress_hash = $1 AND spent_at > $2 AND ended_at IS NULL")
+            .bind(progress_hash)
+            .bind(spent_after)
+            .fetch_optional(&self.pool)
+            .await
     }
 
     /// Counts an answer before it is looked at; `None` when all tries are spent.
     pub async fn count_answer(&self, id: &str, most: i64) -> Result<Option<i64>, StoreError> {
-        let row: Option<(i64,)> = sqlx::query_as("UPDATE recovery SET tries = tries + 1 WHERE id = $1 AND tries < $2 RETURNING tries").bind(id).bind(most).fetch_optional(&self.pool).await?;
+        let row: Option<(i64,)> =
+            sqlx::query_as("UPDATE recovery SET tries = tries + 1 WHERE id = $1 AND tries < $2 RETURNING tries")
+                .bind(id)
+                .bind(most)
+                .fetch_optional(&self.pool)
+                .await?;
         Ok(row.map(|(tries,)| tries))
     }
 
     /// The answer was right.
     pub async fn answered(&self, id: &str, now: i64) -> Result<(), StoreError> {
-        sqlx::query("UPDATE recovery SET answered_at = $2 WHERE id = $1").bind(id).bind(now).execute(&self.pool).await.map(drop)
+        sqlx::query("UPDATE recovery SET answered_at = $2 WHERE id = $1")
+            .bind(id)
+            .bind(now)
+            .execute(&self.pool)
+            .await
+            .map(drop)
     }
 
     /// Ends a recovery, once.
     pub async fn end_recovery(&self, id: &str, now: i64) -> Result<bool, StoreError> {
-        let done = sqlx::query("UPDATE recovery SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL").bind(id).bind(now).execute(&self.pool).await?;
+        let done = sqlx::query("UPDATE recovery SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL")
+            .bind(id)
+            .bind(now)
+            .execute(&self.pool)
+            .await?;
         Ok(done.rows_affected() == 1)
     }
 }

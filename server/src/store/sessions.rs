@@ -34,25 +34,50 @@ pub struct SignInRow {
 
 impl Store {
     /// Begins a session, and ends the one it replaces and the sign-in it comes from.
-    pub async fn begin_session(&self, row: &SessionRow, replaced: Option<&str>, progress_hash: Option<&str>) -> Result<(), StoreError> {
+    pub async fn begin_session(
+        &self,
+        row: &SessionRow,
+        replaced: Option<&str>,
+        progress_hash: Option<&str>,
+    ) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
         sqlx::query("DELETE FROM session WHERE token_hash = $1").bind(replaced).execute(&mut *transaction).await?;
-        sqlx::query("DELETE FROM sign_in WHERE progress_hash = $1").bind(progress_hash).execute(&mut *transaction).await?;
-        sqlx::query("INSERT INTO session (token_hash, account_id, setting_up, created_at, seen_at) VALUES ($1, $2, $3, $4, $5)")
-            .bind(&row.token_hash).bind(&row.account_id).bind(row.setting_up).bind(row.created_at).bind(row.seen_at)
-            .execute(&mut *transaction).await?;
+        sqlx::query("DELETE FROM sign_in WHERE progress_hash = $1")
+            .bind(progress_hash)
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query(
+            "INSERT INTO session (token_hash, account_id, setting_up, created_at, seen_at) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(&row.token_hash)
+        .bind(&row.account_id)
+        .bind(row.setting_up)
+        .bind(row.created_at)
+        .bind(row.seen_at)
+        .execute(&mut *transaction)
+        .await?;
         transaction.commit().await
     }
 
     /// A session that is neither idle nor too old.
-    pub async fn live_session(&self, token_hash: &str, seen_after: i64, begun_after: i64) -> Result<Option<SessionRow>, StoreError> {
+    pub async fn live_session(
+        &self,
+        token_hash: &str,
+        seen_after: i64,
+        begun_after: i64,
+    ) -> Result<Option<SessionRow>, StoreError> {
         sqlx::query_as("SELECT token_hash, account_id, setting_up, created_at, seen_at FROM session WHERE token_hash = $1 AND seen_at > $2 AND created_at > $3")
             .bind(token_hash).bind(seen_after).bind(begun_after).fetch_optional(&self.pool).await
     }
 
     /// Notes a request.
     pub async fn touch_session(&self, token_hash: &str, now: i64) -> Result<(), StoreError> {
-        sqlx::query("UPDATE session SET seen_at = $2 WHERE token_hash = $1").bind(token_hash).bind(now).execute(&self.pool).await.map(drop)
+        sqlx::query("UPDATE session SET seen_at = $2 WHERE token_hash = $1")
+            .bind(token_hash)
+            .bind(now)
+            .execute(&self.pool)
+            .await
+            .map(drop)
     }
 
     /// Ends a session.
@@ -63,7 +88,11 @@ impl Store {
     /// Begins a sign-in whose code is due; the one this browser had before ends.
     pub async fn begin_sign_in(&self, row: &SignInRow, replaced: Option<&str>, now: i64) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
-        sqlx::query("DELETE FROM sign_in WHERE progress_hash = $1 OR expires_at <= $2").bind(replaced).bind(now).execute(&mut *transaction).await?;
+        sqlx::query("DELETE FROM sign_in WHERE progress_hash = $1 OR expires_at <= $2")
+            .bind(replaced)
+            .bind(now)
+            .execute(&mut *transaction)
+            .await?;
         sqlx::query("INSERT INTO sign_in (progress_hash, account_id, method, tries, created_at, expires_at) VALUES ($1, $2, $3, 0, $4, $5)")
             .bind(&row.progress_hash).bind(&row.account_id).bind(&row.method).bind(now).bind(row.expires_at)
             .execute(&mut *transaction).await?;
@@ -77,17 +106,32 @@ impl Store {
 
     /// Changes the method in use.
     pub async fn change_method(&self, progress_hash: &str, method: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE sign_in SET method = $2 WHERE progress_hash = $1").bind(progress_hash).bind(method).execute(&self.pool).await.map(drop)
+        sqlx::query("UPDATE sign_in SET method = $2 WHERE progress_hash = $1")
+            .bind(progress_hash)
+            .bind(method)
+            .execute(&self.pool)
+            .await
+            .map(drop)
     }
 
     /// Counts a try of any method before it is looked at. `None` when all are spent.
     pub async fn count_sign_in_try(&self, progress_hash: &str, most: i64) -> Result<Option<i64>, StoreError> {
-        let row: Option<(i64,)> = sqlx::query_as("UPDATE sign_in SET tries = tries + 1 WHERE progress_hash = $1 AND tries < $2 RETURNING tries").bind(progress_hash).bind(most).fetch_optional(&self.pool).await?;
+        let row: Option<(i64,)> = sqlx::query_as(
+            "UPDATE sign_in SET tries = tries + 1 WHERE progress_hash = $1 AND tries < $2 RETURNING tries",
+        )
+        .bind(progress_hash)
+        .bind(most)
+        .fetch_optional(&self.pool)
+        .await?;
         Ok(row.map(|(tries,)| tries))
     }
 
     /// Ends a sign-in.
     pub async fn end_sign_in(&self, progress_hash: &str) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM sign_in WHERE progress_hash = $1").bind(progress_hash).execute(&self.pool).await.map(drop)
+        sqlx::query("DELETE FROM sign_in WHERE progress_hash = $1")
+            .bind(progress_hash)
+            .execute(&self.pool)
+            .await
+            .map(drop)
     }
 }

@@ -35,7 +35,13 @@ pub struct SignUpRow {
 
 impl Store {
     /// Begins a sign-up: the row, the code and the mail at once. An older one of the same browser ends.
-    pub async fn begin_sign_up(&self, row: &SignUpRow, code: &NewCode<'_>, message: &Outgoing, recipient_hash: &str) -> Result<(), StoreError> {
+    pub async fn begin_sign_up(
+        &self,
+        row: &SignUpRow,
+        code: &NewCode<'_>,
+        message: &Outgoing,
+        recipient_hash: &str,
+    ) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
         insert_row(&mut transaction, row).await?;
         replace_code(&mut transaction, code).await?;
@@ -52,9 +58,22 @@ impl Store {
     }
 
     /// A further mail with a new code and link; the old ones stop working.
-    pub async fn renew_sign_up(&self, id: &str, link_hash: &str, link_expires_at: i64, code: &NewCode<'_>, message: &Outgoing, recipient_hash: &str) -> Result<(), StoreError> {
+    pub async fn renew_sign_up(
+        &self,
+        id: &str,
+        link_hash: &str,
+        link_expires_at: i64,
+        code: &NewCode<'_>,
+        message: &Outgoing,
+        recipient_hash: &str,
+    ) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
-        sqlx::query("UPDATE sign_up SET link_hash = $2, link_expires_at = $3 WHERE id = $1").bind(id).bind(link_hash).bind(link_expires_at).execute(&mut *transaction).await?;
+        sqlx::query("UPDATE sign_up SET link_hash = $2, link_expires_at = $3 WHERE id = $1")
+            .bind(id)
+            .bind(link_hash)
+            .bind(link_expires_at)
+            .execute(&mut *transaction)
+            .await?;
         replace_code(&mut transaction, code).await?;
         insert(&mut transaction, message, code.now).await?;
         note_sending(&mut transaction, &message.id, recipient_hash, code.now).await?;
@@ -63,25 +82,46 @@ impl Store {
 
     /// The sign-up that this browser began.
     pub async fn sign_up_of(&self, progress_hash: &str) -> Result<Option<SignUpRow>, StoreError> {
-        sqlx::query_as("SELECT * FROM sign_up WHERE progress_hash = $1 AND confirmed_at IS NULL").bind(progress_hash).fetch_optional(&self.pool).await
+        sqlx::query_as("SELECT * FROM sign_up WHERE progress_hash = $1 AND confirmed_at IS NULL")
+            .bind(progress_hash)
+            .fetch_optional(&self.pool)
+            .await
     }
 
     /// The sign-up that a link belongs to.
     pub async fn sign_up_by_link(&self, link_hash: &str) -> Result<Option<SignUpRow>, StoreError> {
-        sqlx::query_as("SELECT * FROM sign_up WHERE link_hash = $1 AND confirmed_at IS NULL").bind(link_hash).fetch_optional(&self.pool).await
+        sqlx::query_as("SELECT * FROM sign_up WHERE link_hash = $1 AND confirmed_at IS NULL")
+            .bind(link_hash)
+            .fetch_optional(&self.pool)
+            .await
     }
 
     /// Turns a sign-up into an account, once. `Ok(None)`: already done, or the address has an account by now.
     /// `Ok(Some(true))`: the user name asked for is taken.
-    pub async fn confirm_sign_up(&self, row: &SignUpRow, account_id: &str, now: i64) -> Result<Option<bool>, StoreError> {
+    pub async fn confirm_sign_up(
+        &self,
+        row: &SignUpRow,
+        account_id: &str,
+        now: i64,
+    ) -> Result<Option<bool>, StoreError> {
         let mut transaction = self.writing().await?;
-        let confirmed = sqlx::query("UPDATE sign_up SET confirmed_at = $2 WHERE id = $1 AND confirmed_at IS NULL AND known = FALSE").bind(&row.id).bind(now).execute(&mut *transaction).await?;
+        let confirmed = sqlx::query(
+            "UPDATE sign_up SET confirmed_at = $2 WHERE id = $1 AND confirmed_at IS NULL AND known = FALSE",
+        )
+        .bind(&row.id)
+        .bind(now)
+        .execute(&mut *transaction)
+        .await?;
         if confirmed.rows_affected() != 1 {
             return Ok(None);
         }
         let user_name_key = row.user_name.as_deref().map(str::to_lowercase);
-        let taken: Option<(String,)> = sqlx::query_as("SELECT id FROM account WHERE user_name_key = $1").bind(&user_name_key).fetch_optional(&mut *transaction).await?;
-        let (user_name, user_name_key) = if taken.is_some() { (None, None) } else { (row.user_name.clone(), user_name_key) };
+        let taken: Option<(String,)> = sqlx::query_as("SELECT id FROM account WHERE user_name_key = $1")
+            .bind(&user_name_key)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        let (user_name, user_name_key) =
+            if taken.is_some() { (None, None) } else { (row.user_name.clone(), user_name_key) };
         let made = sqlx::query(
             "INSERT INTO account (id, email, email_key, user_name, user_name_key, password_hash, language, given_name, family_name, authenticator_codes, text_codes, email_codes, created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, '', '', FALSE, FALSE, FALSE, $8) ON CONFLICT (email_key) DO NOTHING",
@@ -97,7 +137,10 @@ impl Store {
 }
 
 async fn insert_row(connection: &mut sqlx::SqliteConnection, row: &SignUpRow) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM sign_up WHERE progress_hash = $1").bind(&row.progress_hash).execute(&mut *connection).await?;
+    sqlx::query("DELETE FROM sign_up WHERE progress_hash = $1")
+        .bind(&row.progress_hash)
+        .execute(&mut *connection)
+        .await?;
     sqlx::query(
             "INSERT INTO sign_up (id, progress_hash, email, email_key, known, user_name, password_hash, language, link_hash, link_expires_at, confirmed_at, created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, $11)",

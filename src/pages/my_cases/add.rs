@@ -36,7 +36,9 @@ pub fn Add() -> impl IntoView {
         field.error.get()?;
         let mended = field.value.with(|text| ReceiptNumber::suggestion(text))?.to_string();
         let words = say!(locale, add_case.did_you_mean, number = mended.clone());
-        Some(view! { <p><Button kind=ButtonKind::Quiet on_press=move || form.fill(F::ReceiptNumber, mended.clone())>{words}</Button></p> })
+        Some(
+            view! { <p><Button kind=ButtonKind::Quiet on_press=move || form.fill(F::ReceiptNumber, mended.clone())>{words}</Button></p> },
+        )
     };
     view! {
         <div class="column">
@@ -65,7 +67,9 @@ fn Notice(form: Form<AddCaseDraft>) -> impl IntoView {
     let numbers = move || {
         let numbers = found.get();
         if numbers.is_empty() {
-            return value.with(|text| (text.trim().len() > 12).then(|| view! { <p>{say!(locale, add_case.none_found)}</p> })).into_any();
+            return value
+                .with(|text| (text.trim().len() > 12).then(|| view! { <p>{say!(locale, add_case.none_found)}</p> }))
+                .into_any();
         }
         let items = numbers.into_iter().map(|number| {
             let number = number.to_string();

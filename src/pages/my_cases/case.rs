@@ -42,7 +42,8 @@ fn shown(locale: Locale, detail: CaseDetail) -> AnyView {
     let CaseDetail { case, official, history } = detail;
     let status = case.status;
     let number = case.receipt_number.to_string();
-    let mut rows = vec![Row::new(say!(locale, case_detail.receipt_number), view! { <span class="receipt">{number}</span> })];
+    let mut rows =
+        vec![Row::new(say!(locale, case_detail.receipt_number), view! { <span class="receipt">{number}</span> })];
     if let Some(form) = status.form_type.clone() {
         rows.push(Row::new(say!(locale, case_detail.form), form));
     }

@@ -1,7 +1,8 @@
 //! The security code (`VerifyCode`, `VerifyBackupCode`); the guard leads on. Other ways: another method, signing in anew.
 
 use api::sign_in::{
-    CodeDue, CodeMethod, VerifyBackupCodeDraft, VerifyBackupCodeField, VerifyCodeDraft, VerifyCodeField, VerifyCodeRefusal as Refusal,
+    CodeDue, CodeMethod, VerifyBackupCodeDraft, VerifyBackupCodeField, VerifyCodeDraft, VerifyCodeField,
+    VerifyCodeRefusal as Refusal,
 };
 use leptos::prelude::*;
 
@@ -73,10 +74,12 @@ fn CodeForm(due: Memo<Option<CodeDue>>) -> impl IntoView {
         attempts.set(None);
     });
     let sent = move || {
-        due.with(|due| due.as_ref().map(|due| match &due.sent_to {
-            Some(place) => say!(locale, sign_in_code.sent_to, place = place.clone()),
-            None => say!(locale, sign_in_code.from_app),
-        }))
+        due.with(|due| {
+            due.as_ref().map(|due| match &due.sent_to {
+                Some(place) => say!(locale, sign_in_code.sent_to, place = place.clone()),
+                None => say!(locale, sign_in_code.from_app),
+            })
+        })
     };
     let time = move || {
         let is_sent = due.with(|due| due.as_ref().is_some_and(|due| due.method.is_sent()));

@@ -17,7 +17,8 @@ pub fn SignIn() -> impl IntoView {
     let (place, session) = (use_place(), use_session());
     let locale = place.locale;
     let go = StoredValue::new(use_go());
-    let next = use_query_map().with_untracked(|query| query.get("next")).and_then(|next| Route::next(&next)).map(Box::new);
+    let next =
+        use_query_map().with_untracked(|query| query.get("next")).and_then(|next| Route::next(&next)).map(Box::new);
     let code_page = StoredValue::new(Route::EnterCode(next));
     let form = Form::<SignInDraft>::new();
     let confirmed = session.confirmed().get_untracked();

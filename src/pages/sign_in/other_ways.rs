@@ -43,7 +43,8 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>) -> impl IntoView {
             }
         });
     };
-    let resend_left = countdown(move || (session.learned_at(), due.with(|due| due.as_ref().map_or(0, |due| due.resend_in))));
+    let resend_left =
+        countdown(move || (session.learned_at(), due.with(|due| due.as_ref().map_or(0, |due| due.resend_in))));
     let resend = move || {
         let method = due.with(|due| due.as_ref().map(|due| due.method)).filter(|method| method.is_sent())?;
         let waiting = move || {
@@ -66,10 +67,13 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>) -> impl IntoView {
                 view! { <li><Button kind=ButtonKind::Quiet busy=sending on_press=move || request(method)>{offer_words(locale, offer)}</Button></li> }
             })
             .collect_view();
-        (!others.is_empty()).then(|| view! { <h2>{say!(locale, sign_in_code.another_way)}</h2> <ul class="plain-list">{buttons}</ul> })
+        (!others.is_empty())
+            .then(|| view! { <h2>{say!(locale, sign_in_code.another_way)}</h2> <ul class="plain-list">{buttons}</ul> })
     };
     let banner = move || {
-        trouble.get().map(|(trouble, method)| view! { <TroubleBanner trouble again=Callback::new(move |()| request(method))/> })
+        trouble
+            .get()
+            .map(|(trouble, method)| view! { <TroubleBanner trouble again=Callback::new(move |()| request(method))/> })
     };
     view! {
         <div class="after">

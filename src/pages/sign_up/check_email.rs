@@ -1,7 +1,8 @@
 //! The code from the confirmation mail (`ReadSignUp`, `ConfirmByCode`, `ResendConfirmation`); on to signing in, or back to begin.
 
 use api::sign_up::{
-    ConfirmByCodeDraft, ConfirmByCodeField as F, ConfirmByCodeRefusal as Refusal, ConfirmationSent, ReadSignUp, ResendConfirmation,
+    ConfirmByCodeDraft, ConfirmByCodeField as F, ConfirmByCodeRefusal as Refusal, ConfirmationSent, ReadSignUp,
+    ResendConfirmation,
 };
 use leptos::prelude::*;
 
@@ -46,13 +47,17 @@ fn Code(sent: Load<ConfirmationSent>) -> impl IntoView {
             Refusal::NotBegun => begin_again(),
             Refusal::Expired => form.refuse(F::Code, say!(locale, check_email.expired)),
             Refusal::Exhausted => form.refuse(F::Code, say!(locale, check_email.exhausted)),
-            Refusal::WrongCode { attempts_left } => form.refuse(F::Code, say!(locale, check_email.wrong_code, count = attempts_left)),
+            Refusal::WrongCode { attempts_left } => {
+                form.refuse(F::Code, say!(locale, check_email.wrong_code, count = attempts_left))
+            }
         },
     );
     // Each answer with the moment it came: the start of both countdowns.
     let now = Memo::new(move |_| sent.get().map(|now| (clock::now(), now)));
-    let left = countdown(move || now.with(|now| now.as_ref().map_or((0.0, 0), |(start, now)| (*start, now.code_expires_in))));
-    let resend_left = countdown(move || now.with(|now| now.as_ref().map_or((0.0, 0), |(start, now)| (*start, now.resend_in))));
+    let left =
+        countdown(move || now.with(|now| now.as_ref().map_or((0.0, 0), |(start, now)| (*start, now.code_expires_in))));
+    let resend_left =
+        countdown(move || now.with(|now| now.as_ref().map_or((0.0, 0), |(start, now)| (*start, now.resend_in))));
     let email = move || now.with(|now| now.as_ref().map(|(_, now)| now.email.clone()));
     let sending = RwSignal::new(false);
     let resend = move || {

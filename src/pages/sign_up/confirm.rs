@@ -55,8 +55,13 @@ pub fn Confirm() -> impl IntoView {
         spend.run(());
     });
     let show = move || match state.get() {
-        State::Waiting => view! { <Page title=say!(locale, confirm.title)><p>{say!(locale, confirm.waiting)}</p><Skeleton/></Page> }.into_any(),
-        State::Failed(trouble) => view! { <Page title=say!(locale, confirm.title)><TroubleBanner trouble again=spend/></Page> }.into_any(),
+        State::Waiting => {
+            view! { <Page title=say!(locale, confirm.title)><p>{say!(locale, confirm.waiting)}</p><Skeleton/></Page> }
+                .into_any()
+        }
+        State::Failed(trouble) => {
+            view! { <Page title=say!(locale, confirm.title)><TroubleBanner trouble again=spend/></Page> }.into_any()
+        }
         State::Missing => ended(say!(locale, confirm.missing)),
         State::Refused(ConfirmByLinkRefusal::Used) => ended(say!(locale, confirm.used)),
         State::Refused(ConfirmByLinkRefusal::Expired) => ended(say!(locale, confirm.expired)),
@@ -82,7 +87,12 @@ fn ended(text: String) -> AnyView {
 fn taken_token() -> String {
     let location = window().location();
     let fragment = location.hash().unwrap_or_default();
-    let token = fragment.trim_start_matches('#').split('&').find_map(|pair| pair.strip_prefix("t=")).unwrap_or_default().to_owned();
+    let token = fragment
+        .trim_start_matches('#')
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("t="))
+        .unwrap_or_default()
+        .to_owned();
     if let (Ok(history), Ok(path)) = (window().history(), location.pathname()) {
         let _ = history.replace_state_with_url(&leptos::wasm_bindgen::JsValue::NULL, "", Some(&path));
     }

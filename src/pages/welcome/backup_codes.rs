@@ -58,7 +58,8 @@ fn Kept() -> impl IntoView {
     let missing = StoredValue::new(say!(locale, backup_codes.not_kept));
     let wrong_now = move || wrong.get() && value.with(String::is_empty);
     let error = Signal::derive(move || wrong_now().then(|| missing.get_value()));
-    let items = Signal::derive(move || error.get().map(|sentence| vec![("kept".to_owned(), sentence)]).unwrap_or_default());
+    let items =
+        Signal::derive(move || error.get().map(|sentence| vec![("kept".to_owned(), sentence)]).unwrap_or_default());
     let submit = Callback::new(move |()| {
         if busy.get_untracked() {
             return;

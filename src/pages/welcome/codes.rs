@@ -1,7 +1,8 @@
 //! How codes come (`BeginAuthenticator`, `BeginText`, `BeginEmail`); then the proof that they do.
 
 use api::set_up::{
-    AuthenticatorBegun, BeginAuthenticator, BeginEmail, BeginTextDraft, BeginTextField, BeginTextRefusal, MethodBegun, Step,
+    AuthenticatorBegun, BeginAuthenticator, BeginEmail, BeginTextDraft, BeginTextField, BeginTextRefusal, MethodBegun,
+    Step,
 };
 use api::sign_in::{CodeMethod, RequestCodeDraft, RequestCodeField};
 use leptos::prelude::*;
