@@ -1,6 +1,6 @@
 //! What surrounds every request: address, reference, limits, time-outs, the security headers, a net for panics.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -87,18 +87,4 @@ async fn outermost(State(app): State<Arc<App>>, mut request: Request, next: Next
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     tracing::debug!(reference, status = response.status().as_u16(), "answered");
     response
-}
-
-/// An address as throttles count it: a household has one IPv4 address or one /64.
-pub fn bucket_of(address: IpAddr) -> String {
-    match address {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => match address.to_ipv4_mapped() {
-            Some(address) => address.to_string(),
-            None => {
-                let [a, b, c, d, ..] = address.segments();
-                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-            }
-        },
-    }
 }

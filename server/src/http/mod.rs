@@ -15,7 +15,7 @@ mod sign_up;
 mod tracking;
 
 pub use error::ApiError;
-pub use layers::{ClientAddress, bucket_of};
+pub use layers::ClientAddress;
 
 use std::sync::Arc;
 
