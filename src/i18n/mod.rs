@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 #[allow(deprecated, unused, clippy::all)]
 mod catalogue {
-    leptos_i18n::load_locales!();
+    include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
     pub use i18n::*;
 }
 

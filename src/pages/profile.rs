@@ -44,8 +44,9 @@ fn shown(locale: Locale, facts: Facts) -> AnyView {
     rows.push(Row::new(say!(locale, profile.methods), view! { <ul class="plain-list">{methods}</ul> }));
     rows.push(Row::new(say!(locale, profile.backup_codes_left), facts.backup_codes_left.to_string()));
     let digits = facts.account_number;
+    let shown = digits.clone();
     view! {
-        <SummaryBox heading=say!(locale, profile.number)><BigNumber digits=digits.clone() id="account_number"/></SummaryBox>
+        <SummaryBox heading=say!(locale, profile.number)><BigNumber digits=shown id="account_number"/></SummaryBox>
         <ButtonGroup>
             <CopyButton text=digits label=say!(locale, shell.copy) copied=say!(locale, shell.copied) failed=say!(locale, shell.copy_failed) select_id="account_number"/>
             <PrintButton label=say!(locale, shell.print)/>

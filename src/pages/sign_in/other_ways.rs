@@ -60,14 +60,16 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>) -> impl IntoView {
     let others = move || {
         let offers = due.with(|due| due.as_ref().map(|due| (due.method, due.methods.clone())))?;
         let others: Vec<_> = offers.1.into_iter().filter(|offer| offer.method != offers.0).collect();
+        let some = !others.is_empty();
         let buttons = others
-            .iter()
+            .into_iter()
             .map(|offer| {
                 let method = offer.method;
-                view! { <li><Button kind=ButtonKind::Quiet busy=sending on_press=move || request(method)>{offer_words(locale, offer)}</Button></li> }
+                let words = offer_words(locale, &offer);
+                view! { <li><Button kind=ButtonKind::Quiet busy=sending on_press=move || request(method)>{words}</Button></li> }
             })
             .collect_view();
-        (!others.is_empty())
+        some
             .then(|| view! { <h2>{say!(locale, sign_in_code.another_way)}</h2> <ul class="plain-list">{buttons}</ul> })
     };
     let banner = move || {

@@ -44,8 +44,9 @@ fn Number() -> impl IntoView {
     let profile = load(|| ReadProfile {});
     let number = profile.view(move |profile| {
         let digits = profile.account_number;
+        let shown = digits.clone();
         view! {
-            <SummaryBox heading=say!(locale, done.number)><BigNumber digits=digits.clone() id="account_number"/></SummaryBox>
+            <SummaryBox heading=say!(locale, done.number)><BigNumber digits=shown id="account_number"/></SummaryBox>
             <ButtonGroup>
                 <CopyButton text=digits label=say!(locale, shell.copy) copied=say!(locale, shell.copied) failed=say!(locale, shell.copy_failed) select_id="account_number"/>
                 <PrintButton label=say!(locale, shell.print)/>
