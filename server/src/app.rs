@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use crate::clock::Clock;
 use crate::config::Options;
 use crate::domain::limits::RESEND_AFTER;
-use crate::domain::throttle::{Buckets, bucket_of};
+use crate::domain::throttle::Buckets;
 use crate::entropy::{self, Entropy};
 use crate::message::Message;
 use crate::message::template::Renderer;
@@ -140,5 +140,19 @@ impl App {
             .filter_map(|hop| hop.trim().parse::<IpAddr>().ok())
             .find(|hop| !self.options.trusted_proxies.contains(hop));
         bucket_of(client.unwrap_or(peer))
+    }
+}
+
+/// An address as throttles count it: a household has one IPv4 address or one /64.
+fn bucket_of(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => match address.to_ipv4_mapped() {
+            Some(address) => address.to_string(),
+            None => {
+                let [a, b, c, d, ..] = address.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+        },
     }
 }

@@ -100,7 +100,7 @@ pub fn failure_of(code: &str) -> ReadingFailure {
 fn code_of(failure: &ReadFailure) -> &'static str {
     match failure {
         ReadFailure::NotFound { .. } | ReadFailure::Malformed { .. } => "not_found",
-        ReadFailure::Throttled { .. } | ReadFailure::QuotaSpent { .. } => "busy",
+        ReadFailure::Throttled { .. } | ReadFailure::QuotaSpent => "busy",
         _ => "unavailable",
     }
 }

@@ -11,7 +11,8 @@ class Keyboard {
     this.page = page;
   }
 
-  async press(key) {
+  /** `mayWrap`: past the last stop the focus is with the browser's own bar, once, before it comes round. */
+  async press(key, mayWrap = false) {
     await this.page.keyboard.press(key);
     const where = await this.page.evaluate(() => {
       const focused = document.activeElement;
@@ -20,15 +21,18 @@ class Keyboard {
       const seen = focused.checkVisibility({ checkOpacity: false, checkVisibilityCSS: true });
       return seen && box.width > 0 && box.height > 0 ? '' : `on something hidden: ${focused.outerHTML.slice(0, 200)}`;
     });
-    if (key === 'Tab') expect(where, `focus after ${key}`).toBe('');
+    const wrapped = mayWrap && where === 'nowhere';
+    if (key === 'Tab' && !wrapped) expect(where, `focus after ${key}`).toBe('');
+    return wrapped;
   }
 
   /** Tabs until the focus is there. */
   async to(target) {
     await expect(target).toBeVisible();
+    let mayWrap = true;
     for (let presses = 0; presses < MOST_TABS; presses += 1) {
       if (await target.evaluate((node) => node === document.activeElement)) return;
-      await this.press('Tab');
+      if (await this.press('Tab', mayWrap)) mayWrap = false;
     }
     throw new Error(`${target} isn't reached by ${MOST_TABS} tabs`);
   }

@@ -118,7 +118,7 @@ fn answer(receipt_number: &str, case: &SimulatedCase) -> Value {
         "receiptNumber": receipt_number,
         "formType": case.form_type,
         "submittedDate": When::written(case.submitted_at, true),
-        "modifiedDate": When::written(reached_at, case.index % 2 == 0),
+        "modifiedDate": When::written(reached_at, case.index.is_multiple_of(2)),
         "current_case_status_text_en": step.title_en,
         "current_case_status_desc_en": filled(step.description_en),
         "current_case_status_text_es": step.title_es,

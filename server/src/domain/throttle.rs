@@ -1,7 +1,6 @@
 //! How long a login is held after wrong passwords, and fixed-window counts by address.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::Mutex;
 
 use crate::clock::{HOUR, MINUTE};
@@ -49,20 +48,6 @@ impl Buckets {
             return Err(u32::try_from(wait / 1_000 + 1).unwrap_or(u32::MAX));
         }
         Ok(())
-    }
-}
-
-/// An address as throttles count it: a household has one IPv4 address or one /64.
-pub fn bucket_of(address: IpAddr) -> String {
-    match address {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => match address.to_ipv4_mapped() {
-            Some(address) => address.to_string(),
-            None => {
-                let [a, b, c, d, ..] = address.segments();
-                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-            }
-        },
     }
 }
 

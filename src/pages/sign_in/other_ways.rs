@@ -69,8 +69,7 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>) -> impl IntoView {
                 view! { <li><Button kind=ButtonKind::Quiet busy=sending on_press=move || request(method)>{words}</Button></li> }
             })
             .collect_view();
-        some
-            .then(|| view! { <h2>{say!(locale, sign_in_code.another_way)}</h2> <ul class="plain-list">{buttons}</ul> })
+        some.then(|| view! { <h2>{say!(locale, sign_in_code.another_way)}</h2> <ul class="plain-list">{buttons}</ul> })
     };
     let banner = move || {
         trouble

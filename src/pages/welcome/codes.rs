@@ -1,13 +1,10 @@
 //! How codes come (`BeginAuthenticator`, `BeginText`, `BeginEmail`); then the proof that they do.
 
-use api::set_up::{
-    AuthenticatorBegun, BeginAuthenticator, BeginEmail, BeginTextDraft, BeginTextField, BeginTextRefusal, MethodBegun,
-    Step,
-};
+use api::set_up::{BeginAuthenticator, BeginEmail, BeginTextDraft, BeginTextField, BeginTextRefusal, Step};
 use api::sign_in::{CodeMethod, RequestCodeDraft, RequestCodeField};
 use leptos::prelude::*;
 
-use super::prove::{ProveApp, ProveSent};
+use super::prove::{ProveApp, ProveSent, Stage};
 use super::steps::steps;
 use crate::client::{Failure, use_client};
 use crate::form::{Form, FormView};
@@ -16,15 +13,6 @@ use crate::say;
 use crate::session::{Session, use_session};
 use crate::shell::{Load, Page, use_place};
 use crate::ui::{Button, ButtonGroup, ButtonKind, Choice, ChoiceOption, NarrowColumn, TextField};
-
-/// What is asked on this page now.
-#[derive(Clone)]
-pub(super) enum Stage {
-    Choose,
-    Phone,
-    App(AuthenticatorBegun),
-    Sent(MethodBegun),
-}
 
 /// Choose how codes come.
 #[component]

@@ -7,12 +7,20 @@ use api::set_up::{
 use leptos::{html, prelude::*};
 use qrcodegen::{QrCode as Code, QrCodeEcc};
 
-use super::codes::Stage;
 use crate::form::{Form, FormView};
 use crate::i18n::{Locale, use_locale};
 use crate::say;
 use crate::session::use_session;
 use crate::ui::{Button, ButtonGroup, ButtonKind, CodeField, CopyButton, QrCode, qr_outline};
+
+/// What is asked on the page of codes now.
+#[derive(Clone)]
+pub(super) enum Stage {
+    Choose,
+    Phone,
+    App(AuthenticatorBegun),
+    Sent(MethodBegun),
+}
 
 /// The secret as a picture, as text and as a link; then the app's code.
 #[component]
