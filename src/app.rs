@@ -1,5 +1,6 @@
 //! The app: what every page finds in context, and which page stands at which address.
 
+use api::session::Session;
 use api::set_up::Step;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -24,7 +25,13 @@ pub fn App() -> impl IntoView {
 
 /// The same over any client, at any place: for tests and for painting pages ahead.
 #[component]
-pub fn AppOver(client: Client, place: Place) -> impl IntoView {
+pub fn AppOver(
+    client: Client,
+    place: Place,
+    /// Who is here, where that is known before asking.
+    #[prop(optional)]
+    who: Option<Session>,
+) -> impl IntoView {
     provide_meta_context();
     let session = SessionHandle::new(client);
     provide_context(client);
@@ -33,7 +40,12 @@ pub fn AppOver(client: Client, place: Place) -> impl IntoView {
     provide_context(place.locale);
     provide_context(Announcer::default());
     provide_context(Arrivals::default());
-    Effect::new(move |_| spawn_local(session.refresh()));
+    match who {
+        Some(who) => session.enter(who),
+        None => {
+            Effect::new(move |_| spawn_local(session.refresh()));
+        }
+    }
     let language = code(place.locale);
     view! {
         <Html {..} lang=language/>

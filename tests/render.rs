@@ -1,0 +1,98 @@
+//! Every page is rendered on the host, for each person who may see it, in each language. What pages do is tested in a browser.
+#![cfg(feature = "ssr")]
+
+use std::sync::Arc;
+
+use api::session::Session;
+use api::value::CaseId;
+use ellis::app::AppOver;
+use ellis::client::{Broken, Client, Outgoing, Pending, Transport};
+use ellis::i18n::Locale;
+use ellis::route::{Place, Route};
+use hydration_context::SsrSharedContext;
+use leptos::prelude::*;
+use leptos_meta::ServerMetaContext;
+use leptos_router::location::RequestUrl;
+
+struct Nowhere;
+
+impl Transport for Nowhere {
+    fn carry(&self, _: Outgoing) -> Pending {
+        Box::pin(async { Err(Broken::Offline) })
+    }
+}
+
+const SIGNED_IN: &str =
+    r#"{"csrf":"c","who":{"signed_in":{"display_name":"María","language":"es","seconds_left":900}}}"#;
+
+fn who_sees(route: &Route) -> String {
+    let step = |next: &str| {
+        format!(
+            r#"{{"csrf":"c","who":{{"setting_up":{{"steps":["terms","codes","backup_codes","questions","done"],"next":"{next}","methods":["authenticator","text","email"],"email":"maria@example.org","terms_version":"2026-11-01"}}}}}}"#
+        )
+    };
+    match route {
+        Route::EnterCode(_) => r#"{"csrf":"c","who":{"code_due":{"method":"text","sent_to":"•••• 0123","expires_in":600,"resend_in":30,"attempts_left":5,"methods":[{"method":"text","sent_to":"•••• 0123"},{"method":"authenticator"}]}}}"#.to_owned(),
+        Route::Terms => step("terms"),
+        Route::Codes => step("codes"),
+        Route::BackupCodes => step("backup_codes"),
+        Route::Questions => step("questions"),
+        Route::Done | Route::Profile | Route::Cases | Route::AddCase | Route::Case(_) => SIGNED_IN.to_owned(),
+        _ => r#"{"csrf":"c","who":"guest"}"#.to_owned(),
+    }
+}
+
+fn rendered(path: &str, place: Place, who: &str) -> String {
+    // A second call in the same process finds it done.
+    let _ = any_spawner::Executor::init_futures_executor();
+    let who: Session = serde_json::from_str(who).expect("a session");
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new())));
+    let html = owner.with(|| {
+        provide_context(RequestUrl::new(path));
+        let (meta, _output) = ServerMetaContext::new();
+        provide_context(meta);
+        view! { <AppOver client=Client::new(Nowhere) place who/> }.to_html()
+    });
+    owner.cleanup();
+    html
+}
+
+#[test]
+fn every_page_is_rendered_with_one_heading_in_each_language() {
+    let case = CaseId::parse("abcdefghijklmnopqrst_-").expect("well shaped");
+    for route in Route::every(case) {
+        let mut headings = Vec::new();
+        for locale in [Locale::en, Locale::es] {
+            let start = Place { base: "", locale };
+            let path = start.href(&route);
+            let place = Place::at("", &path);
+            assert_eq!(place.locale, locale, "{path}");
+            let html = rendered(&path, place, &who_sees(&route));
+            assert_eq!(html.matches("<h1").count(), 1, "{path}: {html}");
+            assert_eq!(html.matches("<main").count(), 1, "{path}");
+            assert!(!html.contains(" style="), "{path}: a style that the policy refuses");
+            let heading = html.split("<h1").nth(1).and_then(|rest| rest.split("</h1>").next()).unwrap_or_default();
+            headings.push(heading.to_owned());
+        }
+        assert_ne!(headings[0], headings[1], "{route:?} says the same in both languages");
+    }
+}
+
+#[test]
+fn below_a_base_path_every_link_of_the_page_begins_with_it() {
+    for route in [Route::Home, Route::SignIn(None), Route::SignUp] {
+        let place = Place { base: "/portal", locale: Locale::es };
+        let path = place.href(&route);
+        let html = rendered(&path, place, &who_sees(&route));
+        for link in html.split(" href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            let own = link.starts_with("/portal") || link.starts_with('#') || link.starts_with("https:");
+            assert!(own, "{path} leads to {link}");
+        }
+    }
+}
+
+#[test]
+fn a_page_for_members_shows_nothing_of_it_to_a_guest() {
+    let html = rendered("/cases", Place { base: "", locale: Locale::en }, r#"{"csrf":"c","who":"guest"}"#);
+    assert!(!html.contains("/cases/add"), "{html}");
+}
