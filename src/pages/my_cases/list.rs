@@ -1,13 +1,18 @@
-//! Every case of the person (`ListCases`); on to one of them, or to adding one.
+//! Every case of the person (`ListCases`), searched, filtered, sorted; on to one of them, or to adding one.
 
 use api::cases::{CaseSummary, ListCases};
 use leptos::prelude::*;
 
+use super::sift::{Filter, Order, haystack, sift};
 use super::status::{freshness, mark, own_words};
+use crate::i18n::when;
 use crate::route::Route;
 use crate::say;
 use crate::shell::{Page, load, use_place};
-use crate::ui::{Card, LinkButton};
+use crate::ui::{Button, ButtonKind, Card, Field, LinkButton, Select, ShowMore, TextField};
+
+/// Shown at first, and added by each press of the button for more.
+const PART: usize = 40;
 
 /// My Cases.
 #[component]
@@ -15,20 +20,91 @@ pub fn List() -> impl IntoView {
     let place = use_place();
     let locale = place.locale;
     let cases = load(|| ListCases {});
-    let list = cases.view(move |all| {
-        if all.cases.is_empty() {
-            return view! { <div class="empty"><h2>{say!(locale, cases.empty_title)}</h2><p>{say!(locale, cases.empty)}</p></div> }.into_any();
+    let list = cases.view(move |all| match all.cases.len() {
+        0 => {
+            view! { <div class="empty"><h2>{say!(locale, cases.empty_title)}</h2><p>{say!(locale, cases.empty)}</p></div> }
+                .into_any()
         }
-        let items = all.cases.into_iter().map(|case| view! { <li><Item case/></li> }).collect_view();
-        view! { <ul class="card-list">{items}</ul> }.into_any()
+        1 => items(all.cases),
+        _ => view! { <Sifted cases=all.cases/> }.into_any(),
     });
     view! {
         <Page title=say!(locale, cases.title)>
-            <p><LinkButton href=place.href(&Route::AddCase)>{say!(locale, cases.add)}</LinkButton></p>
+            <p class="no-print"><LinkButton href=place.href(&Route::AddCase)>{say!(locale, cases.add)}</LinkButton></p>
             {list}
         </Page>
     }
     .into_any()
+}
+
+/// A list that is worth searching.
+#[component]
+fn Sifted(cases: Vec<CaseSummary>) -> impl IntoView {
+    let locale = use_place().locale;
+    let control =
+        |name: &'static str| Field { name, value: RwSignal::new(String::new()), error: Signal::derive(|| None) };
+    let (search, filter, order) = (control("search"), control("filter"), control("order"));
+    let part = RwSignal::new(PART);
+    let total = cases.len();
+    let hay = StoredValue::new(cases.iter().map(haystack).collect::<Vec<_>>());
+    let cases = StoredValue::new(cases);
+    let shown = Memo::new(move |_| {
+        let (filter, order) =
+            (filter.value.with(|text| Filter::parse(text)), order.value.with(|text| Order::parse(text)));
+        search.value.with(|text| cases.with_value(|cases| hay.with_value(|hay| sift(cases, hay, text, filter, order))))
+    });
+    let visible = move || part.get().min(shown.with(Vec::len));
+    let count = Signal::derive(move || say!(locale, cases.shown, count = visible(), total = total));
+    let more = Signal::derive(move || part.get() < shown.with(Vec::len));
+    let show_all = move || {
+        search.value.set(String::new());
+        filter.value.set(String::new());
+    };
+    let list = move || {
+        let chosen: Vec<_> = shown.with(|shown| {
+            cases.with_value(|cases| shown.iter().take(part.get()).map(|index| cases[*index].clone()).collect())
+        });
+        if chosen.is_empty() {
+            return view! {
+                <div class="empty">
+                    <h2>{say!(locale, cases.none_title)}</h2>
+                    <Button kind=ButtonKind::Secondary on_press=show_all>{say!(locale, cases.show_all)}</Button>
+                </div>
+            }
+            .into_any();
+        }
+        items(chosen)
+    };
+    let filters = [
+        ("", say!(locale, cases.filter_all)),
+        ("to_do", say!(locale, cases.filter_to_do)),
+        ("open", say!(locale, cases.filter_open)),
+        ("decided", say!(locale, cases.filter_decided)),
+    ];
+    let orders = [
+        ("", say!(locale, cases.order_changed)),
+        ("added", say!(locale, cases.order_added)),
+        ("form", say!(locale, cases.order_form)),
+    ];
+    view! {
+        <form class="toolbar" role="search" on:submit=|event| event.prevent_default()>
+            <TextField field=search label=say!(locale, cases.search) kind="search" autocomplete="off"/>
+            <Select field=filter label=say!(locale, cases.filter) options=options(filters)/>
+            <Select field=order label=say!(locale, cases.order) options=options(orders)/>
+        </form>
+        {list}
+        <ShowMore shown=count label=say!(locale, cases.more) more on_press=move || part.update(|part| *part += PART)/>
+    }
+    .into_any()
+}
+
+fn options<const N: usize>(options: [(&str, String); N]) -> Vec<(String, String)> {
+    options.into_iter().map(|(value, label)| (value.to_owned(), label)).collect()
+}
+
+fn items(cases: Vec<CaseSummary>) -> AnyView {
+    let items = cases.into_iter().map(|case| view! { <li><Item case/></li> }).collect_view();
+    view! { <ul class="card-list">{items}</ul> }.into_any()
 }
 
 #[component]
@@ -37,12 +113,24 @@ fn Item(case: CaseSummary) -> impl IntoView {
     let locale = place.locale;
     let status = case.status;
     let title = own_words(locale, status.title_en.as_ref(), status.title_es.as_ref());
+    let dates: Vec<_> = [
+        (status.submitted.clone(), say!(locale, cases.submitted)),
+        (status.modified.clone(), say!(locale, cases.modified)),
+    ]
+    .into_iter()
+    .filter_map(|(date, words)| {
+        let date = date?;
+        let spelled = when(locale, &date);
+        Some(view! { <p class="muted">{words} ": " <time datetime=date>{spelled}</time></p> })
+    })
+    .collect();
     view! {
         <Card>
             <h2><a class="usa-link receipt" href=place.href(&Route::Case(case.id))>{case.receipt_number.to_string()}</a></h2>
             {status.form_type.clone().map(|form| view! { <p>{say!(locale, cases.form)} " " {form}</p> })}
             <p>{mark(locale, status.stage)}</p>
             {title.map(|(language, title)| view! { <p lang=language>{title}</p> })}
+            {dates}
             {freshness(locale, &status)}
         </Card>
     }

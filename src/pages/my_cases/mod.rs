@@ -3,4 +3,5 @@
 pub mod add;
 pub mod case;
 pub mod list;
+mod sift;
 mod status;

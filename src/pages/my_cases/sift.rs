@@ -1,0 +1,164 @@
+//! Which cases of the list are shown, in which order: search, filter, sort. Pure.
+
+use api::cases::{CaseSummary, Stage};
+
+/// What is to be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filter {
+    /// Every case.
+    All,
+    /// Cases in which the person has to act.
+    ToDo,
+    /// Cases on their way.
+    Open,
+    /// Cases that came to an end.
+    Decided,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// By the agency's last action, newest first; cases without one last.
+    Changed,
+    /// By when the person added them, newest first.
+    Added,
+    /// By form, then receipt number.
+    Form,
+}
+
+impl Filter {
+    /// As the list box names it; what isn't known is every case.
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "to_do" => Self::ToDo,
+            "open" => Self::Open,
+            "decided" => Self::Decided,
+            _ => Self::All,
+        }
+    }
+
+    fn takes(self, stage: Stage) -> bool {
+        let to_do = matches!(stage, Stage::EvidenceRequested | Stage::Appointment);
+        let decided = matches!(stage, Stage::Approved | Stage::DocumentOnItsWay | Stage::Denied | Stage::Closed);
+        match self {
+            Self::All => true,
+            Self::ToDo => to_do,
+            Self::Open => !decided,
+            Self::Decided => decided,
+        }
+    }
+}
+
+impl Order {
+    /// As the list box names it; what isn't known is the newest change.
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "added" => Self::Added,
+            "form" => Self::Form,
+            _ => Self::Changed,
+        }
+    }
+}
+
+/// Each case's own text in lower case, without hyphens: made once, searched at each key.
+pub fn haystack(case: &CaseSummary) -> String {
+    let status = &case.status;
+    let parts = [
+        Some(case.receipt_number.as_str()),
+        status.form_type.as_deref(),
+        status.title_en.as_deref(),
+        status.title_es.as_deref(),
+    ];
+    plain(&parts.map(Option::unwrap_or_default).join(" "))
+}
+
+/// Indices of the cases to show, in order. `hay` has one text for each case.
+pub fn sift(cases: &[CaseSummary], hay: &[String], search: &str, filter: Filter, order: Order) -> Vec<usize> {
+    let search = plain(search);
+    let words: Vec<&str> = search.split_whitespace().collect();
+    let fits = |index: &usize| {
+        let found = hay.get(*index).is_some_and(|hay| words.iter().all(|word| hay.contains(word)));
+        found && filter.takes(cases[*index].status.stage)
+    };
+    let mut shown: Vec<usize> = (0..cases.len()).filter(fits).collect();
+    shown.sort_by(|one, other| {
+        let (one, other) = (&cases[*one], &cases[*other]);
+        match order {
+            Order::Changed => other.status.modified.cmp(&one.status.modified),
+            Order::Added => other.added_at.cmp(&one.added_at),
+            Order::Form => {
+                let key = |case: &CaseSummary| {
+                    (case.status.form_type.is_none(), case.status.form_type.clone(), case.receipt_number.to_string())
+                };
+                key(one).cmp(&key(other))
+            }
+        }
+    });
+    shown
+}
+
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| *c != '-').flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use api::cases::CaseStatus;
+    use api::value::{CaseId, ReceiptNumber};
+
+    fn case(number: &str, form: Option<&str>, stage: Stage, modified: Option<&str>, added_at: i64) -> CaseSummary {
+        CaseSummary {
+            id: CaseId::parse("abcdefghijklmnopqrst_-").expect("well shaped"),
+            receipt_number: ReceiptNumber::parse(number).expect("well shaped"),
+            status: CaseStatus {
+                form_type: form.map(str::to_owned),
+                stage,
+                title_en: Some("Case Was Received".to_owned()),
+                title_es: None,
+                submitted: None,
+                modified: modified.map(str::to_owned),
+                read_at: None,
+                failure: None,
+            },
+            added_at,
+        }
+    }
+
+    fn three() -> Vec<CaseSummary> {
+        vec![
+            case("EAC9999103403", Some("N-400"), Stage::Received, Some("2026-01-01"), 3),
+            case("LIN9999106498", None, Stage::EvidenceRequested, None, 2),
+            case("SRC9999102777", Some("I-130"), Stage::Approved, Some("2026-05-01T10:00:00Z"), 1),
+        ]
+    }
+
+    fn shown(search: &str, filter: Filter, order: Order) -> Vec<usize> {
+        let cases = three();
+        let hay: Vec<_> = cases.iter().map(haystack).collect();
+        sift(&cases, &hay, search, filter, order)
+    }
+
+    #[test]
+    fn the_newest_change_comes_first_and_cases_without_one_last() {
+        assert_eq!(shown("", Filter::All, Order::Changed), [2, 0, 1]);
+        assert_eq!(shown("", Filter::All, Order::Added), [0, 1, 2]);
+        assert_eq!(shown("", Filter::All, Order::Form), [2, 0, 1]);
+    }
+
+    #[test]
+    fn a_search_finds_numbers_forms_and_words_however_they_are_written() {
+        assert_eq!(shown("lin", Filter::All, Order::Changed), [1]);
+        assert_eq!(shown("i130", Filter::All, Order::Changed), [2]);
+        assert_eq!(shown("I-130 received", Filter::All, Order::Changed), [2]);
+        assert_eq!(shown("EAC-9999-103403", Filter::All, Order::Changed), [0]);
+        assert!(shown("nothing like it", Filter::All, Order::Changed).is_empty());
+    }
+
+    #[test]
+    fn a_filter_tells_what_is_to_do_under_way_and_decided() {
+        assert_eq!(shown("", Filter::ToDo, Order::Added), [1]);
+        assert_eq!(shown("", Filter::Open, Order::Added), [0, 1]);
+        assert_eq!(shown("", Filter::Decided, Order::Added), [2]);
+    }
+}
