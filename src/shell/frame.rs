@@ -38,9 +38,8 @@ pub fn Header() -> impl IntoView {
         }
     };
     view! {
-        <SiteHeader brand=say!(locale, shell.brand) home=place.href(&Route::Home) label=say!(locale, shell.navigation)>
+        <SiteHeader brand=say!(locale, shell.brand) home=place.href(&Route::Home) label=say!(locale, shell.navigation) language=view! { <OtherLanguage/> }.into_any()>
             {links}
-            <li><OtherLanguage/></li>
         </SiteHeader>
     }
     .into_any()

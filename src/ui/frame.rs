@@ -24,7 +24,8 @@ pub fn SkipLink(
     view! { <a class="usa-skipnav" href=format!("#{target}") on:click=jump>{label}</a> }.into_any()
 }
 
-/// The brand on one side, the navigation on the other. The children are list items (`<li>`) with links or buttons.
+/// The brand on one side, the navigation and the other language on the other. The children are list items (`<li>`)
+/// with links or buttons. On a narrow page the navigation has a row of its own, below brand and language.
 #[component]
 pub fn SiteHeader(
     #[prop(into)] brand: Signal<String>,
@@ -34,6 +35,8 @@ pub fn SiteHeader(
     /// What the navigation is, for assistive technology.
     #[prop(into)]
     label: String,
+    /// The link to the other language.
+    language: AnyView,
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -49,6 +52,7 @@ pub fn SiteHeader(
                 <nav class="site-nav" aria-label=label>
                     <ul>{children()}</ul>
                 </nav>
+                <div class="site-language">{language}</div>
             </div>
         </header>
     }

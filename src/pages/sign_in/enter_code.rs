@@ -81,9 +81,12 @@ fn CodeForm(due: Memo<Option<CodeDue>>) -> impl IntoView {
             })
         })
     };
+    let none_left =
+        move || attempts.get().or_else(|| due.with(|due| due.as_ref().map(|due| due.attempts_left))) == Some(0);
     let time = move || {
         let is_sent = due.with(|due| due.as_ref().is_some_and(|due| due.method.is_sent()));
-        is_sent.then(|| match left.get() {
+        // A code without tries is over, whatever its time.
+        (is_sent && !none_left()).then(|| match left.get() {
             0 => say!(locale, sign_in_code.over),
             seconds => say!(locale, sign_in_code.time_left, time = wait(locale, seconds)),
         })
