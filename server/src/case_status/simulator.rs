@@ -113,16 +113,19 @@ fn paused(status: StatusCode, message: &str) -> Response {
 
 fn answer(receipt_number: &str, case: &SimulatedCase) -> Value {
     let Some((step, reached_at)) = case.steps.last().copied() else { return Value::Null };
-    let filled = |text: &str| fill(text, receipt_number, case, reached_at);
+    let (english, spanish) = When::spelled(reached_at);
+    let filled = |text: &str, date: &str| {
+        text.replace("{form}", case.form_type).replace("{receipt}", receipt_number).replace("{date}", date)
+    };
     let mut case_status = json!({
         "receiptNumber": receipt_number,
         "formType": case.form_type,
         "submittedDate": When::written(case.submitted_at, true),
         "modifiedDate": When::written(reached_at, case.index.is_multiple_of(2)),
         "current_case_status_text_en": step.title_en,
-        "current_case_status_desc_en": filled(step.description_en),
+        "current_case_status_desc_en": filled(step.description_en, &english),
         "current_case_status_text_es": step.title_es,
-        "current_case_status_desc_es": filled(step.description_es),
+        "current_case_status_desc_es": filled(step.description_es, &spanish),
         "hist_case_status": history(case),
     });
     // The agency leaves the dates out for some receipts.
@@ -145,10 +148,4 @@ fn history(case: &SimulatedCase) -> Value {
         lines.push(json!({ "date": When::written(case.submitted_at, false), "completed_text_en": " ", "completed_text_es": "" }));
     }
     Value::Array(lines)
-}
-
-fn fill(text: &str, receipt_number: &str, case: &SimulatedCase, reached_at: i64) -> String {
-    text.replace("{form}", case.form_type)
-        .replace("{receipt}", receipt_number)
-        .replace("{date}", &When::written(reached_at, false))
 }

@@ -36,6 +36,27 @@ impl When {
         let shape = if with_time { "%m-%d-%Y %H:%M:%S" } else { "%Y-%m-%d" };
         moment.strftime(shape).to_string()
     }
+
+    /// A day as the agency's sentences spell it, for the simulator: English, then Spanish.
+    pub(super) fn spelled(milliseconds: i64) -> (String, String) {
+        const MONTHS: [&str; 12] = [
+            "enero",
+            "febrero",
+            "marzo",
+            "abril",
+            "mayo",
+            "junio",
+            "julio",
+            "agosto",
+            "septiembre",
+            "octubre",
+            "noviembre",
+            "diciembre",
+        ];
+        let day = jiff::Timestamp::from_millisecond(milliseconds).unwrap_or_default().to_zoned(EASTERN.clone());
+        let month = MONTHS[usize::try_from(day.month()).unwrap_or(1).clamp(1, 12) - 1];
+        (day.strftime("%B %-d, %Y").to_string(), format!("{} de {month} de {}", day.day(), day.year()))
+    }
 }
 
 impl fmt::Display for When {
@@ -81,5 +102,6 @@ mod tests {
     fn what_is_written_is_read_back() {
         assert_eq!(read(&When::written(1_780_000_000_000, true)).as_deref(), Some("2026-05-28T20:26:40Z"));
         assert_eq!(read(&When::written(1_780_000_000_000, false)).as_deref(), Some("2026-05-28"));
+        assert_eq!(When::spelled(1_780_000_000_000), ("May 28, 2026".to_owned(), "28 de mayo de 2026".to_owned()));
     }
 }
