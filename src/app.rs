@@ -10,7 +10,7 @@ use leptos_router::path;
 
 use crate::client::{Client, Fetch};
 use crate::i18n::code;
-use crate::pages::{home, my_cases, not_found, profile, sign_in, sign_up, welcome};
+use crate::pages::{home, my_cases, not_found, profile, recover, sign_in, sign_up, welcome};
 use crate::route::Place;
 use crate::say;
 use crate::session::{Needs, SessionHandle};
@@ -71,6 +71,8 @@ fn Pages() -> impl IntoView {
             <At path=path!("/confirm") view=sign_up::confirm::Confirm/>
             <At path=path!("/sign-in") view=|| guarded(Needs::Guest, || sign_in::enter_password::SignIn().into_any())/>
             <At path=path!("/sign-in/code") view=|| guarded(Needs::CodeDue, || sign_in::enter_code::EnterCode().into_any())/>
+            <At path=path!("/recover") view=recover::begin::Begin/>
+            <At path=path!("/recover/link") view=recover::link::Link/>
             <At path=path!("/welcome/terms") view=|| guarded(Needs::Step(Step::Terms), || welcome::terms::Terms().into_any())/>
             <At path=path!("/welcome/codes") view=|| guarded(Needs::Step(Step::Codes), || welcome::codes::Codes().into_any())/>
             <At

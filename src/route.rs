@@ -19,6 +19,10 @@ pub enum Route {
     SignIn(Option<Box<Route>>),
     /// The security code; afterwards on to `next`.
     EnterCode(Option<Box<Route>>),
+    /// What was forgotten.
+    Recover,
+    /// Where the recovery mails lead; the secret is in the fragment.
+    RecoverLink,
     /// Terms of use.
     Terms,
     /// How to get codes.
@@ -59,6 +63,8 @@ impl Route {
             Self::Confirm,
             Self::SignIn(None),
             Self::EnterCode(None),
+            Self::Recover,
+            Self::RecoverLink,
             Self::Terms,
             Self::Codes,
             Self::BackupCodes,
@@ -72,6 +78,7 @@ impl Route {
         // Who adds a screen is told by the compiler to add it above.
         debug_assert!(all.iter().all(|route| match route {
             Self::Home | Self::SignUp | Self::CheckEmail | Self::Confirm | Self::SignIn(_) | Self::EnterCode(_) => true,
+            Self::Recover | Self::RecoverLink => true,
             Self::Terms | Self::Codes | Self::BackupCodes | Self::Questions | Self::Done => true,
             Self::Profile | Self::Cases | Self::AddCase | Self::Case(_) => true,
         }));
@@ -97,6 +104,8 @@ impl Route {
             Self::SignUp,
             Self::CheckEmail,
             Self::Confirm,
+            Self::Recover,
+            Self::RecoverLink,
             Self::Terms,
             Self::Codes,
             Self::BackupCodes,
@@ -129,6 +138,8 @@ impl Route {
             Self::Confirm => "/confirm",
             Self::SignIn(_) => "/sign-in",
             Self::EnterCode(_) => "/sign-in/code",
+            Self::Recover => "/recover",
+            Self::RecoverLink => "/recover/link",
             Self::Terms => "/welcome/terms",
             Self::Codes => "/welcome/codes",
             Self::BackupCodes => "/welcome/backup-codes",

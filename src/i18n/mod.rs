@@ -1,10 +1,12 @@
 //! The catalogue of sentences, and how reasons, waits and dates are said. No sentence stands here itself.
 
 mod dates;
+mod questions;
 mod reasons;
 
 pub use catalogue::Locale;
 pub use dates::{moment, when};
+pub use questions::question;
 pub use reasons::sentence;
 
 use leptos::prelude::*;

@@ -4,6 +4,7 @@ pub mod home;
 pub mod my_cases;
 pub mod not_found;
 pub mod profile;
+pub mod recover;
 pub mod sign_in;
 pub mod sign_up;
 pub mod welcome;

@@ -36,6 +36,7 @@ pub struct SessionHandle {
     learned_at: RwSignal<f64>,
     trouble: RwSignal<Option<Trouble>>,
     confirmed: RwSignal<Option<Confirmed>>,
+    reset: RwSignal<Option<String>>,
     left: StoredValue<bool>,
 }
 
@@ -48,6 +49,7 @@ impl SessionHandle {
             learned_at: RwSignal::new(0.0),
             trouble: RwSignal::new(None),
             confirmed: RwSignal::new(None),
+            reset: RwSignal::new(None),
             left: StoredValue::new(false),
         }
     }
@@ -101,6 +103,7 @@ impl SessionHandle {
         };
         if matches!(who, Session::SignedIn(_) | Session::SettingUp(_)) {
             self.confirmed.try_set(None);
+            self.reset.try_set(None);
         }
         self.now.try_set(who);
     }
@@ -122,6 +125,11 @@ impl SessionHandle {
     /// An address was just confirmed in this browser; the sign-in page says so.
     pub fn confirmed(self) -> RwSignal<Option<Confirmed>> {
         self.confirmed
+    }
+
+    /// A new password was just set in this browser, for this login; the sign-in page says so.
+    pub fn reset(self) -> RwSignal<Option<String>> {
+        self.reset
     }
 
     /// True once after the person left on purpose.

@@ -7,6 +7,7 @@ mod frame;
 mod guard;
 mod load;
 mod page;
+mod secret;
 
 pub use announcer::{Announcer, AnnouncerRegion};
 pub use countdown::countdown;
@@ -15,6 +16,7 @@ pub use frame::{Footer, Header};
 pub use guard::Guard;
 pub use load::{Load, load, load_or};
 pub use page::{Arrivals, Page, PageTitle};
+pub use secret::taken_secret;
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;

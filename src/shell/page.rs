@@ -47,6 +47,9 @@ pub fn Page(
     /// What stands before the heading, such as the steps.
     #[prop(optional, into)]
     before: Option<AnyView>,
+    /// A further step at the same address: what had the focus is gone, so the heading takes it.
+    #[prop(optional)]
+    further: bool,
     children: Children,
 ) -> impl IntoView {
     let heading = NodeRef::<html::H1>::new();
@@ -54,7 +57,7 @@ pub fn Page(
     let path = use_location().pathname.get_untracked();
     Effect::new(move |done: Option<bool>| {
         let Some(heading) = heading.get() else { return false };
-        if done != Some(true) && arrivals.arrive(&path) {
+        if done != Some(true) && (arrivals.arrive(&path) || further) {
             let _ = heading.focus();
         }
         true

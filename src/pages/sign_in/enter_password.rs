@@ -1,4 +1,4 @@
-//! Login and password (`SignIn`); on to the code, the set-up or where one came from. Other way: making an account.
+//! Login and password (`SignIn`); on to the code, the set-up or where one came from. Other ways: recovery, making an account.
 
 use api::sign_in::{SignInDraft, SignInField as F, SignInRefusal};
 use leptos::prelude::*;
@@ -25,6 +25,10 @@ pub fn SignIn() -> impl IntoView {
     if let Some(confirmed) = &confirmed {
         form.fill(F::Login, confirmed.login.clone());
     }
+    let reset = session.reset().get_untracked();
+    if let Some(login) = &reset {
+        form.fill(F::Login, login.clone());
+    }
     let submit = form.on_submit(
         move |reply| {
             session.enter(reply);
@@ -48,12 +52,14 @@ pub fn SignIn() -> impl IntoView {
                         {confirmed.user_name_taken.then(|| view! { <p>{say!(locale, sign_in.user_name_taken)}</p> })}
                     </Alert>
                 })}
+                {reset.map(|_| view! { <Alert tone=Tone::Success><p>{say!(locale, sign_in.password_changed)}</p></Alert> })}
                 <FormView form submit>
                     <TextField field=form.field(F::Login) label=say!(locale, sign_in.login) autocomplete="username" identifier=true/>
                     <PasswordField field=form.field(F::Password) label=say!(locale, sign_in.password) autocomplete="current-password" show=say!(locale, shell.show) hide=say!(locale, shell.hide)/>
                     <Button submit=true busy=form.sending()>{say!(locale, sign_in.submit)}</Button>
                 </FormView>
                 <div class="after">
+                    <p><a class="usa-link" href=place.href(&Route::Recover)>{say!(locale, sign_in.forgot)}</a></p>
                     <p>{say!(locale, sign_in.no_account)} " " <a class="usa-link" href=place.href(&Route::SignUp)>{say!(locale, sign_in.create_account)}</a></p>
                 </div>
             </Page>

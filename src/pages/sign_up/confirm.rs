@@ -9,7 +9,7 @@ use crate::form::TroubleBanner;
 use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
-use crate::shell::{Load, Page, use_go, use_place};
+use crate::shell::{Load, Page, taken_secret, use_go, use_place};
 use crate::ui::{ButtonGroup, ButtonKind, LinkButton, NarrowColumn, Skeleton};
 
 #[derive(Clone, PartialEq)]
@@ -51,7 +51,7 @@ pub fn Confirm() -> impl IntoView {
         });
     });
     Effect::new(move |_| {
-        token.set_value(taken_token());
+        token.set_value(taken_secret());
         spend.run(());
     });
     let show = move || match state.get() {
@@ -81,20 +81,4 @@ fn ended(text: String) -> AnyView {
         </Page>
     }
     .into_any()
-}
-
-/// The secret of the fragment, which leaves the address and the history at once.
-fn taken_token() -> String {
-    let location = window().location();
-    let fragment = location.hash().unwrap_or_default();
-    let token = fragment
-        .trim_start_matches('#')
-        .split('&')
-        .find_map(|pair| pair.strip_prefix("t="))
-        .unwrap_or_default()
-        .to_owned();
-    if let (Ok(history), Ok(path)) = (window().history(), location.pathname()) {
-        let _ = history.replace_state_with_url(&leptos::wasm_bindgen::JsValue::NULL, "", Some(&path));
-    }
-    token
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::steps::steps;
 use crate::form::{Form, FormView};
-use crate::i18n::Locale;
+use crate::i18n;
 use crate::say;
 use crate::session::use_session;
 use crate::shell::{Load, Page, load, use_place};
@@ -37,7 +37,7 @@ fn Answers(bank: Vec<String>) -> impl IntoView {
     let submit = form.on_submit(move |reply| session.enter(reply), move |_| Load::<()>::spawn(session.refresh()));
     let mut options = vec![(String::new(), say!(locale, questions.choose))];
     // A question of a newer server, without a sentence here, can't be asked.
-    options.extend(bank.into_iter().filter_map(|code| words(locale, &code).map(|words| (code, words))));
+    options.extend(bank.into_iter().filter_map(|code| i18n::question(locale, &code).map(|words| (code, words))));
     let pairs = PAIRS
         .into_iter()
         .enumerate()
@@ -56,20 +56,4 @@ fn Answers(bank: Vec<String>) -> impl IntoView {
         </FormView>
     }
     .into_any()
-}
-
-fn words(locale: Locale, code: &str) -> Option<String> {
-    Some(match code {
-        "first_job_city" => say!(locale, questions.first_job_city),
-        "childhood_nickname" => say!(locale, questions.childhood_nickname),
-        "first_pet" => say!(locale, questions.first_pet),
-        "favorite_teacher" => say!(locale, questions.favorite_teacher),
-        "childhood_street" => say!(locale, questions.childhood_street),
-        "first_concert" => say!(locale, questions.first_concert),
-        "grandmother_birthplace" => say!(locale, questions.grandmother_birthplace),
-        "first_dish_cooked" => say!(locale, questions.first_dish_cooked),
-        "childhood_hero" => say!(locale, questions.childhood_hero),
-        "favorite_place_as_child" => say!(locale, questions.favorite_place_as_child),
-        _ => return None,
-    })
 }

@@ -1,0 +1,71 @@
+//! What was forgotten, and the address to prove (`BeginRecovery`); then the same words for every address.
+
+use api::recovery::{BeginRecoveryDraft, BeginRecoveryField as F, Lost, RecoveryMailed};
+use leptos::prelude::*;
+
+use crate::form::{Form, FormView};
+use crate::i18n::{Locale, code, wait};
+use crate::route::Route;
+use crate::say;
+use crate::shell::{Page, use_place};
+use crate::ui::{Button, ButtonGroup, ButtonKind, Choice, ChoiceOption, LinkButton, NarrowColumn, TextField};
+
+/// The door.
+#[component]
+pub fn Begin() -> impl IntoView {
+    let place = use_place();
+    let locale = place.locale;
+    let form = Form::<BeginRecoveryDraft>::new();
+    form.fill(F::Language, code(locale));
+    let mailed = RwSignal::new(None::<RecoveryMailed>);
+    let moved = StoredValue::new(false);
+    let submit = form.on_submit(
+        move |reply| {
+            moved.set_value(true);
+            mailed.set(Some(reply));
+        },
+        |never| match never {},
+    );
+    let ask = move || {
+        let options = Lost::ALL.map(|lost| ChoiceOption::new(lost.code(), words(locale, lost))).into();
+        view! {
+            <Page title=say!(locale, recover.title) further=moved.get_value()>
+                <p class="lead">{say!(locale, recover.lead)}</p>
+                <FormView form submit>
+                    <Choice field=form.field(F::Lost) legend=say!(locale, recover.lost) options/>
+                    <TextField field=form.field(F::Email) label=say!(locale, recover.email) hint=say!(locale, recover.email_hint) kind="email" autocomplete="email"/>
+                    <Button submit=true busy=form.sending()>{say!(locale, recover.submit)}</Button>
+                </FormView>
+                <div class="after">
+                    <p><a class="usa-link" href=place.href(&Route::SignIn(None))>{say!(locale, recover.sign_in)}</a></p>
+                </div>
+            </Page>
+        }
+        .into_any()
+    };
+    let told = move |sent: RecoveryMailed| {
+        let time = wait(locale, sent.link_expires_in);
+        view! {
+            <Page title=say!(locale, recover.sent_title) further=true>
+                <p class="lead">{say!(locale, recover.sent)} " " <strong>{sent.email}</strong></p>
+                <p>{say!(locale, recover.sent_next, time = time)}</p>
+                <p>{say!(locale, recover.nothing_came)}</p>
+                <ButtonGroup>
+                    <Button kind=ButtonKind::Secondary on_press=move || mailed.set(None)>{say!(locale, recover.again)}</Button>
+                    <LinkButton href=place.href(&Route::SignIn(None)) kind=ButtonKind::Secondary>{say!(locale, recover.sign_in)}</LinkButton>
+                </ButtonGroup>
+            </Page>
+        }
+        .into_any()
+    };
+    let show = move || mailed.get().map_or_else(ask, told);
+    view! { <NarrowColumn>{show}</NarrowColumn> }.into_any()
+}
+
+fn words(locale: Locale, lost: Lost) -> String {
+    match lost {
+        Lost::UserName => say!(locale, recover.user_name),
+        Lost::AccountNumber => say!(locale, recover.account_number),
+        Lost::Password => say!(locale, recover.password),
+    }
+}

@@ -1,0 +1,123 @@
+//! Where the mailed link leads (`OpenRecovery`, after a reload `ReadRecovery`): what it opens, or why nothing.
+
+use api::field::Draft;
+use api::recovery::{Found, OpenRecoveryDraft, OpenRecoveryRefusal, ReadRecovery, Recovery};
+use leptos::prelude::*;
+
+use super::reset::{AnswerIt, ChoosePassword};
+use crate::client::{Failure, Trouble, use_client};
+use crate::form::TroubleBanner;
+use crate::route::Route;
+use crate::say;
+use crate::shell::{Load, Page, taken_secret, use_place};
+use crate::ui::{
+    BigNumber, ButtonGroup, ButtonKind, CopyButton, DescriptionList, LinkButton, NarrowColumn, Row, Skeleton,
+    SummaryBox,
+};
+
+/// Where a recovery stands on this screen.
+#[derive(Clone)]
+pub(super) enum State {
+    Waiting,
+    Open(Recovery),
+    /// Nothing is open, for this reason; a new link is the way on.
+    Ended(String),
+    Failed(Trouble),
+}
+
+/// What the link opens.
+#[component]
+pub fn Link() -> impl IntoView {
+    let (place, client) = (use_place(), use_client());
+    let locale = place.locale;
+    let state = RwSignal::new(State::Waiting);
+    let secret = StoredValue::new(String::new());
+    let again = Callback::new(move |()| {
+        state.set(State::Waiting);
+        let token = secret.get_value();
+        Load::<()>::spawn(async move {
+            let next = if token.is_empty() {
+                match client.send(&ReadRecovery {}).await {
+                    Ok(open) => State::Open(open),
+                    Err(Failure::Refused(_)) => State::Ended(say!(locale, recover_link.not_begun)),
+                    Err(failure) => State::Failed(failure.trouble()),
+                }
+            } else if let Ok(request) = (OpenRecoveryDraft { token }).check() {
+                match client.send(&request).await {
+                    Ok(open) => State::Open(open),
+                    Err(Failure::Refused(OpenRecoveryRefusal::Used)) => State::Ended(say!(locale, recover_link.used)),
+                    Err(Failure::Refused(OpenRecoveryRefusal::Expired)) => {
+                        State::Ended(say!(locale, recover_link.expired))
+                    }
+                    Err(failure) => State::Failed(failure.trouble()),
+                }
+            } else {
+                State::Ended(say!(locale, recover_link.missing))
+            };
+            state.try_set(next);
+        });
+    });
+    Effect::new(move |_| {
+        secret.set_value(taken_secret());
+        again.run(());
+    });
+    let show = move || match state.get() {
+        State::Waiting => {
+            let title = say!(locale, recover_link.title);
+            view! { <Page title><p>{say!(locale, recover_link.waiting)}</p><Skeleton/></Page> }.into_any()
+        }
+        State::Failed(trouble) => {
+            let title = say!(locale, recover_link.title);
+            view! { <Page title further=true><TroubleBanner trouble again/></Page> }.into_any()
+        }
+        State::Ended(text) => ended(text),
+        State::Open(Recovery::Found(found)) => shown(found),
+        State::Open(Recovery::QuestionDue(due)) if due.attempts_left == 0 => {
+            ended(say!(locale, recover_link.exhausted))
+        }
+        State::Open(Recovery::QuestionDue(due)) => view! { <AnswerIt due state/> }.into_any(),
+        State::Open(Recovery::PasswordDue) => view! { <ChoosePassword state/> }.into_any(),
+    };
+    view! { <NarrowColumn>{show}</NarrowColumn> }.into_any()
+}
+
+fn ended(text: String) -> AnyView {
+    let place = use_place();
+    let locale = place.locale;
+    view! {
+        <Page title=say!(locale, recover_link.ended_title) further=true>
+            <p>{text}</p>
+            <ButtonGroup>
+                <LinkButton href=place.href(&Route::Recover)>{say!(locale, recover_link.begin_again)}</LinkButton>
+                <LinkButton href=place.href(&Route::SignIn(None)) kind=ButtonKind::Secondary>{say!(locale, recover_link.sign_in)}</LinkButton>
+            </ButtonGroup>
+        </Page>
+    }
+    .into_any()
+}
+
+fn shown(found: Found) -> AnyView {
+    let place = use_place();
+    let locale = place.locale;
+    let number = match found.account_number {
+        Some(digits) => {
+            let copied = digits.clone();
+            view! {
+                <SummaryBox heading=say!(locale, profile.number)><BigNumber digits id="account_number"/></SummaryBox>
+                <CopyButton text=copied label=say!(locale, shell.copy) copied=say!(locale, shell.copied) failed=say!(locale, shell.copy_failed) select_id="account_number"/>
+            }
+            .into_any()
+        }
+        None => view! { <p>{say!(locale, recover_link.no_number)}</p> }.into_any(),
+    };
+    let rows = vec![Row::new(say!(locale, profile.user_name), found.user_name)];
+    view! {
+        <Page title=say!(locale, recover_link.found_title) further=true>
+            <p class="lead">{say!(locale, recover_link.found)}</p>
+            <DescriptionList rows/>
+            {number}
+            <p><LinkButton href=place.href(&Route::SignIn(None))>{say!(locale, recover_link.sign_in)}</LinkButton></p>
+        </Page>
+    }
+    .into_any()
+}

@@ -1,0 +1,5 @@
+//! Recovery: the one door for what was forgotten, and what the mailed link opens.
+
+pub mod begin;
+pub mod link;
+mod reset;

@@ -1,0 +1,19 @@
+//! The secret of a mailed link. What it opens is its page's affair.
+
+use leptos::prelude::*;
+
+/// The secret `t` of the fragment, empty where there is none; it leaves the address and the history at once.
+pub fn taken_secret() -> String {
+    let location = window().location();
+    let fragment = location.hash().unwrap_or_default();
+    let token = fragment
+        .trim_start_matches('#')
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("t="))
+        .unwrap_or_default()
+        .to_owned();
+    if let (Ok(history), Ok(path)) = (window().history(), location.pathname()) {
+        let _ = history.replace_state_with_url(&leptos::wasm_bindgen::JsValue::NULL, "", Some(&path));
+    }
+    token
+}
