@@ -32,14 +32,14 @@ export class Mailbox {
     return codeIn((await this.newest(recipient, { channel, holding: CODE })).text);
   }
 
-  /** The newest link that proves that address. */
-  async link(recipient) {
-    return linkIn((await this.newest(recipient, { holding: LINK })).text);
+  /** The newest link that proves that address; to `place`, such as `/recover/link`. */
+  async link(recipient, place = '/confirm') {
+    return linkIn((await this.newest(recipient, { holding: linkTo(place) })).text, place);
   }
 }
 
 const CODE = /^[ \t]*(\d{6})[ \t]*\r?$/m;
-const LINK = /https?:\/\/\S+\/confirm#t=[\w-]{43}(?![\w-])/;
+const linkTo = (place) => new RegExp(`https?://\\S+${place}#t=[\\w-]{43}(?![\\w-])`);
 
 /** The six digits that stand alone on a line. */
 export function codeIn(text) {
@@ -49,9 +49,9 @@ export function codeIn(text) {
 }
 
 /** The link that proves an address. */
-export function linkIn(text) {
-  const found = text.match(LINK);
-  if (!found) throw new Error(`no confirmation link in:\n${text}`);
+export function linkIn(text, place = '/confirm') {
+  const found = text.match(linkTo(place));
+  if (!found) throw new Error(`no link to ${place} in:\n${text}`);
   return found[0];
 }
 

@@ -14,7 +14,7 @@ export async function confirmed(ellis, mailbox, { email, password = PASSWORD, la
   return { email, password, language };
 }
 
-/** An account that is set up, with codes by e-mail. */
+/** An account that is set up, with codes by e-mail. `answers` are by the question's code. */
 export async function settled(ellis, mailbox, wishes) {
   const person = await confirmed(ellis, mailbox, wishes);
   const caller = new Caller(ellis.address);
@@ -25,12 +25,14 @@ export async function settled(ellis, mailbox, wishes) {
   await caller.call('POST', '/set-up/backup-codes', {});
   await caller.call('POST', '/set-up/backup-codes/kept', {});
   const { questions } = await caller.call('GET', '/set-up/questions');
+  const answers = { [questions[0]]: 'Maple Street', [questions[1]]: 'Barnaby', [questions[2]]: 'Lisbon' };
   await caller.call('POST', '/set-up/questions', {
-    ...{ question_1: questions[0], answer_1: 'Maple Street' },
-    ...{ question_2: questions[1], answer_2: 'Barnaby' },
-    ...{ question_3: questions[2], answer_3: 'Lisbon' },
+    ...{ question_1: questions[0], answer_1: answers[questions[0]] },
+    ...{ question_2: questions[1], answer_2: answers[questions[1]] },
+    ...{ question_3: questions[2], answer_3: answers[questions[2]] },
   });
   await caller.call('POST', '/set-up/finish', {});
+  const { account_number } = await caller.call('GET', '/profile');
   await caller.call('POST', '/sign-out', {});
-  return person;
+  return { ...person, answers, account_number };
 }

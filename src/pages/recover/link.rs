@@ -4,8 +4,8 @@ use api::field::Draft;
 use api::recovery::{Found, OpenRecoveryDraft, OpenRecoveryRefusal, ReadRecovery, Recovery};
 use leptos::prelude::*;
 
-use super::reset::{AnswerIt, ChoosePassword};
-use crate::client::{Failure, Trouble, use_client};
+use super::reset::{AnswerIt, ChoosePassword, State};
+use crate::client::{Failure, use_client};
 use crate::form::TroubleBanner;
 use crate::route::Route;
 use crate::say;
@@ -14,16 +14,6 @@ use crate::ui::{
     BigNumber, ButtonGroup, ButtonKind, CopyButton, DescriptionList, LinkButton, NarrowColumn, Row, Skeleton,
     SummaryBox,
 };
-
-/// Where a recovery stands on this screen.
-#[derive(Clone)]
-pub(super) enum State {
-    Waiting,
-    Open(Recovery),
-    /// Nothing is open, for this reason; a new link is the way on.
-    Ended(String),
-    Failed(Trouble),
-}
 
 /// What the link opens.
 #[component]
@@ -67,33 +57,38 @@ pub fn Link() -> impl IntoView {
             view! { <Page title><p>{say!(locale, recover_link.waiting)}</p><Skeleton/></Page> }.into_any()
         }
         State::Failed(trouble) => {
-            let title = say!(locale, recover_link.title);
-            view! { <Page title further=true><TroubleBanner trouble again/></Page> }.into_any()
+            page(say!(locale, recover_link.title), view! { <TroubleBanner trouble again/> }.into_any())
         }
         State::Ended(text) => ended(text),
         State::Open(Recovery::Found(found)) => shown(found),
         State::Open(Recovery::QuestionDue(due)) if due.attempts_left == 0 => {
             ended(say!(locale, recover_link.exhausted))
         }
-        State::Open(Recovery::QuestionDue(due)) => view! { <AnswerIt due state/> }.into_any(),
-        State::Open(Recovery::PasswordDue) => view! { <ChoosePassword state/> }.into_any(),
+        State::Open(Recovery::QuestionDue(due)) => {
+            page(say!(locale, recover_link.question_title), view! { <AnswerIt due state/> }.into_any())
+        }
+        State::Open(Recovery::PasswordDue) => {
+            page(say!(locale, recover_link.password_title), view! { <ChoosePassword state/> }.into_any())
+        }
     };
     view! { <NarrowColumn>{show}</NarrowColumn> }.into_any()
+}
+
+fn page(title: String, inside: AnyView) -> AnyView {
+    view! { <Page title further=true>{inside}</Page> }.into_any()
 }
 
 fn ended(text: String) -> AnyView {
     let place = use_place();
     let locale = place.locale;
-    view! {
-        <Page title=say!(locale, recover_link.ended_title) further=true>
-            <p>{text}</p>
-            <ButtonGroup>
-                <LinkButton href=place.href(&Route::Recover)>{say!(locale, recover_link.begin_again)}</LinkButton>
-                <LinkButton href=place.href(&Route::SignIn(None)) kind=ButtonKind::Secondary>{say!(locale, recover_link.sign_in)}</LinkButton>
-            </ButtonGroup>
-        </Page>
-    }
-    .into_any()
+    let inside = view! {
+        <p>{text}</p>
+        <ButtonGroup>
+            <LinkButton href=place.href(&Route::Recover)>{say!(locale, recover_link.begin_again)}</LinkButton>
+            <LinkButton href=place.href(&Route::SignIn(None)) kind=ButtonKind::Secondary>{say!(locale, recover_link.sign_in)}</LinkButton>
+        </ButtonGroup>
+    };
+    page(say!(locale, recover_link.ended_title), inside.into_any())
 }
 
 fn shown(found: Found) -> AnyView {
@@ -111,13 +106,11 @@ fn shown(found: Found) -> AnyView {
         None => view! { <p>{say!(locale, recover_link.no_number)}</p> }.into_any(),
     };
     let rows = vec![Row::new(say!(locale, profile.user_name), found.user_name)];
-    view! {
-        <Page title=say!(locale, recover_link.found_title) further=true>
-            <p class="lead">{say!(locale, recover_link.found)}</p>
-            <DescriptionList rows/>
-            {number}
-            <p><LinkButton href=place.href(&Route::SignIn(None))>{say!(locale, recover_link.sign_in)}</LinkButton></p>
-        </Page>
-    }
-    .into_any()
+    let inside = view! {
+        <p class="lead">{say!(locale, recover_link.found)}</p>
+        <DescriptionList rows/>
+        {number}
+        <p><LinkButton href=place.href(&Route::SignIn(None))>{say!(locale, recover_link.sign_in)}</LinkButton></p>
+    };
+    page(say!(locale, recover_link.found_title), inside.into_any())
 }

@@ -1,19 +1,29 @@
 //! A new password: the person's own question (`AnswerQuestion`), then the password (`ResetPassword`); on to signing in.
 
 use api::recovery::{
-    AnswerQuestionDraft, AnswerQuestionField, AnswerQuestionRefusal as Refusal, QuestionDue, ResetPasswordDraft,
-    ResetPasswordField,
+    AnswerQuestionDraft, AnswerQuestionField, AnswerQuestionRefusal as Refusal, QuestionDue, Recovery,
+    ResetPasswordDraft, ResetPasswordField,
 };
 use leptos::prelude::*;
 
-use super::link::State;
+use crate::client::Trouble;
 use crate::form::{Form, FormView};
 use crate::i18n::question;
 use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
-use crate::shell::{Load, Page, use_go, use_place};
+use crate::shell::{Load, use_go, use_place};
 use crate::ui::{Button, PasswordField, TextField};
+
+/// Where a recovery stands on this screen.
+#[derive(Clone)]
+pub(super) enum State {
+    Waiting,
+    Open(Recovery),
+    /// Nothing is open, for this reason; a new link is the way on.
+    Ended(String),
+    Failed(Trouble),
+}
 
 /// The question that the server chose; it stays the same until it is answered.
 #[component]
@@ -36,14 +46,12 @@ pub(super) fn AnswerIt(due: QuestionDue, state: RwSignal<State>) -> impl IntoVie
         },
     );
     view! {
-        <Page title=say!(locale, recover_link.question_title) further=true>
-            <p class="lead">{say!(locale, recover_link.question)}</p>
-            <FormView form submit>
-                <TextField field=form.field(AnswerQuestionField::Answer) label=question(locale, &due.question).unwrap_or(due.question) hint=say!(locale, recover_link.answer_hint)/>
-                <p class="muted">{move || say!(locale, recover_link.attempts, count = left.get())}</p>
-                <Button submit=true busy=form.sending()>{say!(locale, recover_link.submit)}</Button>
-            </FormView>
-        </Page>
+        <p class="lead">{say!(locale, recover_link.question)}</p>
+        <FormView form submit>
+            <TextField field=form.field(AnswerQuestionField::Answer) label=question(locale, &due.question).unwrap_or(due.question) hint=say!(locale, recover_link.answer_hint)/>
+            <p class="muted">{move || say!(locale, recover_link.attempts, count = left.get())}</p>
+            <Button submit=true busy=form.sending()>{say!(locale, recover_link.submit)}</Button>
+        </FormView>
     }
     .into_any()
 }
@@ -67,20 +75,18 @@ pub(super) fn ChoosePassword(state: RwSignal<State>) -> impl IntoView {
         move |_| state.set(State::Ended(say!(locale, recover_link.not_begun))),
     );
     view! {
-        <Page title=say!(locale, recover_link.password_title) further=true>
-            <p class="lead">{say!(locale, recover_link.password)}</p>
-            <FormView form submit>
-                <PasswordField
-                    field=form.field(ResetPasswordField::Password)
-                    label=say!(locale, recover_link.new_password)
-                    hint=say!(locale, sign_up.password_hint)
-                    autocomplete="new-password"
-                    show=say!(locale, shell.show)
-                    hide=say!(locale, shell.hide)
-                />
-                <Button submit=true busy=form.sending()>{say!(locale, recover_link.set_password)}</Button>
-            </FormView>
-        </Page>
+        <p class="lead">{say!(locale, recover_link.password)}</p>
+        <FormView form submit>
+            <PasswordField
+                field=form.field(ResetPasswordField::Password)
+                label=say!(locale, recover_link.new_password)
+                hint=say!(locale, sign_up.password_hint)
+                autocomplete="new-password"
+                show=say!(locale, shell.show)
+                hide=say!(locale, shell.hide)
+            />
+            <Button submit=true busy=form.sending()>{say!(locale, recover_link.set_password)}</Button>
+        </FormView>
     }
     .into_any()
 }
