@@ -1,10 +1,11 @@
 //! Passwords as handlers use them: refused when weak, hashed and compared in bounded room.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use api::field::Reason;
 
-use crate::domain::password::{Breached, PasswordHasher, PasswordWeakness, ShippedList, check};
+use crate::domain::password::{PasswordHasher, PasswordWeakness};
 use crate::entropy::Entropy;
 use crate::password::{BreachedFile, HashingRoom};
 
@@ -15,37 +16,53 @@ const TRY_AGAIN: u32 = 5;
 pub struct Passwords {
     room: HashingRoom,
     entropy: Arc<dyn Entropy>,
-    further: Option<BreachedFile>,
+    hashings: AtomicU64,
+    verifications: AtomicU64,
 }
 
 impl Passwords {
     /// With the operator's further list, where there is one.
     pub fn new(hasher: PasswordHasher, entropy: Arc<dyn Entropy>, further: Option<BreachedFile>) -> Self {
-        Self { room: HashingRoom::for_this_machine(hasher), entropy, further }
+        let room = HashingRoom::for_this_machine(hasher);
+        let room = match further {
+            Some(list) => room.with_list(list),
+            None => room,
+        };
+        Self { room, entropy, hashings: AtomicU64::new(0), verifications: AtomicU64::new(0) }
     }
 
     /// Why a new password can't be taken: breached, or easy to guess for who knows the person's own words.
-    pub fn refuse_weak(&self, password: &str, own_words: &[&str]) -> Result<(), Reason> {
-        let mut lists: Vec<&dyn Breached> = vec![&ShippedList];
-        if let Some(further) = &self.further {
-            lists.push(further);
-        }
-        check(password, own_words, &lists).map_err(|weakness| match weakness {
+    /// Errors: seconds to wait when there is no room.
+    pub async fn refuse_weak(&self, password: &str, own_words: &[&str]) -> Result<Result<(), Reason>, u32> {
+        let checked = self.room.check(password, own_words).await.map_err(|_| TRY_AGAIN)?;
+        Ok(checked.map_err(|weakness| match weakness {
             PasswordWeakness::Breached => Reason::PasswordBreached,
             PasswordWeakness::Guessable => Reason::PasswordGuessable,
-        })
+        }))
     }
 
     /// A hash with a fresh salt. Errors: seconds to wait when there is no room.
     pub async fn hash(&self, secret: &str) -> Result<String, u32> {
         let mut salt = [0; 16];
         self.entropy.fill(&mut salt);
+        self.hashings.fetch_add(1, Ordering::Relaxed);
         self.room.hash(secret, salt).await.map_err(|_| TRY_AGAIN)
     }
 
     /// Whether it is the secret; without a hash the same work is done for nothing. Errors: seconds to wait.
     pub async fn verify(&self, secret: &str, stored: Option<&str>) -> Result<bool, u32> {
+        self.verifications.fetch_add(1, Ordering::Relaxed);
         self.room.verify(secret, stored).await.map_err(|_| TRY_AGAIN)
+    }
+
+    /// Hashings asked for since the start. Known and unknown addresses must cost the same (promise 2).
+    pub fn hashings(&self) -> u64 {
+        self.hashings.load(Ordering::Relaxed)
+    }
+
+    /// Comparisons asked for since the start.
+    pub fn verifications(&self) -> u64 {
+        self.verifications.load(Ordering::Relaxed)
     }
 
     /// The hash is weaker than today's.

@@ -89,7 +89,7 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
         quotas,
         clock.clone(),
     )
-    .map_err(|error| format!("--case-status-url can't be used: {error:?}"))?;
+    .map_err(|error| format!("--case-status-url can't be used: {error}"))?;
     let readings = Arc::new(Readings::new(store.clone(), client, clock.clone()));
 
     let outbox = Outbox::new(Arc::new(store.clone()), deliveries(&options)?, clock.clone());
@@ -98,15 +98,15 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
         host: public_host(&options.public_address),
         support: options.support.clone(),
     })
-    .map_err(|error| format!("a message template is broken: {error:?}"))?;
+    .map_err(|error| format!("a message template is broken: {error}"))?;
     let hasher = PasswordHasher::new(options.password_memory, options.password_passes, 1)
-        .map_err(|error| format!("password hashing: {error:?}"))?;
+        .map_err(|error| format!("password hashing: {error}"))?;
     let further = options
         .breached_passwords
         .as_deref()
         .map(BreachedFile::open)
         .transpose()
-        .map_err(|error| format!("--breached-passwords: {error:?}"))?;
+        .map_err(|error| format!("--breached-passwords: {error}"))?;
     let interval = i64::from(options.case_status_interval) * 1_000;
     let app = Arc::new(App {
         options,
@@ -170,7 +170,7 @@ fn deliveries(options: &Options) -> Result<Deliveries, String> {
     let mail: Arc<dyn Delivery> = match &options.smtp_url {
         Some(url) => Arc::new(
             SmtpMail::new(url, &options.mail_from)
-                .map_err(|error| format!("--smtp-url or --mail-from can't be used: {error:?}"))?,
+                .map_err(|error| format!("--smtp-url or --mail-from can't be used: {error}"))?,
         ),
         None => Arc::new(ToBox),
     };
@@ -178,8 +178,7 @@ fn deliveries(options: &Options) -> Result<Deliveries, String> {
         (Some(url), _) => {
             let key = SecretString::from(options.text_gateway_key.clone().unwrap_or_default());
             Some(Arc::new(
-                HttpTextGateway::new(url, key)
-                    .map_err(|error| format!("--text-gateway-url can't be used: {error:?}"))?,
+                HttpTextGateway::new(url, key).map_err(|error| format!("--text-gateway-url can't be used: {error}"))?,
             ))
         }
         (None, true) => Some(Arc::new(ToBox)),

@@ -16,8 +16,8 @@ pub const RESEND_AFTER: i64 = 30 * SECOND;
 pub const SENDINGS: [(i64, i64); 2] = [(5, 15 * MINUTE), (10, 24 * HOUR)];
 /// Sendings of the confirmation mail: 5 in an hour.
 pub const CONFIRMATION_SENDINGS: [(i64, i64); 1] = [(5, HOUR)];
-/// Between the password and the code.
-pub const SIGN_IN_LIFE: i64 = 10 * MINUTE;
+/// Between the password and the code. Longer than the code itself, so that a late one is told to be late.
+pub const SIGN_IN_LIFE: i64 = 15 * MINUTE;
 /// Wrong codes of all kinds within one sign-in.
 pub const SIGN_IN_TRIES: i64 = 10;
 /// A session ends after so long without a request.

@@ -37,6 +37,14 @@ impl Visitor {
         self.progress_token.as_deref().map(token_hash)
     }
 
+    /// The same once this browser has a new progress cookie: a living session comes first all the same.
+    pub fn csrf_beside(&self, app: &App, progress_token: &str) -> SecretDigest {
+        match (&self.session, &self.session_token) {
+            (Some(_), Some(token)) => csrf_of(app, token),
+            _ => csrf_of(app, progress_token),
+        }
+    }
+
     /// The value that this browser must send with changing requests, if it has a cookie to bind it to.
     pub fn csrf(&self, app: &App) -> Option<SecretDigest> {
         let bound = match (&self.session, &self.session_token, &self.progress_token) {

@@ -134,6 +134,8 @@ pub async fn reset_password(app: Arc<App>, visitor: Visitor, request: ResetPassw
     }
     app.passwords
         .refuse_weak(request.password.as_str(), &[&account.email, account.login()])
+        .await
+        .map_err(ApiError::Busy)?
         .map_err(|reason| ApiError::field("password", reason))?;
     let hash = app.passwords.hash(request.password.as_str()).await.map_err(ApiError::Busy)?;
     let now = app.clock.now();

@@ -35,6 +35,8 @@ pub async fn sign_up(app: Arc<App>, visitor: Visitor, request: SignUp) -> Answer
         .collect();
     app.passwords
         .refuse_weak(request.password.as_str(), &own_words)
+        .await
+        .map_err(ApiError::Busy)?
         .map_err(|reason| ApiError::field("password", reason))?;
     let recipient_hash = recipient_hash(&app, &request.email.key());
     may_send(&app, &recipient_hash).await?;

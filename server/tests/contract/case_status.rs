@@ -1,0 +1,159 @@
+//! The client over a socket: tokens, pauses, and the last good answer that no error overwrites.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use ellis_server::case_status::{CaseStatusClient, Quotas, ReadFailure, simulator};
+use ellis_server::clock::ManualClock;
+use serde_json::json;
+
+use crate::server::{Ellis, NOON};
+
+const QUOTAS: Quotas = Quotas { per_second: 100, per_day: 1_000 };
+
+async fn serve(router: Router) -> String {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a socket");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    format!("http://{address}")
+}
+
+async fn over_the_simulator(secret: &str) -> (CaseStatusClient, Arc<ManualClock>) {
+    let clock = Arc::new(ManualClock::at(NOON));
+    let url = serve(simulator(clock.clone(), "id", "secret")).await;
+    (CaseStatusClient::new(&url, "id", secret, QUOTAS, clock.clone()).expect("a client"), clock)
+}
+
+#[tokio::test]
+async fn every_error_of_the_simulator_is_understood() {
+    let (client, clock) = over_the_simulator("secret").await;
+    assert!(
+        matches!(client.read("EAC9999103401").await, Err(ReadFailure::NotFound { message: Some(text) }) if text.contains("EAC•••••••401"))
+    );
+    assert!(matches!(client.read("nonsense").await, Err(ReadFailure::Malformed { message: Some(_) })));
+    assert_eq!(client.read("MCK0000000401").await, Err(ReadFailure::Refused));
+    assert_eq!(client.read("MCK0000000500").await, Err(ReadFailure::Unavailable { until: None }));
+    assert_eq!(client.read("MCK0000000429").await, Err(ReadFailure::Throttled { until: NOON + 1_000 }));
+    assert_eq!(
+        client.read("EAC9999103403").await,
+        Err(ReadFailure::Throttled { until: NOON + 1_000 }),
+        "the pause holds for all"
+    );
+    clock.advance(1_000);
+    assert!(client.read("EAC9999103403").await.is_ok());
+    assert!(matches!(client.read("MCK0000000503").await, Err(ReadFailure::Unavailable { until: Some(_) })));
+}
+
+#[tokio::test]
+async fn a_wrong_secret_is_refused_without_asking_for_a_case() {
+    let (client, _) = over_the_simulator("another").await;
+    assert_eq!(client.read("EAC9999103403").await, Err(ReadFailure::Refused));
+}
+
+#[tokio::test]
+async fn a_token_is_renewed_when_its_half_hour_is_over() {
+    let (client, clock) = over_the_simulator("secret").await;
+    for _ in 0..3 {
+        assert!(client.read("EAC9999103403").await.is_ok());
+        clock.advance(31 * 60_000);
+    }
+}
+
+/// An agency that answers what it is told, and counts.
+#[derive(Default)]
+struct Agency {
+    tokens: AtomicUsize,
+    asked: AtomicUsize,
+    answers: Mutex<Vec<(u16, String)>>,
+}
+
+async fn over(agency: Arc<Agency>) -> (CaseStatusClient, Arc<ManualClock>) {
+    async fn token(State(agency): State<Arc<Agency>>) -> Response {
+        let number = agency.tokens.fetch_add(1, Ordering::SeqCst);
+        axum::Json(json!({"access_token": format!("t{number}"), "expires_in": "1799"})).into_response()
+    }
+    async fn case(State(agency): State<Arc<Agency>>) -> Response {
+        agency.asked.fetch_add(1, Ordering::SeqCst);
+        let mut answers = agency.answers.lock().expect("no panic");
+        let (status, body) = if answers.is_empty() { (500, String::new()) } else { answers.remove(0) };
+        (StatusCode::from_u16(status).expect("a status"), body).into_response()
+    }
+    let clock = Arc::new(ManualClock::at(NOON));
+    let router = Router::new()
+        .route("/oauth/accesstoken", post(token))
+        .route("/case-status/{number}", get(case))
+        .with_state(agency);
+    let url = serve(router).await;
+    (CaseStatusClient::new(&url, "id", "secret", QUOTAS, clock.clone()).expect("a client"), clock)
+}
+
+fn good() -> (u16, String) {
+    (200, r#"{"case_status":{"current_case_status_text_en":"Case Was Received","hist_case_status":null}}"#.to_owned())
+}
+
+#[tokio::test]
+async fn an_unauthorized_answer_renews_the_token_exactly_once() {
+    let agency = Arc::new(Agency::default());
+    *agency.answers.lock().expect("no panic") =
+        vec![(401, String::new()), good(), (401, String::new()), (401, String::new())];
+    let (client, _) = over(agency.clone()).await;
+    assert!(client.read("EAC9999103403").await.is_ok());
+    assert_eq!((agency.tokens.load(Ordering::SeqCst), agency.asked.load(Ordering::SeqCst)), (2, 2));
+    assert_eq!(client.read("EAC9999103403").await, Err(ReadFailure::Refused));
+    assert_eq!((agency.tokens.load(Ordering::SeqCst), agency.asked.load(Ordering::SeqCst)), (3, 4));
+}
+
+#[tokio::test]
+async fn without_a_named_pause_the_pauses_double() {
+    let agency = Arc::new(Agency::default());
+    *agency.answers.lock().expect("no panic") = vec![(429, String::new()), (503, "<html>".to_owned())];
+    let (client, clock) = over(agency).await;
+    assert_eq!(client.read("EAC9999103403").await, Err(ReadFailure::Throttled { until: NOON + 30_000 }));
+    clock.advance(30_000);
+    assert_eq!(client.read("EAC9999103403").await, Err(ReadFailure::Unavailable { until: Some(NOON + 90_000) }));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_too_large_or_no_answer_at_all_is_a_failure_and_no_more() {
+    let agency = Arc::new(Agency::default());
+    *agency.answers.lock().expect("no panic") = vec![(200, "x".repeat(300 * 1024))];
+    let (client, clock) = over(agency).await;
+    assert_eq!(client.read("EAC9999103403").await, Err(ReadFailure::Unreadable));
+    let nowhere = CaseStatusClient::new("http://127.0.0.1:9", "id", "secret", QUOTAS, clock.clone()).expect("a client");
+    assert_eq!(nowhere.read("EAC9999103403").await, Err(ReadFailure::TimedOut));
+    assert!(CaseStatusClient::new("http://agency.example", "id", "secret", QUOTAS, clock).is_err(), "never in clear");
+}
+
+#[tokio::test]
+async fn the_last_good_answer_stays_when_the_newest_reading_fails_and_the_poller_moves_a_status_on() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.member("maria@example.org").await;
+    let added = browser.post("/cases", json!({"receipt_number": "EAC9999103403"})).await.ok();
+    let before = added["case"]["status"].clone();
+    let readings = ellis.running.app.readings.clone();
+    ellis.clock.advance(10 * 60_000);
+    readings.record("EAC9999103403", &Err(ReadFailure::Unavailable { until: None })).await.expect("kept");
+    let id = added["case"]["id"].as_str().expect("an id");
+    let failed = browser.get(&format!("/cases/{id}")).await.ok();
+    assert_eq!(failed["case"]["status"]["failure"], "unavailable");
+    assert_eq!(failed["case"]["status"]["title_en"], before["title_en"]);
+    assert_eq!(failed["case"]["status"]["read_at"], before["read_at"]);
+
+    let mut seen = vec![before["title_en"].clone()];
+    for _ in 0..25 {
+        ellis.clock.advance(10 * 24 * 3_600_000);
+        readings.round(6 * 3_600_000).await.expect("a round");
+        let title = ellis.text("SELECT json_extract(reading, '$.official[0].title') FROM receipt").await;
+        seen.push(title.into());
+    }
+    seen.dedup();
+    assert!(seen.len() >= 4, "{seen:?}");
+    assert_eq!(ellis.text("SELECT ifnull(failure, '') FROM receipt").await, "", "a good reading clears the failure");
+}

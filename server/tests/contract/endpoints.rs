@@ -1,0 +1,105 @@
+//! What is served is what is documented; who may call what; what no endpoint takes.
+
+use serde_json::json;
+
+use crate::server::{Browser, Ellis};
+
+#[tokio::test]
+async fn the_server_serves_exactly_the_documented_endpoints() {
+    let mut served = ellis_server::http::endpoints().listed().to_vec();
+    let mut documented = api::openapi::endpoints();
+    served.sort_unstable();
+    documented.sort_unstable();
+    assert_eq!(served, documented);
+}
+
+/// The access that the document names for an endpoint.
+fn needs(method: &str, route: &str) -> String {
+    let document = api::openapi::document();
+    let operation = &document["paths"][route][method.to_lowercase()];
+    operation["x-access"].as_str().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn nobody_calls_what_is_not_for_them() {
+    let ellis = Ellis::start().await;
+    let guest = ellis.browser();
+    let setting_up = ellis.setting_up("new@example.org").await;
+    let code_due = ellis.code_due("due@example.org").await;
+    let member = ellis.member("member@example.org").await;
+    let callers = [("guest", guest), ("code due", code_due), ("setting up", setting_up), ("member", member)];
+    let mut refused = 0;
+    for (method, route) in api::openapi::endpoints() {
+        let access = needs(method, route);
+        assert!(["public", "setting_up", "signed_in"].contains(&access.as_str()), "{route}: {access:?}");
+        let path = route.trim_start_matches("/api/v1").replace("{id}", "abcdefghijklmnopqrst_-");
+        for (who, browser) in &callers {
+            let may = access == "public"
+                || access == "setting_up" && *who == "setting up"
+                || access == "signed_in" && *who == "member";
+            if may {
+                continue;
+            }
+            let mut browser: Browser = browser.clone();
+            let reply = browser.call(method, &path, (method != "GET" && method != "DELETE").then(|| json!({}))).await;
+            assert_eq!(reply.problem(), (401, "signed_out".to_owned()), "{who} at {method} {route}");
+            refused += 1;
+        }
+    }
+    assert!(refused > 50, "{refused}");
+}
+
+#[tokio::test]
+async fn what_is_not_the_documented_shape_is_malformed_and_the_server_lives() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.browser();
+    browser.get("/session").await.ok();
+    let csrf = browser.csrf.clone();
+    for body in ["", "[]", "{", "null", "\"x\"", "{\"email\": 7}", "{\"unknown\": true}", "\u{0}"] {
+        let reply = browser.raw("POST", "/api/v1/sign-up", &[("x-ellis-csrf", &csrf)], Some(body.to_owned())).await;
+        assert_eq!(reply.problem(), (400, "malformed".to_owned()), "{body:?}");
+    }
+    let large = format!("{{\"email\": \"{}\"}}", "x".repeat(70_000));
+    let reply = browser.raw("POST", "/api/v1/sign-up", &[("x-ellis-csrf", &csrf)], Some(large)).await;
+    assert_eq!(reply.status, 413);
+    let reply = browser
+        .raw(
+            "POST",
+            "/api/v1/sign-up",
+            &[("x-ellis-csrf", &csrf), ("content-type", "text/plain")],
+            Some("{}".to_owned()),
+        )
+        .await;
+    assert_eq!(reply.status, 415);
+    assert_eq!(browser.raw("PUT", "/api/v1/session", &[], None).await.problem(), (405, "method".to_owned()));
+    assert_eq!(browser.raw("GET", "/api/v1/nothing", &[], None).await.problem(), (404, "not_found".to_owned()));
+    assert_eq!(browser.who().await, "guest");
+}
+
+#[tokio::test]
+async fn every_field_that_is_wrong_is_named_at_once() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.browser();
+    let body = json!({"email": "nonsense", "password": "short", "user_name": "a", "language": "xx"});
+    let reply = browser.post("/sign-up", body).await;
+    assert_eq!(reply.problem(), (422, "invalid".to_owned()));
+    let fields = reply.json()["fields"].clone();
+    let names: Vec<_> = fields
+        .as_array()
+        .expect("fields")
+        .iter()
+        .map(|field| field["name"].as_str().unwrap_or_default().to_owned())
+        .collect();
+    assert_eq!(names, ["email", "password", "user_name", "language"]);
+}
+
+#[tokio::test]
+async fn health_and_readiness_answer_and_a_stopping_server_is_not_ready() {
+    let ellis = Ellis::start().await;
+    let browser = ellis.browser();
+    assert_eq!(browser.raw("GET", "/health", &[], None).await.status, 200);
+    assert_eq!(browser.raw("GET", "/ready", &[], None).await.status, 200);
+    ellis.running.app.stopping.store(true, std::sync::atomic::Ordering::SeqCst);
+    assert_eq!(browser.raw("GET", "/ready", &[], None).await.status, 503);
+    assert_eq!(browser.raw("GET", "/health", &[], None).await.status, 200);
+}

@@ -1,0 +1,97 @@
+//! Forged requests (promise 39), and the headers of every kind of answer.
+
+use serde_json::json;
+
+use crate::server::{Ellis, PASSWORD};
+
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default; upgrade-insecure-requests";
+
+#[tokio::test]
+async fn a_changing_request_that_does_not_come_from_the_page_is_refused_and_changes_nothing() {
+    let ellis = Ellis::start().await;
+    let browser = ellis.member("maria@example.org").await;
+    let other = ellis.member("other@example.org").await;
+    let csrf = browser.csrf.clone();
+    let matrix: [(&str, Vec<(&str, &str)>, u16); 9] = [
+        ("no value", vec![], 403),
+        ("an empty value", vec![("x-ellis-csrf", "")], 403),
+        ("somebody else's value", vec![("x-ellis-csrf", &other.csrf)], 403),
+        ("a foreign site", vec![("x-ellis-csrf", &csrf), ("sec-fetch-site", "cross-site")], 403),
+        ("a sister site", vec![("x-ellis-csrf", &csrf), ("sec-fetch-site", "same-site")], 403),
+        ("a foreign origin", vec![("x-ellis-csrf", &csrf), ("origin", "https://evil.example")], 403),
+        ("no origin at all, said so", vec![("x-ellis-csrf", &csrf), ("origin", "null")], 403),
+        ("a form", vec![("x-ellis-csrf", &csrf), ("content-type", "application/x-www-form-urlencoded")], 415),
+        ("a form of text", vec![("x-ellis-csrf", &csrf), ("content-type", "text/plain")], 415),
+    ];
+    for (what, headers, status) in matrix {
+        let body = json!({"given_name": "Forged", "family_name": "", "language": "en"}).to_string();
+        let reply = browser.raw("PATCH", "/api/v1/profile", &headers, Some(body)).await;
+        assert_eq!(reply.status, status, "{what}: {}", reply.text);
+    }
+    assert_eq!(browser.clone().get("/profile").await.ok()["given_name"], "");
+    let origin = browser.address.clone();
+    let headers = [("x-ellis-csrf", csrf.as_str()), ("sec-fetch-site", "same-origin"), ("origin", origin.as_str())];
+    let body = json!({"given_name": "María", "family_name": "", "language": "en"}).to_string();
+    let own = browser.raw("PATCH", "/api/v1/profile", &headers, Some(body)).await;
+    assert_eq!(own.status, 200, "{}", own.text);
+}
+
+#[tokio::test]
+async fn a_guest_is_protected_as_well() {
+    let ellis = Ellis::start().await;
+    let browser = ellis.browser();
+    let body =
+        json!({"email": "maria@example.org", "password": PASSWORD, "user_name": "", "language": "en"}).to_string();
+    let reply = browser.raw("POST", "/api/v1/sign-up", &[], Some(body)).await;
+    assert_eq!(reply.problem(), (403, "forged".to_owned()));
+    assert_eq!(ellis.count("SELECT count(*) FROM sign_up").await, 0);
+}
+
+#[tokio::test]
+async fn every_kind_of_answer_carries_the_headers_and_its_policy() {
+    let ellis = Ellis::start().await;
+    let browser = ellis.browser();
+    let page = [
+        ("GET", "/", 200),
+        ("GET", "/es/sign-in", 200),
+        ("GET", "/main-0123456789abcdef.css", 200),
+        ("GET", "/missing.js", 404),
+        ("GET", "/../secret.txt", 404),
+        ("POST", "/sign-in", 405),
+        ("GET", "/health", 200),
+        ("GET", "/ready", 200),
+    ];
+    let api = [
+        ("GET", "/api/v1/session", 200),
+        ("GET", "/api/v1/profile", 401),
+        ("POST", "/api/v1/sign-out", 415),
+        ("GET", "/api/v1/nothing", 404),
+        ("PUT", "/api/v1/session", 405),
+    ];
+    let cases = page
+        .iter()
+        .map(|case| (case, PAGE_POLICY))
+        .chain(api.iter().map(|case| (case, "default-src 'none'; frame-ancestors 'none'; sandbox")));
+    for ((method, path, status), policy) in cases {
+        let reply = browser.raw(method, path, &[], None).await;
+        assert_eq!(reply.status, *status, "{method} {path}");
+        assert_eq!(reply.header("content-security-policy"), policy, "{method} {path}");
+        for (name, value) in [
+            ("strict-transport-security", "max-age=63072000; includeSubDomains; preload"),
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("cross-origin-embedder-policy", "require-corp"),
+            ("x-frame-options", "DENY"),
+        ] {
+            assert_eq!(reply.header(name), value, "{name} of {method} {path}");
+        }
+        assert!(!reply.header("permissions-policy").is_empty());
+        assert_eq!(reply.header("server"), "");
+    }
+    let hashed = browser.raw("GET", "/main-0123456789abcdef.css", &[], None).await;
+    assert_eq!(hashed.header("cache-control"), "public, max-age=31536000, immutable");
+    assert_eq!(browser.raw("GET", "/cases", &[], None).await.header("cache-control"), "no-cache");
+    assert_eq!(browser.raw("GET", "/api/v1/session", &[], None).await.header("cache-control"), "no-store");
+}

@@ -1,0 +1,14 @@
+//! The contract over real sockets, on a real database, with a clock that is moved by hand. Messages have their own tests.
+
+mod case_status;
+mod cases;
+mod codes;
+mod endpoints;
+mod forgery;
+mod known_and_unknown;
+mod privacy;
+mod recovery;
+mod server;
+mod sessions;
+mod set_up;
+mod throttles;

@@ -1,0 +1,273 @@
+//! A server of a test, and browsers that call it. No expectations.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use clap::Parser;
+use ellis_server::clock::ManualClock;
+use ellis_server::config::Options;
+use ellis_server::entropy::SystemEntropy;
+use ellis_server::run::{Running, start};
+use serde_json::{Value, json};
+use sqlx::{Row, SqlitePool};
+
+/// Monday, 23 November 2026, 12:00 UTC.
+pub const NOON: i64 = 1_795_435_200_000;
+pub const PASSWORD: &str = "a violet tram hums at dusk";
+/// Answers to whatever questions a person was asked, in their order.
+pub const ANSWERS: [&str; 3] = ["Maple Street", "Barnaby", "Lisbon"];
+
+/// A server with a database of its own; both are gone with it.
+pub struct Ellis {
+    pub running: Running,
+    pub clock: Arc<ManualClock>,
+    pub database: SqlitePool,
+    folder: PathBuf,
+}
+
+impl Ellis {
+    /// With a message box, the simulator and the weakest hashing that is taken.
+    pub async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// With further flags; where mail goes out by SMTP, there is no message box.
+    pub async fn with(flags: &[&str]) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("ellis-contract-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(folder.join("dist")).expect("a folder");
+        std::fs::write(folder.join("dist/index.html"), "<!doctype html><title>Ellis</title>").expect("a page");
+        std::fs::write(folder.join("dist/main-0123456789abcdef.css"), "p{}").expect("a file");
+        let url = format!("sqlite://{}", folder.join("ellis.db").display());
+        let dist = folder.join("dist").display().to_string();
+        let own = ["ellis-server", "--listen=127.0.0.1:0", "--password-memory=19456", "--password-passes=2"];
+        let given = ["--database-url", &url, "--static-folder", &dist];
+        let shown = (!flags.iter().any(|flag| flag.starts_with("--smtp-url"))).then_some("--message-box");
+        let options = Options::parse_from(own.iter().chain(&given).chain(&shown).chain(flags));
+        let clock = Arc::new(ManualClock::at(NOON));
+        let running = start(options, clock.clone(), Arc::new(SystemEntropy)).await.expect("it starts");
+        let database = SqlitePool::connect(&url).await.expect("the same database");
+        Self { running, clock, database, folder }
+    }
+
+    pub fn browser(&self) -> Browser {
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let address = format!("http://{}", self.running.address);
+        Browser { http, address, cookies: BTreeMap::new(), csrf: String::new() }
+    }
+
+    /// The newest message to somebody: its text.
+    pub async fn message_to(&self, recipient: &str) -> Option<String> {
+        let row =
+            sqlx::query("SELECT body FROM message WHERE recipient = $1 ORDER BY created_at DESC, rowid DESC LIMIT 1");
+        row.bind(recipient).fetch_optional(&self.database).await.expect("messages").map(|row| row.get("body"))
+    }
+
+    pub async fn messages_to(&self, recipient: &str) -> i64 {
+        self.count(&format!("SELECT count(*) FROM message WHERE recipient = '{recipient}'")).await
+    }
+
+    /// A number out of the database.
+    pub async fn count(&self, query: &str) -> i64 {
+        sqlx::query_scalar(sqlx::AssertSqlSafe(query.to_owned())).fetch_one(&self.database).await.expect("a number")
+    }
+
+    /// A text out of the database.
+    pub async fn text(&self, query: &str) -> String {
+        sqlx::query_scalar(sqlx::AssertSqlSafe(query.to_owned())).fetch_one(&self.database).await.expect("a text")
+    }
+
+    /// The six digits in the newest message to somebody.
+    pub async fn code_to(&self, recipient: &str) -> String {
+        let text = self.message_to(recipient).await.expect("a message");
+        let runs = text.split(|c: char| !c.is_ascii_digit());
+        runs.into_iter().find(|run| run.len() == 6).unwrap_or_else(|| panic!("no code in {text}")).to_owned()
+    }
+
+    /// What stands behind `#t=` in the newest message to somebody.
+    pub async fn link_to(&self, recipient: &str) -> String {
+        let text = self.message_to(recipient).await.expect("a message");
+        let rest = text.split("#t=").nth(1).unwrap_or_else(|| panic!("no link in {text}"));
+        rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect()
+    }
+
+    /// An address that is proven; nothing is set up.
+    pub async fn confirmed(&self, email: &str) -> Browser {
+        let mut browser = self.browser();
+        let sent = json!({"email": email, "password": PASSWORD, "user_name": "", "language": "en"});
+        browser.post("/sign-up", sent).await.ok();
+        let code = self.code_to(email).await;
+        browser.post("/sign-up/code", json!({"code": code})).await.ok();
+        browser
+    }
+
+    /// Signed in for the first time: the set-up begins.
+    pub async fn setting_up(&self, email: &str) -> Browser {
+        let mut browser = self.confirmed(email).await;
+        browser.enter_password(email).await.ok();
+        browser
+    }
+
+    /// Set up with codes by mail, and signed in.
+    pub async fn member(&self, email: &str) -> Browser {
+        let mut browser = self.setting_up(email).await;
+        browser.accept_terms().await;
+        browser.post("/set-up/email", json!({})).await.ok();
+        let code = self.code_to(email).await;
+        browser.post("/set-up/method/code", json!({"code": code})).await.ok();
+        browser.post("/set-up/backup-codes", json!({})).await.ok();
+        browser.post("/set-up/backup-codes/kept", json!({})).await.ok();
+        browser.answer_questions().await;
+        browser.post("/set-up/finish", json!({})).await.ok();
+        browser
+    }
+
+    /// A member whose password was just taken: the code is due in this browser.
+    pub async fn code_due(&self, email: &str) -> Browser {
+        self.member(email).await.post("/sign-out", json!({})).await.ok();
+        // Past the wait between two mails to one person.
+        self.clock.advance(60_000);
+        let mut browser = self.browser();
+        browser.enter_password(email).await.ok();
+        browser
+    }
+}
+
+impl Drop for Ellis {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// A browser: cookies and the value against forgery.
+#[derive(Clone)]
+pub struct Browser {
+    http: reqwest::Client,
+    pub address: String,
+    pub cookies: BTreeMap<String, String>,
+    pub csrf: String,
+}
+
+/// An answer.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub text: String,
+}
+
+impl Reply {
+    /// As JSON; nothing where it isn't.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_default()
+    }
+
+    /// It must have gone well.
+    pub fn ok(self) -> Value {
+        assert_eq!(self.status, 200, "{}", self.text);
+        self.json()
+    }
+
+    /// The code of a problem, with its status.
+    pub fn problem(&self) -> (u16, String) {
+        (self.status, self.json()["code"].as_str().unwrap_or_default().to_owned())
+    }
+
+    pub fn header(&self, name: &str) -> String {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+    }
+
+    pub fn cookies(&self) -> Vec<String> {
+        self.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok().map(str::to_owned)).collect()
+    }
+}
+
+impl Browser {
+    pub async fn get(&mut self, path: &str) -> Reply {
+        self.call("GET", path, None).await
+    }
+
+    pub async fn post(&mut self, path: &str, body: Value) -> Reply {
+        self.call("POST", path, Some(body)).await
+    }
+
+    /// As the page does it: asks who is here first, keeps cookies, carries the value against forgery.
+    pub async fn call(&mut self, method: &str, path: &str, body: Option<Value>) -> Reply {
+        if method != "GET" && self.csrf.is_empty() {
+            Box::pin(self.call("GET", "/session", None)).await;
+        }
+        let csrf = self.csrf.clone();
+        let headers: &[(&str, &str)] = if method == "GET" { &[] } else { &[("x-ellis-csrf", &csrf)] };
+        let reply = self.raw(method, &format!("/api/v1{path}"), headers, body.map(|body| body.to_string())).await;
+        for cookie in reply.cookies() {
+            let (name, rest) = cookie.split_once('=').expect("a name");
+            let value = rest.split(';').next().unwrap_or_default();
+            if value.is_empty() {
+                self.cookies.remove(name)
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned())
+            };
+        }
+        if let Some(csrf) = reply.json()["csrf"].as_str() {
+            csrf.clone_into(&mut self.csrf);
+        } else if !reply.cookies().is_empty() {
+            self.csrf.clear();
+        }
+        reply
+    }
+
+    /// Any request, with this browser's cookies.
+    pub async fn raw(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<String>) -> Reply {
+        let method = method.parse().expect("a verb");
+        let mut request = self.http.request(method, format!("{}{path}", self.address));
+        if !self.cookies.is_empty() {
+            let pairs: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            request = request.header("cookie", pairs.join("; "));
+        }
+        if let Some(body) = body {
+            if !headers.iter().any(|(name, _)| *name == "content-type") {
+                request = request.header("content-type", "application/json");
+            }
+            request = request.body(body);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = request.send().await.expect("an answer");
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        Reply { status, headers, text: answer.text().await.expect("a text") }
+    }
+
+    pub async fn who(&mut self) -> Value {
+        self.get("/session").await.ok()["who"].clone()
+    }
+
+    pub async fn enter_password(&mut self, login: &str) -> Reply {
+        self.post("/sign-in", json!({"login": login, "password": PASSWORD})).await
+    }
+
+    pub async fn accept_terms(&mut self) {
+        let who = self.who().await;
+        let version = who["setting_up"]["terms_version"].clone();
+        self.post("/set-up/terms", json!({"terms_version": version, "accepted": "yes"})).await.ok();
+    }
+
+    pub async fn answer_questions(&mut self) {
+        let bank = self.get("/set-up/questions").await.ok()["questions"].clone();
+        let answers = json!({
+            "question_1": bank[0], "answer_1": ANSWERS[0],
+            "question_2": bank[1], "answer_2": ANSWERS[1],
+            "question_3": bank[2], "answer_3": ANSWERS[2],
+        });
+        self.post("/set-up/questions", answers).await.ok();
+    }
+}
+
+/// A code that is another one.
+pub fn wrong(code: &str) -> String {
+    let first = if code.starts_with('1') { "2" } else { "1" };
+    format!("{first}{}", &code[1..])
+}

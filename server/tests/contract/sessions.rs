@@ -1,0 +1,109 @@
+//! Sessions: their cookies, their turning over, their ends.
+
+use serde_json::json;
+
+use crate::server::Ellis;
+
+const EMAIL: &str = "maria@example.org";
+
+#[tokio::test]
+async fn cookies_are_locked_to_host_and_transport_and_cannot_be_read_by_a_script() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.browser();
+    let guest = browser.get("/session").await;
+    let mut seen: Vec<String> = guest.cookies();
+    let mut due = ellis.code_due(EMAIL).await;
+    let code = ellis.code_to(EMAIL).await;
+    seen.extend(due.post("/sign-in/code", json!({"code": code})).await.cookies());
+    seen.extend(due.post("/sign-out", json!({})).await.cookies());
+    let mut shapes: Vec<String> = seen
+        .iter()
+        .map(|cookie| {
+            let (name, rest) = cookie.split_once('=').expect("a name");
+            let (value, attributes) = rest.split_once(';').expect("attributes");
+            format!("{name}={}characters;{attributes}", value.len())
+        })
+        .collect();
+    shapes.sort();
+    shapes.dedup();
+    assert_eq!(
+        shapes,
+        [
+            "__Host-ellis-progress=0characters; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0",
+            "__Host-ellis-progress=43characters; Path=/; Secure; HttpOnly; SameSite=Strict",
+            "__Host-ellis=0characters; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0",
+            "__Host-ellis=43characters; Path=/; Secure; HttpOnly; SameSite=Strict",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn each_sign_in_begins_a_session_of_its_own_and_ends_the_one_of_the_same_browser() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.member(EMAIL).await;
+    let old = browser.clone();
+    ellis.clock.advance(60_000);
+    browser.enter_password(EMAIL).await.ok();
+    let code = ellis.code_to(EMAIL).await;
+    browser.post("/sign-in/code", json!({"code": code})).await.ok();
+    assert_ne!(old.cookies["__Host-ellis"], browser.cookies["__Host-ellis"]);
+    assert_ne!(old.csrf, browser.csrf);
+    assert_eq!(old.clone().get("/cases").await.status, 401);
+    assert_eq!(browser.get("/cases").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_session_ends_after_a_quarter_of_an_hour_without_a_request_and_looking_does_not_extend_it() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.member(EMAIL).await;
+    browser.get("/profile").await.ok();
+    for _ in 0..2 {
+        ellis.clock.advance(7 * 60_000);
+        assert!(browser.who().await["signed_in"].is_object());
+    }
+    ellis.clock.advance(61_000);
+    assert_eq!(browser.who().await, "guest");
+    assert_eq!(browser.get("/profile").await.problem(), (401, "signed_out".to_owned()));
+}
+
+#[tokio::test]
+async fn a_session_in_use_lives_on_but_no_longer_than_twelve_hours() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.member(EMAIL).await;
+    for _ in 0..51 {
+        ellis.clock.advance(14 * 60_000);
+        browser.get("/profile").await.ok();
+    }
+    ellis.clock.advance(14 * 60_000);
+    assert_eq!(browser.get("/profile").await.status, 401);
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_at_the_server_and_is_done_for_a_guest_too() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.member(EMAIL).await;
+    let copied = browser.clone();
+    browser.post("/sign-out", json!({})).await.ok();
+    assert_eq!(copied.clone().get("/profile").await.status, 401);
+    assert_eq!(browser.who().await, "guest");
+    browser.post("/sign-out", json!({})).await.ok();
+}
+
+#[tokio::test]
+async fn asking_who_is_here_is_answered_for_a_guest_and_for_every_kind_of_stale_cookie() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.browser();
+    assert_eq!(browser.who().await, "guest");
+    for value in ["", "x", &"A".repeat(43), &"\"".repeat(5_000)] {
+        browser.cookies.insert("__Host-ellis".to_owned(), value.to_owned());
+        assert_eq!(browser.who().await, "guest", "{} characters", value.len());
+    }
+}
+
+#[tokio::test]
+async fn no_token_of_a_session_lies_in_the_database() {
+    let ellis = Ellis::start().await;
+    let browser = ellis.member(EMAIL).await;
+    let hashes = ellis.text("SELECT group_concat(token_hash) FROM session").await;
+    assert!(!hashes.contains(&browser.cookies["__Host-ellis"]));
+}

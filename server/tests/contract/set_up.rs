@@ -1,0 +1,158 @@
+//! The set-up: its order, each way to get codes, and going on elsewhere.
+
+use ellis_server::authenticator;
+use serde_json::json;
+
+use crate::server::{ANSWERS, Browser, Ellis, wrong};
+
+const EMAIL: &str = "maria@example.org";
+
+#[tokio::test]
+async fn a_step_whose_turn_has_not_come_is_refused_and_the_session_tells_the_next() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.setting_up(EMAIL).await;
+    for path in [
+        "/set-up/authenticator",
+        "/set-up/email",
+        "/set-up/backup-codes",
+        "/set-up/backup-codes/kept",
+        "/set-up/finish",
+    ] {
+        assert_eq!(browser.post(path, json!({})).await.problem(), (409, "out_of_order".to_owned()), "{path}");
+    }
+    assert_eq!(browser.who().await["setting_up"]["next"], "terms");
+    browser.accept_terms().await;
+    assert_eq!(browser.who().await["setting_up"]["next"], "codes");
+    assert_eq!(browser.post("/set-up/finish", json!({})).await.problem().1, "out_of_order");
+}
+
+#[tokio::test]
+async fn a_set_up_left_half_way_goes_on_in_another_browser() {
+    let ellis = Ellis::start().await;
+    ellis.setting_up(EMAIL).await.accept_terms().await;
+    let mut other = ellis.browser();
+    let session = other.enter_password(EMAIL).await.ok();
+    assert_eq!(session["who"]["setting_up"]["next"], "codes");
+}
+
+#[tokio::test]
+async fn other_terms_than_those_in_force_are_not_accepted() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.setting_up(EMAIL).await;
+    let reply = browser.post("/set-up/terms", json!({"terms_version": "1999-01-01", "accepted": "yes"})).await;
+    assert_eq!(reply.problem(), (409, "other_version".to_owned()));
+    let reply = browser.post("/set-up/terms", json!({"terms_version": "2026-11-01", "accepted": ""})).await;
+    assert_eq!(reply.json()["fields"][0]["code"], "terms_not_accepted");
+}
+
+async fn finish(browser: &mut Browser) -> String {
+    browser.post("/set-up/backup-codes", json!({})).await.ok();
+    browser.post("/set-up/backup-codes/kept", json!({})).await.ok();
+    browser.answer_questions().await;
+    browser.post("/set-up/finish", json!({})).await.ok();
+    browser.get("/profile").await.ok()["account_number"].as_str().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn an_authenticator_app_signs_in_its_secret_is_sealed_and_a_code_works_once() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.setting_up(EMAIL).await;
+    browser.accept_terms().await;
+    let begun = browser.post("/set-up/authenticator", json!({})).await.ok();
+    let text = begun["secret"].as_str().expect("a secret").to_owned();
+    assert!(begun["otpauth_url"].as_str().is_some_and(|url| url.starts_with("otpauth://totp/") && url.contains(&text)));
+    let secret = base32(&text);
+    let code = |at: i64| authenticator::code_at(&secret, at / 30_000);
+    let now = crate::server::NOON;
+    let refused = browser.post("/set-up/authenticator/code", json!({"code": wrong(&code(now))})).await;
+    assert_eq!(refused.problem().1, "wrong_code");
+    browser.post("/set-up/authenticator/code", json!({"code": code(now)})).await.ok();
+
+    let stored = ellis.text("SELECT authenticator_secret FROM account").await;
+    assert!(!stored.contains(&text) && !stored.is_empty());
+    let bytes: Vec<u8> = base64_bytes(&stored);
+    assert!(!bytes.windows(secret.len()).any(|window| window == secret), "sealed (promise 14)");
+
+    let number = finish(&mut browser).await;
+    assert!(number.len() == 12 && number.bytes().all(|byte| byte.is_ascii_digit()), "{number}");
+    ellis.clock.advance(60_000);
+    let now = now + 60_000;
+    for expected in [200, 409] {
+        let mut other = ellis.browser();
+        let due = other.enter_password(EMAIL).await.ok();
+        assert_eq!(due["who"]["code_due"]["method"], "authenticator");
+        let reply = other.post("/sign-in/code", json!({"code": code(now)})).await;
+        assert_eq!(reply.status, expected, "{}", reply.text);
+    }
+}
+
+#[tokio::test]
+async fn a_telephone_is_proven_by_a_text_and_then_signs_in() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.setting_up(EMAIL).await;
+    browser.accept_terms().await;
+    let bad = browser.post("/set-up/text", json!({"phone": "12"})).await;
+    assert_eq!(bad.status, 422);
+    browser.post("/set-up/text", json!({"phone": "+1 202 555 0143"})).await.ok();
+    let code = ellis.code_to("+12025550143").await;
+    assert_eq!(browser.post("/set-up/method/code", json!({"code": wrong(&code)})).await.problem().1, "wrong_code");
+    browser.post("/set-up/method/code", json!({"code": code})).await.ok();
+    finish(&mut browser).await;
+    ellis.clock.advance(60_000);
+    let mut other = ellis.browser();
+    let due = other.enter_password(EMAIL).await.ok();
+    let sent_to = due["who"]["code_due"]["sent_to"].as_str().unwrap_or_default().to_owned();
+    assert!(sent_to.ends_with("43") && !sent_to.contains("555"), "{sent_to}");
+    let code = ellis.code_to("+12025550143").await;
+    other.post("/sign-in/code", json!({"code": code})).await.ok();
+}
+
+#[tokio::test]
+async fn without_a_way_to_send_texts_the_choice_is_not_offered_and_not_taken() {
+    let ellis = Ellis::with(&["--smtp-url=smtp://127.0.0.1:9"]).await;
+    let mut browser = ellis.setting_up(EMAIL).await;
+    browser.accept_terms().await;
+    assert_eq!(browser.who().await["setting_up"]["methods"], json!(["authenticator", "email"]));
+    let reply = browser.post("/set-up/text", json!({"phone": "+1 202 555 0143"})).await;
+    assert_eq!(reply.problem(), (409, "no_texts".to_owned()));
+}
+
+#[tokio::test]
+async fn answers_to_the_questions_are_hashed_and_three_different_questions_are_wanted() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.setting_up(EMAIL).await;
+    browser.accept_terms().await;
+    browser.post("/set-up/email", json!({})).await.ok();
+    let code = ellis.code_to(EMAIL).await;
+    browser.post("/set-up/method/code", json!({"code": code})).await.ok();
+    browser.post("/set-up/backup-codes", json!({})).await.ok();
+    browser.post("/set-up/backup-codes/kept", json!({})).await.ok();
+    let bank = browser.get("/set-up/questions").await.ok()["questions"].clone();
+    assert_eq!(bank.as_array().map(Vec::len), Some(10));
+    let same = json!({"question_1": bank[0], "answer_1": "one", "question_2": bank[0], "answer_2": "two", "question_3": bank[1], "answer_3": "three"});
+    assert_eq!(browser.post("/set-up/questions", same).await.status, 422);
+    browser.answer_questions().await;
+    let stored = ellis.text("SELECT group_concat(answer_hash) FROM question_answer").await;
+    assert!(ANSWERS.iter().all(|answer| !stored.to_lowercase().contains(&answer.to_lowercase())));
+    assert_eq!(stored.matches("$argon2id$").count(), 3);
+}
+
+fn base32(text: &str) -> Vec<u8> {
+    let (mut bits, mut held, mut bytes) = (0_u32, 0_u32, Vec::new());
+    for character in text.chars() {
+        let value = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(character).expect("base32");
+        held = held << 5 | u32::try_from(value).expect("small");
+        bits += 5;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push(u8::try_from(held >> bits & 0xff).expect("a byte"));
+        }
+    }
+    bytes
+}
+
+fn base64_bytes(text: &str) -> Vec<u8> {
+    use base64::Engine;
+    let plain: String = text.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(plain).unwrap_or_default()
+}

@@ -1,0 +1,84 @@
+//! Limits of asking and sending (product.md, section 7), each at and over its edge.
+
+use serde_json::json;
+
+use crate::server::{Ellis, PASSWORD};
+
+#[tokio::test]
+async fn five_wrong_passwords_hold_a_login_for_a_minute_even_for_the_right_one() {
+    let ellis = Ellis::start().await;
+    ellis.member("maria@example.org").await.post("/sign-out", json!({})).await.ok();
+    ellis.clock.advance(3_600_000);
+    let mut browser = ellis.browser();
+    for _ in 0..5 {
+        let reply = browser.post("/sign-in", json!({"login": "maria@example.org", "password": "wrong one here"})).await;
+        assert_eq!(reply.problem().1, "wrong_credentials");
+    }
+    let held = browser.enter_password("maria@example.org").await;
+    assert_eq!(held.problem(), (429, "throttled".to_owned()));
+    assert_eq!(held.header("retry-after"), "60");
+    assert_eq!(held.json()["retry_after"], 60);
+    ellis.clock.advance(60_000);
+    assert_eq!(browser.enter_password("maria@example.org").await.status, 200);
+}
+
+#[tokio::test]
+async fn twenty_sign_ins_a_minute_from_one_address_and_not_one_more() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.browser();
+    for number in 0..20 {
+        let body = json!({"login": format!("nobody{number}@example.org"), "password": "wrong one here"});
+        assert_eq!(browser.post("/sign-in", body).await.problem().1, "wrong_credentials");
+    }
+    let over = browser.post("/sign-in", json!({"login": "nobody@example.org", "password": "wrong one here"})).await;
+    assert_eq!(over.problem().1, "throttled");
+}
+
+#[tokio::test]
+async fn a_mailbox_gets_no_more_than_five_confirmations_in_an_hour() {
+    let ellis = Ellis::start().await;
+    let email = "maria@example.org";
+    let mut browser = ellis.browser();
+    browser
+        .post("/sign-up", json!({"email": email, "password": PASSWORD, "user_name": "", "language": "en"}))
+        .await
+        .ok();
+    for _ in 0..4 {
+        ellis.clock.advance(31_000);
+        browser.post("/sign-up/resend", json!({})).await.ok();
+    }
+    ellis.clock.advance(31_000);
+    assert_eq!(browser.post("/sign-up/resend", json!({})).await.problem().1, "throttled");
+    assert_eq!(ellis.messages_to(email).await, 5);
+}
+
+#[tokio::test]
+async fn tracking_is_held_to_ten_numbers_a_minute_and_sixty_an_hour_from_one_address() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.browser();
+    let ask = json!({"receipt_numbers": ["EAC9999103403", "EAC9999103404", "EAC9999103405", "EAC9999103410", "EAC9999103411"]});
+    for minute in 0..6 {
+        for _ in 0..2 {
+            assert_eq!(browser.post("/tracking", ask.clone()).await.status, 200, "minute {minute}");
+        }
+        if minute == 0 {
+            assert_eq!(browser.post("/tracking", ask.clone()).await.problem().1, "throttled");
+        }
+        ellis.clock.advance(60_000);
+    }
+    assert_eq!(browser.post("/tracking", ask).await.problem().1, "throttled");
+}
+
+#[tokio::test]
+async fn three_hundred_requests_in_five_minutes_from_one_address() {
+    let ellis = Ellis::start().await;
+    let browser = ellis.browser();
+    for _ in 0..300 {
+        assert_eq!(browser.raw("GET", "/api/v1/session", &[], None).await.status, 200);
+    }
+    let over = browser.raw("GET", "/api/v1/session", &[], None).await;
+    assert_eq!(over.problem(), (429, "throttled".to_owned()));
+    assert_eq!(browser.raw("GET", "/sign-in", &[], None).await.status, 200, "the page itself stays");
+    let elsewhere = browser.raw("GET", "/api/v1/session", &[("x-forwarded-for", "192.0.2.7")], None).await;
+    assert_eq!(elsewhere.status, 429, "nobody believes a header from a stranger");
+}
