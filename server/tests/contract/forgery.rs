@@ -6,13 +6,16 @@ use crate::server::{Ellis, PASSWORD};
 
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default; upgrade-insecure-requests";
 
+/// What is tried, with which headers, and the status that it must get.
+type Attempt<'a> = (&'a str, Vec<(&'a str, &'a str)>, u16);
+
 #[tokio::test]
 async fn a_changing_request_that_does_not_come_from_the_page_is_refused_and_changes_nothing() {
     let ellis = Ellis::start().await;
     let browser = ellis.member("maria@example.org").await;
     let other = ellis.member("other@example.org").await;
     let csrf = browser.csrf.clone();
-    let matrix: [(&str, Vec<(&str, &str)>, u16); 9] = [
+    let matrix: [Attempt<'_>; 9] = [
         ("no value", vec![], 403),
         ("an empty value", vec![("x-ellis-csrf", "")], 403),
         ("somebody else's value", vec![("x-ellis-csrf", &other.csrf)], 403),
