@@ -58,7 +58,7 @@ fn move_script(html: &str) -> Outcome<(String, String)> {
     let start = html.find(open).ok_or("index.html has no inline module script: is its rust link there?")?;
     let length = html[start..].find("</script>").ok_or("index.html: the module script has no end")?;
     let script = format!("{}\n", html[start + open.len()..start + length].trim());
-    let moved = format!("<script type=\"module\" src=\"/{}\">", boot_name(&script));
+    let moved = format!("<script type=\"module\" src=\"{}{}\">", base(&script), boot_name(&script));
     let html = format!("{}{moved}{}", &html[..start], &html[start + length..]);
     for tag in html.split("<script").skip(1).filter_map(|rest| rest.split('>').next()) {
         if !tag.contains("src=") {
@@ -69,6 +69,12 @@ fn move_script(html: &str) -> Outcome<(String, String)> {
         return Err("index.html holds an inline style, which the content security policy refuses".to_owned());
     }
     Ok((html, script))
+}
+
+/// The folder that the page's files are under, as the script that starts the program names it: `/`, or a base path.
+fn base(script: &str) -> &str {
+    let program = script.split_once("from '").and_then(|(_, rest)| rest.split_once('\'')).map_or("/", |(path, _)| path);
+    &program[..=program.rfind('/').unwrap_or(0)]
 }
 
 fn compress(folder: &Path) -> Outcome {
@@ -98,6 +104,12 @@ mod tests {
         assert_eq!(script, "import a from '/a.js';\n");
         assert!(html.starts_with("<body><script type=\"module\" src=\"/boot-"), "{html}");
         assert!(html.ends_with(".js\"></script><p>x</p></body>"), "{html}");
+    }
+
+    #[test]
+    fn below_a_base_path_the_file_is_asked_for_there() {
+        let (html, _) = move_script("<script type=\"module\">import init from '/portal/a.js';</script>").unwrap();
+        assert!(html.starts_with("<script type=\"module\" src=\"/portal/boot-"), "{html}");
     }
 
     #[test]
