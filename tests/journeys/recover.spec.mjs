@@ -90,7 +90,7 @@ inEachLanguage((language) => {
     await on.refused(on.t('field.password_too_short'), password);
     await inspect(page, 'recover_link-password');
     expectRefusal('/api/v1/recovery/password');
-    await password.fill('aaaaaaaaaaaaaaaa');
+    await password.fill(person.email);
     await on.press('recover_link.set_password');
     await on.refused(on.t('field.password_guessable'), password);
     await password.fill(NEW_PASSWORD);
