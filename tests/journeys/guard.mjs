@@ -1,8 +1,11 @@
 // What always fails a journey: a violated policy, an uncaught error, a line on the console that nobody expected.
 
+const DISCONNECTED = 'net::ERR_INTERNET_DISCONNECTED';
+
 /** Watches every page of a browser context. */
 export class Guard {
   #found = [];
+  #offline = false;
   #expected = new Map();
 
   async watch(context) {
@@ -16,7 +19,7 @@ export class Guard {
     context.on('requestfailed', (request) => {
       // Leaving a page ends what it was still asking for.
       const how = request.failure()?.errorText ?? '';
-      if (how !== 'net::ERR_ABORTED') this.#found.push(`${request.method()} ${request.url()} failed: ${how}`);
+      if (how !== 'net::ERR_ABORTED' && !(this.#offline && how === DISCONNECTED)) this.#found.push(`${request.method()} ${request.url()} failed: ${how}`);
     });
     context.on('request', (request) => {
       const { protocol, hostname } = new URL(request.url());
@@ -30,6 +33,11 @@ export class Guard {
     this.#expected.set(address, (this.#expected.get(address) ?? 0) + times);
   }
 
+  /** The journey takes the network away: requests that fail for that are no fault. */
+  expectOffline() {
+    this.#offline = true;
+  }
+
   /** What was wrong; empty where nothing was. */
   verdict() {
     const unmet = [...this.#expected].filter(([, times]) => times > 0).map(([address]) => `no refusal came from ${address}`);
@@ -38,6 +46,7 @@ export class Guard {
 
   #line(line) {
     if (line.type() !== 'error') return;
+    if (this.#offline && line.text().includes(DISCONNECTED)) return;
     const refused = /the server responded with a status of 4\d\d/.test(line.text());
     const address = refused ? new URL(line.location().url).pathname : '';
     const left = this.#expected.get(address) ?? 0;

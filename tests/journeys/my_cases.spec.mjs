@@ -1,0 +1,123 @@
+// My Cases beyond the first one: a pasted notice, a list to search, a status that moves, a case taken out again.
+import { expect, inEachLanguage, test } from './harness.mjs';
+import { settled } from './people.mjs';
+import { Screens } from './screens.mjs';
+
+const DAY = 24 * 3_600_000;
+const NOTICE = `
+  THE UNITED STATES OF AMERICA          I-797C, Notice of Action
+  Receipt Number          Case Type
+  LIN-99-991-06498        I485 - APPLICATION TO REGISTER PERMANENT RESIDENCE
+  Received Date 05/01/2026   Priority Date   Page 1 of 1
+`;
+
+async function signedIn(on, person, mailbox) {
+  await on.open('/sign-in');
+  await on.enterPassword(person);
+  await on.at('/sign-in/code', 'sign_in_code.title');
+  await on.enterCode(await mailbox.code(person.email));
+  await on.at('/cases', 'cases.title');
+}
+
+async function add(on, receiptNumber) {
+  await on.open('/cases/add');
+  await on.addCase(receiptNumber);
+  await expect(on.page).toHaveURL(/\/cases\/[\w-]{20,}$/);
+}
+
+inEachLanguage((language) => {
+  test('a whole notice is pasted, the list is searched, and a case is taken out', async ({ ellis, page, mailbox, inspect }) => {
+    test.setTimeout(120_000);
+    const person = await settled(ellis, mailbox, { email: `list.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await signedIn(on, person, mailbox);
+    for (const receiptNumber of ['EAC9999103403', 'SRC9999102777', 'MCK0000000500']) await add(on, receiptNumber);
+    await inspect(page, 'case-unavailable');
+
+    await on.open('/cases/add');
+    await page.getByText(on.t('add_case.notice'), { exact: true }).click();
+    await on.field('add_case.notice_text').fill(NOTICE);
+    await inspect(page, 'add_case-notice');
+    await page.getByRole('button', { name: on.t('add_case.found', { number: 'LIN9999106498' }) }).click();
+    await expect(on.field('add_case.receipt_number')).toHaveValue('LIN9999106498');
+    await on.press('add_case.submit');
+    await expect(page).toHaveURL(/\/cases\/[\w-]{20,}$/);
+
+    await on.open('/cases');
+    const cards = page.getByRole('main').getByRole('listitem');
+    await expect(cards).toHaveCount(4);
+    await inspect(page, 'cases-list');
+    const search = page.getByRole('searchbox', { name: on.t('cases.search') });
+    await search.fill('lin9999');
+    await expect(cards).toHaveCount(1);
+    await expect(page.getByRole('status').filter({ hasText: on.t('cases.shown', { count: 1, total: 4 }) })).toBeVisible();
+    await search.fill('nothing like it');
+    await expect(page.getByRole('heading', { name: on.t('cases.none_title') })).toBeVisible();
+    await inspect(page, 'cases-none');
+    await on.press('cases.show_all');
+    await expect(cards).toHaveCount(4);
+    await page.getByRole('combobox', { name: on.t('cases.order') }).selectOption({ label: on.t('cases.order_added') });
+    await expect(cards.first()).toContainText('LIN9999106498');
+    await page.getByRole('combobox', { name: on.t('cases.filter') }).selectOption({ label: on.t('cases.filter_to_do') });
+    await expect(cards).not.toHaveCount(4);
+
+    await on.open('/cases');
+    await page.getByRole('link', { name: 'SRC9999102777' }).click();
+    await on.press('case_detail.remove');
+    const dialog = page.getByRole('dialog', { name: on.t('case_detail.remove_title') });
+    await expect(dialog).toBeVisible();
+    await inspect(page, 'case-remove');
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    await on.press('case_detail.remove');
+    await on.press('case_detail.remove_yes');
+    await on.at('/cases', 'cases.title');
+    await expect(cards).toHaveCount(3);
+    await expect(page.getByText('SRC9999102777')).toHaveCount(0);
+    expect(new URL(page.url()).search, 'nothing personal in the address').toBe('');
+  });
+
+  test('a status moves on with the agency, and the page says when it was read', async ({ ellis, page, mailbox, clock }) => {
+    const person = await settled(ellis, mailbox, { email: `moves.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await signedIn(on, person, mailbox);
+    await add(on, 'EAC9999103403');
+    const lines = page.locator('.timeline > li');
+    const before = await lines.count();
+    expect(before).toBeGreaterThan(0);
+    await clock.advance(60 * DAY);
+    await on.open('/sign-in');
+    await on.enterPassword(person);
+    await on.at('/sign-in/code', 'sign_in_code.title');
+    await on.enterCode(await mailbox.code(person.email));
+    await on.at('/cases', 'cases.title');
+    // The poller of the server works in rounds of its own.
+    await expect(async () => {
+      await on.open('/cases');
+      await page.getByRole('link', { name: 'EAC9999103403' }).click();
+      await expect(lines.first()).toBeVisible({ timeout: 2_000 });
+      expect(await lines.count()).not.toBe(before);
+    }).toPass({ timeout: 30_000 });
+    await expect(page.getByText(new RegExp(on.t('cases.read_at', { time: '' }).trim()))).toBeVisible();
+  });
+
+  test('name and language are changed on the profile', async ({ ellis, page, mailbox, inspect }) => {
+    const person = await settled(ellis, mailbox, { email: `name.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await signedIn(on, person, mailbox);
+    await on.open('/profile');
+    await on.at('/profile', 'profile.title');
+    await on.field('profile.given_name').fill('María José');
+    await on.field('profile.family_name').fill('x'.repeat(300));
+    await on.press('profile.submit');
+    await expect(page.getByRole('alert').filter({ hasText: /\S/ })).toBeVisible();
+    await inspect(page, 'profile-errors');
+    await on.field('profile.family_name').fill('O’Connor-López');
+    await on.press('profile.submit');
+    await expect(page.getByRole('main').getByText(on.t('profile.saved'))).toBeVisible();
+    await inspect(page, 'profile-saved');
+    await page.reload();
+    await expect(on.field('profile.given_name')).toHaveValue('María José');
+    await expect(on.field('profile.family_name')).toHaveValue('O’Connor-López');
+  });
+});

@@ -1,0 +1,79 @@
+// What a screen shows while it waits, when the network is gone, when the server fails, and when nothing is there.
+import { expect, inEachLanguage, test } from './harness.mjs';
+import { settled } from './people.mjs';
+import { Screens } from './screens.mjs';
+
+async function signedIn(on, person, mailbox) {
+  await on.open('/sign-in');
+  await on.enterPassword(person);
+  await on.at('/sign-in/code', 'sign_in_code.title');
+  await on.enterCode(await mailbox.code(person.email));
+  await on.at('/cases', 'cases.title');
+}
+
+inEachLanguage((language) => {
+  test('while an answer is awaited the screen says so and does not jump', async ({ ellis, page, mailbox, inspect }) => {
+    const person = await settled(ellis, mailbox, { email: `wait.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await signedIn(on, person, mailbox);
+    let go;
+    const held = new Promise((resolve) => (go = resolve));
+    await page.route('**/api/v1/cases', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(page.url());
+    await on.at('/cases', 'cases.title');
+    await expect(page.locator('.skeleton').first()).toBeVisible();
+    await inspect(page, 'cases-loading');
+    go();
+    await expect(page.getByRole('heading', { name: on.t('cases.empty_title') })).toBeVisible();
+  });
+
+  test('without a network the page says so, keeps what was typed, and goes on when it is back', async ({ ellis, page, context, mailbox, inspect, guard }) => {
+    const person = await settled(ellis, mailbox, { email: `offline.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await on.open('/sign-in');
+    await on.at('/sign-in', 'sign_in.title');
+    guard.expectOffline();
+    await context.setOffline(true);
+    await on.enterPassword(person);
+    await expect(page.getByText(on.t('trouble.offline_title'))).toBeVisible();
+    await expect(on.field('sign_in.login')).toHaveValue(person.email);
+    await inspect(page, 'sign_in-offline');
+    await context.setOffline(false);
+    await on.press('trouble.again');
+    await on.at('/sign-in/code', 'sign_in_code.title');
+  });
+
+  test('an address that leads nowhere says so and leads on', async ({ page, inspect }) => {
+    const on = new Screens(page, language);
+    await on.open('/nowhere/at/all');
+    await expect(page.getByRole('heading', { level: 1, name: on.t('not_found.title') })).toBeVisible();
+    await inspect(page, 'not_found');
+  });
+
+  test('a case that is not there is told as such', async ({ ellis, page, mailbox, inspect, expectRefusal }) => {
+    const person = await settled(ellis, mailbox, { email: `gone.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await signedIn(on, person, mailbox);
+    expectRefusal('/api/v1/cases/abcdefghijklmnopqrst_-');
+    await on.open('/cases/abcdefghijklmnopqrst_-');
+    await expect(page.getByText(on.t('trouble.not_found_title'))).toBeVisible();
+    await inspect(page, 'case-not_found');
+  });
+
+  test('too many sign-ins are held back with the time to wait', async ({ page, inspect, expectRefusal }) => {
+    const on = new Screens(page, language);
+    await on.open('/sign-in');
+    expectRefusal('/api/v1/sign-in', 6);
+    for (let tries = 0; tries < 6; tries += 1) {
+      const answer = page.waitForResponse('**/api/v1/sign-in');
+      await on.enterPassword({ email: `nobody.${language}@example.org`, password: 'not this one' });
+      await answer;
+      await expect(page.locator('form')).not.toHaveAttribute('aria-busy', 'true');
+    }
+    await expect(page.getByText(on.t('trouble.throttled_title'))).toBeVisible();
+    await inspect(page, 'sign_in-throttled');
+  });
+});
