@@ -94,23 +94,23 @@ fn ended(text: String) -> AnyView {
 fn shown(found: Found) -> AnyView {
     let place = use_place();
     let locale = place.locale;
-    let number = match found.account_number {
-        Some(digits) => {
-            let copied = digits.clone();
-            view! {
-                <SummaryBox heading=say!(locale, profile.number)><BigNumber digits id="account_number"/></SummaryBox>
-                <CopyButton text=copied label=say!(locale, shell.copy) copied=say!(locale, shell.copied) failed=say!(locale, shell.copy_failed) select_id="account_number"/>
-            }
-            .into_any()
-        }
-        None => view! { <p>{say!(locale, recover_link.no_number)}</p> }.into_any(),
-    };
+    let number = found.account_number.map(|digits| {
+        let copied = digits.clone();
+        let shown = view! { <SummaryBox heading=say!(locale, profile.number)><BigNumber digits id="account_number"/></SummaryBox> };
+        let copy = view! { <CopyButton text=copied label=say!(locale, shell.copy) copied=say!(locale, shell.copied) failed=say!(locale, shell.copy_failed) select_id="account_number"/> };
+        (shown.into_any(), copy.into_any())
+    });
+    let (number, copy) =
+        number.unwrap_or_else(|| (view! { <p>{say!(locale, recover_link.no_number)}</p> }.into_any(), ().into_any()));
     let rows = vec![Row::new(say!(locale, profile.user_name), found.user_name)];
     let inside = view! {
         <p class="lead">{say!(locale, recover_link.found)}</p>
         <DescriptionList rows/>
         {number}
-        <p><LinkButton href=place.href(&Route::SignIn(None))>{say!(locale, recover_link.sign_in)}</LinkButton></p>
+        <ButtonGroup>
+            <LinkButton href=place.href(&Route::SignIn(None))>{say!(locale, recover_link.sign_in)}</LinkButton>
+            {copy}
+        </ButtonGroup>
     };
     page(say!(locale, recover_link.found_title), inside.into_any())
 }
