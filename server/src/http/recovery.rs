@@ -11,6 +11,7 @@ use api::recovery::{
 
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
 use super::set_up::folded;
+use super::sign_in::{count_failure, failure_key};
 use super::sign_up::{minutes, seconds};
 use super::{Answer, ApiError, Success};
 use crate::app::App;
@@ -103,6 +104,9 @@ pub async fn answer_question(app: Arc<App>, visitor: Visitor, request: AnswerQue
         .clone()
         .filter(|_| row.lost == Lost::Password.code())
         .ok_or(ApiError::Refused(Refusal::NotBegun))?;
+    // A wrong answer counts as a failed sign-in: a new mail doesn't refund anything.
+    let failure_key = failure_key(&app, &account.email_key);
+    count_failure(&app, &failure_key).await?;
     let tries = app
         .store
         .count_answer(&row.id, CODE_TRIES)
@@ -120,6 +124,7 @@ pub async fn answer_question(app: Arc<App>, visitor: Visitor, request: AnswerQue
         }));
     }
     let now = app.clock.now();
+    app.store.forgive(&failure_key).await.map_err(ApiError::store)?;
     app.store.answered(&row.id, now).await.map_err(ApiError::store)?;
     row.answered_at = Some(now);
     Ok(standing(&row, &account).into())
@@ -139,12 +144,11 @@ pub async fn reset_password(app: Arc<App>, visitor: Visitor, request: ResetPassw
         .map_err(|reason| ApiError::field("password", reason))?;
     let hash = app.passwords.hash(request.password.as_str()).await.map_err(ApiError::Busy)?;
     let now = app.clock.now();
-    if !app.store.end_recovery(&row.id, now).await.map_err(ApiError::store)? {
+    if !app.store.reset_password(&row.id, &account.id, &hash, now).await.map_err(ApiError::store)? {
         return Err(refused());
     }
-    app.store.change_password(&account.id, &hash, true).await.map_err(ApiError::store)?;
     for login in [account.email_key.clone(), account.login().to_lowercase()] {
-        app.store.forgive(app.key.digest("failures", &[&login]).as_str()).await.map_err(ApiError::store)?;
+        app.store.forgive(&failure_key(&app, &login)).await.map_err(ApiError::store)?;
     }
     let message = app
         .mail(

@@ -34,25 +34,18 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
     let now = app.clock.now();
     app.buckets.count("sign_in", &visitor.address, SIGN_INS_A_MINUTE, MINUTE, now).map_err(ApiError::Throttled)?;
     let login = request.login.key();
-    let failure_key = app.key.digest("failures", &[&login]).as_str().to_owned();
-    let (failures, held) = app.store.failures(&failure_key, now - FORGOTTEN_AFTER).await.map_err(ApiError::store)?;
-    if held > now {
-        return Err(ApiError::Throttled(seconds(held - now)));
-    }
+    let failure_key = failure_key(&app, &login);
+    let failures = count_failure(&app, &failure_key).await?;
     let account = app.store.account_by_login(&login).await.map_err(ApiError::store)?;
     let hash = account.as_ref().map(|account| account.password_hash.as_str());
     let right = app.passwords.verify(request.password.as_str(), hash).await.map_err(ApiError::Busy)?;
-    let Some(account) = account.filter(|_| right && failures < DISABLED_AFTER) else {
-        let failures =
-            app.store.count_failure(&failure_key, now, now - FORGOTTEN_AFTER).await.map_err(ApiError::store)?;
-        let until = held_until(failures, now);
-        app.store.hold(&failure_key, until).await.map_err(ApiError::store)?;
+    let Some(account) = account.filter(|_| right && failures <= DISABLED_AFTER) else {
         return Err(ApiError::Refused(SignInRefusal::WrongCredentials));
     };
     app.store.forgive(&failure_key).await.map_err(ApiError::store)?;
     if app.passwords.needs_rehash(&account.password_hash) {
         let hash = app.passwords.hash(request.password.as_str()).await.map_err(ApiError::Busy)?;
-        app.store.change_password(&account.id, &hash, false).await.map_err(ApiError::store)?;
+        app.store.change_password(&account.id, &hash).await.map_err(ApiError::store)?;
     }
     let Some(method) = offers(&app, &account, 1).first().map(|offer| offer.method) else {
         // No method yet: the mailbox was proven a moment ago, and this session opens the set-up alone.
@@ -74,6 +67,19 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
     let due = code_due(&app, &row).await?.ok_or(ApiError::NotFound)?;
     let session = Session { csrf: visitor.csrf_beside(&app, &token).as_str().to_owned(), who: Who::CodeDue(due) };
     Ok(Success::from(session).cookie(set_cookie(PROGRESS_COOKIE, &token)))
+}
+
+/// Where wrong passwords and wrong answers of a login are counted together (promise 24).
+pub fn failure_key(app: &App, login_key: &str) -> String {
+    app.key.digest("failures", &[login_key]).as_str().to_owned()
+}
+
+/// Counts a try at a login, refused while it is held. The failures so far, this one included.
+pub async fn count_failure<R: Refusal>(app: &App, failure_key: &str) -> Result<i64, ApiError<R>> {
+    let now = app.clock.now();
+    let counted =
+        app.store.count_failure(failure_key, now, now - FORGOTTEN_AFTER, |failures| held_until(failures, now));
+    counted.await.map_err(ApiError::store)?.map_err(|until| ApiError::Throttled(seconds(until - now)))
 }
 
 /// Another code, or another way.

@@ -70,18 +70,10 @@ impl Store {
             .await
     }
 
-    /// Replaces the password's hash, and ends every session and sign-in where asked.
-    pub async fn change_password(&self, id: &str, password_hash: &str, end_sessions: bool) -> Result<(), StoreError> {
+    /// Replaces the password's hash by one made at today's cost.
+    pub async fn change_password(&self, id: &str, password_hash: &str) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
-        sqlx::query("UPDATE account SET password_hash = $2 WHERE id = $1")
-            .bind(id)
-            .bind(password_hash)
-            .execute(&mut *transaction)
-            .await?;
-        if end_sessions {
-            sqlx::query("DELETE FROM session WHERE account_id = $1").bind(id).execute(&mut *transaction).await?;
-            sqlx::query("DELETE FROM sign_in WHERE account_id = $1").bind(id).execute(&mut *transaction).await?;
-        }
+        replace_password(&mut transaction, id, password_hash).await?;
         transaction.commit().await
     }
 
@@ -257,4 +249,20 @@ impl Store {
             .await
             .map(drop)
     }
+}
+
+/// Within the transaction of what led to it.
+pub(super) async fn replace_password(
+    connection: &mut sqlx::SqliteConnection,
+    id: &str,
+    password_hash: &str,
+) -> Result<(), StoreError> {
+    let query = sqlx::query("UPDATE account SET password_hash = $2 WHERE id = $1");
+    query.bind(id).bind(password_hash).execute(connection).await.map(drop)
+}
+
+/// Ends every session and every sign-in under way.
+pub(super) async fn end_everywhere(connection: &mut sqlx::SqliteConnection, id: &str) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM session WHERE account_id = $1").bind(id).execute(&mut *connection).await?;
+    sqlx::query("DELETE FROM sign_in WHERE account_id = $1").bind(id).execute(&mut *connection).await.map(drop)
 }

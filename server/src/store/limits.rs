@@ -3,36 +3,36 @@
 use super::{Store, StoreError};
 
 impl Store {
-    /// Failures so far and until when the login is held.
-    pub async fn failures(&self, key: &str, forgotten_before: i64) -> Result<(i64, i64), StoreError> {
+    /// Counts a try as failed before anything is looked at, and holds the login as `held_until` says for that many:
+    /// a hundred tries at once are no more than a hundred one after the other. Success forgives afterwards.
+    /// `Ok` with the failures so far, this one included; `Err` with the UTC milliseconds until which the login is held.
+    pub async fn count_failure(
+        &self,
+        key: &str,
+        now: i64,
+        forgotten_before: i64,
+        held_until: impl Fn(i64) -> i64,
+    ) -> Result<Result<i64, i64>, StoreError> {
+        let mut transaction = self.writing().await?;
         let row: Option<(i64, i64)> =
             sqlx::query_as("SELECT failures, blocked_until FROM failure_count WHERE key = $1 AND last_at > $2")
                 .bind(key)
                 .bind(forgotten_before)
-                .fetch_optional(&self.pool)
+                .fetch_optional(&mut *transaction)
                 .await?;
-        Ok(row.unwrap_or((0, 0)))
-    }
-
-    /// Counts a failure and gives the new count.
-    pub async fn count_failure(&self, key: &str, now: i64, forgotten_before: i64) -> Result<i64, StoreError> {
-        let (failures,): (i64,) = sqlx::query_as(
-            "INSERT INTO failure_count (key, failures, blocked_until, last_at) VALUES ($1, 1, 0, $2)
-             ON CONFLICT (key) DO UPDATE SET failures = CASE WHEN failure_count.last_at > $3 THEN failure_count.failures + 1 ELSE 1 END, last_at = $2
-             RETURNING failures",
+        let (before, until) = row.unwrap_or((0, 0));
+        if until > now {
+            return Ok(Err(until));
+        }
+        let failures = before + 1;
+        sqlx::query(
+            "INSERT INTO failure_count (key, failures, blocked_until, last_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (key) DO UPDATE SET failures = excluded.failures, blocked_until = excluded.blocked_until, last_at = excluded.last_at",
         )
-        .bind(key).bind(now).bind(forgotten_before).fetch_one(&self.pool).await?;
-        Ok(failures)
-    }
-
-    /// Holds the login.
-    pub async fn hold(&self, key: &str, until: i64) -> Result<(), StoreError> {
-        sqlx::query("UPDATE failure_count SET blocked_until = $2 WHERE key = $1")
-            .bind(key)
-            .bind(until)
-            .execute(&self.pool)
-            .await
-            .map(drop)
+        .bind(key).bind(failures).bind(held_until(failures)).bind(now)
+        .execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(Ok(failures))
     }
 
     /// Success: all is forgotten.

@@ -1,5 +1,6 @@
 //! Recoveries: a mailed link, spent once, then what it opens in the browser that spent it.
 
+use super::accounts::{end_everywhere, replace_password};
 use super::messages::{Outgoing, insert, note_sending};
 use super::{Store, StoreError};
 
@@ -27,7 +28,8 @@ pub struct RecoveryRow {
 }
 
 impl Store {
-    /// Begins a recovery; with a message only where the address is known. Older links of the account stop working.
+    /// Begins a recovery; with a message only where the address is known. Older links of the account stop working;
+    /// what was opened already goes on: whoever knows an address can't end its owner's recovery.
     pub async fn begin_recovery(
         &self,
         row: &RecoveryRow,
@@ -36,7 +38,7 @@ impl Store {
         now: i64,
     ) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
-        sqlx::query("DELETE FROM recovery WHERE account_id = $1 OR link_expires_at < $2")
+        sqlx::query("DELETE FROM recovery WHERE (account_id = $1 AND spent_at IS NULL) OR link_expires_at < $2")
             .bind(&row.account_id)
             .bind(now - 24 * crate::clock::HOUR)
             .execute(&mut *transaction)
@@ -107,13 +109,31 @@ impl Store {
             .map(drop)
     }
 
-    /// Ends a recovery, once.
-    pub async fn end_recovery(&self, id: &str, now: i64) -> Result<bool, StoreError> {
+    /// Ends a recovery with a new password, once: every recovery, session and sign-in of the account ends with it.
+    pub async fn reset_password(
+        &self,
+        id: &str,
+        account_id: &str,
+        password_hash: &str,
+        now: i64,
+    ) -> Result<bool, StoreError> {
+        let mut transaction = self.writing().await?;
         let done = sqlx::query("UPDATE recovery SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL")
             .bind(id)
             .bind(now)
-            .execute(&self.pool)
+            .execute(&mut *transaction)
             .await?;
-        Ok(done.rows_affected() == 1)
+        if done.rows_affected() != 1 {
+            return Ok(false);
+        }
+        sqlx::query("UPDATE recovery SET ended_at = $2 WHERE account_id = $1 AND ended_at IS NULL")
+            .bind(account_id)
+            .bind(now)
+            .execute(&mut *transaction)
+            .await?;
+        replace_password(&mut transaction, account_id, password_hash).await?;
+        end_everywhere(&mut transaction, account_id).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 }

@@ -98,6 +98,9 @@ async fn wrong_answers_count_down_and_end_the_recovery() {
         assert_eq!((reply.problem().1.as_str(), reply.json()["attempts_left"].as_u64()), ("wrong_answer", Some(left)));
     }
     assert_eq!(browser.post("/recovery/answer", json!({"answer": "no idea"})).await.problem().1, "exhausted");
+    let held = browser.enter_password(EMAIL).await;
+    assert_eq!(held.problem().1, "throttled", "wrong answers are counted with wrong passwords");
+    ellis.clock.advance(60_000);
     let right = answer(&ellis, &mut browser).await;
     assert_eq!(browser.post("/recovery/answer", json!({"answer": right})).await.problem().1, "exhausted");
     assert_ne!(browser.post("/recovery/password", json!({"password": NEW})).await.status, 200);
@@ -109,4 +112,17 @@ async fn a_recovery_of_a_name_does_not_reset_a_password() {
     ellis.member(EMAIL).await;
     let mut browser = opened(&ellis, "user_name").await;
     assert_eq!(browser.post("/recovery/password", json!({"password": NEW})).await.problem().1, "not_begun");
+}
+
+#[tokio::test]
+async fn whoever_knows_an_address_cannot_end_the_recovery_that_its_owner_opened() {
+    let ellis = Ellis::start().await;
+    ellis.member(EMAIL).await;
+    let mut browser = opened(&ellis, "password").await;
+    ellis.clock.advance(31_000);
+    let begun = json!({"lost": "password", "email": EMAIL, "language": "en"});
+    ellis.browser().post("/recovery", begun).await.ok();
+    let right = answer(&ellis, &mut browser).await;
+    browser.post("/recovery/answer", json!({"answer": right})).await.ok();
+    browser.post("/recovery/password", json!({"password": NEW})).await.ok();
 }

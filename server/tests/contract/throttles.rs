@@ -82,3 +82,24 @@ async fn three_hundred_requests_in_five_minutes_from_one_address() {
     let elsewhere = browser.raw("GET", "/api/v1/session", &[("x-forwarded-for", "192.0.2.7")], None).await;
     assert_eq!(elsewhere.status, 429, "nobody believes a header from a stranger");
 }
+
+#[tokio::test]
+async fn fifteen_wrong_passwords_at_once_are_compared_no_more_often_than_five_in_a_row() {
+    let ellis = Ellis::start().await;
+    ellis.member("maria@example.org").await;
+    ellis.clock.advance(3_600_000);
+    let mut browser = ellis.browser();
+    browser.get("/session").await.ok();
+    let before = ellis.running.app.passwords.verifications();
+    let tries = (0..15).map(|_| {
+        let mut browser = browser.clone();
+        let body = json!({"login": "maria@example.org", "password": "wrong one here"});
+        tokio::spawn(async move { browser.post("/sign-in", body).await.problem().1 })
+    });
+    let mut held = 0;
+    for one in tries.collect::<Vec<_>>() {
+        held += i32::from(one.await.expect("an answer") == "throttled");
+    }
+    assert_eq!(ellis.running.app.passwords.verifications() - before, 5);
+    assert_eq!(held, 10);
+}
