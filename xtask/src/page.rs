@@ -25,12 +25,12 @@ pub fn build(profile: Profile, destination: &str) -> Outcome {
         let mut trunk = toolchain::page_program("trunk", target)?
             .args(["build", "--offline", "true", "--log", "warn", "--dist"])
             .arg(&stage)
-            .without_env("NO_COLOR"); // Trunk takes it for an option and wants true or false.
-        trunk = match profile {
-            Profile::Release => trunk.args(["--release", "true"]),
-            // Views without their types: much less to compile, a little slower to run.
-            Profile::Debug => trunk.env("RUSTFLAGS", "--cfg erase_components"),
-        };
+            .without_env("NO_COLOR") // Trunk takes it for an option and wants true or false.
+            // Views without their types: much less to compile, 5 % less to download, a little slower to run.
+            .env("RUSTFLAGS", "--cfg erase_components");
+        if profile == Profile::Release {
+            trunk = trunk.args(["--release", "true"]);
+        }
         trunk.run()?;
         finish(&stage)
     })?;
