@@ -10,7 +10,7 @@ use leptos_router::path;
 
 use crate::client::{Client, Fetch};
 use crate::i18n::code;
-use crate::pages::{home, my_cases, not_found, profile, recover, sign_in, sign_up, welcome};
+use crate::pages::{home, my_cases, not_found, profile, recover, sign_in, sign_up, track, welcome};
 use crate::route::Place;
 use crate::say;
 use crate::session::{Needs, SessionHandle};
@@ -81,6 +81,7 @@ fn Pages() -> impl IntoView {
             />
             <At path=path!("/welcome/questions") view=|| guarded(Needs::Step(Step::Questions), || welcome::questions::Questions().into_any())/>
             <At path=path!("/welcome/done") view=|| guarded(Needs::Step(Step::Done), || welcome::done::Done().into_any())/>
+            <At path=path!("/track") view=track::Track/>
             <At path=path!("/profile") view=|| guarded(Needs::SignedIn, || profile::Profile().into_any())/>
             <At path=path!("/cases") view=|| guarded(Needs::SignedIn, || my_cases::list::List().into_any())/>
             <At path=path!("/cases/add") view=|| guarded(Needs::SignedIn, || my_cases::add::Add().into_any())/>

@@ -13,6 +13,8 @@ pub mod ui;
 
 pub mod form;
 
+pub mod case_status;
+
 pub mod shell;
 
 pub mod pages;

@@ -35,6 +35,8 @@ pub enum Route {
     Done,
     /// The person.
     Profile,
+    /// Receipts without an account.
+    Track,
     /// My Cases.
     Cases,
     /// A receipt number.
@@ -71,6 +73,7 @@ impl Route {
             Self::Questions,
             Self::Done,
             Self::Profile,
+            Self::Track,
             Self::Cases,
             Self::AddCase,
             Self::Case(case),
@@ -80,7 +83,7 @@ impl Route {
             Self::Home | Self::SignUp | Self::CheckEmail | Self::Confirm | Self::SignIn(_) | Self::EnterCode(_) => true,
             Self::Recover | Self::RecoverLink => true,
             Self::Terms | Self::Codes | Self::BackupCodes | Self::Questions | Self::Done => true,
-            Self::Profile | Self::Cases | Self::AddCase | Self::Case(_) => true,
+            Self::Profile | Self::Track | Self::Cases | Self::AddCase | Self::Case(_) => true,
         }));
         all
     }
@@ -112,6 +115,7 @@ impl Route {
             Self::Questions,
             Self::Done,
             Self::Profile,
+            Self::Track,
             Self::Cases,
             Self::AddCase,
         ];
@@ -146,6 +150,7 @@ impl Route {
             Self::Questions => "/welcome/questions",
             Self::Done => "/welcome/done",
             Self::Profile => "/profile",
+            Self::Track => "/track",
             Self::Cases => "/cases",
             Self::AddCase => "/cases/add",
             Self::Case(_) => "/cases/:id",

@@ -30,6 +30,7 @@ pub fn Home() -> impl IntoView {
             <Page title=say!(locale, landing.title)>
                 <p class="lead">{say!(locale, landing.lead)}</p>
                 <ButtonGroup>{ways}</ButtonGroup>
+                <p><a class="usa-link" href=place.href(&Route::Track)>{say!(locale, landing.track)}</a></p>
                 <h2>{say!(locale, landing.what)}</h2>
                 <ul>
                     <li>{say!(locale, landing.cases)}</li>

@@ -7,4 +7,5 @@ pub mod profile;
 pub mod recover;
 pub mod sign_in;
 pub mod sign_up;
+pub mod track;
 pub mod welcome;

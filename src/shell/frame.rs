@@ -23,6 +23,7 @@ pub fn Header() -> impl IntoView {
         match session.now() {
             Session::Unknown => ().into_any(),
             Session::Guest | Session::CodeDue(_) => [
+                link(Route::Track, say!(locale, shell.track)),
                 link(Route::SignIn(None), say!(locale, shell.sign_in)),
                 link(Route::SignUp, say!(locale, shell.create_account)),
             ]

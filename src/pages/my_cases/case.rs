@@ -1,14 +1,14 @@
 //! One case (`ReadCase`): plain meaning, official words, history; and taking it out of the list (`RemoveCase`).
 
-use api::cases::{CaseDetail, HistoryEntry, OfficialText, ReadCase, RemoveCase};
+use api::cases::{CaseDetail, ReadCase, RemoveCase};
 use api::value::CaseId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::status::{freshness, mark, meaning, own_words};
+use crate::case_status::{freshness, history_view, mark, meaning, official_view};
 use crate::client::{Failure, Trouble, use_client};
 use crate::form::TroubleBanner;
-use crate::i18n::{Locale, code, moment, when};
+use crate::i18n::{Locale, when};
 use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
@@ -65,42 +65,6 @@ fn shown(locale: Locale, detail: CaseDetail) -> AnyView {
         {history_view(locale, history)}
     }
     .into_any()
-}
-
-/// Verbatim; the language of the page first, each in its own `lang`.
-fn official_view(locale: Locale, mut texts: Vec<OfficialText>) -> AnyView {
-    if texts.is_empty() {
-        return view! { <p>{say!(locale, case_detail.no_official)}</p> }.into_any();
-    }
-    texts.sort_by_key(|text| text.language != code(locale));
-    let quoted = texts.into_iter().map(|text| {
-        let spans = text.description.into_iter().map(|span| match span.href.filter(|href| href.starts_with("https://")) {
-            Some(href) => view! { <a class="usa-link" rel="external noreferrer" href=href>{span.text}</a> }.into_any(),
-            None => span.text.into_any(),
-        });
-        view! { <blockquote class="official" lang=text.language><p><strong>{text.title}</strong></p><p>{spans.collect_view()}</p></blockquote> }
-    });
-    quoted.collect_view().into_any()
-}
-
-fn history_view(locale: Locale, history: Vec<HistoryEntry>) -> AnyView {
-    let entries: Vec<_> = history
-        .into_iter()
-        .filter_map(|entry| {
-            let (language, text) = own_words(locale, entry.text_en.as_ref(), entry.text_es.as_ref())?;
-            let date = match entry.date {
-                Some(date) => view! { <time datetime=date.clone()>{when(locale, &date)}</time> }.into_any(),
-                None => say!(locale, case_detail.no_date).into_any(),
-            };
-            let learned = entry.learned_at.map(|time| say!(locale, case_detail.learned, time = moment(locale, time)));
-            let learned = learned.map(|learned| view! { <p class="muted">{learned}</p> });
-            Some(view! { <li>{date}<p lang=language>{text}</p>{learned}</li> })
-        })
-        .collect();
-    if entries.is_empty() {
-        return view! { <p>{say!(locale, case_detail.no_history)}</p> }.into_any();
-    }
-    view! { <ol class="timeline">{entries.collect_view()}</ol> }.into_any()
 }
 
 #[component]

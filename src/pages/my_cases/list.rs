@@ -4,7 +4,7 @@ use api::cases::{CaseSummary, ListCases};
 use leptos::prelude::*;
 
 use super::sift::{Filter, Order, haystack, sift};
-use super::status::{freshness, mark, own_words};
+use crate::case_status::{freshness, mark, own_words};
 use crate::i18n::when;
 use crate::route::Route;
 use crate::say;

@@ -4,4 +4,3 @@ pub mod add;
 pub mod case;
 pub mod list;
 mod sift;
-mod status;

@@ -66,10 +66,11 @@ const PAGE: &[Rule] = &[
     ("client", &["i18n", "route"]),
     ("session", &["i18n", "route", "client", "clock"]),
     ("ui", &[]),
+    ("case_status", &["ui", "i18n"]),
     ("form", &["ui", "i18n", "route", "client", "session", "clock"]),
     ("shell", &["ui", "form", "i18n", "route", "client", "session", "clock"]),
-    ("pages", &["shell", "ui", "form", "i18n", "route", "client", "session", "clock"]),
-    ("app", &["pages", "shell", "ui", "form", "i18n", "route", "client", "session", "clock"]),
+    ("pages", &["shell", "case_status", "ui", "form", "i18n", "route", "client", "session", "clock"]),
+    ("app", &["pages", "shell", "case_status", "ui", "form", "i18n", "route", "client", "session", "clock"]),
 ];
 
 /// Every use of a room by a room below it.

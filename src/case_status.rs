@@ -1,9 +1,10 @@
-//! How a status is said: its kind, its plain meaning, its freshness. The agency's own words stay as they are.
+//! How a case is said on every page: kind, plain meaning, official words, history, freshness. What the agency wrote
+//! stays as it is.
 
-use api::cases::{CaseStatus, ReadingFailure, Stage};
+use api::cases::{CaseStatus, HistoryEntry, OfficialText, ReadingFailure, Stage};
 use leptos::prelude::*;
 
-use crate::i18n::{Locale, moment};
+use crate::i18n::{Locale, code, moment, when};
 use crate::say;
 use crate::ui::{Tag, Tone};
 
@@ -63,4 +64,41 @@ pub fn own_words(locale: Locale, english: Option<&String>, spanish: Option<&Stri
         Locale::en => english.or(spanish),
         Locale::es => spanish.or(english),
     }
+}
+
+/// Verbatim; the language of the page first, each in its own `lang`.
+pub fn official_view(locale: Locale, mut texts: Vec<OfficialText>) -> AnyView {
+    if texts.is_empty() {
+        return view! { <p>{say!(locale, case_detail.no_official)}</p> }.into_any();
+    }
+    texts.sort_by_key(|text| text.language != code(locale));
+    let quoted = texts.into_iter().map(|text| {
+        let spans = text.description.into_iter().map(|span| match span.href.filter(|href| href.starts_with("https://")) {
+            Some(href) => view! { <a class="usa-link" rel="external noreferrer" href=href>{span.text}</a> }.into_any(),
+            None => span.text.into_any(),
+        });
+        view! { <blockquote class="official" lang=text.language><p><strong>{text.title}</strong></p><p>{spans.collect_view()}</p></blockquote> }
+    });
+    quoted.collect_view().into_any()
+}
+
+/// Newest first; each line with its date, and when it was first seen where that is known.
+pub fn history_view(locale: Locale, history: Vec<HistoryEntry>) -> AnyView {
+    let entries: Vec<_> = history
+        .into_iter()
+        .filter_map(|entry| {
+            let (language, text) = own_words(locale, entry.text_en.as_ref(), entry.text_es.as_ref())?;
+            let date = match entry.date {
+                Some(date) => view! { <time datetime=date.clone()>{when(locale, &date)}</time> }.into_any(),
+                None => say!(locale, case_detail.no_date).into_any(),
+            };
+            let learned = entry.learned_at.map(|time| say!(locale, case_detail.learned, time = moment(locale, time)));
+            let learned = learned.map(|learned| view! { <p class="muted">{learned}</p> });
+            Some(view! { <li>{date}<p lang=language>{text}</p>{learned}</li> })
+        })
+        .collect();
+    if entries.is_empty() {
+        return view! { <p>{say!(locale, case_detail.no_history)}</p> }.into_any();
+    }
+    view! { <ol class="timeline">{entries.collect_view()}</ol> }.into_any()
 }

@@ -1,0 +1,95 @@
+//! The status of one or several receipts without an account (`TrackReceipts`). The numbers stay in the page: never in an
+//! address, a title or the browser's storage.
+
+use api::cases::ReadingFailure;
+use api::tracking::{MOST, TrackDraft, TrackField, TrackedReceipt};
+use leptos::{html, prelude::*};
+
+use crate::case_status::{freshness, history_view, mark, meaning, official_view};
+use crate::form::{Form, FormView};
+use crate::i18n::{Locale, when};
+use crate::route::Route;
+use crate::say;
+use crate::shell::{Announcer, Page, use_place};
+use crate::ui::{Button, Card, Details, TextArea};
+
+/// Track cases.
+#[component]
+pub fn Track() -> impl IntoView {
+    let place = use_place();
+    let locale = place.locale;
+    let announcer = expect_context::<Announcer>();
+    let results = RwSignal::new(None::<Vec<TrackedReceipt>>);
+    let heading = NodeRef::<html::H2>::new();
+    let form = Form::<TrackDraft>::new();
+    let submit = form.on_submit(
+        move |tracked| {
+            announcer.say(say!(locale, track.found, count = tracked.results.len()));
+            results.set(Some(tracked.results));
+        },
+        |never| match never {},
+    );
+    // Results come below a form that may fill the screen: the focus goes to them, as to any answer.
+    Effect::new(move |_| {
+        if results.with(Option::is_some)
+            && let Some(heading) = heading.get()
+        {
+            let _ = heading.focus();
+        }
+    });
+    let found = move || {
+        let items = results.get()?.into_iter().map(|one| view! { <li>{result(locale, one)}</li> }).collect_view();
+        Some(view! {
+            <section>
+                <h2 tabindex="-1" node_ref=heading>{say!(locale, track.results)}</h2>
+                <ul class="card-list">{items}</ul>
+            </section>
+        })
+    };
+    view! {
+        <div class="column">
+            <Page title=say!(locale, track.title)>
+                <p class="lead">{say!(locale, track.lead)}</p>
+                <FormView form submit>
+                    <TextArea field=form.field(TrackField::ReceiptNumbers) label=say!(locale, track.receipt_numbers) hint=say!(locale, track.hint, most = MOST) rows=3/>
+                    <Button submit=true busy=form.sending()>{say!(locale, track.submit)}</Button>
+                </FormView>
+                {found}
+                <div class="after no-print">
+                    <p>{say!(locale, track.account)} " " <a class="usa-link" href=place.href(&Route::SignUp)>{say!(locale, track.create_account)}</a></p>
+                </div>
+            </Page>
+        </div>
+    }
+    .into_any()
+}
+
+fn result(locale: Locale, one: TrackedReceipt) -> AnyView {
+    let number = one.receipt_number.to_string();
+    let Some(status) = one.status else {
+        let words = match one.failure {
+            Some(ReadingFailure::NotFound) | None => say!(locale, track.not_found),
+            Some(ReadingFailure::Busy) => say!(locale, track.busy),
+            Some(ReadingFailure::Unavailable) => say!(locale, track.unavailable),
+        };
+        return view! { <Card><h3 class="receipt">{number}</h3><p>{words}</p></Card> }.into_any();
+    };
+    let form = status.form_type.clone().map(|form| view! { <p>{say!(locale, cases.form)} " " {form}</p> });
+    let modified = status.modified.clone().map(|date| {
+        let spelled = when(locale, &date);
+        view! { <p class="muted">{say!(locale, cases.modified)} ": " <time datetime=date>{spelled}</time></p> }
+    });
+    view! {
+        <Card>
+            <h3 class="receipt">{number}</h3>
+            {form}
+            <p>{mark(locale, status.stage)}</p>
+            <p>{meaning(locale, status.stage)}</p>
+            {official_view(locale, one.official)}
+            {modified}
+            {freshness(locale, &status)}
+            <Details summary=say!(locale, case_detail.history)>{history_view(locale, one.history)}</Details>
+        </Card>
+    }
+    .into_any()
+}

@@ -1,0 +1,57 @@
+// The status of receipts without an account: one, several, a whole notice, unknown ones, and what isn't a receipt at all.
+import { expect, inEachLanguage, test } from './harness.mjs';
+import { SOMEBODYS_ACCOUNT_NUMBER } from './people.mjs';
+import { Screens } from './screens.mjs';
+
+inEachLanguage((language) => {
+  test('several receipts are tracked without an account, and no number is kept anywhere', async ({ page, inspect }) => {
+    const on = new Screens(page, language);
+    await on.open('/');
+    await on.follow('landing.track');
+    await on.at('/track', 'track.title');
+    await inspect(page, 'track');
+    await on.press('track.submit');
+    await on.refused(on.t('field.receipt_number_missing'), on.field('track.receipt_numbers'));
+    await inspect(page, 'track-errors');
+
+    await on.field('track.receipt_numbers').fill('Receipt Number EAC-99-991-03403\nand src9999102777, EAC9999103401, MCK0000000500');
+    await on.press('track.submit');
+    await expect(page.getByRole('heading', { level: 2, name: on.t('track.results') })).toBeFocused();
+    const cards = page.getByRole('main').locator('.card-list > li');
+    await expect(cards).toHaveCount(4);
+    for (const [place, number] of ['EAC9999103403', 'SRC9999102777', 'EAC9999103401', 'MCK0000000500'].entries()) {
+      await expect(cards.nth(place)).toContainText(number);
+    }
+    await expect(cards.nth(0).locator('blockquote')).toHaveCount(2);
+    await expect(cards.nth(2)).toContainText(on.t('track.not_found'));
+    await expect(cards.nth(3)).toContainText(on.t('track.unavailable'));
+    await inspect(page, 'track-results');
+
+    expect(page.url(), 'no number in the address').not.toMatch(/\d{6}/);
+    expect(await page.title()).not.toMatch(/\d{6}/);
+    expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toContain('9999');
+  });
+
+  test('another kind of number is named', async ({ page }) => {
+    const on = new Screens(page, language);
+    await on.open('/track');
+    for (const [reason, typed] of Object.entries({ is_account_number: SOMEBODYS_ACCOUNT_NUMBER, is_a_number: 'A012 345 678' })) {
+      await on.field('track.receipt_numbers').fill(typed);
+      await on.press('track.submit');
+      await on.refused(on.t(`field.${reason}`), on.field('track.receipt_numbers'));
+      await expect(on.field('track.receipt_numbers')).toHaveValue(typed);
+    }
+  });
+
+  test('too many numbers from one place are held back', async ({ page, inspect, expectRefusal }) => {
+    const on = new Screens(page, language);
+    await on.open('/track');
+    await on.field('track.receipt_numbers').fill('EAC9999103403 EAC9999103404 EAC9999103405 EAC9999103410 EAC9999103411 EAC9999103416');
+    await on.press('track.submit');
+    await expect(page.getByRole('heading', { level: 2, name: on.t('track.results') })).toBeVisible();
+    expectRefusal('/api/v1/tracking');
+    await on.press('track.submit');
+    await expect(page.getByText(on.t('trouble.throttled_title'))).toBeVisible();
+    await inspect(page, 'track-throttled');
+  });
+});
