@@ -31,7 +31,7 @@ async function toTheEnd(on) {
 }
 
 async function choose(on, way) {
-  await on.page.getByRole('radio', { name: on.t(`codes.${way}`), exact: true }).check();
+  await on.page.getByRole('radio', { name: on.t(`codes.${way}`) }).check();
   await on.press('codes.submit');
 }
 
