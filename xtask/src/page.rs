@@ -29,7 +29,12 @@ pub fn build(profile: Profile, destination: &str) -> Outcome {
             // Views without their types: much less to compile, 5 % less to download, a little slower to run.
             .env("RUSTFLAGS", "--cfg erase_components");
         if profile == Profile::Release {
-            trunk = trunk.args(["--release", "true"]);
+            // Nobody reads what `Debug` prints and where a panic was in a shipped page: 2 % less to download. The two
+            // flags aren't stable yet; the compiler takes them where it is told that this is known.
+            trunk = trunk
+                .args(["--release", "true"])
+                .env("RUSTFLAGS", "--cfg erase_components -Zfmt-debug=none -Zlocation-detail=none")
+                .env("RUSTC_BOOTSTRAP", "1");
         }
         trunk.run()?;
         finish(&stage)
