@@ -51,6 +51,7 @@ pub fn freshness(locale: Locale, status: &CaseStatus) -> AnyView {
     };
     let failure = status.failure.map(|failure| match failure {
         ReadingFailure::NotFound => say!(locale, cases.failure_not_found),
+        ReadingFailure::Unavailable if status.read_at.is_none() => say!(locale, cases.failure_never),
         ReadingFailure::Unavailable => say!(locale, cases.failure_unavailable),
         ReadingFailure::Busy => say!(locale, cases.failure_busy),
     });

@@ -40,7 +40,7 @@ pub fn build(profile: Profile, destination: &str) -> Outcome {
         finish(&stage)
     })?;
     if profile == Profile::Release {
-        step("compressing the page ahead", || compress(&stage))?;
+        step("shortening and compressing the page ahead", || shorten(&stage).and_then(|()| compress(&stage)))?;
     }
     replace(&stage, &root().join(destination))
 }
@@ -80,6 +80,23 @@ fn move_script(html: &str) -> Outcome<(String, String)> {
 fn base(script: &str) -> &str {
     let program = script.split_once("from '").and_then(|(_, rest)| rest.split_once('\'')).map_or("/", |(path, _)| path);
     &program[..=program.rfind('/').unwrap_or(0)]
+}
+
+/// Drops from the script between browser and program what only people read. Its name goes on telling its content.
+fn shorten(folder: &Path) -> Outcome {
+    let glue = files_below(folder)
+        .into_iter()
+        .find(|file| {
+            file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("ellis-"))
+                && file.extension().is_some_and(|extension| extension == "js")
+        })
+        .ok_or("the page has no script between browser and program")?;
+    Program::new("node")
+        .args(["node_modules/terser/bin/terser", "--module", "--compress", "passes=2", "--mangle", "--output"])
+        .arg(&glue)
+        .arg("--")
+        .arg(&glue)
+        .run()
 }
 
 fn compress(folder: &Path) -> Outcome {

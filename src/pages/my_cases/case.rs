@@ -53,6 +53,10 @@ fn shown(locale: Locale, detail: CaseDetail) -> AnyView {
     if let Some(modified) = &status.modified {
         rows.push(Row::new(say!(locale, case_detail.modified), when(locale, modified)));
     }
+    if status.read_at.is_none() {
+        // Never read: there is nothing to explain yet, only why.
+        return view! { <DescriptionList rows/> {freshness(locale, &status)} }.into_any();
+    }
     view! {
         <p>{mark(locale, status.stage)}</p>
         <DescriptionList rows/>

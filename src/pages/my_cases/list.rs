@@ -128,7 +128,7 @@ fn Item(case: CaseSummary) -> impl IntoView {
         <Card>
             <h2><a class="usa-link receipt" href=place.href(&Route::Case(case.id))>{case.receipt_number.to_string()}</a></h2>
             {status.form_type.clone().map(|form| view! { <p>{say!(locale, cases.form)} " " {form}</p> })}
-            <p>{mark(locale, status.stage)}</p>
+            {status.read_at.map(|_| view! { <p>{mark(locale, status.stage)}</p> })}
             {title.map(|(language, title)| view! { <p lang=language>{title}</p> })}
             {dates}
             {freshness(locale, &status)}
