@@ -46,6 +46,23 @@ inEachLanguage((language) => {
     await on.at('/sign-in/code', 'sign_in_code.title');
   });
 
+  test('who has to sign in first comes to where they wanted to go, and may go back', async ({ ellis, page, mailbox }) => {
+    const person = await settled(ellis, mailbox, { email: `next.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await on.open('/cases/add');
+    await on.at('/sign-in', 'sign_in.title');
+    await on.enterPassword(person);
+    await on.at('/sign-in/code', 'sign_in_code.title');
+    await page.reload();
+    await on.at('/sign-in/code', 'sign_in_code.title');
+    await on.enterCode(await mailbox.code(person.email));
+    await on.at('/cases/add', 'add_case.title');
+    await on.open('/profile');
+    await on.at('/profile', 'profile.title');
+    await page.goBack();
+    await on.at('/cases/add', 'add_case.title');
+  });
+
   test('an address that leads nowhere says so and leads on', async ({ page, inspect }) => {
     const on = new Screens(page, language);
     await on.open('/nowhere/at/all');
