@@ -157,7 +157,7 @@ refusal! {
 refusal! {
     /// Why no code is sent.
     RequestCodeRefusal {
-        /// No sign-in is open here, or its ten minutes are over.
+        /// No sign-in is open here, or its fifteen minutes are over.
         NotBegun = "not_begun",
         /// Not one of this person's methods.
         NoSuchMethod = "no_such_method",
@@ -167,7 +167,7 @@ refusal! {
 refusal! {
     /// Why a code isn't taken.
     VerifyCodeRefusal {
-        /// No sign-in is open here, or its ten minutes are over.
+        /// No sign-in is open here, or its fifteen minutes are over.
         NotBegun = "not_begun",
         /// Its time is over.
         Expired = "expired",

@@ -64,11 +64,15 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
     }
     let store = Store::open(&options.database_url)
         .await
-        .map_err(|error| format!("can't open the database {}: {error}", options.database_url))?;
+        .map_err(|error| format!("can't open the database {}: {error}", options.database_url))?
+        .keeping_sent_messages(options.message_box);
     let key = server_key(&options, &*entropy)?;
     let (stop, stopping) = watch::channel(false);
     let mut tasks = Vec::new();
 
+    if options.case_status_url.is_none() && !options.is_all_loopback() {
+        tracing::warn!("no --case-status-url: people are shown the simulator's invented statuses");
+    }
     let case_status_url = match &options.case_status_url {
         Some(url) => url.clone(),
         None => {

@@ -42,7 +42,7 @@ inEachLanguage((language) => {
     const on = new Screens(page, language);
     await toTheChoice(on, person);
     await on.press('codes.submit');
-    await on.refused(on.t('field.method_missing'));
+    await on.refused(on.t('field.choice_missing'));
     await choose(on, 'authenticator');
     await expect(page.getByRole('img', { name: on.t('codes.qr') })).toBeVisible();
     await inspect(page, 'codes-app');

@@ -71,14 +71,17 @@ impl Store {
         .bind(now).bind(limit).bind(leased_until).fetch_all(&self.pool).await
     }
 
-    /// It left.
+    /// It left. Its words go with it (promise 12), unless they are there to be read in the message box.
     pub async fn message_sent(&self, id: &str, now: i64) -> Result<(), StoreError> {
-        sqlx::query("UPDATE message SET sent_at = $2 WHERE id = $1")
-            .bind(id)
-            .bind(now)
-            .execute(&self.pool)
-            .await
-            .map(drop)
+        sqlx::query(
+            "UPDATE message SET sent_at = $2, body = CASE WHEN $3 THEN body ELSE '' END, html = CASE WHEN $3 THEN html END WHERE id = $1",
+        )
+        .bind(id)
+        .bind(now)
+        .bind(self.keeps_sent)
+        .execute(&self.pool)
+        .await
+        .map(drop)
     }
 
     /// It failed and is tried again.
@@ -94,7 +97,7 @@ impl Store {
 
     /// It never will leave.
     pub async fn message_dead(&self, id: &str, now: i64, reason: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE message SET attempts = attempts + 1, dead_at = $2, reason = $3 WHERE id = $1")
+        sqlx::query("UPDATE message SET attempts = attempts + 1, dead_at = $2, reason = $3, body = '', html = NULL WHERE id = $1")
             .bind(id)
             .bind(now)
             .bind(reason)

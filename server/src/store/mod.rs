@@ -32,6 +32,7 @@ pub type StoreError = sqlx::Error;
 #[derive(Clone)]
 pub struct Store {
     pool: sqlx::Pool<Driver>,
+    keeps_sent: bool,
 }
 
 impl Store {
@@ -50,7 +51,12 @@ impl Store {
             .connect_with(options)
             .await?;
         sqlx::migrate!("./migrations").run(&pool).await?;
-        Ok(Self { pool })
+        Ok(Self { pool, keeps_sent: false })
+    }
+
+    /// The same store, where the words of messages stay after they left: for the message box alone.
+    pub fn keeping_sent_messages(self, keeps_sent: bool) -> Self {
+        Self { keeps_sent, ..self }
     }
 
     /// True when the database answers.

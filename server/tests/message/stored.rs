@@ -115,3 +115,14 @@ async fn two_workers_never_send_the_same_message() {
     ids.dedup();
     assert_eq!((count, ids.len()), (4 * BATCH as usize, 4 * BATCH as usize));
 }
+
+#[tokio::test]
+async fn the_words_of_a_message_go_with_it_unless_they_are_there_for_the_message_box() {
+    for (name, kept, words) in [("words-go", false, ""), ("words-stay", true, "123456")] {
+        let database = Database::open(name).await;
+        database.queue("m1").await;
+        let store = (*database.store).clone().keeping_sent_messages(kept);
+        store.message_sent("m1", 0).await.unwrap();
+        assert_eq!(store.newest_messages(1).await.unwrap()[0].body, words);
+    }
+}
