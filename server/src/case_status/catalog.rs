@@ -53,7 +53,7 @@ pub fn case_at(receipt_number: &str, now: i64) -> Option<SimulatedCase> {
     let (index, has_history) = position_of(receipt_number)?;
     let (form_type, steps) = FORMS[index % FORMS.len()];
     // A whole number of days, counted so that neighbors in the list stand at different steps.
-    let offset = i64::try_from(index).unwrap_or_default() * 37 % CYCLE;
+    let offset = i64::try_from(index).unwrap_or_default() * 137 % CYCLE;
     let into_cycle = (now / DAY + offset).rem_euclid(CYCLE);
     let submitted_at = (now / DAY - into_cycle) * DAY + 14 * HOUR;
     let steps = steps.iter().map(|step| (step, submitted_at + step.day * DAY));
