@@ -6,15 +6,16 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_meta::{Html, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route as At, Router};
+use leptos_router::hooks::use_location;
 use leptos_router::path;
 
 use crate::client::{Client, Fetch};
 use crate::i18n::code;
-use crate::pages::{home, my_cases, not_found, profile, recover, sign_in, sign_up, track, welcome};
-use crate::route::Place;
+use crate::pages::{help, home, my_cases, not_found, profile, recover, sign_in, sign_up, track, welcome};
+use crate::route::{Place, Route};
 use crate::say;
 use crate::session::{Needs, SessionHandle};
-use crate::shell::{Announcer, AnnouncerRegion, Arrivals, Footer, Guard, Header};
+use crate::shell::{Announcer, AnnouncerRegion, Arrivals, Footer, Guard, Header, use_place};
 use crate::ui::SkipLink;
 
 /// The whole page. What it needs of the browser's address is read once, before anything is shown.
@@ -82,6 +83,8 @@ fn Pages() -> impl IntoView {
             <At path=path!("/welcome/questions") view=|| guarded(Needs::Step(Step::Questions), || welcome::questions::Questions().into_any())/>
             <At path=path!("/welcome/done") view=|| guarded(Needs::Step(Step::Done), || welcome::done::Done().into_any())/>
             <At path=path!("/track") view=track::Track/>
+            <At path=path!("/help") view=help::Help/>
+            <At path=path!("/help/:topic") view=help_topic/>
             <At path=path!("/profile") view=|| guarded(Needs::SignedIn, || profile::Profile().into_any())/>
             <At path=path!("/cases") view=|| guarded(Needs::SignedIn, || my_cases::list::List().into_any())/>
             <At path=path!("/cases/add") view=|| guarded(Needs::SignedIn, || my_cases::add::Add().into_any())/>
@@ -93,6 +96,16 @@ fn Pages() -> impl IntoView {
 
 fn guarded(needs: Needs, page: fn() -> AnyView) -> AnyView {
     view! { <Guard needs page/> }.into_any()
+}
+
+/// One answer leads to another at the same route, which doesn't build its view anew by itself.
+fn help_topic() -> AnyView {
+    let (place, pathname) = (use_place(), use_location().pathname);
+    let page = move || match Route::parse(place.below(&pathname.get())) {
+        Some(Route::Answer(topic)) => help::answer(place, topic),
+        _ => not_found::NotFound().into_any(),
+    };
+    page.into_any()
 }
 
 /// From the address and `<meta name="ellis-base">`; on the host, the root in English.

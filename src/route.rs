@@ -4,6 +4,54 @@ use api::value::CaseId;
 
 use crate::i18n::Locale;
 
+/// A question of the help pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// Which number is which.
+    Numbers,
+    /// Filed on paper.
+    Paper,
+    /// At an embassy or consulate.
+    Outside,
+    /// Filing without an account.
+    Filing,
+    /// Status without an account.
+    Tracking,
+    /// Asking for an earlier decision.
+    Expedite,
+    /// Real or forged.
+    Messages,
+    /// Who helps.
+    Support,
+}
+
+impl Topic {
+    /// In the order shown.
+    pub const ALL: [Self; 8] = [
+        Self::Numbers,
+        Self::Paper,
+        Self::Tracking,
+        Self::Filing,
+        Self::Outside,
+        Self::Expedite,
+        Self::Messages,
+        Self::Support,
+    ];
+
+    fn slug(self) -> &'static str {
+        match self {
+            Self::Numbers => "numbers",
+            Self::Paper => "paper",
+            Self::Outside => "outside",
+            Self::Filing => "filing",
+            Self::Tracking => "tracking",
+            Self::Expedite => "expedite",
+            Self::Messages => "messages",
+            Self::Support => "support",
+        }
+    }
+}
+
 /// A screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
@@ -37,6 +85,10 @@ pub enum Route {
     Profile,
     /// Receipts without an account.
     Track,
+    /// Every question.
+    Help,
+    /// One question and its answer.
+    Answer(Topic),
     /// My Cases.
     Cases,
     /// A receipt number.
@@ -52,13 +104,14 @@ impl Route {
             Self::SignIn(next) => with_next("/sign-in", next.as_deref()),
             Self::EnterCode(next) => with_next("/sign-in/code", next.as_deref()),
             Self::Case(id) => format!("/cases/{id}"),
+            Self::Answer(topic) => format!("/help/{}", topic.slug()),
             plain => plain.fixed().to_owned(),
         }
     }
 
     /// Every screen once, for tests and for whatever has to walk through all of them.
     pub fn every(case: CaseId) -> Vec<Self> {
-        let all = vec![
+        let mut all = vec![
             Self::Home,
             Self::SignUp,
             Self::CheckEmail,
@@ -74,16 +127,19 @@ impl Route {
             Self::Done,
             Self::Profile,
             Self::Track,
+            Self::Help,
             Self::Cases,
             Self::AddCase,
             Self::Case(case),
         ];
+        all.extend(Topic::ALL.map(Self::Answer));
         // Who adds a screen is told by the compiler to add it above.
         debug_assert!(all.iter().all(|route| match route {
             Self::Home | Self::SignUp | Self::CheckEmail | Self::Confirm | Self::SignIn(_) | Self::EnterCode(_) => true,
             Self::Recover | Self::RecoverLink => true,
             Self::Terms | Self::Codes | Self::BackupCodes | Self::Questions | Self::Done => true,
-            Self::Profile | Self::Track | Self::Cases | Self::AddCase | Self::Case(_) => true,
+            Self::Track | Self::Help | Self::Answer(_) => true,
+            Self::Profile | Self::Cases | Self::AddCase | Self::Case(_) => true,
         }));
         all
     }
@@ -116,9 +172,13 @@ impl Route {
             Self::Done,
             Self::Profile,
             Self::Track,
+            Self::Help,
             Self::Cases,
             Self::AddCase,
         ];
+        if let Some(slug) = path.strip_prefix("/help/") {
+            return Topic::ALL.into_iter().find(|topic| topic.slug() == slug).map(Self::Answer);
+        }
         plain
             .into_iter()
             .find(|route| route.fixed() == path)
@@ -151,6 +211,8 @@ impl Route {
             Self::Done => "/welcome/done",
             Self::Profile => "/profile",
             Self::Track => "/track",
+            Self::Help => "/help",
+            Self::Answer(_) => "/help/:topic",
             Self::Cases => "/cases",
             Self::AddCase => "/cases/add",
             Self::Case(_) => "/cases/:id",
@@ -240,7 +302,7 @@ mod tests {
 
     #[test]
     fn an_address_that_is_not_ours_is_no_route() {
-        for address in ["/nowhere", "/cases/short", "/sign-in/other", "//", "/es/cases"] {
+        for address in ["/nowhere", "/help/other", "/cases/short", "/sign-in/other", "//", "/es/cases"] {
             assert_eq!(Route::parse(address), None, "{address}");
         }
     }

@@ -1,5 +1,6 @@
 //! One module a screen, by journey. No page imports another one.
 
+pub mod help;
 pub mod home;
 pub mod my_cases;
 pub mod not_found;

@@ -8,7 +8,7 @@ use leptos::{html, prelude::*};
 use crate::case_status::{freshness, history_view, mark, meaning, official_view};
 use crate::form::{Form, FormView};
 use crate::i18n::{Locale, when};
-use crate::route::Route;
+use crate::route::{Route, Topic};
 use crate::say;
 use crate::shell::{Announcer, Page, use_place};
 use crate::ui::{Button, Card, Details, TextArea};
@@ -56,6 +56,7 @@ pub fn Track() -> impl IntoView {
                 </FormView>
                 {found}
                 <div class="after no-print">
+                    <p><a class="usa-link" href=place.href(&Route::Answer(Topic::Numbers))>{say!(locale, track.which_number)}</a></p>
                     <p>{say!(locale, track.account)} " " <a class="usa-link" href=place.href(&Route::SignUp)>{say!(locale, track.create_account)}</a></p>
                 </div>
             </Page>

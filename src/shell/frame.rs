@@ -24,6 +24,7 @@ pub fn Header() -> impl IntoView {
             Session::Unknown => ().into_any(),
             Session::Guest | Session::CodeDue(_) => [
                 link(Route::Track, say!(locale, shell.track)),
+                link(Route::Help, say!(locale, shell.help)),
                 link(Route::SignIn(None), say!(locale, shell.sign_in)),
                 link(Route::SignUp, say!(locale, shell.create_account)),
             ]
@@ -46,11 +47,18 @@ pub fn Header() -> impl IntoView {
     .into_any()
 }
 
-/// Who we aren't.
+/// Who we aren't, and where help is: on every page in the same place.
 #[component]
 pub fn Footer() -> impl IntoView {
-    let locale = use_place().locale;
-    view! { <SiteFooter><p>{say!(locale, shell.not_government)}</p></SiteFooter> }.into_any()
+    let place = use_place();
+    let locale = place.locale;
+    view! {
+        <SiteFooter>
+            <p>{say!(locale, shell.not_government)}</p>
+            <p><a class="usa-link" href=place.href(&Route::Help)>{say!(locale, shell.help)}</a></p>
+        </SiteFooter>
+    }
+    .into_any()
 }
 
 #[component]

@@ -1,0 +1,107 @@
+//! Questions people have, and short answers. The answers are texts of the catalogue; one view shows them all.
+
+use leptos::prelude::*;
+
+use crate::i18n::Locale;
+use crate::route::{Place, Route, Topic};
+use crate::say;
+use crate::shell::{Page, use_place};
+
+/// Every question.
+#[component]
+pub fn Help() -> impl IntoView {
+    let place = use_place();
+    let locale = place.locale;
+    let questions = Topic::ALL.map(|topic| view! { <li>{link(place, topic)}</li> });
+    view! {
+        <div class="column">
+            <Page title=say!(locale, help.title)>
+                <p class="lead">{say!(locale, help.lead)}</p>
+                <ul>{questions.into_iter().collect_view()}</ul>
+            </Page>
+        </div>
+    }
+    .into_any()
+}
+
+/// One question and its answer, with the ways on.
+pub fn answer(place: Place, topic: Topic) -> AnyView {
+    let locale = place.locale;
+    let (title, text) = words(locale, topic);
+    let ways = ways(place, topic).into_iter().map(|way| view! { <p>{way}</p> }).collect_view();
+    view! {
+        <div class="column">
+            <Page title>
+                {text.lines().map(block).collect_view()}
+                <div class="after no-print">
+                    {ways}
+                    <p><a class="usa-link" href=place.href(&Route::Help)>{say!(locale, help.all)}</a></p>
+                </div>
+            </Page>
+        </div>
+    }
+    .into_any()
+}
+
+/// A line of an answer is a paragraph, or a list where it begins with `|`, as does each of its items.
+fn block(line: &str) -> AnyView {
+    match line.strip_prefix('|') {
+        Some(items) => {
+            let items = items.split('|').map(|item| view! { <li>{item.to_owned()}</li> }).collect_view();
+            view! { <ul>{items}</ul> }.into_any()
+        }
+        None => view! { <p>{line.to_owned()}</p> }.into_any(),
+    }
+}
+
+fn link(place: Place, topic: Topic) -> AnyView {
+    anchor(place.href(&Route::Answer(topic)), words(place.locale, topic).0)
+}
+
+fn anchor(href: String, words: String) -> AnyView {
+    view! { <a class="usa-link" href=href>{words}</a> }.into_any()
+}
+
+/// What one can do next. Only what is there already.
+fn ways(place: Place, topic: Topic) -> Vec<AnyView> {
+    let locale = place.locale;
+    let recover = || anchor(place.href(&Route::Recover), say!(locale, recover.title));
+    let track = || anchor(place.href(&Route::Track), say!(locale, track.title));
+    match topic {
+        Topic::Numbers => vec![track(), recover()],
+        Topic::Paper => vec![anchor(place.href(&Route::SignUp), say!(locale, landing.create_account))],
+        Topic::Tracking | Topic::Filing => vec![track()],
+        Topic::Outside => vec![anchor("https://www.usembassy.gov/".to_owned(), say!(locale, help.outside_link))],
+        Topic::Expedite => vec![link(place, Topic::Tracking)],
+        Topic::Messages => vec![recover(), link(place, Topic::Support)],
+        Topic::Support => vec![recover(), link(place, Topic::Messages), link(place, Topic::Tracking)],
+    }
+}
+
+/// Question and answer.
+fn words(locale: Locale, topic: Topic) -> (String, String) {
+    match topic {
+        Topic::Numbers => (say!(locale, help.numbers_title), say!(locale, help.numbers)),
+        Topic::Paper => (say!(locale, help.paper_title), say!(locale, help.paper)),
+        Topic::Outside => (say!(locale, help.outside_title), say!(locale, help.outside)),
+        Topic::Filing => (say!(locale, help.filing_title), say!(locale, help.filing)),
+        Topic::Tracking => (say!(locale, help.tracking_title), say!(locale, help.tracking)),
+        Topic::Expedite => (say!(locale, help.expedite_title), say!(locale, help.expedite)),
+        Topic::Messages => (say!(locale, help.messages_title), say!(locale, help.messages)),
+        Topic::Support => (say!(locale, help.support_title), say!(locale, help.support)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_have_the_same_shape_in_each_language() {
+        let shape =
+            |locale, topic| words(locale, topic).1.lines().map(|line| line.matches('|').count()).collect::<Vec<_>>();
+        for topic in Topic::ALL {
+            assert_eq!(shape(Locale::en, topic), shape(Locale::es, topic), "{topic:?}");
+        }
+    }
+}
