@@ -121,8 +121,10 @@ CREATE TABLE recovery (
     created_at BIGINT NOT NULL
 );
 
+-- `place` grows: messages of the same millisecond keep their order.
 CREATE TABLE message (
     id TEXT PRIMARY KEY,
+    place BIGINT NOT NULL,
     channel TEXT NOT NULL,
     recipient TEXT NOT NULL,
     language TEXT NOT NULL,
@@ -137,6 +139,7 @@ CREATE TABLE message (
     created_at BIGINT NOT NULL
 );
 CREATE INDEX message_due ON message (due_at);
+CREATE INDEX message_by_place ON message (place);
 
 CREATE TABLE watched_case (
     id TEXT PRIMARY KEY,

@@ -10,7 +10,6 @@ use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::config::Options;
-use crate::domain::limits::RESEND_AFTER;
 use crate::domain::throttle::Buckets;
 use crate::entropy::{self, Entropy};
 use crate::message::Message;
@@ -86,19 +85,20 @@ impl App {
         })
     }
 
-    /// Whether a recipient may be sent to again; `Err` with the seconds to wait.
+    /// Notes a sending to a recipient, unless the limits hold it back: `Err` with the seconds to wait.
+    pub async fn claim_sending(
+        &self,
+        recipient_hash: &str,
+        limits: &[(i64, i64)],
+    ) -> Result<Result<(), u32>, StoreError> {
+        let (id, now) = (entropy::id(&*self.entropy), self.clock.now());
+        Ok(self.store.claim_sending(&id, recipient_hash, limits, now).await?.map_err(in_seconds))
+    }
+
+    /// Whether a recipient may be sent to again, without noting anything; `Err` with the seconds to wait.
     pub async fn may_send(&self, recipient_hash: &str, limits: &[(i64, i64)]) -> Result<Result<(), u32>, StoreError> {
-        let now = self.clock.now();
-        for (most, window) in limits {
-            let (newest, count) = self.store.sendings(recipient_hash, now - window).await?;
-            let wait = match newest {
-                Some(newest) if now - newest < RESEND_AFTER => newest + RESEND_AFTER - now,
-                Some(newest) if count >= *most => newest + window - now,
-                _ => continue,
-            };
-            return Ok(Err(u32::try_from((wait + 999) / 1_000).unwrap_or(u32::MAX)));
-        }
-        Ok(Ok(()))
+        let wait = self.store.sending_wait(recipient_hash, limits, self.clock.now()).await?;
+        Ok(wait.map_or(Ok(()), |wait| Err(in_seconds(wait))))
     }
 
     /// A message was queued.
@@ -141,6 +141,11 @@ impl App {
             .find(|hop| !self.options.trusted_proxies.contains(hop));
         bucket_of(client.unwrap_or(peer))
     }
+}
+
+/// Whole seconds, upwards.
+fn in_seconds(milliseconds: i64) -> u32 {
+    u32::try_from((milliseconds + 999) / 1_000).unwrap_or(u32::MAX)
 }
 
 /// An address as throttles count it: a household has one IPv4 address or one /64.

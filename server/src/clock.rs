@@ -51,3 +51,5 @@ pub const SECOND: i64 = 1_000;
 pub const MINUTE: i64 = 60 * SECOND;
 /// Milliseconds in an hour.
 pub const HOUR: i64 = 60 * MINUTE;
+/// In milliseconds.
+pub const DAY: i64 = 24 * HOUR;

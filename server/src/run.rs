@@ -31,7 +31,7 @@ use crate::password::BreachedFile;
 use crate::passwords::Passwords;
 use crate::readings::{self, Readings};
 use crate::secrets::ServerKey;
-use crate::store::Store;
+use crate::store::{SWEEP_EVERY, Store};
 
 /// Headers must come within 10 seconds.
 const HEADERS_MOST: Duration = Duration::from_secs(10);
@@ -129,6 +129,7 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
         crate::sample::load(&app).await?;
     }
     tasks.push(tokio::spawn(outbox.run(stopping.clone())));
+    tasks.push(tokio::spawn(sweep(store, clock, stopping.clone())));
     tasks.push(tokio::spawn(readings::poll(readings, interval, stopping.clone())));
     tasks.push(tokio::spawn(accept(listener, crate::http::router(app.clone()), stopping)));
     Ok(Running { app, address, stop, tasks })
@@ -141,6 +142,19 @@ impl Running {
         let _ = self.stop.send(true);
         for task in self.tasks {
             let _ = task.await;
+        }
+    }
+}
+
+/// Deletes what is over, now and then.
+async fn sweep(store: Store, clock: Arc<dyn Clock>, mut stopping: watch::Receiver<bool>) {
+    loop {
+        if let Err(error) = store.sweep(clock.now()).await {
+            tracing::error!(cause = %error, "what is over can't be deleted");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(SWEEP_EVERY) => {}
+            _ = stopping.wait_for(|stop| *stop) => return,
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
+use super::limits::RESEND_AFTER;
 use crate::clock::{HOUR, MINUTE};
 
 /// Five wrong ones hold a login for a minute, doubling to fifteen (product.md section 7).
@@ -15,10 +16,18 @@ pub fn held_until(failures: i64, now: i64) -> i64 {
     now + (MINUTE << doublings).min(15 * MINUTE)
 }
 
+/// Milliseconds until a recipient may be sent to again, where something was sent within the window; nothing for now.
+/// `full`: as many as the window takes.
+pub fn sending_wait(oldest: i64, newest: i64, full: bool, window: i64, now: i64) -> Option<i64> {
+    let rested = newest + RESEND_AFTER - now;
+    let free = if full { oldest + window - now } else { 0 };
+    Some(rested.max(free)).filter(|wait| *wait > 0)
+}
+
 /// Failures are forgotten a day after the last.
 pub const FORGOTTEN_AFTER: i64 = 24 * HOUR;
 
-/// So many wrong passwords in a row disable the password until it is reset.
+/// So many wrong passwords in a row disable the password until it is reset; such a count is not forgotten.
 pub const DISABLED_AFTER: i64 = 100;
 
 /// Counts by address within fixed windows. Bounded: the oldest windows go first.
@@ -59,6 +68,14 @@ mod tests {
     fn the_hold_doubles_from_a_minute_to_fifteen() {
         let minutes: Vec<i64> = (4..11).map(|failures| held_until(failures, 0) / MINUTE).collect();
         assert_eq!(minutes, [0, 1, 2, 4, 8, 15, 15]);
+    }
+
+    #[test]
+    fn a_recipient_rests_half_a_minute_and_a_full_window_waits_for_its_oldest() {
+        assert_eq!(sending_wait(0, 0, false, 15 * MINUTE, 10_000), Some(20_000));
+        assert_eq!(sending_wait(0, 0, false, 15 * MINUTE, 30_000), None);
+        assert_eq!(sending_wait(0, 4 * MINUTE, true, 15 * MINUTE, 5 * MINUTE), Some(10 * MINUTE));
+        assert_eq!(sending_wait(0, 14 * MINUTE, true, 15 * MINUTE, 14 * MINUTE + 45_000), Some(15_000));
     }
 
     #[test]

@@ -45,6 +45,13 @@ impl Visitor {
         }
     }
 
+    /// Whether a value is bound to a cookie of this browser. That of a session which is over counts: its page isn't
+    /// forged, it is signed out, and is told so.
+    fn takes_csrf(&self, app: &App, sent: &SecretDigest) -> bool {
+        let progress = self.progress_token.as_deref().filter(|_| self.session.is_none());
+        [self.session_token.as_deref(), progress].into_iter().flatten().any(|token| csrf_of(app, token).matches(sent))
+    }
+
     /// The value that this browser must send with changing requests, if it has a cookie to bind it to.
     pub fn csrf(&self, app: &App) -> Option<SecretDigest> {
         let bound = match (&self.session, &self.session_token, &self.progress_token) {
@@ -156,10 +163,7 @@ pub fn refuse_forged(app: &App, visitor: &Visitor, method: Method, headers: &Hea
         return Err(plain(415, general::MEDIA_TYPE));
     }
     let sent = text(CSRF_HEADER).map(|value| SecretDigest::stored(value.to_owned()));
-    match (visitor.csrf(app), sent) {
-        (Some(wanted), Some(sent)) if wanted.matches(&sent) => Ok(()),
-        _ => Err(forged()),
-    }
+    if sent.is_some_and(|sent| visitor.takes_csrf(app, &sent)) { Ok(()) } else { Err(forged()) }
 }
 
 /// A fresh progress cookie.

@@ -10,7 +10,7 @@ use api::recovery::{
 };
 
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
-use super::set_up::folded;
+use super::set_up::{folded, notice};
 use super::sign_in::{count_failure, failure_key};
 use super::sign_up::{minutes, seconds};
 use super::{Answer, ApiError, Success};
@@ -27,7 +27,7 @@ pub async fn begin_recovery(app: Arc<App>, visitor: Visitor, request: BeginRecov
     let now = app.clock.now();
     app.buckets.count("recovery", &visitor.address, SIGN_INS_A_MINUTE, MINUTE, now).map_err(ApiError::Throttled)?;
     let recipient_hash = app.key.digest("recipient", &["recovery", &request.email.key()]).as_str().to_owned();
-    app.may_send(&recipient_hash, &SENDINGS).await.map_err(ApiError::store)?.map_err(ApiError::Throttled)?;
+    app.claim_sending(&recipient_hash, &SENDINGS).await.map_err(ApiError::store)?.map_err(ApiError::Throttled)?;
     let account = app.store.account_by_login(&request.email.key()).await.map_err(ApiError::store)?;
     let link_token = entropy::token(&*app.entropy);
     let language = account.as_ref().map_or(request.language.as_str(), |account| account.language.as_str());
@@ -55,10 +55,7 @@ pub async fn begin_recovery(app: Arc<App>, visitor: Visitor, request: BeginRecov
         tries: 0,
         spent_at: None,
     };
-    app.store
-        .begin_recovery(&row, account.is_some().then_some(&message), &recipient_hash, now)
-        .await
-        .map_err(ApiError::store)?;
+    app.store.begin_recovery(&row, account.is_some().then_some(&message), now).await.map_err(ApiError::store)?;
     app.wake_outbox();
     Ok(RecoveryMailed {
         email: request.email.to_string(),
@@ -150,14 +147,8 @@ pub async fn reset_password(app: Arc<App>, visitor: Visitor, request: ResetPassw
     for login in [account.email_key.clone(), account.login().to_lowercase()] {
         app.store.forgive(&failure_key(&app, &login)).await.map_err(ApiError::store)?;
     }
-    let message = app
-        .mail(
-            &account.email,
-            &account.language,
-            &Message::PasswordChanged { recover_link: app.link(&account.language, "/recover") },
-        )
-        .map_err(ApiError::Internal)?;
-    app.store.queue(&message, None, "notice", now).await.map_err(ApiError::store)?;
+    let message = notice(&app, &account, |recover_link| Message::PasswordChanged { recover_link })?;
+    app.store.queue(&message, None, now).await.map_err(ApiError::store)?;
     app.wake_outbox();
     Ok(PasswordReset { login: account.login().to_owned() }.into())
 }

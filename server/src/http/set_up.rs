@@ -9,6 +9,7 @@ use api::set_up::{
     BeginText, BeginTextRefusal, ConfirmAuthenticator, ConfirmMethod, ConfirmMethodRefusal, FinishSetUp,
     KeepBackupCodes, ListQuestions, MakeBackupCodes, MethodBegun, Questions, Step, StepRefusal,
 };
+use api::sign_in::CodeMethod;
 use api::value::{Answer as TypedAnswer, BackupCode};
 use unicode_normalization::UnicodeNormalization;
 
@@ -24,7 +25,7 @@ use crate::domain::questions::BANK;
 use crate::entropy;
 use crate::message::Message;
 use crate::secrets::SecretDigest;
-use crate::store::{Account, NewCode};
+use crate::store::{Account, NewCode, Outgoing};
 
 /// Codes that try a way to get codes.
 const PURPOSE: &str = "try_method";
@@ -99,13 +100,18 @@ pub async fn confirm_authenticator(
         now,
         CODE_TRIES,
     ))?;
+    let notice = method_added(&app, account, CodeMethod::Authenticator)?;
+    let session = &member.session.token_hash;
     let confirmed = match step {
-        Some(step) => app.store.confirm_authenticator(&account.id, step).await.map_err(ApiError::store)?,
+        Some(step) => {
+            app.store.confirm_authenticator(&account.id, step, session, &notice, now).await.map_err(ApiError::store)?
+        }
         None => false,
     };
     if !confirmed {
         return Err(ApiError::Refused(Refusal::NotBegun));
     }
+    app.wake_outbox();
     again(&app, &member).await
 }
 
@@ -132,9 +138,8 @@ pub async fn confirm_method(
 ) -> Answer<ConfirmMethod> {
     use ConfirmMethodRefusal as Refusal;
     let account = &member.account;
-    if account.pending_method.is_none() {
-        return Err(ApiError::Refused(Refusal::NotBegun));
-    }
+    let method = account.pending_method.as_deref().and_then(|method| CodeMethod::parse(method).ok());
+    let method = method.ok_or(ApiError::Refused(Refusal::NotBegun))?;
     let now = app.clock.now();
     let Some(spent) = app.store.count_try(PURPOSE, &account.id, CODE_TRIES).await.map_err(ApiError::store)? else {
         return Err(ApiError::Refused(Refusal::Exhausted));
@@ -152,7 +157,10 @@ pub async fn confirm_method(
     if !app.store.consume_code(&spent.id, now).await.map_err(ApiError::store)? {
         return Err(ApiError::Refused(Refusal::NotBegun));
     }
-    app.store.confirm_method(&account.id).await.map_err(ApiError::store)?;
+    let notice = method_added(&app, account, method)?;
+    let session = &member.session.token_hash;
+    app.store.confirm_method(&account.id, session, Some(&notice), now).await.map_err(ApiError::store)?;
+    app.wake_outbox();
     again(&app, &member).await
 }
 
@@ -175,7 +183,17 @@ pub async fn make_backup_codes(
     for code in &backup_codes {
         hashed.push((code.selector().to_owned(), app.passwords.hash(code.secret()).await.map_err(ApiError::Busy)?));
     }
-    app.store.replace_backup_codes(&member.account.id, &hashed).await.map_err(ApiError::store)?;
+    let account = &member.account;
+    // A set that nobody saved yet is replaced without a word: the page was loaded again.
+    let notice = match account.backup_codes_kept_at {
+        Some(_) => Some(notice(&app, account, |recover_link| Message::BackupCodesReplaced { recover_link })?),
+        None => None,
+    };
+    app.store
+        .replace_backup_codes(&account.id, &hashed, notice.as_ref(), app.clock.now())
+        .await
+        .map_err(ApiError::store)?;
+    app.wake_outbox();
     Ok(BackupCodes { backup_codes }.into())
 }
 
@@ -248,6 +266,20 @@ fn reached<R>(app: &App, account: &Account, wanted: Step, refusal: R) -> Result<
     if place(set_up.next) < place(wanted) { Err(ApiError::Refused(refusal)) } else { Ok(()) }
 }
 
+fn method_added<R: Refusal>(app: &App, account: &Account, method: CodeMethod) -> Result<Outgoing, ApiError<R>> {
+    notice(app, account, |recover_link| Message::CodeMethodAdded { method, recover_link })
+}
+
+/// A security notice to the owner of an account.
+pub fn notice<R: Refusal>(
+    app: &App,
+    account: &Account,
+    message: impl FnOnce(String) -> Message,
+) -> Result<Outgoing, ApiError<R>> {
+    let message = message(app.link(&account.language, "/recover"));
+    app.mail(&account.email, &account.language, &message).map_err(ApiError::Internal)
+}
+
 fn refuse(verdict: Verdict) -> Result<(), ApiError<ConfirmMethodRefusal>> {
     use ConfirmMethodRefusal as Refusal;
     match verdict {
@@ -266,7 +298,7 @@ async fn begin_method<R: Refusal>(
     is_text: bool,
 ) -> Result<MethodBegun, ApiError<R>> {
     let recipient_hash = app.key.digest("recipient", &[PURPOSE, recipient]).as_str().to_owned();
-    app.may_send(&recipient_hash, &SENDINGS).await.map_err(ApiError::store)?.map_err(ApiError::Throttled)?;
+    app.claim_sending(&recipient_hash, &SENDINGS).await.map_err(ApiError::store)?.map_err(ApiError::Throttled)?;
     let now = app.clock.now();
     let code = entropy::digits(&*app.entropy, 6);
     let code_id = entropy::id(&*app.entropy);
@@ -290,10 +322,7 @@ async fn begin_method<R: Refusal>(
         expires_at: now + CODE_LIFE,
     };
     app.store.begin_method(&account.id, method, is_text.then_some(recipient)).await.map_err(ApiError::store)?;
-    app.store
-        .queue(&message.map_err(ApiError::Internal)?, Some(&code), &recipient_hash, now)
-        .await
-        .map_err(ApiError::store)?;
+    app.store.queue(&message.map_err(ApiError::Internal)?, Some(&code), now).await.map_err(ApiError::store)?;
     app.wake_outbox();
     Ok(MethodBegun {
         sent_to: recipient.to_owned(),

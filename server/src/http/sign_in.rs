@@ -12,6 +12,7 @@ use api::value::Phone;
 
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
 use super::session::begin;
+use super::set_up::notice;
 use super::sign_up::{masked, minutes, seconds};
 use super::{Answer, ApiError, Success};
 use crate::app::App;
@@ -39,13 +40,18 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
     let account = app.store.account_by_login(&login).await.map_err(ApiError::store)?;
     let hash = account.as_ref().map(|account| account.password_hash.as_str());
     let right = app.passwords.verify(request.password.as_str(), hash).await.map_err(ApiError::Busy)?;
+    if let (Some(account), false, DISABLED_AFTER) = (&account, right, failures) {
+        let message = notice(&app, account, |recover_link| Message::PasswordDisabled { recover_link })?;
+        app.store.queue(&message, None, now).await.map_err(ApiError::store)?;
+        app.wake_outbox();
+    }
     let Some(account) = account.filter(|_| right && failures <= DISABLED_AFTER) else {
         return Err(ApiError::Refused(SignInRefusal::WrongCredentials));
     };
     app.store.forgive(&failure_key).await.map_err(ApiError::store)?;
     if app.passwords.needs_rehash(&account.password_hash) {
         let hash = app.passwords.hash(request.password.as_str()).await.map_err(ApiError::Busy)?;
-        app.store.change_password(&account.id, &hash).await.map_err(ApiError::store)?;
+        app.store.rehash_password(&account.id, &account.password_hash, &hash).await.map_err(ApiError::store)?;
     }
     let Some(method) = offers(&app, &account, 1).first().map(|offer| offer.method) else {
         // No method yet: the mailbox was proven a moment ago, and this session opens the set-up alone.
@@ -77,9 +83,15 @@ pub fn failure_key(app: &App, login_key: &str) -> String {
 /// Counts a try at a login, refused while it is held. The failures so far, this one included.
 pub async fn count_failure<R: Refusal>(app: &App, failure_key: &str) -> Result<i64, ApiError<R>> {
     let now = app.clock.now();
-    let counted =
-        app.store.count_failure(failure_key, now, now - FORGOTTEN_AFTER, |failures| held_until(failures, now));
+    let hold = |failures| held_until(failures, now);
+    let counted = app.store.count_failure(failure_key, now, now - FORGOTTEN_AFTER, DISABLED_AFTER, hold);
     counted.await.map_err(ApiError::store)?.map_err(|until| ApiError::Throttled(seconds(until - now)))
+}
+
+/// Where wrong codes of a person's app and wrong backup codes are counted, over all their sign-ins: a new sign-in
+/// refunds nothing to somebody who has the password. Codes that are sent are held by the limits of sending.
+fn second_factor_key(app: &App, account: &Account) -> String {
+    app.key.digest("second_factor", &[&account.id]).as_str().to_owned()
 }
 
 /// Another code, or another way.
@@ -106,12 +118,16 @@ pub async fn verify_code(app: Arc<App>, visitor: Visitor, request: VerifyCode) -
     use VerifyCodeRefusal as Refusal;
     let (_, row, account) = open_sign_in(&app, &visitor).await?.ok_or(ApiError::Refused(Refusal::NotBegun))?;
     let now = app.clock.now();
+    let (method, failure_key) = (CodeMethod::parse(&row.method), second_factor_key(&app, &account));
+    if method == Ok(CodeMethod::Authenticator) {
+        count_failure(&app, &failure_key).await?;
+    }
     let Some(sign_in_tries) =
         app.store.count_sign_in_try(&row.progress_hash, SIGN_IN_TRIES).await.map_err(ApiError::store)?
     else {
         return Err(ApiError::Refused(Refusal::Exhausted));
     };
-    match CodeMethod::parse(&row.method) {
+    match method {
         Ok(CodeMethod::Authenticator) => {
             let sealed = account.authenticator_secret.as_deref().ok_or(ApiError::Refused(Refusal::NotBegun))?;
             let secret = app
@@ -124,6 +140,7 @@ pub async fn verify_code(app: Arc<App>, visitor: Visitor, request: VerifyCode) -
                     if !app.store.spend_authenticator_step(&account.id, step).await.map_err(ApiError::store)? {
                         return Err(ApiError::Refused(Refusal::Used));
                     }
+                    app.store.forgive(&failure_key).await.map_err(ApiError::store)?;
                 }
             }
         }
@@ -165,6 +182,8 @@ pub async fn verify_backup_code(
     use VerifyCodeRefusal as Refusal;
     let (_, row, account) = open_sign_in(&app, &visitor).await?.ok_or(ApiError::Refused(Refusal::NotBegun))?;
     let now = app.clock.now();
+    let failure_key = second_factor_key(&app, &account);
+    count_failure(&app, &failure_key).await?;
     let Some(tries) = app.store.count_sign_in_try(&row.progress_hash, SIGN_IN_TRIES).await.map_err(ApiError::store)?
     else {
         return Err(ApiError::Refused(Refusal::Exhausted));
@@ -178,18 +197,11 @@ pub async fn verify_backup_code(
     if !app.store.spend_backup_code(&account.id, selector, now).await.map_err(ApiError::store)? {
         return Err(ApiError::Refused(Refusal::Used));
     }
+    app.store.forgive(&failure_key).await.map_err(ApiError::store)?;
     let left = app.store.backup_codes_left(&account.id).await.map_err(ApiError::store)?;
-    let message = app
-        .mail(
-            &account.email,
-            &account.language,
-            &Message::BackupCodeUsed {
-                left: u32::try_from(left).unwrap_or(0),
-                recover_link: app.link(&account.language, "/recover"),
-            },
-        )
-        .map_err(ApiError::Internal)?;
-    app.store.queue(&message, None, "notice", now).await.map_err(ApiError::store)?;
+    let left = u32::try_from(left).unwrap_or(0);
+    let message = notice(&app, &account, |recover_link| Message::BackupCodeUsed { left, recover_link })?;
+    app.store.queue(&message, None, now).await.map_err(ApiError::store)?;
     app.wake_outbox();
     begin(&app, &visitor, &account).await
 }
@@ -265,7 +277,7 @@ async fn send<R: Refusal>(
     let recipient =
         if method == CodeMethod::Text { account.phone.as_deref().unwrap_or_default() } else { account.email.as_str() };
     let recipient_hash = app.key.digest("recipient", &[PURPOSE, recipient]).as_str().to_owned();
-    if let Err(wait) = app.may_send(&recipient_hash, &SENDINGS).await.map_err(ApiError::store)? {
+    if let Err(wait) = app.claim_sending(&recipient_hash, &SENDINGS).await.map_err(ApiError::store)? {
         return Ok(Some(wait));
     }
     let now = app.clock.now();
@@ -291,10 +303,7 @@ async fn send<R: Refusal>(
         now,
         expires_at: now + CODE_LIFE,
     };
-    app.store
-        .queue(&message.map_err(ApiError::Internal)?, Some(&code), &recipient_hash, now)
-        .await
-        .map_err(ApiError::store)?;
+    app.store.queue(&message.map_err(ApiError::Internal)?, Some(&code), now).await.map_err(ApiError::store)?;
     app.wake_outbox();
     Ok(None)
 }

@@ -39,9 +39,13 @@ pub async fn sign_up(app: Arc<App>, visitor: Visitor, request: SignUp) -> Answer
         .map_err(ApiError::Busy)?
         .map_err(|reason| ApiError::field("password", reason))?;
     let recipient_hash = recipient_hash(&app, &request.email.key());
-    may_send(&app, &recipient_hash).await?;
+    app.may_send(&recipient_hash, &CONFIRMATION_SENDINGS)
+        .await
+        .map_err(ApiError::store)?
+        .map_err(ApiError::Throttled)?;
 
     let password_hash = app.passwords.hash(request.password.as_str()).await.map_err(ApiError::Busy)?;
+    claim_sending(&app, &recipient_hash).await?;
     let known = app.store.account_by_login(&request.email.key()).await.map_err(ApiError::store)?.is_some();
     let progress_token = visitor.progress_token.clone().unwrap_or_else(|| new_progress_token(&app));
     let link_token = entropy::token(&*app.entropy);
@@ -68,7 +72,7 @@ pub async fn sign_up(app: Arc<App>, visitor: Visitor, request: SignUp) -> Answer
         now,
         expires_at: now + CONFIRMATION_CODE_LIFE,
     };
-    app.store.begin_sign_up(&row, &code, &message, &recipient_hash).await.map_err(ApiError::store)?;
+    app.store.begin_sign_up(&row, &code, &message).await.map_err(ApiError::store)?;
     app.wake_outbox();
     let sent = ConfirmationSent {
         email: row.email,
@@ -88,8 +92,7 @@ pub async fn read_sign_up(app: Arc<App>, visitor: Visitor, _: ReadSignUp) -> Ans
 /// A further mail.
 pub async fn resend_confirmation(app: Arc<App>, visitor: Visitor, _: ResendConfirmation) -> Answer<ResendConfirmation> {
     let row = open_sign_up(&app, &visitor).await?.ok_or(ApiError::Refused(ResendConfirmationRefusal::NotBegun))?;
-    let recipient_hash = recipient_hash(&app, &row.email_key);
-    may_send(&app, &recipient_hash).await?;
+    claim_sending(&app, &recipient_hash(&app, &row.email_key)).await?;
     let now = app.clock.now();
     let link_token = entropy::token(&*app.entropy);
     let (code_id, code_hash, message) = confirmation(&app, &row, &link_token)?;
@@ -102,14 +105,7 @@ pub async fn resend_confirmation(app: Arc<App>, visitor: Visitor, _: ResendConfi
         expires_at: now + CONFIRMATION_CODE_LIFE,
     };
     app.store
-        .renew_sign_up(
-            &row.id,
-            &token_hash(&link_token),
-            now + CONFIRMATION_LINK_LIFE,
-            &code,
-            &message,
-            &recipient_hash,
-        )
+        .renew_sign_up(&row.id, &token_hash(&link_token), now + CONFIRMATION_LINK_LIFE, &code, &message)
         .await
         .map_err(ApiError::store)?;
     app.wake_outbox();
@@ -210,8 +206,11 @@ async fn standing<R: Refusal>(app: &App, row: &SignUpRow) -> Result<Confirmation
     })
 }
 
-async fn may_send<R: Refusal>(app: &App, recipient_hash: &str) -> Result<(), ApiError<R>> {
-    app.may_send(recipient_hash, &CONFIRMATION_SENDINGS).await.map_err(ApiError::store)?.map_err(ApiError::Throttled)
+async fn claim_sending<R: Refusal>(app: &App, recipient_hash: &str) -> Result<(), ApiError<R>> {
+    app.claim_sending(recipient_hash, &CONFIRMATION_SENDINGS)
+        .await
+        .map_err(ApiError::store)?
+        .map_err(ApiError::Throttled)
 }
 
 fn recipient_hash(app: &App, email_key: &str) -> String {

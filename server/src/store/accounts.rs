@@ -1,5 +1,6 @@
 //! Accounts: reading them, and each change of the set-up and the profile.
 
+use super::messages::{Outgoing, insert};
 use super::{Store, StoreError, is_duplicate};
 
 /// An account.
@@ -70,11 +71,10 @@ impl Store {
             .await
     }
 
-    /// Replaces the password's hash by one made at today's cost.
-    pub async fn change_password(&self, id: &str, password_hash: &str) -> Result<(), StoreError> {
-        let mut transaction = self.writing().await?;
-        replace_password(&mut transaction, id, password_hash).await?;
-        transaction.commit().await
+    /// Replaces the password's hash by one made at today's cost, unless another password came in between.
+    pub async fn rehash_password(&self, id: &str, before: &str, after: &str) -> Result<(), StoreError> {
+        let query = sqlx::query("UPDATE account SET password_hash = $3 WHERE id = $1 AND password_hash = $2");
+        query.bind(id).bind(before).bind(after).execute(&self.pool).await.map(drop)
     }
 
     /// Accepts the terms.
@@ -98,14 +98,28 @@ impl Store {
             .map(drop)
     }
 
-    /// The app proved its secret; the step it used is spent.
-    pub async fn confirm_authenticator(&self, id: &str, step: i64) -> Result<bool, StoreError> {
+    /// The app proved its secret; the step it used is spent. Sessions elsewhere end, and the owner is told.
+    pub async fn confirm_authenticator(
+        &self,
+        id: &str,
+        step: i64,
+        token_hash: &str,
+        notice: &Outgoing,
+        now: i64,
+    ) -> Result<bool, StoreError> {
+        let mut transaction = self.writing().await?;
         let done = sqlx::query(
             "UPDATE account SET authenticator_secret = pending_authenticator_secret, authenticator_step = $2, authenticator_codes = TRUE, pending_authenticator_secret = NULL
              WHERE id = $1 AND pending_authenticator_secret IS NOT NULL",
         )
-        .bind(id).bind(step).execute(&self.pool).await?;
-        Ok(done.rows_affected() == 1)
+        .bind(id).bind(step).execute(&mut *transaction).await?;
+        if done.rows_affected() != 1 {
+            return Ok(false);
+        }
+        end_elsewhere(&mut transaction, id, token_hash).await?;
+        insert(&mut transaction, notice, now).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// Spends a step of the app's clock; `false` when this or a later one was spent already.
@@ -125,17 +139,35 @@ impl Store {
             .map(drop)
     }
 
-    /// The code arrived: the method counts.
-    pub async fn confirm_method(&self, id: &str) -> Result<(), StoreError> {
+    /// The code arrived: the method counts. Sessions elsewhere end, and the owner is told.
+    pub async fn confirm_method(
+        &self,
+        id: &str,
+        token_hash: &str,
+        notice: Option<&Outgoing>,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.writing().await?;
         sqlx::query(
             "UPDATE account SET phone = COALESCE(pending_phone, phone), text_codes = (text_codes OR pending_method = 'text'), email_codes = (email_codes OR pending_method = 'email'),
              pending_method = NULL, pending_phone = NULL WHERE id = $1",
         )
-        .bind(id).execute(&self.pool).await.map(drop)
+        .bind(id).execute(&mut *transaction).await?;
+        end_elsewhere(&mut transaction, id, token_hash).await?;
+        if let Some(notice) = notice {
+            insert(&mut transaction, notice, now).await?;
+        }
+        transaction.commit().await
     }
 
-    /// Replaces every backup code: selector and hash each.
-    pub async fn replace_backup_codes(&self, id: &str, codes: &[(String, String)]) -> Result<(), StoreError> {
+    /// Replaces every backup code: selector and hash each. The owner is told where a saved set is replaced.
+    pub async fn replace_backup_codes(
+        &self,
+        id: &str,
+        codes: &[(String, String)],
+        notice: Option<&Outgoing>,
+        now: i64,
+    ) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
         sqlx::query("DELETE FROM backup_code WHERE account_id = $1").bind(id).execute(&mut *transaction).await?;
         sqlx::query("UPDATE account SET backup_codes_kept_at = NULL WHERE id = $1")
@@ -149,6 +181,9 @@ impl Store {
                 .bind(secret_hash)
                 .execute(&mut *transaction)
                 .await?;
+        }
+        if let Some(notice) = notice {
+            insert(&mut transaction, notice, now).await?;
         }
         transaction.commit().await
     }
@@ -222,14 +257,21 @@ impl Store {
             .await
     }
 
-    /// Ends the set-up with an account number; `Ok(false)` when the number is taken: try another.
+    /// Ends the set-up with an account number, in every browser; `Ok(false)` when the number is taken: try another.
     pub async fn finish_set_up(&self, id: &str, account_number: &str, now: i64) -> Result<bool, StoreError> {
-        let done = sqlx::query("UPDATE account SET account_number = COALESCE(account_number, $2), finished_at = COALESCE(finished_at, $3) WHERE id = $1").bind(id).bind(account_number).bind(now).execute(&self.pool).await;
+        let mut transaction = self.writing().await?;
+        let done = sqlx::query("UPDATE account SET account_number = COALESCE(account_number, $2), finished_at = COALESCE(finished_at, $3) WHERE id = $1").bind(id).bind(account_number).bind(now).execute(&mut *transaction).await;
         match done {
-            Ok(_) => Ok(true),
-            Err(error) if is_duplicate(&error) => Ok(false),
-            Err(error) => Err(error),
+            Ok(_) => {}
+            Err(error) if is_duplicate(&error) => return Ok(false),
+            Err(error) => return Err(error),
         }
+        sqlx::query("DELETE FROM session WHERE account_id = $1 AND setting_up = TRUE")
+            .bind(id)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// Changes name and language.
@@ -265,4 +307,10 @@ pub(super) async fn replace_password(
 pub(super) async fn end_everywhere(connection: &mut sqlx::SqliteConnection, id: &str) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM session WHERE account_id = $1").bind(id).execute(&mut *connection).await?;
     sqlx::query("DELETE FROM sign_in WHERE account_id = $1").bind(id).execute(&mut *connection).await.map(drop)
+}
+
+/// Ends every session but this one: those were begun with less.
+async fn end_elsewhere(connection: &mut sqlx::SqliteConnection, id: &str, token_hash: &str) -> Result<(), StoreError> {
+    let query = sqlx::query("DELETE FROM session WHERE account_id = $1 AND token_hash <> $2");
+    query.bind(id).bind(token_hash).execute(connection).await.map(drop)
 }

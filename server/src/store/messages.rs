@@ -46,26 +46,19 @@ pub struct BoxRow {
 
 impl Store {
     /// Queues a message, and the code that it carries, at once.
-    pub async fn queue(
-        &self,
-        message: &Outgoing,
-        code: Option<&NewCode<'_>>,
-        recipient_hash: &str,
-        now: i64,
-    ) -> Result<(), StoreError> {
+    pub async fn queue(&self, message: &Outgoing, code: Option<&NewCode<'_>>, now: i64) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
         if let Some(code) = code {
             replace_code(&mut transaction, code).await?;
         }
         insert(&mut transaction, message, now).await?;
-        note_sending(&mut transaction, &message.id, recipient_hash, now).await?;
         transaction.commit().await
     }
 
     /// Takes due messages for this worker until the lease ends, oldest first.
     pub async fn lease_messages(&self, now: i64, limit: i64, leased_until: i64) -> Result<Vec<BoxRow>, StoreError> {
         sqlx::query_as(
-            "UPDATE message SET due_at = $3 WHERE id IN (SELECT id FROM message WHERE sent_at IS NULL AND dead_at IS NULL AND due_at <= $1 ORDER BY created_at LIMIT $2)
+            "UPDATE message SET due_at = $3 WHERE id IN (SELECT id FROM message WHERE sent_at IS NULL AND dead_at IS NULL AND due_at <= $1 ORDER BY place LIMIT $2)
              RETURNING id, channel, recipient, language, subject, body, html, attempts, created_at",
         )
         .bind(now).bind(limit).bind(leased_until).fetch_all(&self.pool).await
@@ -108,16 +101,7 @@ impl Store {
 
     /// The newest messages, for the message box.
     pub async fn newest_messages(&self, limit: i64) -> Result<Vec<BoxRow>, StoreError> {
-        sqlx::query_as("SELECT id, channel, recipient, language, subject, body, html, attempts, created_at FROM message ORDER BY created_at DESC, id DESC LIMIT $1").bind(limit).fetch_all(&self.pool).await
-    }
-
-    /// When the newest message went to a recipient, and how many since a moment.
-    pub async fn sendings(&self, recipient_hash: &str, since: i64) -> Result<(Option<i64>, i64), StoreError> {
-        sqlx::query_as("SELECT MAX(sent_at), COUNT(*) FROM sending WHERE recipient_hash = $1 AND sent_at > $2")
-            .bind(recipient_hash)
-            .bind(since)
-            .fetch_one(&self.pool)
-            .await
+        sqlx::query_as("SELECT id, channel, recipient, language, subject, body, html, attempts, created_at FROM message ORDER BY place DESC LIMIT $1").bind(limit).fetch_all(&self.pool).await
     }
 }
 
@@ -126,22 +110,10 @@ pub(super) async fn insert(
     message: &Outgoing,
     now: i64,
 ) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO message (id, channel, recipient, language, subject, body, html, attempts, due_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8)")
+    sqlx::query(
+        "INSERT INTO message (id, place, channel, recipient, language, subject, body, html, attempts, due_at, created_at)
+         SELECT $1, COALESCE(MAX(place), 0) + 1, $2, $3, $4, $5, $6, $7, 0, $8, $8 FROM message",
+    )
         .bind(&message.id).bind(message.channel).bind(&message.recipient).bind(&message.language).bind(&message.subject).bind(&message.body).bind(&message.html).bind(now)
         .execute(connection).await.map(drop)
-}
-
-pub(super) async fn note_sending(
-    connection: &mut sqlx::SqliteConnection,
-    id: &str,
-    recipient_hash: &str,
-    now: i64,
-) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO sending (id, recipient_hash, sent_at) VALUES ($1, $2, $3)")
-        .bind(id)
-        .bind(recipient_hash)
-        .bind(now)
-        .execute(connection)
-        .await
-        .map(drop)
 }

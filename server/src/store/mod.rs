@@ -6,8 +6,10 @@ mod codes;
 mod limits;
 mod messages;
 mod recoveries;
+mod sendings;
 mod sessions;
 mod sign_ups;
+mod sweep;
 
 pub use accounts::Account;
 pub use cases::{ReceiptRow, WatchedRow};
@@ -16,6 +18,7 @@ pub use messages::{BoxRow, Outgoing};
 pub use recoveries::RecoveryRow;
 pub use sessions::{SessionRow, SignInRow};
 pub use sign_ups::SignUpRow;
+pub use sweep::SWEEP_EVERY;
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -44,7 +47,9 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5));
+            .busy_timeout(Duration::from_secs(5))
+            // What is deleted or wiped is overwritten in the file too.
+            .pragma("secure_delete", "ON");
         let pool = SqlitePoolOptions::new()
             .max_connections(8)
             .acquire_timeout(Duration::from_secs(5))

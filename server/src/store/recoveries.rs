@@ -1,7 +1,7 @@
 //! Recoveries: a mailed link, spent once, then what it opens in the browser that spent it.
 
 use super::accounts::{end_everywhere, replace_password};
-use super::messages::{Outgoing, insert, note_sending};
+use super::messages::{Outgoing, insert};
 use super::{Store, StoreError};
 
 /// A recovery.
@@ -34,7 +34,6 @@ impl Store {
         &self,
         row: &RecoveryRow,
         message: Option<&Outgoing>,
-        recipient_hash: &str,
         now: i64,
     ) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
@@ -49,7 +48,6 @@ impl Store {
         if let Some(message) = message {
             insert(&mut transaction, message, now).await?;
         }
-        note_sending(&mut transaction, &row.id, recipient_hash, now).await?;
         transaction.commit().await
     }
 
@@ -75,8 +73,12 @@ impl Store {
                 .bind(now)
                 .execute(&mut *transaction)
                 .await?;
+        if done.rows_affected() != 1 {
+            // Rolled back: a second click must not take from this browser what the first one opened.
+            return Ok(false);
+        }
         transaction.commit().await?;
-        Ok(done.rows_affected() == 1)
+        Ok(true)
     }
 
     /// The recovery open in this browser.

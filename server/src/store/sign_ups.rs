@@ -1,7 +1,7 @@
 //! Sign-ups that wait for proof of the address. Known and unknown addresses leave the same rows.
 
 use super::codes::{NewCode, replace_code};
-use super::messages::{Outgoing, insert, note_sending};
+use super::messages::{Outgoing, insert};
 use super::{Store, StoreError};
 
 /// A sign-up.
@@ -40,13 +40,11 @@ impl Store {
         row: &SignUpRow,
         code: &NewCode<'_>,
         message: &Outgoing,
-        recipient_hash: &str,
     ) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
         insert_row(&mut transaction, row).await?;
         replace_code(&mut transaction, code).await?;
         insert(&mut transaction, message, row.created_at).await?;
-        note_sending(&mut transaction, &message.id, recipient_hash, row.created_at).await?;
         transaction.commit().await
     }
 
@@ -65,7 +63,6 @@ impl Store {
         link_expires_at: i64,
         code: &NewCode<'_>,
         message: &Outgoing,
-        recipient_hash: &str,
     ) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
         sqlx::query("UPDATE sign_up SET link_hash = $2, link_expires_at = $3 WHERE id = $1")
@@ -76,7 +73,6 @@ impl Store {
             .await?;
         replace_code(&mut transaction, code).await?;
         insert(&mut transaction, message, code.now).await?;
-        note_sending(&mut transaction, &message.id, recipient_hash, code.now).await?;
         transaction.commit().await
     }
 

@@ -1,5 +1,6 @@
 //! The contract over real sockets, on a real database, with a clock that is moved by hand. Messages have their own tests.
 
+mod app_codes;
 mod case_status;
 mod cases;
 mod codes;
@@ -7,8 +8,10 @@ mod endpoints;
 mod forgery;
 mod known_and_unknown;
 mod privacy;
+mod races;
 mod recovery;
 mod server;
 mod sessions;
 mod set_up;
+mod sweep;
 mod throttles;

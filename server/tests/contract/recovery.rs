@@ -7,17 +7,30 @@ use crate::server::{ANSWERS, Browser, Ellis, PASSWORD};
 const EMAIL: &str = "maria@example.org";
 const NEW: &str = "seven gray herons wait outside";
 
+/// A new password by link and own question.
+pub async fn reset(ellis: &Ellis, email: &str, password: &str) {
+    let mut browser = opened_of(ellis, "password", email).await;
+    let right = answer(ellis, &mut browser).await;
+    browser.post("/recovery/answer", json!({"answer": right})).await.ok();
+    browser.post("/recovery/password", json!({"password": password})).await.ok();
+}
+
 async fn opened(ellis: &Ellis, lost: &str) -> Browser {
+    opened_of(ellis, lost, EMAIL).await
+}
+
+/// A browser in which the mailed link was opened.
+pub async fn opened_of(ellis: &Ellis, lost: &str, email: &str) -> Browser {
     ellis.clock.advance(3_600_000);
     let mut browser = ellis.browser();
-    browser.post("/recovery", json!({"lost": lost, "email": EMAIL, "language": "en"})).await.ok();
-    let link = ellis.link_to(EMAIL).await;
+    browser.post("/recovery", json!({"lost": lost, "email": email, "language": "en"})).await.ok();
+    let link = ellis.link_to(email).await;
     browser.post("/recovery/link", json!({"token": link})).await.ok();
     browser
 }
 
 /// The answer to whichever question was asked.
-async fn answer(ellis: &Ellis, browser: &mut Browser) -> &'static str {
+pub async fn answer(ellis: &Ellis, browser: &mut Browser) -> &'static str {
     let due = browser.get("/recovery").await.ok();
     let question = due["question_due"]["question"].as_str().expect("a question").to_owned();
     let bank = ellis_server::domain::questions::BANK;

@@ -61,8 +61,7 @@ impl Ellis {
 
     /// The newest message to somebody: its text.
     pub async fn message_to(&self, recipient: &str) -> Option<String> {
-        let row =
-            sqlx::query("SELECT body FROM message WHERE recipient = $1 ORDER BY created_at DESC, rowid DESC LIMIT 1");
+        let row = sqlx::query("SELECT body FROM message WHERE recipient = $1 ORDER BY place DESC LIMIT 1");
         row.bind(recipient).fetch_optional(&self.database).await.expect("messages").map(|row| row.get("body"))
     }
 

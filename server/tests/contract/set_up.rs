@@ -3,6 +3,7 @@
 use ellis_server::authenticator;
 use serde_json::json;
 
+use crate::app_codes::base32;
 use crate::server::{ANSWERS, Browser, Ellis, wrong};
 
 const EMAIL: &str = "maria@example.org";
@@ -43,6 +44,62 @@ async fn other_terms_than_those_in_force_are_not_accepted() {
     assert_eq!(reply.problem(), (409, "other_version".to_owned()));
     let reply = browser.post("/set-up/terms", json!({"terms_version": "2026-11-01", "accepted": ""})).await;
     assert_eq!(reply.json()["fields"][0]["code"], "terms_not_accepted");
+}
+
+#[tokio::test]
+async fn a_set_up_begun_with_the_password_alone_ends_elsewhere_once_a_way_to_get_codes_is_confirmed() {
+    let ellis = Ellis::start().await;
+    let mut elsewhere = ellis.setting_up(EMAIL).await;
+    let mut browser = ellis.browser();
+    browser.enter_password(EMAIL).await.ok();
+    browser.accept_terms().await;
+    assert_eq!(elsewhere.who().await["setting_up"]["next"], "codes");
+    browser.post("/set-up/email", json!({})).await.ok();
+    let code = ellis.code_to(EMAIL).await;
+    browser.post("/set-up/method/code", json!({"code": code})).await.ok();
+    assert_eq!(elsewhere.who().await, "guest", "it never proved a second factor");
+    assert_eq!(browser.who().await["setting_up"]["next"], "backup_codes");
+}
+
+#[tokio::test]
+async fn finishing_the_set_up_ends_it_in_every_other_browser() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.setting_up(EMAIL).await;
+    browser.accept_terms().await;
+    browser.post("/set-up/email", json!({})).await.ok();
+    let code = ellis.code_to(EMAIL).await;
+    browser.post("/set-up/method/code", json!({"code": code})).await.ok();
+    ellis.clock.advance(60_000);
+    let mut other = ellis.browser();
+    other.enter_password(EMAIL).await.ok();
+    let code = ellis.code_to(EMAIL).await;
+    let session = other.post("/sign-in/code", json!({"code": code})).await.ok();
+    assert_eq!(session["who"]["setting_up"]["next"], "backup_codes");
+    finish(&mut browser).await;
+    assert_eq!(other.post("/set-up/backup-codes", json!({})).await.problem().1, "signed_out");
+    assert_eq!(other.who().await, "guest");
+    assert!(browser.who().await["signed_in"].is_object());
+}
+
+#[tokio::test]
+async fn a_new_way_to_get_codes_is_told_by_mail_and_so_are_replaced_backup_codes() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.setting_up(EMAIL).await;
+    browser.accept_terms().await;
+    let told = async |subject: &str| {
+        ellis.count(&format!("SELECT count(*) FROM message WHERE subject LIKE '%{subject}%'")).await
+    };
+    browser.post("/set-up/email", json!({})).await.ok();
+    let code = ellis.code_to(EMAIL).await;
+    assert_eq!(told("new way").await, 0);
+    browser.post("/set-up/method/code", json!({"code": code})).await.ok();
+    assert_eq!(told("new way").await, 1);
+    browser.post("/set-up/backup-codes", json!({})).await.ok();
+    browser.post("/set-up/backup-codes", json!({})).await.ok();
+    assert_eq!(told("backup codes").await, 0, "nobody had saved the first ones yet");
+    browser.post("/set-up/backup-codes/kept", json!({})).await.ok();
+    browser.post("/set-up/backup-codes", json!({})).await.ok();
+    assert_eq!(told("backup codes").await, 1);
 }
 
 async fn finish(browser: &mut Browser) -> String {
@@ -135,20 +192,6 @@ async fn answers_to_the_questions_are_hashed_and_three_different_questions_are_w
     let stored = ellis.text("SELECT group_concat(answer_hash) FROM question_answer").await;
     assert!(ANSWERS.iter().all(|answer| !stored.to_lowercase().contains(&answer.to_lowercase())));
     assert_eq!(stored.matches("$argon2id$").count(), 3);
-}
-
-fn base32(text: &str) -> Vec<u8> {
-    let (mut bits, mut held, mut bytes) = (0_u32, 0_u32, Vec::new());
-    for character in text.chars() {
-        let value = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(character).expect("base32");
-        held = held << 5 | u32::try_from(value).expect("small");
-        bits += 5;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push(u8::try_from(held >> bits & 0xff).expect("a byte"));
-        }
-    }
-    bytes
 }
 
 fn base64_bytes(text: &str) -> Vec<u8> {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::server::{Ellis, PASSWORD};
+use crate::server::{Ellis, PASSWORD, wrong};
 
 #[tokio::test]
 async fn five_wrong_passwords_hold_a_login_for_a_minute_even_for_the_right_one() {
@@ -102,4 +102,82 @@ async fn fifteen_wrong_passwords_at_once_are_compared_no_more_often_than_five_in
     }
     assert_eq!(ellis.running.app.passwords.verifications() - before, 5);
     assert_eq!(held, 10);
+}
+
+#[tokio::test]
+async fn wrong_codes_of_an_app_are_counted_over_all_sign_ins_of_a_person() {
+    let ellis = Ellis::start().await;
+    let (_, app) = ellis.member_with_app("maria@example.org").await;
+    let mut browser = ellis.browser();
+    browser.enter_password("maria@example.org").await.ok();
+    for _ in 0..5 {
+        let reply = browser.post("/sign-in/code", json!({"code": wrong(&app.code(&ellis))})).await;
+        assert_eq!(reply.problem().1, "wrong_code");
+    }
+    let mut other = ellis.browser();
+    other.enter_password("maria@example.org").await.ok();
+    let held = other.post("/sign-in/code", json!({"code": app.code(&ellis)})).await;
+    assert_eq!(held.problem(), (429, "throttled".to_owned()), "a new sign-in refunds nothing");
+    assert_eq!(held.header("retry-after"), "60");
+    ellis.clock.advance(60_000);
+    other.post("/sign-in/code", json!({"code": app.code(&ellis)})).await.ok();
+    ellis.clock.advance(60_000);
+    browser.enter_password("maria@example.org").await.ok();
+    let reply = browser.post("/sign-in/code", json!({"code": wrong(&app.code(&ellis))})).await;
+    assert_eq!(reply.problem().1, "wrong_code", "success forgives");
+}
+
+#[tokio::test]
+async fn after_a_hundred_wrong_passwords_in_a_row_only_a_reset_helps_and_the_owner_is_told_once() {
+    let ellis = Ellis::start().await;
+    let email = "maria@example.org";
+    ellis.member(email).await;
+    ellis.clock.advance(3_600_000);
+    let told = async || ellis.count("SELECT count(*) FROM message WHERE subject LIKE '%choose a new password%'").await;
+    for number in 0..101 {
+        let reply = ellis.browser().post("/sign-in", json!({"login": email, "password": "wrong one here"})).await;
+        assert_eq!(reply.problem().1, "wrong_credentials", "{number}");
+        assert_eq!(told().await, i64::from(number >= 99), "{number}");
+        ellis.clock.advance(16 * 60_000);
+    }
+    let mut browser = ellis.browser();
+    assert_eq!(browser.enter_password(email).await.problem().1, "wrong_credentials");
+    ellis.clock.advance(25 * 3_600_000);
+    assert_eq!(browser.enter_password(email).await.problem().1, "wrong_credentials", "a day's rest doesn't help");
+    ellis.clock.advance(3_600_000);
+    crate::recovery::reset(&ellis, email, "seven gray herons wait outside").await;
+    let body = json!({"login": email, "password": "seven gray herons wait outside"});
+    assert!(browser.post("/sign-in", body).await.ok()["who"]["code_due"].is_object());
+}
+
+#[tokio::test]
+async fn a_new_code_asked_for_many_times_at_once_is_sent_once() {
+    let ellis = Ellis::start().await;
+    let email = "maria@example.org";
+    let mut due = ellis.code_due(email).await;
+    ellis.clock.advance(60_000);
+    due.get("/session").await.ok();
+    let mut guest = ellis.browser();
+    guest
+        .post("/sign-up", json!({"email": "new@example.org", "password": PASSWORD, "user_name": "", "language": "en"}))
+        .await
+        .ok();
+    ellis.clock.advance(60_000);
+    let recovery = json!({"lost": "password", "email": email, "language": "en"});
+    for (browser, path, body, to) in [
+        (&due, "/sign-in/send", json!({"method": "email"}), email),
+        (&guest, "/sign-up/resend", json!({}), "new@example.org"),
+        (&guest, "/recovery", recovery, email),
+    ] {
+        let before = ellis.messages_to(to).await;
+        let asked = (0..12).map(|_| {
+            let (mut browser, body) = (browser.clone(), body.clone());
+            tokio::spawn(async move { browser.post(path, body).await.status })
+        });
+        let mut sent = 0;
+        for one in asked.collect::<Vec<_>>() {
+            sent += i64::from(one.await.expect("an answer") == 200);
+        }
+        assert_eq!((sent, ellis.messages_to(to).await - before), (1, 1), "{path}");
+    }
 }

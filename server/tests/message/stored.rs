@@ -32,7 +32,7 @@ impl Database {
             body: "123456".to_owned(),
             html: Some("<p>123456</p>".to_owned()),
         };
-        self.store.queue(&message, None, "hash", 0).await.unwrap();
+        self.store.queue(&message, None, 0).await.unwrap();
     }
 
     fn worker(&self, delivery: impl Delivery + 'static) -> (Outbox<Store>, Arc<ManualClock>) {

@@ -1,0 +1,46 @@
+//! What is over and needed by nobody is deleted: nothing personal stays longer than it must. No promise rests on it.
+
+use super::{Store, StoreError};
+use crate::clock::{DAY, MINUTE};
+use crate::domain::limits::{SESSION_IDLE, SESSION_MOST};
+use crate::domain::throttle::{DISABLED_AFTER, FORGOTTEN_AFTER};
+
+/// Between two sweeps.
+pub const SWEEP_EVERY: std::time::Duration = std::time::Duration::from_secs(10 * 60);
+/// A message that left or died stays this long, so that an operator can see what became of it.
+const MESSAGE_KEPT: i64 = 7 * DAY;
+/// What expired stays a day longer, so that a late link is told to be late.
+const EXPIRED_KEPT: i64 = DAY;
+/// A receipt that nobody watches is read again after this in any case.
+const UNWATCHED_KEPT: i64 = 60 * MINUTE;
+
+impl Store {
+    /// Deletes it; the number of rows.
+    pub async fn sweep(&self, now: i64) -> Result<u64, StoreError> {
+        let rules: [(&'static str, i64); 9] = [
+            ("DELETE FROM sign_up WHERE link_expires_at <= $1", now - EXPIRED_KEPT),
+            ("DELETE FROM one_time_code WHERE expires_at <= $1", now - EXPIRED_KEPT),
+            ("DELETE FROM recovery WHERE link_expires_at <= $1", now - EXPIRED_KEPT),
+            ("DELETE FROM sending WHERE sent_at <= $1", now - DAY),
+            ("DELETE FROM sign_in WHERE expires_at <= $1", now),
+            ("DELETE FROM session WHERE seen_at <= $1", now - SESSION_IDLE),
+            ("DELETE FROM session WHERE created_at <= $1", now - SESSION_MOST),
+            ("DELETE FROM message WHERE COALESCE(sent_at, dead_at) <= $1", now - MESSAGE_KEPT),
+            (
+                "DELETE FROM receipt WHERE COALESCE(failed_at, read_at) <= $1
+                 AND NOT EXISTS (SELECT 1 FROM watched_case w WHERE w.receipt_number = receipt.receipt_number)",
+                now - UNWATCHED_KEPT,
+            ),
+        ];
+        let mut deleted = 0;
+        for (query, before) in rules {
+            deleted += sqlx::query(query).bind(before).execute(&self.pool).await?.rows_affected();
+        }
+        let forgotten = sqlx::query("DELETE FROM failure_count WHERE last_at <= $1 AND failures < $2")
+            .bind(now - FORGOTTEN_AFTER)
+            .bind(DISABLED_AFTER)
+            .execute(&self.pool)
+            .await?;
+        Ok(deleted + forgotten.rows_affected())
+    }
+}
