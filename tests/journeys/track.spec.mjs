@@ -35,12 +35,33 @@ inEachLanguage((language) => {
   test('another kind of number is named', async ({ page }) => {
     const on = new Screens(page, language);
     await on.open('/track');
-    for (const [reason, typed] of Object.entries({ is_account_number: SOMEBODYS_ACCOUNT_NUMBER, is_a_number: 'A012 345 678' })) {
+    const others = {
+      is_account_number: SOMEBODYS_ACCOUNT_NUMBER,
+      is_a_number: 'A012 345 678',
+      is_access_code: 'K7QF-2M9X-T4BD-8WPA',
+      receipt_number_has_letters: 'IOEO9I2345678',
+      receipt_number_malformed: 'EAC12345',
+      too_many_receipt_numbers: Array.from({ length: 11 }, (_, place) => `EAC99991034${10 + place}`).join('\n'),
+    };
+    for (const [reason, typed] of Object.entries(others)) {
       await on.field('track.receipt_numbers').fill(typed);
       await on.press('track.submit');
       await on.refused(on.t(`field.${reason}`), on.field('track.receipt_numbers'));
       await expect(on.field('track.receipt_numbers')).toHaveValue(typed);
     }
+  });
+
+  test('unknown, unavailable and busy are told apart', async ({ page, inspect }) => {
+    const on = new Screens(page, language);
+    await on.open('/track');
+    // After the 429 the agency isn't asked for a while: what comes next is busy too.
+    await on.field('track.receipt_numbers').fill('MCK0000000404, MCK0000000500, MCK0000000429, EAC9999103403');
+    await on.press('track.submit');
+    const cards = page.getByRole('main').locator('.card-list > li');
+    const answers = ['not_found', 'unavailable', 'busy', 'busy'];
+    await expect(cards).toHaveCount(answers.length);
+    for (const [place, answer] of answers.entries()) await expect(cards.nth(place)).toContainText(on.t(`track.${answer}`));
+    await inspect(page, 'track-failures');
   });
 
   test('too many numbers from one place are held back', async ({ page, inspect, expectRefusal }) => {
