@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
+use crate::domain::address::{host_of, is_loopback};
 use crate::domain::password::PasswordHasher;
 
 /// The reference server of Ellis: the page, the contract behind it, the database, and the messages.
@@ -21,7 +22,7 @@ pub struct Options {
     #[arg(long, env = "ELLIS_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpAddr>,
     /// Database; made when it isn't there.
-    #[arg(long, env = "ELLIS_DATABASE_URL", default_value = "sqlite://ellis.db")]
+    #[arg(long, env = "ELLIS_DATABASE_URL", hide_env_values = true, default_value = "sqlite://ellis.db")]
     pub database_url: String,
     /// The server's own key: 43 characters of base64url (256 bits). Without it, a file is made beside the database.
     #[arg(long, env = "ELLIS_SECRET_KEY", hide_env_values = true)]
@@ -36,7 +37,7 @@ pub struct Options {
     #[arg(long, env = "ELLIS_MAIL_FROM", default_value = "Ellis <no-reply@localhost>")]
     pub mail_from: String,
     /// Gateway for texts; without it, texts aren't offered.
-    #[arg(long, env = "ELLIS_TEXT_GATEWAY_URL")]
+    #[arg(long, env = "ELLIS_TEXT_GATEWAY_URL", hide_env_values = true)]
     pub text_gateway_url: Option<String>,
     /// Bearer key of that gateway.
     #[arg(long, env = "ELLIS_TEXT_GATEWAY_KEY", hide_env_values = true)]
@@ -45,7 +46,7 @@ pub struct Options {
     #[arg(long, env = "ELLIS_MESSAGE_BOX")]
     pub message_box: bool,
     /// Case Status API; without it, the built-in simulator of the same protocol.
-    #[arg(long, env = "ELLIS_CASE_STATUS_URL")]
+    #[arg(long, env = "ELLIS_CASE_STATUS_URL", hide_env_values = true)]
     pub case_status_url: Option<String>,
     /// Client id of that API.
     #[arg(long, env = "ELLIS_CASE_STATUS_ID", default_value = "simulator")]
@@ -71,7 +72,7 @@ pub struct Options {
     /// How to reach support; printed in mails.
     #[arg(long, env = "ELLIS_SUPPORT")]
     pub support: Option<String>,
-    /// Version of the terms of use in force; a new one is asked for again.
+    /// Version of the terms of use in force; kept with each acceptance.
     #[arg(long, env = "ELLIS_TERMS_VERSION", default_value = "2026-11-01")]
     pub terms_version: String,
     /// Ask for password-reset questions (true or false).
@@ -116,6 +117,12 @@ impl Options {
                     .to_owned(),
             );
         }
+        if self.mails_in_clear() {
+            return Some(
+                "--smtp-url would send mails unencrypted: use smtps://… or smtp://…?tls=required, or a mail server on this machine"
+                    .to_owned(),
+            );
+        }
         let (memory, passes, _) = PasswordHasher::FLOOR;
         if self.password_memory < memory || self.password_passes < passes {
             return Some(format!(
@@ -135,36 +142,63 @@ impl Options {
 
     /// The server listens on loopback and people reach it there.
     pub fn is_all_loopback(&self) -> bool {
-        let host = self.public_address.split("://").nth(1).unwrap_or("localhost");
-        let host = host.split(['/', '?', '#']).next().unwrap_or_default();
-        let name = host
-            .rsplit_once(':')
-            .map_or(host, |(name, port)| if port.bytes().all(|byte| byte.is_ascii_digit()) { name } else { host });
-        let loopback = name == "localhost"
-            || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-        self.listens_on_loopback() && loopback
+        let public = if self.public_address.is_empty() { "localhost" } else { host_of(&self.public_address) };
+        self.listens_on_loopback() && is_loopback(public)
+    }
+
+    /// Mails, with the codes in them, would cross a network unencrypted.
+    fn mails_in_clear(&self) -> bool {
+        let url = self.smtp_url.as_deref().unwrap_or_default();
+        url.starts_with("smtp://") && !url.contains("tls=") && !is_loopback(host_of(url))
     }
 
     /// One line an option; secrets are left out.
     pub fn redacted(&self) -> String {
         let given = |secret: &Option<String>| if secret.is_some() { "given" } else { "none" };
-        format!(
-            "listen {}\npublic address {}\ndatabase {}\nstatic folder {}\nSMTP {}\ntext gateway {}\nmessage box {}\nCase Status API {} ({} a second, {} a day)\nsample data {}\nquestions {}\nArgon2id {} KiB, {} passes",
-            self.listen,
-            self.public_address,
-            self.database_url.split('?').next().unwrap_or_default().rsplit('@').next().unwrap_or_default(),
-            self.static_folder.display(),
-            given(&self.smtp_url),
-            given(&self.text_gateway_url),
-            if self.message_box { "on" } else { "off" },
-            self.case_status_url.as_deref().unwrap_or("built-in simulator"),
-            self.case_status_per_second,
-            self.case_status_per_day,
-            if self.sample_data { "on" } else { "off" },
-            if self.questions { "on" } else { "off" },
-            self.password_memory,
-            self.password_passes,
-        )
+        let switch = |on: bool| if on { "on" } else { "off" };
+        let proxies: Vec<String> = self.trusted_proxies.iter().map(ToString::to_string).collect();
+        let lines = [
+            ("listen", self.listen.to_string()),
+            ("public address", self.public_address.clone()),
+            ("trusted proxies", if proxies.is_empty() { "none".to_owned() } else { proxies.join(", ") }),
+            ("database", without_user(self.database_url.split('?').next().unwrap_or_default())),
+            ("secret key", given(&self.secret_key).to_owned()),
+            ("static folder", self.static_folder.display().to_string()),
+            ("SMTP", given(&self.smtp_url).to_owned()),
+            ("mail from", self.mail_from.clone()),
+            ("text gateway", given(&self.text_gateway_url).to_owned()),
+            ("message box", switch(self.message_box).to_owned()),
+            ("Case Status API", self.case_status_url.as_deref().map_or("built-in simulator".to_owned(), without_user)),
+            (
+                "Case Status quota",
+                format!("{} a second, {} a day", self.case_status_per_second, self.case_status_per_day),
+            ),
+            ("Case Status interval", format!("{} s", self.case_status_interval)),
+            ("sample data", switch(self.sample_data).to_owned()),
+            ("brand", self.brand.clone()),
+            ("support", given(&self.support).to_owned()),
+            ("terms version", self.terms_version.clone()),
+            ("questions", switch(self.questions).to_owned()),
+            ("Argon2id", format!("{} KiB, {} passes", self.password_memory, self.password_passes)),
+            (
+                "breached passwords",
+                if self.breached_passwords.is_some() { "shipped list and file" } else { "shipped list" }.to_owned(),
+            ),
+        ];
+        lines.map(|(name, value)| format!("{name}: {value}")).join("\n")
+    }
+}
+
+/// An address without the user and password that may stand before its host, and without what follows `?`.
+fn without_user(address: &str) -> String {
+    let address = address.split('?').next().unwrap_or_default();
+    match address.split_once("://") {
+        Some((scheme, rest)) => {
+            let (host, path) = rest.split_once('/').map_or((rest, ""), |(host, path)| (host, path));
+            let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+            if rest.contains('/') { format!("{scheme}://{host}/{path}") } else { format!("{scheme}://{host}") }
+        }
+        None => address.to_owned(),
     }
 }
 
@@ -209,8 +243,64 @@ mod tests {
             "--text-gateway-key=canary",
             "--secret-key=canary",
             "--case-status-secret=canary",
+            "--case-status-url=https://maria:canary@agency.example.org/v1?key=canary",
+            "--database-url=postgres://maria:canary@database.example.org/ellis?password=canary",
+            "--text-gateway-url=https://maria:canary@texts.example.org",
         ])
         .redacted();
         assert!(!text.contains("canary"), "{text}");
+        assert!(text.contains("https://agency.example.org/v1"), "{text}");
+    }
+
+    #[test]
+    fn sample_data_is_refused_unless_both_addresses_are_loopback() {
+        assert_eq!(options(&["--message-box", "--sample-data"]).refusal(), None);
+        let outside =
+            ["--smtp-url=smtps://mail.example.org", "--sample-data", "--public-address=https://ellis.example.org"];
+        assert!(options(&outside).refusal().unwrap().contains("--sample-data"));
+    }
+
+    #[test]
+    fn a_public_address_outside_loopback_must_be_https() {
+        for (address, taken) in
+            [("https://ellis.example.org", true), ("http://ellis.example.org", false), ("ellis.example.org", false)]
+        {
+            let options = options(&["--smtp-url=smtps://mail.example.org", "--public-address", address]);
+            assert_eq!(options.refusal().is_none(), taken, "{address}");
+        }
+    }
+
+    #[test]
+    fn mails_never_cross_a_network_unencrypted() {
+        for (url, taken) in [
+            ("smtp://mail.example.org", false),
+            ("smtp://maria:secret@mail.example.org:25", false),
+            ("smtp://localhost.example.org", false),
+            ("smtp://127.0.0.1:2525", true),
+            ("smtp://localhost", true),
+            ("smtp://[::1]:25", true),
+            ("smtp://mail.example.org:587?tls=required", true),
+            ("smtps://mail.example.org", true),
+        ] {
+            let refusal = options(&["--smtp-url", url]).refusal();
+            assert_eq!(refusal.is_none(), taken, "{url}: {refusal:?}");
+            assert!(refusal.is_none_or(|refusal| !refusal.contains("secret")));
+        }
+    }
+
+    #[test]
+    fn every_option_has_an_environment_variable_and_a_help_text_and_shows_no_secret_of_the_environment() {
+        use clap::CommandFactory;
+        let command = Options::command();
+        let named: Vec<_> = command.get_arguments().filter(|one| one.get_id() != "test_clock").collect();
+        assert!(named.len() > 20);
+        for option in named {
+            let name = option.get_id().as_str();
+            assert!(option.get_help().is_some(), "{name}");
+            let variable = option.get_env().and_then(|variable| variable.to_str()).unwrap_or_default();
+            assert_eq!(variable, format!("ELLIS_{}", name.to_uppercase()));
+            let secret = ["secret", "key", "url"].iter().any(|word| name.ends_with(word));
+            assert_eq!(option.is_hide_env_values_set(), secret, "{name}");
+        }
     }
 }

@@ -21,6 +21,7 @@ use crate::app::App;
 use crate::case_status::{CaseStatusClient, Quotas, simulator};
 use crate::clock::Clock;
 use crate::config::Options;
+use crate::domain::address::host_of;
 use crate::domain::password::PasswordHasher;
 use crate::entropy::{self, Entropy};
 use crate::message::mail::SmtpMail;
@@ -99,7 +100,7 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
     let outbox = Outbox::new(Arc::new(store.clone()), deliveries(&options)?, clock.clone());
     let renderer = Renderer::new(Brand {
         name: options.brand.clone(),
-        host: public_host(&options.public_address),
+        host: host_of(&options.public_address).to_owned(),
         support: options.support.clone(),
     })
     .map_err(|error| format!("a message template is broken: {error}"))?;
@@ -237,9 +238,4 @@ fn write_for_owner(path: &Path, text: &str) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)?.write_all(text.as_bytes())
-}
-
-fn public_host(address: &str) -> String {
-    let host = address.split("://").nth(1).unwrap_or(address);
-    host.split(['/', ':']).next().unwrap_or_default().to_owned()
 }

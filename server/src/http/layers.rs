@@ -54,11 +54,16 @@ pub fn around(router: Router, app: Arc<App>) -> Router {
         .layer(from_fn_with_state(app, outermost))
 }
 
+/// Below `/api`: never the page, whatever it is.
+pub fn is_api(path: &str) -> bool {
+    path == "/api" || path.starts_with("/api/")
+}
+
 async fn outermost(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let address = app.client_address(peer, request.headers());
     let reference = entropy::id(&*app.entropy);
-    let is_api = request.uri().path().starts_with("/api/");
+    let is_api = is_api(request.uri().path());
     let limited = is_api
         .then(|| app.buckets.count("requests", &address, REQUESTS.0, REQUESTS.1, app.clock.now()).err())
         .flatten();
@@ -80,10 +85,8 @@ async fn outermost(State(app): State<Arc<App>>, mut request: Request, next: Next
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(if is_api { API_POLICY } else { PAGE_POLICY }),
-    );
+    let policy = HeaderValue::from_static(if is_api { API_POLICY } else { PAGE_POLICY });
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     tracing::debug!(reference, status = response.status().as_u16(), "answered");
     response

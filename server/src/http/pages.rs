@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::error::{plain, respond};
+use super::layers::is_api;
 use crate::app::App;
 
 /// Ready once the database answers, and not while stopping.
@@ -23,7 +24,7 @@ pub async fn ready(State(app): State<Arc<App>>) -> Response {
 /// Anything that is no endpoint.
 pub async fn page_or_file(State(app): State<Arc<App>>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
-    if path.starts_with("/api/") {
+    if is_api(&path) {
         return respond(&plain(404, general::NOT_FOUND));
     }
     let head = request.method() == Method::HEAD;

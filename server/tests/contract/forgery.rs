@@ -51,6 +51,50 @@ async fn a_guest_is_protected_as_well() {
 }
 
 #[tokio::test]
+async fn the_origin_of_the_page_is_known_below_a_base_path_and_no_other_host_is_believed() {
+    let ellis = Ellis::with(&["--public-address=http://localhost:8080/portal"]).await;
+    let browser = ellis.member("maria@example.org").await;
+    let csrf = browser.csrf.as_str();
+    for (origin, host, status) in [
+        ("http://localhost:8080", "localhost:8080", 200),
+        ("http://127.0.0.1:8081", "127.0.0.1:8081", 200),
+        ("http://127.0.0.1:8081", "localhost:8080", 403),
+        ("http://evil.example", "evil.example", 403),
+        ("http://localhost:8080/portal", "localhost:8080", 403),
+    ] {
+        let headers = [("x-ellis-csrf", csrf), ("origin", origin), ("host", host)];
+        let body = json!({"given_name": "María", "family_name": "", "language": "en"}).to_string();
+        let reply = browser.raw("PATCH", "/api/v1/profile", &headers, Some(body)).await;
+        assert_eq!(reply.status, status, "{origin} at {host}");
+    }
+}
+
+#[tokio::test]
+async fn the_message_box_shows_the_newest_first_to_this_machine_alone_and_only_where_it_was_asked_for() {
+    let ellis = Ellis::start().await;
+    for number in 0..8 {
+        let body =
+            json!({"email": format!("p{number}@example.org"), "password": PASSWORD, "user_name": "", "language": "en"});
+        ellis.browser().post("/sign-up", body).await.ok();
+    }
+    let browser = ellis.browser();
+    let page = browser.raw("GET", "/outbox", &[], None).await;
+    let places: Vec<_> = (0..8).rev().filter_map(|number| page.text.find(&format!("p{number}@example.org"))).collect();
+    assert_eq!(places.len(), 8);
+    assert!(places.is_sorted(), "messages of one millisecond keep their order: {places:?}");
+    let policy = "default-src 'none'; style-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+    assert_eq!(page.header("content-security-policy"), policy);
+    assert_eq!(page.header("x-content-type-options"), "nosniff");
+    assert_eq!(page.header("cache-control"), "no-store");
+    for path in ["/outbox", "/outbox/style.css"] {
+        assert_eq!(browser.raw("GET", path, &[("host", "evil.example:8080")], None).await.status, 404, "{path}");
+    }
+    let without = Ellis::with(&["--smtp-url=smtp://127.0.0.1:9"]).await;
+    let page = without.browser().raw("GET", "/outbox", &[], None).await;
+    assert!(page.text.contains("<title>Ellis</title>"), "the page itself, which knows no such address");
+}
+
+#[tokio::test]
 async fn every_kind_of_answer_carries_the_headers_and_its_policy() {
     let ellis = Ellis::start().await;
     let browser = ellis.browser();
@@ -69,6 +113,8 @@ async fn every_kind_of_answer_carries_the_headers_and_its_policy() {
         ("GET", "/api/v1/profile", 401),
         ("POST", "/api/v1/sign-out", 415),
         ("GET", "/api/v1/nothing", 404),
+        ("GET", "/api", 404),
+        ("GET", "/api/v1/profile/main-0123456789abcdef.css", 404),
         ("PUT", "/api/v1/session", 405),
     ];
     let cases = page
