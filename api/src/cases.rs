@@ -110,6 +110,10 @@ pub struct CaseStatus {
     /// Why the newest reading failed, where it did; what stands above is then older.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<ReadingFailure>,
+    /// The agency's own sentence about that failure, where it gave one, in its own language and with receipt numbers
+    /// masked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure_message: Option<String>,
 }
 
 /// Kinds of status, for the plain meaning and the mark in the list.

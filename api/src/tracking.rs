@@ -113,4 +113,8 @@ pub struct TrackedReceipt {
     /// Why there is no status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<ReadingFailure>,
+    /// The agency's own sentence about that failure, where it gave one, in its own language and with receipt numbers
+    /// masked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure_message: Option<String>,
 }

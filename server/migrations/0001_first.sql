@@ -155,6 +155,7 @@ CREATE TABLE receipt (
     reading TEXT,
     read_at BIGINT,
     failure TEXT,
+    failure_message TEXT,
     failed_at BIGINT,
     failures BIGINT NOT NULL
 );

@@ -32,7 +32,7 @@ impl StoredReading {
     }
 
     /// For list, case and tracking.
-    pub fn status(&self, read_at: Option<i64>, failure: Option<ReadingFailure>) -> CaseStatus {
+    pub fn status(&self, read_at: Option<i64>, failure: Option<&str>, failure_message: Option<String>) -> CaseStatus {
         let title =
             |language: &str| self.official.iter().find(|text| text.language == language).map(|text| text.title.clone());
         let title_en = title("en");
@@ -44,7 +44,8 @@ impl StoredReading {
             submitted: self.submitted.clone(),
             modified: self.modified.clone(),
             read_at,
-            failure,
+            failure: failure.map(failure_of),
+            failure_message,
         }
     }
 
@@ -121,9 +122,16 @@ impl Readings {
     /// Reads a receipt, unless it was read just now. The failure, where there is one.
     pub async fn refresh(&self, receipt_number: &str) -> Result<Option<ReadingFailure>, StoreError> {
         let row = self.store.receipt(receipt_number).await?;
-        let fresh = row.as_ref().and_then(|row| row.read_at).is_some_and(|at| self.clock.now() - at < FRESH);
-        if fresh {
-            return Ok(None);
+        let now = self.clock.now();
+        if let Some(row) = &row {
+            if row.read_at.is_some_and(|at| now - at < FRESH) {
+                return Ok(None);
+            }
+            // Guessing unknown numbers must not spend the quota that watched cases need.
+            let unknown = row.failure.as_deref().map(failure_of) == Some(ReadingFailure::NotFound);
+            if unknown && row.failed_at.is_some_and(|at| now - at < FRESH) {
+                return Ok(Some(ReadingFailure::NotFound));
+            }
         }
         self.read(receipt_number).await.map(|failure| failure.map(failure_of))
     }
@@ -156,7 +164,11 @@ impl Readings {
             }
             Err(failure) => {
                 let code = code_of(failure);
-                self.store.keep_failure(receipt_number, code, now).await?;
+                let message = match failure {
+                    ReadFailure::NotFound { message } | ReadFailure::Malformed { message } => message.as_deref(),
+                    _ => None,
+                };
+                self.store.keep_failure(receipt_number, code, message, now).await?;
                 Ok(Some(code))
             }
         }

@@ -30,10 +30,18 @@ pub const FORGOTTEN_AFTER: i64 = 24 * HOUR;
 /// So many wrong passwords in a row disable the password until it is reset; such a count is not forgotten.
 pub const DISABLED_AFTER: i64 = 100;
 
-/// Counts by address within fixed windows. Bounded: the oldest windows go first.
+/// Counts by address within fixed windows. Bounded: where many addresses come, those that are held stay held.
 #[derive(Default)]
 pub struct Buckets {
-    windows: Mutex<HashMap<(String, &'static str, i64), u32>>,
+    windows: Mutex<HashMap<(String, &'static str), Window>>,
+}
+
+#[derive(Clone, Copy)]
+struct Window {
+    /// UTC milliseconds.
+    ends_at: i64,
+    counted: u32,
+    limit: u32,
 }
 
 /// Windows kept at most; at some 100 bytes each this is a few megabytes.
@@ -42,19 +50,24 @@ const WINDOWS_MOST: usize = 50_000;
 impl Buckets {
     /// Counts one; `Err` with the seconds to wait when it is over the limit.
     pub fn count(&self, what: &'static str, address: &str, limit: u32, window: i64, now: i64) -> Result<(), u32> {
-        let slot = now / window;
         let mut windows = self.windows.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if windows.len() >= WINDOWS_MOST {
-            windows.retain(|(_, _, other), _| *other == slot);
-            if windows.len() >= WINDOWS_MOST {
-                windows.clear();
-            }
+            windows.retain(|_, window| window.ends_at > now);
         }
-        let counted = windows.entry((address.to_owned(), what, slot)).or_insert(0);
-        *counted = counted.saturating_add(1);
-        if *counted > limit {
-            let wait = (slot + 1) * window - now;
-            return Err(u32::try_from(wait / 1_000 + 1).unwrap_or(u32::MAX));
+        if windows.len() >= WINDOWS_MOST {
+            windows.retain(|_, window| window.counted >= window.limit);
+        }
+        if windows.len() >= WINDOWS_MOST {
+            windows.clear();
+        }
+        let fresh = Window { ends_at: (now / window + 1) * window, counted: 0, limit };
+        let kept = windows.entry((address.to_owned(), what)).or_insert(fresh);
+        if kept.ends_at <= now {
+            *kept = fresh;
+        }
+        kept.counted = kept.counted.saturating_add(1);
+        if kept.counted > limit {
+            return Err(u32::try_from((kept.ends_at - now) / 1_000 + 1).unwrap_or(u32::MAX));
         }
         Ok(())
     }
@@ -87,5 +100,19 @@ mod tests {
         assert_eq!(buckets.count("tracking", "192.0.2.2", 2, MINUTE, 30_000), Ok(()));
         assert_eq!(buckets.count("sign_in", "192.0.2.1", 2, MINUTE, 30_000), Ok(()));
         assert_eq!(buckets.count("tracking", "192.0.2.1", 2, MINUTE, MINUTE), Ok(()));
+    }
+
+    #[test]
+    fn a_flood_of_addresses_frees_none_that_is_held_and_the_memory_stays_bounded() {
+        let buckets = Buckets::default();
+        for _ in 0..3 {
+            let _ = buckets.count("tracking_hour", "192.0.2.1", 2, HOUR, 0);
+        }
+        for number in 0..2 * WINDOWS_MOST {
+            assert_eq!(buckets.count("tracking", &format!("a{number}"), 2, MINUTE, 0), Ok(()));
+        }
+        assert!(buckets.windows.lock().unwrap().len() <= WINDOWS_MOST);
+        assert!(buckets.count("tracking_hour", "192.0.2.1", 2, HOUR, 59 * MINUTE).is_err());
+        assert_eq!(buckets.count("tracking_hour", "192.0.2.1", 2, HOUR, HOUR), Ok(()));
     }
 }

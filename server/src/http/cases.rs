@@ -14,7 +14,7 @@ use super::{Answer, ApiError, Success};
 use crate::app::App;
 use crate::domain::limits::CASES_MOST;
 use crate::entropy;
-use crate::readings::{StoredReading, failure_of};
+use crate::readings::StoredReading;
 use crate::store::WatchedRow;
 
 /// The list, newest change first.
@@ -66,7 +66,7 @@ pub async fn remove_case(app: Arc<App>, member: Member, request: RemoveCase) -> 
 fn detail<R: Refusal>(row: &WatchedRow) -> Result<CaseDetail, ApiError<R>> {
     let broken = |what: &str| ApiError::Internal(format!("a stored {what} is broken"));
     let reading = StoredReading::parse(row.reading.as_deref()).map_err(|_| broken("reading"))?;
-    let status = reading.status(row.read_at, row.failure.as_deref().map(failure_of));
+    let status = reading.status(row.read_at, row.failure.as_deref(), row.failure_message.clone());
     Ok(CaseDetail {
         case: CaseSummary {
             id: CaseId::parse(&row.id).map_err(|_| broken("case id"))?,

@@ -25,17 +25,19 @@ pub async fn track_receipts(app: Arc<App>, visitor: Visitor, request: TrackRecei
         }
         app.readings.refresh(receipt_number.as_str()).await.map_err(ApiError::store)?;
         let row = app.store.receipt(receipt_number.as_str()).await.map_err(ApiError::store)?;
-        let failure = row.as_ref().and_then(|row| row.failure.as_deref()).map(failure_of);
+        let code = row.as_ref().and_then(|row| row.failure.clone());
+        let failure_message = row.as_ref().and_then(|row| row.failure_message.clone());
         let reading = StoredReading::parse(row.as_ref().and_then(|row| row.reading.as_deref()))
             .map_err(|_| ApiError::Internal("a stored reading is broken".to_owned()))?;
         let read_at = row.and_then(|row| row.read_at);
         let history = reading.history.iter().cloned().map(|entry| HistoryEntry { learned_at: None, ..entry }).collect();
         results.push(TrackedReceipt {
             receipt_number,
-            status: read_at.map(|at| reading.status(Some(at), failure)),
+            status: read_at.map(|at| reading.status(Some(at), code.as_deref(), failure_message.clone())),
             official: reading.official,
             history,
-            failure,
+            failure: code.as_deref().map(failure_of),
+            failure_message,
         });
     }
     Ok(Tracked { results }.into())

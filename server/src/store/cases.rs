@@ -17,6 +17,8 @@ pub struct WatchedRow {
     pub read_at: Option<i64>,
     /// Code of the newest failure since.
     pub failure: Option<String>,
+    /// What the agency said of it.
+    pub failure_message: Option<String>,
 }
 
 /// What is known of a receipt.
@@ -30,6 +32,8 @@ pub struct ReceiptRow {
     pub read_at: Option<i64>,
     /// Code of the newest failure since.
     pub failure: Option<String>,
+    /// What the agency said of it.
+    pub failure_message: Option<String>,
     /// UTC milliseconds.
     pub failed_at: Option<i64>,
     /// In a row.
@@ -40,7 +44,7 @@ impl Store {
     /// Every case of an account, newest added first.
     pub async fn cases_of(&self, account_id: &str) -> Result<Vec<WatchedRow>, StoreError> {
         sqlx::query_as(
-            "SELECT w.id, w.receipt_number, w.added_at, r.reading, r.read_at, r.failure FROM watched_case w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
+            "SELECT w.id, w.receipt_number, w.added_at, r.reading, r.read_at, r.failure, r.failure_message FROM watched_case w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
              WHERE w.account_id = $1 ORDER BY w.added_at DESC, w.id",
         )
         .bind(account_id).fetch_all(&self.pool).await
@@ -49,7 +53,7 @@ impl Store {
     /// One case, only of its owner.
     pub async fn case_of(&self, account_id: &str, id: &str) -> Result<Option<WatchedRow>, StoreError> {
         sqlx::query_as(
-            "SELECT w.id, w.receipt_number, w.added_at, r.reading, r.read_at, r.failure FROM watched_case w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
+            "SELECT w.id, w.receipt_number, w.added_at, r.reading, r.read_at, r.failure, r.failure_message FROM watched_case w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
              WHERE w.account_id = $1 AND w.id = $2",
         )
         .bind(account_id).bind(id).fetch_optional(&self.pool).await
@@ -95,11 +99,12 @@ impl Store {
             .await
     }
 
-    /// Receipts that somebody watches and that were read longest ago.
+    /// Receipts that somebody watches and that were asked for longest ago, whatever the answer was.
     pub async fn watched_receipts(&self, limit: i64) -> Result<Vec<ReceiptRow>, StoreError> {
         sqlx::query_as(
-            "SELECT DISTINCT w.receipt_number, r.reading, r.read_at, r.failure, r.failed_at, COALESCE(r.failures, 0) AS failures FROM watched_case w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
-             ORDER BY COALESCE(r.read_at, 0), w.receipt_number LIMIT $1",
+            "SELECT w.receipt_number, r.reading, r.read_at, r.failure, r.failure_message, r.failed_at, COALESCE(r.failures, 0) AS failures
+             FROM (SELECT DISTINCT receipt_number FROM watched_case) w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
+             ORDER BY CASE WHEN COALESCE(r.failed_at, 0) > COALESCE(r.read_at, 0) THEN r.failed_at ELSE COALESCE(r.read_at, 0) END, w.receipt_number LIMIT $1",
         )
         .bind(limit).fetch_all(&self.pool).await
     }
@@ -107,18 +112,24 @@ impl Store {
     /// Keeps a good reading.
     pub async fn keep_reading(&self, receipt_number: &str, reading: &str, now: i64) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO receipt (receipt_number, reading, read_at, failure, failed_at, failures) VALUES ($1, $2, $3, NULL, NULL, 0)
-             ON CONFLICT (receipt_number) DO UPDATE SET reading = excluded.reading, read_at = excluded.read_at, failure = NULL, failed_at = NULL, failures = 0",
+            "INSERT INTO receipt (receipt_number, reading, read_at, failure, failure_message, failed_at, failures) VALUES ($1, $2, $3, NULL, NULL, NULL, 0)
+             ON CONFLICT (receipt_number) DO UPDATE SET reading = excluded.reading, read_at = excluded.read_at, failure = NULL, failure_message = NULL, failed_at = NULL, failures = 0",
         )
         .bind(receipt_number).bind(reading).bind(now).execute(&self.pool).await.map(drop)
     }
 
     /// Notes a failure beside the last good reading.
-    pub async fn keep_failure(&self, receipt_number: &str, failure: &str, now: i64) -> Result<(), StoreError> {
+    pub async fn keep_failure(
+        &self,
+        receipt_number: &str,
+        failure: &str,
+        message: Option<&str>,
+        now: i64,
+    ) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO receipt (receipt_number, reading, read_at, failure, failed_at, failures) VALUES ($1, NULL, NULL, $2, $3, 1)
-             ON CONFLICT (receipt_number) DO UPDATE SET failure = excluded.failure, failed_at = excluded.failed_at, failures = receipt.failures + 1",
+            "INSERT INTO receipt (receipt_number, reading, read_at, failure, failure_message, failed_at, failures) VALUES ($1, NULL, NULL, $2, $3, $4, 1)
+             ON CONFLICT (receipt_number) DO UPDATE SET failure = excluded.failure, failure_message = excluded.failure_message, failed_at = excluded.failed_at, failures = receipt.failures + 1",
         )
-        .bind(receipt_number).bind(failure).bind(now).execute(&self.pool).await.map(drop)
+        .bind(receipt_number).bind(failure).bind(message).bind(now).execute(&self.pool).await.map(drop)
     }
 }

@@ -74,7 +74,7 @@ struct Agency {
     answers: Mutex<Vec<(u16, String)>>,
 }
 
-async fn over(agency: Arc<Agency>) -> (CaseStatusClient, Arc<ManualClock>) {
+fn agency_router(agency: Arc<Agency>) -> Router {
     async fn token(State(agency): State<Arc<Agency>>) -> Response {
         let number = agency.tokens.fetch_add(1, Ordering::SeqCst);
         axum::Json(json!({"access_token": format!("t{number}"), "expires_in": "1799"})).into_response()
@@ -85,12 +85,12 @@ async fn over(agency: Arc<Agency>) -> (CaseStatusClient, Arc<ManualClock>) {
         let (status, body) = if answers.is_empty() { (500, String::new()) } else { answers.remove(0) };
         (StatusCode::from_u16(status).expect("a status"), body).into_response()
     }
+    Router::new().route("/oauth/accesstoken", post(token)).route("/case-status/{number}", get(case)).with_state(agency)
+}
+
+async fn over(agency: Arc<Agency>) -> (CaseStatusClient, Arc<ManualClock>) {
     let clock = Arc::new(ManualClock::at(NOON));
-    let router = Router::new()
-        .route("/oauth/accesstoken", post(token))
-        .route("/case-status/{number}", get(case))
-        .with_state(agency);
-    let url = serve(router).await;
+    let url = serve(agency_router(agency)).await;
     (CaseStatusClient::new(&url, "id", "secret", QUOTAS, clock.clone()).expect("a client"), clock)
 }
 
@@ -129,6 +129,36 @@ async fn an_answer_that_is_too_large_or_no_answer_at_all_is_a_failure_and_no_mor
     let nowhere = CaseStatusClient::new("http://127.0.0.1:9", "id", "secret", QUOTAS, clock.clone()).expect("a client");
     assert_eq!(nowhere.read("EAC9999103403").await, Err(ReadFailure::TimedOut));
     assert!(CaseStatusClient::new("http://agency.example", "id", "secret", QUOTAS, clock).is_err(), "never in clear");
+}
+
+#[tokio::test]
+async fn an_unknown_number_is_not_asked_for_again_at_once() {
+    let agency = Arc::new(Agency::default());
+    let unknown = || (404, r#"{"code":404,"message":"No case EAC9999103403"}"#.to_owned());
+    *agency.answers.lock().expect("no panic") = vec![unknown(), unknown()];
+    let url = serve(agency_router(agency.clone())).await;
+    let ellis = Ellis::with(&["--case-status-url", &url]).await;
+    let mut guest = ellis.browser();
+    for (after, asked) in [(0, 1), (9 * 60_000, 1), (60_000, 2)] {
+        ellis.clock.advance(after);
+        let tracked = guest.post("/tracking", json!({"receipt_numbers": ["EAC9999103403"]})).await.ok();
+        assert_eq!(tracked["results"][0]["failure"], "not_found");
+        assert_eq!(agency.asked.load(Ordering::SeqCst), asked);
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_that_fails_goes_to_the_end_of_the_line() {
+    let ellis = Ellis::start().await;
+    ellis.member("maria@example.org").await;
+    let account = ellis.text("SELECT id FROM account").await;
+    let store = ellis.running.app.store.clone();
+    for number in ["EAC9999103403", "EAC9999103404"] {
+        store.add_case(&account, number, number, NOON).await.expect("added");
+    }
+    store.keep_failure("EAC9999103403", "unavailable", None, NOON).await.expect("kept");
+    let next = store.watched_receipts(1).await.expect("receipts");
+    assert_eq!(next[0].receipt_number, "EAC9999103404");
 }
 
 #[tokio::test]

@@ -88,6 +88,9 @@ async fn tracking_needs_no_account_and_tells_what_is_there_and_what_is_not() {
     assert!(results[0]["status"]["title_en"].is_string() && results[0]["status"]["title_es"].is_string());
     assert!(results[1]["status"].is_null());
     assert_eq!(results[1]["failure"], "not_found");
+    let said = results[1]["failure_message"].as_str().unwrap_or_default();
+    assert!(said.contains("EAC•••••••401"), "the agency's own sentence, masked: {said}");
+    assert!(results[0]["failure_message"].is_null() && results[0]["status"]["failure_message"].is_null());
     assert!(
         results[2]["history"].as_array().is_some_and(|lines| lines.iter().all(|line| line["learned_at"].is_null()))
     );

@@ -120,6 +120,7 @@ mod tests {
                 modified: modified.map(str::to_owned),
                 read_at: None,
                 failure: None,
+                failure_message: None,
             },
             added_at,
         }
