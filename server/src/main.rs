@@ -15,6 +15,11 @@ use tracing_subscriber::EnvFilter;
 async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_env("ELLIS_LOG").unwrap_or_else(|_| EnvFilter::new("warn,ellis_server=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // The words of a panic may hold something personal: the log gets its place alone (promise 50).
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "panicked");
+    }));
     let options = Options::parse();
     match serve(options).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -31,7 +36,7 @@ async fn serve(options: Options) -> Result<(), String> {
     #[cfg(not(feature = "test-clock"))]
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
 
-    let running = run::start(options, clock, Arc::new(SystemEntropy)).await?;
+    let mut running = run::start(options, clock, Arc::new(SystemEntropy)).await?;
     let options = &running.app.options;
     for line in options.redacted().lines() {
         tracing::info!("{line}");

@@ -138,10 +138,10 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
 
 impl Running {
     /// Answers "not ready" at once, lets requests under way end, then returns.
-    pub async fn stop(self) {
+    pub async fn stop(&mut self) {
         self.app.stopping.store(true, Ordering::SeqCst);
         let _ = self.stop.send(true);
-        for task in self.tasks {
+        for task in self.tasks.drain(..) {
             let _ = task.await;
         }
     }

@@ -49,9 +49,18 @@ const HEADERS: [(HeaderName, &str); 8] = [
 
 /// Puts the layers around the routes.
 pub fn around(router: Router, app: Arc<App>) -> Router {
-    router
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| respond(&plain(500, general::INTERNAL))))
-        .layer(from_fn_with_state(app, outermost))
+    router.layer(CatchPanicLayer::custom(panicked)).layer(from_fn_with_state(app, outermost))
+}
+
+/// Marks the response of a handler that panicked; the outermost layer makes an answer with a reference of it.
+#[derive(Clone)]
+struct Panicked;
+
+/// What a panic says may hold anything: it is neither answered nor logged.
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    let mut response = respond(&plain(500, general::INTERNAL));
+    response.extensions_mut().insert(Panicked);
+    response
 }
 
 /// Below `/api`: never the page, whatever it is.
@@ -81,6 +90,10 @@ async fn outermost(State(app): State<Arc<App>>, mut request: Request, next: Next
             }),
         },
     };
+    if response.extensions_mut().remove::<Panicked>().is_some() {
+        tracing::error!(reference, "a handler panicked");
+        response = respond(&Problem { reference: Some(reference.clone()), ..plain(500, general::INTERNAL) });
+    }
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));

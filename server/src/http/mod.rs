@@ -15,7 +15,7 @@ mod sign_up;
 mod tracking;
 
 pub use error::ApiError;
-pub use layers::ClientAddress;
+pub use layers::{ClientAddress, around};
 
 use std::sync::Arc;
 

@@ -7,6 +7,7 @@ mod codes;
 mod endpoints;
 mod forgery;
 mod known_and_unknown;
+mod lifecycle;
 mod privacy;
 mod races;
 mod recovery;
