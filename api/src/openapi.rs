@@ -146,11 +146,16 @@ impl Document {
             responses.insert("404".to_owned(), problem("No such thing, or not yours: not_found."));
         }
         if E::METHOD != Method::Get {
-            responses.insert("400".to_owned(), problem("Not of the documented shape: malformed."));
             responses.insert("403".to_owned(), problem("Not from the page itself: forged."));
+        }
+        if let Some(body) = &body {
+            responses.insert("400".to_owned(), problem("Not of the documented shape: malformed."));
             responses.insert("413".to_owned(), problem("Over 64 KiB: too_large."));
             responses.insert("415".to_owned(), problem("JSON only: media_type."));
-            responses.insert("422".to_owned(), problem("See `fields`: invalid."));
+            let fields = &body["content"]["application/json"]["schema"]["properties"];
+            if fields.as_object().is_some_and(|fields| !fields.is_empty()) {
+                responses.insert("422".to_owned(), problem("See `fields`: invalid."));
+            }
         }
         responses.insert("429".to_owned(), problem("See `retry_after`: throttled."));
         responses.insert("500".to_owned(), problem("See `reference`: internal."));

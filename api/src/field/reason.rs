@@ -7,7 +7,8 @@ macro_rules! reasons {
         /// Why a value can't be taken. The code is the same in the page, on the wire and in the catalogue.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-        pub enum Reason { $($(#[$doc])* #[serde(rename = $code)] $variant),+ }
+        #[serde(rename_all = "snake_case")]
+        pub enum Reason { $($(#[$doc])* $variant),+ }
 
         impl Reason {
             /// Every reason.
@@ -106,4 +107,17 @@ reasons! {
     AnswerTwice = "answer_twice",
     /// The link's secret isn't whole.
     TokenMalformed = "token_malformed",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_goes_over_the_wire_as_its_code() {
+        for reason in Reason::ALL {
+            assert_eq!(serde_json::to_value(reason).unwrap(), reason.code());
+            assert_eq!(serde_json::from_value::<Reason>(reason.code().into()).unwrap(), *reason);
+        }
+    }
 }

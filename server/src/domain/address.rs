@@ -1,6 +1,6 @@
 //! Parts of a web address: its host, its origin. No request, no name look-up.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 /// The host of an address or of a `Host` header: no scheme, user, port or path; IPv6 without its brackets.
 pub fn host_of(address: &str) -> &str {

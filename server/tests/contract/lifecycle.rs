@@ -17,6 +17,13 @@ async fn raw(ellis: &Ellis, text: &str) -> TcpStream {
     stream
 }
 
+/// Stops the runtime's clock, which from now on jumps to whatever is waited for; what it shows.
+#[allow(clippy::disallowed_methods)] // It isn't the machine's time.
+fn paused() -> Instant {
+    tokio::time::pause();
+    Instant::now()
+}
+
 /// Everything until the server closes.
 async fn rest(mut stream: TcpStream) -> String {
     let mut bytes = Vec::new();
@@ -42,8 +49,7 @@ async fn guest(ellis: &Ellis) -> Browser {
 #[tokio::test]
 async fn headers_that_do_not_come_within_ten_seconds_end_the_connection() {
     let ellis = Ellis::start().await;
-    tokio::time::pause();
-    let begun = Instant::now();
+    let begun = paused();
     let stream = raw(&ellis, "GET / HTTP/1.1\r\nhost: localhost\r\nx-slow: ").await;
     let answer = rest(stream).await;
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{answer}");
@@ -54,8 +60,7 @@ async fn headers_that_do_not_come_within_ten_seconds_end_the_connection() {
 async fn a_body_that_does_not_come_within_fifteen_seconds_is_answered_without_it() {
     let ellis = Ellis::start().await;
     let browser = guest(&ellis).await;
-    tokio::time::pause();
-    let begun = Instant::now();
+    let begun = paused();
     let stream = raw(&ellis, &format!("{}{{\"email\":", head(&browser, "content-length: 1000"))).await;
     let answer = rest(stream).await;
     assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");

@@ -13,6 +13,8 @@ use ellis_server::run::{Running, start};
 use serde_json::{Value, json};
 use sqlx::{Row, SqlitePool};
 
+use crate::conformance::assert_documented;
+
 /// Monday, 23 November 2026, 12:00 UTC.
 pub const NOON: i64 = 1_795_435_200_000;
 pub const PASSWORD: &str = "a violet tram hums at dusk";
@@ -200,7 +202,9 @@ impl Browser {
         }
         let csrf = self.csrf.clone();
         let headers: &[(&str, &str)] = if method == "GET" { &[] } else { &[("x-ellis-csrf", &csrf)] };
-        let reply = self.raw(method, &format!("/api/v1{path}"), headers, body.map(|body| body.to_string())).await;
+        let path = format!("/api/v1{path}");
+        let reply = self.raw(method, &path, headers, body.as_ref().map(Value::to_string)).await;
+        assert_documented(method, &path, body.as_ref(), &reply);
         for cookie in reply.cookies() {
             let (name, rest) = cookie.split_once('=').expect("a name");
             let value = rest.split(';').next().unwrap_or_default();
