@@ -38,15 +38,15 @@ pub async fn begin_recovery(app: Arc<App>, visitor: Visitor, request: BeginRecov
     };
     // Composed for an unknown address too, and then thrown away: the same work.
     let message = app.mail(request.email.as_str(), language, &message).map_err(ApiError::Internal)?;
-    let question = match &account {
-        Some(account) if request.lost == Lost::Password && app.options.questions => {
-            pick_question(&app, account).await?
-        }
+    // Looked for where there is no account too.
+    let account_id = account.as_ref().map(|account| account.id.clone());
+    let question = match request.lost {
+        Lost::Password if app.options.questions => pick_question(&app, account_id.as_deref().unwrap_or("")).await?,
         _ => None,
     };
     let row = RecoveryRow {
         id: entropy::id(&*app.entropy),
-        account_id: account.as_ref().map(|account| account.id.clone()),
+        account_id,
         lost: request.lost.code().to_owned(),
         link_hash: token_hash(&link_token),
         link_expires_at: now + RECOVERY_LINK_LIFE,
@@ -55,7 +55,7 @@ pub async fn begin_recovery(app: Arc<App>, visitor: Visitor, request: BeginRecov
         tries: 0,
         spent_at: None,
     };
-    app.store.begin_recovery(&row, account.is_some().then_some(&message), now).await.map_err(ApiError::store)?;
+    app.store.begin_recovery(&row, &message, now).await.map_err(ApiError::store)?;
     app.wake_outbox();
     Ok(RecoveryMailed {
         email: request.email.to_string(),
@@ -170,9 +170,9 @@ fn standing(row: &RecoveryRow, account: &Account) -> Recovery {
 }
 
 /// The same question for a person until it is answered: which one, chance that depends on the account alone decides.
-async fn pick_question<R: Refusal>(app: &App, account: &Account) -> Result<Option<String>, ApiError<R>> {
-    let answers = app.store.question_answers(&account.id).await.map_err(ApiError::store)?;
-    let digest = app.key.digest("question", &[&account.id]);
+async fn pick_question<R: Refusal>(app: &App, account_id: &str) -> Result<Option<String>, ApiError<R>> {
+    let answers = app.store.question_answers(account_id).await.map_err(ApiError::store)?;
+    let digest = app.key.digest("question", &[account_id]);
     let place = digest.as_str().bytes().map(usize::from).sum::<usize>() % answers.len().max(1);
     Ok(answers.into_iter().nth(place).map(|(question, _)| question))
 }

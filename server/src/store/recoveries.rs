@@ -28,14 +28,9 @@ pub struct RecoveryRow {
 }
 
 impl Store {
-    /// Begins a recovery; with a message only where the address is known. Older links of the account stop working;
+    /// Begins a recovery. Where the address isn't known its message is taken out again, after the same work. Older links of the account stop working;
     /// what was opened already goes on: whoever knows an address can't end its owner's recovery.
-    pub async fn begin_recovery(
-        &self,
-        row: &RecoveryRow,
-        message: Option<&Outgoing>,
-        now: i64,
-    ) -> Result<(), StoreError> {
+    pub async fn begin_recovery(&self, row: &RecoveryRow, message: &Outgoing, now: i64) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
         sqlx::query("DELETE FROM recovery WHERE (account_id = $1 AND spent_at IS NULL) OR link_expires_at < $2")
             .bind(&row.account_id)
@@ -45,8 +40,9 @@ impl Store {
         sqlx::query("INSERT INTO recovery (id, account_id, lost, link_hash, link_expires_at, question, tries, created_at) VALUES ($1, $2, $3, $4, $5, $6, 0, $7)")
             .bind(&row.id).bind(&row.account_id).bind(&row.lost).bind(&row.link_hash).bind(row.link_expires_at).bind(&row.question).bind(now)
             .execute(&mut *transaction).await?;
-        if let Some(message) = message {
-            insert(&mut transaction, message, now).await?;
+        insert(&mut transaction, message, now).await?;
+        if row.account_id.is_none() {
+            sqlx::query("DELETE FROM message WHERE id = $1").bind(&message.id).execute(&mut *transaction).await?;
         }
         transaction.commit().await
     }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::server::{Ellis, PASSWORD, wrong};
+use crate::sink::{Manner, Sink, parts};
 
 const EMAIL: &str = "maria@example.org";
 
@@ -118,6 +119,53 @@ async fn neither_code_nor_link_nor_password_lies_in_the_database_in_clear() {
         assert!(!rows.contains(&secret), "{secret} in {rows}");
     }
     assert!(rows.contains("$argon2id$v=19$m=19456,t=2,p=1$"));
+}
+
+#[tokio::test]
+async fn after_the_mails_left_no_row_of_the_database_holds_a_code_a_link_or_a_password() {
+    let mut sink = Sink::start(Manner::Takes).await;
+    let ellis = Ellis::with(&["--smtp-url", &sink.url()]).await;
+    let mut browser = ellis.browser();
+    let body = json!({"email": EMAIL, "password": PASSWORD, "user_name": "", "language": "en"});
+    browser.post("/sign-up", body).await.ok();
+    let text = parts(&sink.letter().await)[0].clone();
+    let code = text.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 6).expect("a code").to_owned();
+    let link = text.split("#t=").nth(1).expect("a link")[..43].to_owned();
+    while ellis.count("SELECT count(*) FROM message WHERE sent_at IS NULL").await > 0 {
+        tokio::task::yield_now().await;
+    }
+    let progress = browser.cookies["__Host-ellis-progress"].clone();
+    let (mut words, mut rows) = (0, 0);
+    for table in ellis.texts("SELECT name FROM sqlite_master WHERE type = 'table'").await {
+        let columns = ellis.texts(&format!("SELECT 'quote(' || name || ')' FROM pragma_table_info('{table}')")).await;
+        for row in ellis.texts(&format!("SELECT {} FROM {table}", columns.join(" || ' ' || "))).await {
+            rows += 1;
+            assert!(!row.contains(PASSWORD), "{table}: {row}");
+            for word in row.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_') {
+                words += 1;
+                assert!(![&code, &link, &progress].contains(&&word.to_owned()), "{table}: {row}");
+            }
+        }
+    }
+    assert!(rows >= 4 && words > 40, "{rows} rows, {words} words");
+    browser.post("/sign-up/code", json!({"code": code})).await.ok();
+}
+
+#[tokio::test]
+async fn after_a_code_of_an_app_neither_it_nor_an_older_one_is_taken() {
+    let ellis = Ellis::start().await;
+    let (_, app) = ellis.member_with_app(EMAIL).await;
+    let older = app.code(&ellis);
+    ellis.clock.advance(30_000);
+    let newer = app.code(&ellis);
+    let mut browser = ellis.browser();
+    browser.enter_password(EMAIL).await.ok();
+    browser.post("/sign-in/code", json!({"code": newer})).await.ok();
+    let mut other = ellis.browser();
+    other.enter_password(EMAIL).await.ok();
+    for code in [newer, older] {
+        assert_eq!(other.post("/sign-in/code", json!({"code": code})).await.problem(), (409, "used".to_owned()));
+    }
 }
 
 #[tokio::test]

@@ -10,11 +10,15 @@ mod forgery;
 mod known_and_unknown;
 mod lifecycle;
 mod privacy;
+mod program;
 mod races;
 mod recovery;
 mod refusals;
 mod server;
 mod sessions;
 mod set_up;
+#[allow(dead_code)] // The tests of messages use all of it.
+#[path = "../message/sink.rs"]
+mod sink;
 mod sweep;
 mod throttles;

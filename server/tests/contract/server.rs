@@ -81,6 +81,11 @@ impl Ellis {
         sqlx::query_scalar(sqlx::AssertSqlSafe(query.to_owned())).fetch_one(&self.database).await.expect("a text")
     }
 
+    /// A column of texts out of the database.
+    pub async fn texts(&self, query: &str) -> Vec<String> {
+        sqlx::query_scalar(sqlx::AssertSqlSafe(query.to_owned())).fetch_all(&self.database).await.expect("texts")
+    }
+
     /// The six digits in the newest message to somebody.
     pub async fn code_to(&self, recipient: &str) -> String {
         let text = self.message_to(recipient).await.expect("a message");
