@@ -51,7 +51,10 @@ async fn signing_up_answers_alike_at_every_step() {
     let sign_up = |email: &str| json!({"email": email, "password": PASSWORD, "user_name": "", "language": "en"});
     let (mut known, mut unknown) = both(&ellis, "/sign-up", sign_up).await;
     assert_eq!(ellis.running.app.passwords.hashings() - hashed, 2, "one hashing for each");
+    let mails = [ellis.messages_to(KNOWN).await, ellis.messages_to(OTHER).await];
     let code = ellis.code_to(OTHER).await;
+    // Past the wait between two mails, so that the second one really goes.
+    ellis.clock.advance(31_000);
     for (method, path, body) in [
         ("GET", "/sign-up", None),
         ("POST", "/sign-up/code", Some(json!({"code": wrong(&code)}))),
@@ -61,6 +64,8 @@ async fn signing_up_answers_alike_at_every_step() {
         let two = unknown.call(method, path, body).await;
         assert_eq!(seen(&one, KNOWN), seen(&two, OTHER), "{path}");
     }
+    let later = [ellis.messages_to(KNOWN).await, ellis.messages_to(OTHER).await];
+    assert_eq!(later, mails.map(|count| count + 1), "one more mail for each");
     assert_eq!(ellis.count("SELECT count(*) FROM account").await, 1);
 }
 

@@ -181,3 +181,61 @@ async fn a_new_code_asked_for_many_times_at_once_is_sent_once() {
         assert_eq!((sent, ellis.messages_to(to).await - before), (1, 1), "{path}");
     }
 }
+
+#[tokio::test]
+async fn twenty_sign_ups_and_twenty_recoveries_a_minute_from_one_address_and_not_one_more() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.browser();
+    for number in 0..21 {
+        let email = format!("p{number}@example.org");
+        let sign_up = json!({"email": email, "password": PASSWORD, "user_name": "", "language": "en"});
+        let recovery = json!({"lost": "user_name", "email": email, "language": "en"});
+        for (path, body) in [("/sign-up", sign_up), ("/recovery", recovery)] {
+            let reply = browser.post(path, body).await;
+            if number < 20 {
+                assert_eq!(reply.status, 200, "{path} {number}");
+            } else {
+                assert_eq!(reply.problem(), (429, "throttled".to_owned()), "{path}");
+                assert_eq!(reply.header("retry-after"), reply.json()["retry_after"].to_string());
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn sign_in_codes_are_sent_five_times_in_a_quarter_of_an_hour_and_ten_times_a_day() {
+    let ellis = Ellis::start().await;
+    let email = "maria@example.org";
+    let mut browser = ellis.code_due(email).await;
+    let before = ellis.messages_to(email).await - 1;
+    for _ in 0..4 {
+        ellis.clock.advance(31_000);
+        browser.post("/sign-in/send", json!({"method": "email"})).await.ok();
+    }
+    ellis.clock.advance(31_000);
+    let held = browser.post("/sign-in/send", json!({"method": "email"})).await;
+    assert_eq!(held.problem().1, "throttled");
+    assert_eq!(held.json()["retry_after"], 15 * 60 - 5 * 31, "until the first of the five is over");
+    for _ in 0..30 {
+        ellis.clock.advance(20 * 60_000);
+        let due = ellis.browser().enter_password(email).await.ok();
+        assert!(due["who"]["code_due"].is_object(), "the page is reached all the same");
+    }
+    assert_eq!(ellis.messages_to(email).await - before, 10);
+    ellis.clock.advance(24 * 3_600_000);
+    ellis.browser().enter_password(email).await.ok();
+    assert_eq!(ellis.messages_to(email).await - before, 11);
+}
+
+#[tokio::test]
+async fn recovery_mails_are_sent_five_times_in_a_quarter_of_an_hour() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.browser();
+    let body = json!({"lost": "password", "email": "nobody@example.org", "language": "en"});
+    for _ in 0..5 {
+        browser.post("/recovery", body.clone()).await.ok();
+        assert_eq!(browser.post("/recovery", body.clone()).await.problem().1, "throttled", "half a minute between two");
+        ellis.clock.advance(30_000);
+    }
+    assert_eq!(browser.post("/recovery", body).await.problem().1, "throttled");
+}
