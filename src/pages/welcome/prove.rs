@@ -42,7 +42,7 @@ pub(super) fn ProveApp(begun: AuthenticatorBegun, stage: RwSignal<Stage>) -> imp
         <p>{say!(locale, codes.app_secret)}</p>
         <p><code class="secret" id="secret" translate="no">{grouped}</code></p>
         <CopyButton text=begun.secret.clone() label=say!(locale, shell.copy) copied=say!(locale, shell.copied) failed=say!(locale, shell.copy_failed) select_id="secret"/>
-        <p><a class="usa-link" rel="external" href=begun.otpauth_url.clone()>{say!(locale, codes.app_open)}</a></p>
+        <p><a class="usa-link tap" rel="external" href=begun.otpauth_url.clone()>{say!(locale, codes.app_open)}</a></p>
         <FormView form submit>
             <CodeField field=form.field(ConfirmAuthenticatorField::Code) label=say!(locale, codes.code) hint=say!(locale, codes.code_hint)/>
             <Buttons busy=form.sending() stage/>
