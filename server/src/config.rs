@@ -8,6 +8,11 @@ use clap::Parser;
 use crate::domain::address::{host_of, is_loopback};
 use crate::domain::password::PasswordHasher;
 
+/// Id and secret that the built-in simulator takes.
+const SIMULATOR: &str = "simulator";
+/// Seconds; below it a watched case would spend the day's quota alone.
+const INTERVAL_LEAST: u32 = 60;
+
 /// The reference server of Ellis: the page, the contract behind it, the database, and the messages.
 #[derive(Parser, Clone)]
 #[command(name = "ellis-server", version, about)]
@@ -49,10 +54,10 @@ pub struct Options {
     #[arg(long, env = "ELLIS_CASE_STATUS_URL", hide_env_values = true)]
     pub case_status_url: Option<String>,
     /// Client id of that API.
-    #[arg(long, env = "ELLIS_CASE_STATUS_ID", default_value = "simulator")]
+    #[arg(long, env = "ELLIS_CASE_STATUS_ID", default_value = SIMULATOR)]
     pub case_status_id: String,
     /// Client secret of that API.
-    #[arg(long, env = "ELLIS_CASE_STATUS_SECRET", default_value = "simulator", hide_env_values = true)]
+    #[arg(long, env = "ELLIS_CASE_STATUS_SECRET", default_value = SIMULATOR, hide_env_values = true)]
     pub case_status_secret: String,
     /// Its quota: requests a second.
     #[arg(long, env = "ELLIS_CASE_STATUS_PER_SECOND", default_value_t = 5)]
@@ -60,7 +65,7 @@ pub struct Options {
     /// Its quota: requests a day.
     #[arg(long, env = "ELLIS_CASE_STATUS_PER_DAY", default_value_t = 1_000)]
     pub case_status_per_day: u32,
-    /// Seconds between two readings of a watched case.
+    /// Seconds between two readings of a watched case; 60 at least.
     #[arg(long, env = "ELLIS_CASE_STATUS_INTERVAL", default_value_t = 6 * 3_600)]
     pub case_status_interval: u32,
     /// Load the sample account and its cases into an empty database; only where both addresses are loopback.
@@ -122,6 +127,22 @@ impl Options {
                 "--smtp-url would send mails unencrypted: use smtps://… or smtp://…?tls=required, or a mail server on this machine"
                     .to_owned(),
             );
+        }
+        if self.text_gateway_url.is_some() != self.text_gateway_key.is_some() {
+            return Some("--text-gateway-url and --text-gateway-key go together".to_owned());
+        }
+        if self.case_status_url.is_some()
+            && [&self.case_status_id, &self.case_status_secret].contains(&&SIMULATOR.to_owned())
+        {
+            return Some("--case-status-url needs --case-status-id and --case-status-secret".to_owned());
+        }
+        if self.case_status_per_second == 0
+            || self.case_status_per_day == 0
+            || self.case_status_interval < INTERVAL_LEAST
+        {
+            return Some(format!(
+                "--case-status-per-second and --case-status-per-day must be 1, --case-status-interval {INTERVAL_LEAST} at least"
+            ));
         }
         let (memory, passes, _) = PasswordHasher::FLOOR;
         if self.password_memory < memory || self.password_passes < passes {
@@ -286,6 +307,23 @@ mod tests {
             assert_eq!(refusal.is_none(), taken, "{url}: {refusal:?}");
             assert!(refusal.is_none_or(|refusal| !refusal.contains("secret")));
         }
+    }
+
+    #[test]
+    fn what_goes_together_is_given_together_and_no_quota_is_nothing() {
+        for (arguments, word) in [
+            (["--message-box", "--text-gateway-url=https://texts.example.org"], "--text-gateway-key"),
+            (["--message-box", "--text-gateway-key=secret"], "--text-gateway-url"),
+            (["--message-box", "--case-status-url=https://agency.example.org"], "--case-status-id"),
+            (["--message-box", "--case-status-per-second=0"], "--case-status-per-second"),
+            (["--message-box", "--case-status-per-day=0"], "--case-status-per-day"),
+            (["--message-box", "--case-status-interval=59"], "--case-status-interval"),
+        ] {
+            let refusal = options(&arguments).refusal();
+            assert!(refusal.is_some_and(|refusal| refusal.contains(word)), "{arguments:?}");
+        }
+        let agency = ["--case-status-url=https://agency.example.org", "--case-status-id=id", "--case-status-secret=s"];
+        assert_eq!(options(&[&["--message-box"], &agency[..]].concat()).refusal(), None);
     }
 
     #[test]

@@ -137,7 +137,7 @@ async fn an_unknown_number_is_not_asked_for_again_at_once() {
     let unknown = || (404, r#"{"code":404,"message":"No case EAC9999103403"}"#.to_owned());
     *agency.answers.lock().expect("no panic") = vec![unknown(), unknown()];
     let url = serve(agency_router(agency.clone())).await;
-    let ellis = Ellis::with(&["--case-status-url", &url]).await;
+    let ellis = Ellis::with(&["--case-status-url", &url, "--case-status-id=id", "--case-status-secret=secret"]).await;
     let mut guest = ellis.browser();
     for (after, asked) in [(0, 1), (9 * 60_000, 1), (60_000, 2)] {
         ellis.clock.advance(after);

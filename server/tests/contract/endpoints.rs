@@ -13,6 +13,13 @@ async fn the_server_serves_exactly_the_documented_endpoints() {
     assert_eq!(served, documented);
 }
 
+#[test]
+fn the_committed_document_is_what_the_contract_says() {
+    let committed = include_str!("../../../docs/openapi.json");
+    let committed: serde_json::Value = serde_json::from_str(committed).expect("JSON");
+    assert_eq!(committed, api::openapi::document(), "run `cargo xtask openapi` and look at the difference");
+}
+
 /// The access that the document names for an endpoint.
 fn needs(method: &str, route: &str) -> String {
     let document = api::openapi::document();

@@ -54,6 +54,7 @@ async fn options_are_printed_without_secrets_and_the_program_ends_when_asked() {
         program(&["--listen=127.0.0.1:0", "--smtp-url=smtp://maria:canary@127.0.0.1:9", "--database-url", &database]);
     command.env("ELLIS_SECRET_KEY", "canary0canary0canary0canary0canary0canary0c");
     command.env("ELLIS_CASE_STATUS_SECRET", "canary").env("ELLIS_TEXT_GATEWAY_KEY", "canary");
+    command.env("ELLIS_TEXT_GATEWAY_URL", "https://maria:canary@texts.example.org");
     let mut child = command.spawn().expect("it runs");
     let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
     let address = lines.next_line().await.expect("readable").expect("a line");
