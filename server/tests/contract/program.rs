@@ -63,7 +63,8 @@ async fn options_are_printed_without_secrets_and_the_program_ends_when_asked() {
     assert_eq!(health.send().await.expect("an answer").status(), 200);
 
     let process = child.id().expect("it lives").to_string();
-    assert!(Command::new("kill").args(["-TERM", &process]).status().await.expect("kill").success());
+    let kill = format!("kill -TERM {process}");
+    assert!(Command::new("sh").args(["-c", &kill]).status().await.expect("a shell").success());
     let output = child.wait_with_output().await.expect("it ended");
     assert!(output.status.success(), "{:?}", output.status);
     let printed = String::from_utf8_lossy(&output.stderr).into_owned();
