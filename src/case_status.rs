@@ -55,7 +55,15 @@ pub fn freshness(locale: Locale, status: &CaseStatus) -> AnyView {
         ReadingFailure::Unavailable => say!(locale, cases.failure_unavailable),
         ReadingFailure::Busy => say!(locale, cases.failure_busy),
     });
-    view! { <p class="muted">{read}</p> {failure.map(|failure| view! { <p class="muted">{failure}</p> })} }.into_any()
+    let said = agency_said(locale, status.failure_message.clone());
+    view! { <p class="muted">{read}</p> {failure.map(|failure| view! { <p class="muted">{failure}</p> })} {said} }
+        .into_any()
+}
+
+/// What the agency itself wrote of a failure; its errors are English only.
+pub fn agency_said(locale: Locale, message: Option<String>) -> Option<AnyView> {
+    let message = message?;
+    Some(view! { <p class="muted">{say!(locale, cases.agency_said)} " " <q lang="en">{message}</q></p> }.into_any())
 }
 
 /// A text in the language of the page where there is one, else in the other; with the language it is in.

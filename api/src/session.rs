@@ -31,6 +31,9 @@ pub struct Session {
     pub csrf: String,
     /// Who.
     pub who: Who,
+    /// How to reach the people who run this site, one line in the operator's words; absent where there is no support.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub support: Option<String>,
 }
 
 /// Who is here.

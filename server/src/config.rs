@@ -74,7 +74,7 @@ pub struct Options {
     /// Name that people see in mails and authenticator apps.
     #[arg(long, env = "ELLIS_BRAND", default_value = "Ellis")]
     pub brand: String,
-    /// How to reach support; printed in mails.
+    /// How to reach support, one line; at the foot of every page and mail.
     #[arg(long, env = "ELLIS_SUPPORT")]
     pub support: Option<String>,
     /// Version of the terms of use in force; kept with each acceptance.

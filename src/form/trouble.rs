@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::client::Trouble;
 use crate::i18n::{self, Locale, use_locale};
+use crate::route::{Place, Route, Topic};
 use crate::say;
 use crate::ui::{Alert, Button, ButtonKind, Tone};
 
@@ -14,7 +15,11 @@ pub fn TroubleBanner(trouble: Trouble, again: Callback<()>) -> impl IntoView {
     let (heading, text) = words(locale, &trouble);
     let reference = match trouble {
         Trouble::Unexpected { reference: Some(reference) } => {
-            Some(view! { <p>{say!(locale, trouble.reference)} " " <code class="receipt">{reference}</code></p> })
+            let support = expect_context::<Place>().href(&Route::Answer(Topic::Support));
+            Some(view! {
+                <p>{say!(locale, trouble.reference)} " " <code class="receipt">{reference}</code></p>
+                <p><a class="usa-link" href=support>{say!(locale, help.support_title)}</a></p>
+            })
         }
         _ => None,
     };

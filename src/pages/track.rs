@@ -5,7 +5,7 @@ use api::cases::ReadingFailure;
 use api::tracking::{MOST, TrackDraft, TrackField, TrackedReceipt};
 use leptos::{html, prelude::*};
 
-use crate::case_status::{freshness, history_view, mark, meaning, official_view};
+use crate::case_status::{agency_said, freshness, history_view, mark, meaning, official_view};
 use crate::form::{Form, FormView};
 use crate::i18n::{Locale, when};
 use crate::route::{Route, Topic};
@@ -73,7 +73,7 @@ fn result(locale: Locale, one: TrackedReceipt) -> AnyView {
             Some(ReadingFailure::Busy) => say!(locale, track.busy),
             Some(ReadingFailure::Unavailable) => say!(locale, track.unavailable),
         };
-        return view! { <Card><h3 class="receipt">{number}</h3><p>{words}</p></Card> }.into_any();
+        return view! { <Card><h3 class="receipt">{number}</h3><p>{words}</p>{agency_said(locale, one.failure_message)}</Card> }.into_any();
     };
     let form = status.form_type.clone().map(|form| view! { <p>{say!(locale, cases.form)} " " {form}</p> });
     let modified = status.modified.clone().map(|date| {

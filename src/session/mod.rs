@@ -35,6 +35,7 @@ pub struct SessionHandle {
     now: RwSignal<Session>,
     learned_at: RwSignal<f64>,
     trouble: RwSignal<Option<Trouble>>,
+    support: RwSignal<Option<String>>,
     confirmed: RwSignal<Option<Confirmed>>,
     reset: RwSignal<Option<String>>,
     left: StoredValue<bool>,
@@ -48,6 +49,7 @@ impl SessionHandle {
             now: RwSignal::new(Session::Unknown),
             learned_at: RwSignal::new(0.0),
             trouble: RwSignal::new(None),
+            support: RwSignal::new(None),
             confirmed: RwSignal::new(None),
             reset: RwSignal::new(None),
             left: StoredValue::new(false),
@@ -79,6 +81,11 @@ impl SessionHandle {
         self.trouble.get()
     }
 
+    /// How to reach the people who run this site, where they say so.
+    pub fn support(self) -> Option<String> {
+        self.support.get()
+    }
+
     /// Asks the server who is here.
     pub async fn refresh(self) {
         let outcome = self.client.send(&ReadSession {}).await;
@@ -94,6 +101,7 @@ impl SessionHandle {
     pub fn enter(self, reply: Reply) {
         self.client.carry(&reply.csrf);
         self.trouble.try_set(None);
+        self.support.try_set(reply.support);
         self.learned_at.try_set(clock::now());
         let who = match reply.who {
             Who::Guest => Session::Guest,

@@ -47,15 +47,17 @@ pub fn Header() -> impl IntoView {
     .into_any()
 }
 
-/// Who we aren't, and where help is: on every page in the same place.
+/// Who we aren't, and where help and support are: on every page in the same place.
 #[component]
 pub fn Footer() -> impl IntoView {
-    let place = use_place();
+    let (place, session) = (use_place(), use_session());
     let locale = place.locale;
+    let support = move || session.support().map(|support| view! { <p>{say!(locale, shell.support)} " " {support}</p> });
     view! {
         <SiteFooter>
             <p>{say!(locale, shell.not_government)}</p>
             <p><a class="usa-link" href=place.href(&Route::Help)>{say!(locale, shell.help)}</a></p>
+            {support}
         </SiteFooter>
     }
     .into_any()

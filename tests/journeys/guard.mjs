@@ -47,7 +47,7 @@ export class Guard {
   #line(line) {
     if (line.type() !== 'error') return;
     if (this.#offline && line.text().includes(DISCONNECTED)) return;
-    const refused = /the server responded with a status of 4\d\d/.test(line.text());
+    const refused = /the server responded with a status of [45]\d\d/.test(line.text());
     const address = refused ? new URL(line.location().url).pathname : '';
     const left = this.#expected.get(address) ?? 0;
     if (refused && address.startsWith('/api/') && left > 0) {

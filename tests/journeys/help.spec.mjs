@@ -46,6 +46,19 @@ inEachLanguage((language) => {
     await on.at('/help/expedite', 'help.expedite_title');
   });
 
+  test.describe('where the operator gives support', () => {
+    test.use({ serverOptions: ['--support', 'help@example.org, 202 555 0143'] });
+
+    test('every page says how to reach it', async ({ page }) => {
+      const on = new Screens(page, language);
+      for (const [path, title] of [['/help/support', 'help.support_title'], ['/recover', 'recover.title']]) {
+        await on.open(path);
+        await on.at(path, title);
+        await expect(page.getByRole('contentinfo').getByText(`${on.t('shell.support')} help@example.org, 202 555 0143`)).toBeVisible();
+      }
+    });
+  });
+
   test('a question that is not there is a page that is not there', async ({ page }) => {
     const on = new Screens(page, language);
     await on.open('/help/nothing');

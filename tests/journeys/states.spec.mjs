@@ -63,6 +63,22 @@ inEachLanguage((language) => {
     await on.at('/cases/add', 'add_case.title');
   });
 
+  test('when the server fails the page keeps what was typed, gives a reference, and leads to support', async ({ page, inspect, expectRefusal }) => {
+    const on = new Screens(page, language);
+    await on.open('/sign-up');
+    await on.at('/sign-up', 'sign_up.title');
+    const problem = { type: 'about:blank', title: 'internal', status: 500, code: 'internal', reference: 'QWERTY123456' };
+    await page.route('**/api/v1/sign-up', (route) => route.fulfill({ status: 500, contentType: 'application/problem+json', body: JSON.stringify(problem) }));
+    expectRefusal('/api/v1/sign-up');
+    await on.signUp({ email: 'fails@example.org', password: 'a long walk to the river' });
+    await expect(page.getByText(on.t('trouble.unexpected_title'), { exact: true })).toBeVisible();
+    await expect(page.getByText(problem.reference)).toBeVisible();
+    await expect(on.field('sign_up.email')).toHaveValue('fails@example.org');
+    await inspect(page, 'sign_up-failed');
+    await on.follow('help.support_title');
+    await on.at('/help/support', 'help.support_title');
+  });
+
   test('an address that leads nowhere says so and leads on', async ({ page, inspect }) => {
     const on = new Screens(page, language);
     await on.open('/nowhere/at/all');

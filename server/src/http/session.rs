@@ -26,13 +26,13 @@ pub async fn read_session(app: Arc<App>, visitor: Visitor, _: ReadSession) -> An
         let account = app.store.account(&session.account_id).await.map_err(ApiError::store)?;
         if let Some(account) = account {
             let csrf = csrf_of(&app, token).as_str().to_owned();
-            return Ok(Session { csrf, who: who(&app, &account, session) }.into());
+            return Ok(reply(&app, csrf, who(&app, &account, session)).into());
         }
     }
     let Some(token) = &visitor.progress_token else {
         let token = new_progress_token(&app);
         let csrf = csrf_of(&app, &token).as_str().to_owned();
-        return Ok(Success::from(Session { csrf, who: Who::Guest }).cookie(set_cookie(PROGRESS_COOKIE, &token)));
+        return Ok(Success::from(reply(&app, csrf, Who::Guest)).cookie(set_cookie(PROGRESS_COOKIE, &token)));
     };
     let csrf = csrf_of(&app, token).as_str().to_owned();
     let sign_in = app.store.sign_in_of(&token_hash(token), app.clock.now()).await.map_err(ApiError::store)?;
@@ -40,7 +40,12 @@ pub async fn read_session(app: Arc<App>, visitor: Visitor, _: ReadSession) -> An
         Some(sign_in) => super::sign_in::code_due(&app, &sign_in).await?.map_or(Who::Guest, Who::CodeDue),
         None => Who::Guest,
     };
-    Ok(Session { csrf, who }.into())
+    Ok(reply(&app, csrf, who).into())
+}
+
+/// Who is here, with what every page needs beside it.
+pub fn reply(app: &App, csrf: String, who: Who) -> Session {
+    Session { csrf, who, support: app.options.support.clone() }
 }
 
 /// Ends session and progress of this browser.
@@ -74,7 +79,7 @@ pub async fn begin<R: Refusal>(
         .begin_session(&row, replaced.as_deref(), visitor.progress_hash().as_deref())
         .await
         .map_err(ApiError::store)?;
-    let session = Session { csrf: csrf_of(app, &token).as_str().to_owned(), who: who(app, account, &row) };
+    let session = reply(app, csrf_of(app, &token).as_str().to_owned(), who(app, account, &row));
     Ok(Success::from(session).cookie(set_cookie(SESSION_COOKIE, &token)).cookie(end_cookie(PROGRESS_COOKIE)))
 }
 
@@ -82,7 +87,7 @@ pub async fn begin<R: Refusal>(
 pub async fn again<R: Refusal>(app: &App, member: &Member) -> Result<Success<Session>, ApiError<R>> {
     let account = app.store.account(&member.account.id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
     let csrf = member.visitor.csrf(app).map(|csrf| csrf.as_str().to_owned()).unwrap_or_default();
-    Ok(Session { csrf, who: who(app, &account, &member.session) }.into())
+    Ok(reply(app, csrf, who(app, &account, &member.session)).into())
 }
 
 /// Where the set-up of an account stands.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::problem::Refusal;
-use api::session::{Session, Who};
+use api::session::Who;
 use api::sign_in::{
     CodeDue, CodeMethod, MethodOffer, RequestCode, RequestCodeRefusal, SignIn, SignInRefusal, VerifyBackupCode,
     VerifyCode, VerifyCodeRefusal,
@@ -11,7 +11,7 @@ use api::sign_in::{
 use api::value::Phone;
 
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
-use super::session::begin;
+use super::session::{begin, reply};
 use super::set_up::notice;
 use super::sign_up::{masked, minutes, seconds};
 use super::{Answer, ApiError, Success};
@@ -71,7 +71,7 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
         let _held_back: Option<u32> = send(&app, &account, &row, method).await?;
     }
     let due = code_due(&app, &row).await?.ok_or(ApiError::NotFound)?;
-    let session = Session { csrf: visitor.csrf_beside(&app, &token).as_str().to_owned(), who: Who::CodeDue(due) };
+    let session = reply(&app, visitor.csrf_beside(&app, &token).as_str().to_owned(), Who::CodeDue(due));
     Ok(Success::from(session).cookie(set_cookie(PROGRESS_COOKIE, &token)))
 }
 
@@ -110,7 +110,7 @@ pub async fn request_code(app: Arc<App>, visitor: Visitor, request: RequestCode)
     app.store.change_method(&row.progress_hash, request.method.code()).await.map_err(ApiError::store)?;
     row.method = request.method.code().to_owned();
     let due = code_due(&app, &row).await?.ok_or(ApiError::Refused(Refusal::NotBegun))?;
-    Ok(Session { csrf: visitor.csrf_beside(&app, &token).as_str().to_owned(), who: Who::CodeDue(due) }.into())
+    Ok(reply(&app, visitor.csrf_beside(&app, &token).as_str().to_owned(), Who::CodeDue(due)).into())
 }
 
 /// The six digits, by the method in use.
