@@ -53,6 +53,8 @@ async fn the_mailed_link_shows_user_name_and_account_number_once() {
     let mut other = ellis.browser();
     assert_eq!(other.post("/recovery/link", json!({"token": link})).await.problem(), (409, "used".to_owned()));
     assert_eq!(browser.get("/recovery").await.ok(), found, "a reload shows it again in this browser");
+    let again = browser.post("/recovery/link", json!({"token": link})).await;
+    assert_eq!(again.ok(), found, "so does the mail's link, followed once more in this browser");
     assert_eq!(other.get("/recovery").await.problem(), (409, "not_begun".to_owned()));
 }
 
