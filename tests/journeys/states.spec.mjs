@@ -63,6 +63,21 @@ inEachLanguage((language) => {
     await on.at('/cases/add', 'add_case.title');
   });
 
+  test('after signing out, going back shows nothing of the account', async ({ ellis, page, mailbox }) => {
+    const person = await settled(ellis, mailbox, { email: `back.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await signedIn(on, person, mailbox);
+    await on.open('/profile');
+    await on.at('/profile', 'profile.title');
+    await expect(page.getByText(person.email).first()).toBeVisible();
+    await on.signOut();
+    await on.at('/', 'landing.title');
+    await page.goBack();
+    await on.at('/sign-in', 'sign_in.title');
+    await expect(page.getByText(person.email)).toHaveCount(0);
+    expect(await page.evaluate(() => localStorage.length + sessionStorage.length), 'nothing is kept').toBe(0);
+  });
+
   test('when the server fails the page keeps what was typed, gives a reference, and leads to support', async ({ page, inspect, expectRefusal }) => {
     const on = new Screens(page, language);
     await on.open('/sign-up');

@@ -67,6 +67,35 @@ inEachLanguage((language) => {
     await inspect(page, 'track-failures');
   });
 
+  test('while the agency is asked the button says so, and without a network nothing typed is lost', async ({ page, context, guard, inspect }) => {
+    const on = new Screens(page, language);
+    await on.open('/track');
+    await on.at('/track', 'track.title');
+    let go;
+    const held = new Promise((resolve) => (go = resolve));
+    await page.route('**/api/v1/tracking', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await on.field('track.receipt_numbers').fill('EAC9999103403');
+    await on.press('track.submit');
+    await expect(page.locator('form')).toHaveAttribute('aria-busy', 'true');
+    await inspect(page, 'track-loading');
+    go();
+    await expect(page.getByRole('heading', { level: 2, name: on.t('track.results') })).toBeFocused();
+    await page.unroute('**/api/v1/tracking');
+
+    guard.expectOffline();
+    await context.setOffline(true);
+    await on.press('track.submit');
+    await expect(page.getByText(on.t('trouble.offline_title'))).toBeVisible();
+    await expect(on.field('track.receipt_numbers')).toHaveValue('EAC9999103403');
+    await inspect(page, 'track-offline');
+    await context.setOffline(false);
+    await on.press('trouble.again');
+    await expect(page.getByText(on.t('trouble.offline_title'))).toHaveCount(0);
+  });
+
   test('too many numbers from one place are held back', async ({ page, inspect, expectRefusal }) => {
     const on = new Screens(page, language);
     await on.open('/track');
