@@ -7,7 +7,7 @@ pub use trouble::TroubleBanner;
 pub use view::{FormView, Problems};
 
 use api::endpoint::Endpoint;
-use api::field::{Draft, FieldName, FieldProblem};
+use api::field::{Draft, FieldName, FieldProblem, Reason};
 use leptos::task::{spawn_local, tick};
 use leptos::{html, prelude::*};
 
@@ -20,6 +20,7 @@ use crate::ui::Field;
 pub struct Form<D: Draft> {
     values: StoredValue<Vec<RwSignal<String>>>,
     ticked: StoredValue<Vec<&'static str>>,
+    named: StoredValue<Vec<(&'static str, String)>>,
     errors: RwSignal<Vec<(String, String)>>,
     trouble: RwSignal<Option<Trouble>>,
     sending: RwSignal<bool>,
@@ -57,6 +58,7 @@ impl<D: Draft> Form<D> {
         Self {
             values: StoredValue::new(values),
             ticked: StoredValue::new(Vec::new()),
+            named: StoredValue::new(Vec::new()),
             errors: RwSignal::new(Vec::new()),
             trouble: RwSignal::new(None),
             sending: RwSignal::new(false),
@@ -92,6 +94,12 @@ impl<D: Draft> Form<D> {
         self.field(field)
     }
 
+    /// A field that is one of several alike: its errors begin with its name.
+    pub fn named(self, field: D::Field, name: impl Into<String>) -> Field {
+        self.named.update_value(|named| named.push((field.name(), name.into())));
+        self.field(field)
+    }
+
     /// Fills a field, as if typed.
     pub fn fill(self, field: D::Field, text: impl Into<String>) {
         self.value(field).try_set(text.into());
@@ -112,22 +120,22 @@ impl<D: Draft> Form<D> {
         self.show(vec![(field.name().to_owned(), sentence.into())]);
     }
 
-    /// Shows a general trouble that another button of the same page met.
-    pub fn trouble(self, trouble: Trouble) {
-        self.trouble.try_set(Some(trouble));
+    /// Shows a general trouble that another button of the same page met, or that it is over.
+    pub fn trouble(self, trouble: Option<Trouble>) {
+        self.trouble.try_set(trouble);
     }
 
     /// The request, for a form that is sent by other means; otherwise the errors are shown.
     pub fn checked(self) -> Option<D::Request> {
-        self.trouble.set(None);
         match self.draft().check() {
             Ok(request) => {
                 self.errors.set(Vec::new());
                 Some(request)
             }
             Err(errors) => {
-                let sentence = |reason| i18n::sentence(self.locale, reason);
-                self.show(errors.iter().map(|(field, reason)| (field.name().to_owned(), sentence(reason))).collect());
+                self.trouble.set(None);
+                let all = errors.iter().map(|(field, reason)| self.said(field.name().to_owned(), reason)).collect();
+                self.show(all);
                 None
             }
         }
@@ -169,14 +177,14 @@ impl<D: Draft> Form<D> {
             if self.sending.try_set(false).is_some() {
                 return;
             }
+            // It stood until now, so that its button keeps the focus while one waits.
+            self.trouble(None);
             match outcome {
                 Ok(reply) => done(reply),
                 Err(Failure::Refused(refusal)) => refused(refusal),
                 Err(Failure::Invalid(problems)) => self.declined(problems),
                 Err(Failure::SignedOut) => self.session.lost(),
-                Err(failure) => {
-                    self.trouble.try_set(Some(failure.trouble()));
-                }
+                Err(failure) => self.trouble(Some(failure.trouble())),
             }
         });
     }
@@ -185,13 +193,23 @@ impl<D: Draft> Form<D> {
         let known: Vec<_> = problems
             .into_iter()
             .filter(|problem| D::Field::named(&problem.name).is_some())
-            .map(|problem| (problem.name, i18n::sentence(self.locale, problem.code)))
+            .map(|problem| self.said(problem.name, problem.code))
             .collect();
         if known.is_empty() {
-            self.trouble.try_set(Some(Trouble::Unexpected { reference: None }));
+            self.trouble(Some(Trouble::Unexpected { reference: None }));
         } else {
             self.show(known);
         }
+    }
+
+    fn said(self, field: String, reason: Reason) -> (String, String) {
+        let mut sentence = i18n::sentence_at(self.locale, &field, reason);
+        self.named.with_value(|named| {
+            if let Some((_, name)) = named.iter().find(|one| one.0 == field) {
+                sentence = format!("{name}: {sentence}");
+            }
+        });
+        (field, sentence)
     }
 
     fn show(self, errors: Vec<(String, String)>) {

@@ -1,18 +1,26 @@
 //! The one answer to each general failure: what happened, when it ends, what can be done now.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use crate::client::Trouble;
+use crate::clock::{self, countdown};
 use crate::i18n::{self, Locale, use_locale};
 use crate::route::{Place, Route, Topic};
 use crate::say;
-use crate::ui::{Alert, Button, ButtonKind, Tone};
+use crate::ui::{Alert, Button, ButtonKind, Tone, rescue_focus};
 
-/// A banner with the trouble, a button to try again, and the reference for support.
+/// A banner with the trouble, a button to try again, and the reference for support. It takes the focus.
 #[component]
-pub fn TroubleBanner(trouble: Trouble, again: Callback<()>) -> impl IntoView {
+pub fn TroubleBanner(
+    trouble: Trouble,
+    again: Callback<()>,
+    /// What follows from it here.
+    #[prop(optional, into)]
+    lead: Option<String>,
+) -> impl IntoView {
     let locale = use_locale();
     let (heading, text) = words(locale, &trouble);
+    let wait = if let Trouble::Throttled { retry_after } = trouble { retry_after } else { 0 };
     let reference = match trouble {
         Trouble::Unexpected { reference: Some(reference) } => {
             let support = expect_context::<Place>().href(&Route::Answer(Topic::Support));
@@ -23,12 +31,32 @@ pub fn TroubleBanner(trouble: Trouble, again: Callback<()>) -> impl IntoView {
         }
         _ => None,
     };
+    let start = clock::now();
+    let left = countdown(move || (start, wait));
+    let text = move || match left.get() {
+        0 if wait > 0 => say!(locale, trouble.throttled_over),
+        0 => text.clone(),
+        seconds => say!(locale, trouble.throttled, time = i18n::wait(locale, seconds)),
+    };
+    let node = NodeRef::<html::Div>::new();
+    // It may stand above what is seen of the page; and its button goes when the trouble is over.
+    Effect::new(move |_| {
+        if let Some(node) = node.get() {
+            node.scroll_into_view();
+            let _ = node.focus();
+        }
+    });
+    on_cleanup(rescue_focus);
     view! {
-        <Alert tone=Tone::Error heading>
-            <p>{text}</p>
-            {reference}
-            <Button kind=ButtonKind::Secondary on_press=move || again.run(())>{say!(locale, trouble.again)}</Button>
-        </Alert>
+        <div class="trouble" tabindex="-1" node_ref=node>
+            <Alert tone=Tone::Error heading>
+                {lead.map(|lead| view! { <p>{lead}</p> })}
+                // Spoken once, not each second.
+                <p aria-live="off">{text}</p>
+                {reference}
+                <Button kind=ButtonKind::Secondary disabled=Signal::derive(move || left.get() > 0) on_press=move || again.run(())>{say!(locale, trouble.again)}</Button>
+            </Alert>
+        </div>
     }
     .into_any()
 }
@@ -39,10 +67,7 @@ fn words(locale: Locale, trouble: &Trouble) -> (String, String) {
         Trouble::TimedOut => (say!(locale, trouble.timed_out_title), say!(locale, trouble.timed_out)),
         Trouble::SignedOut => (say!(locale, trouble.signed_out_title), say!(locale, trouble.signed_out)),
         Trouble::NotFound => (say!(locale, trouble.not_found_title), say!(locale, trouble.not_found)),
-        Trouble::Throttled { retry_after } => {
-            let time = i18n::wait(locale, *retry_after);
-            (say!(locale, trouble.throttled_title), say!(locale, trouble.throttled, time = time))
-        }
+        Trouble::Throttled { .. } => (say!(locale, trouble.throttled_title), String::new()),
         Trouble::Unexpected { .. } => (say!(locale, trouble.unexpected_title), say!(locale, trouble.unexpected)),
     }
 }

@@ -7,7 +7,7 @@ mod reasons;
 pub use catalogue::Locale;
 pub use dates::{moment, when};
 pub use questions::question;
-pub use reasons::sentence;
+pub use reasons::{sentence, sentence_at};
 
 use leptos::prelude::*;
 

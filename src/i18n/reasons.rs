@@ -5,6 +5,23 @@ use api::field::Reason;
 use super::Locale;
 use crate::say;
 
+/// The sentence of a reason at a field; another kind of number is named, and then what is asked for.
+pub fn sentence_at(locale: Locale, field: &str, reason: Reason) -> String {
+    let said = sentence(locale, reason);
+    let other_kind =
+        matches!(reason, Reason::IsReceiptNumber | Reason::IsAccountNumber | Reason::IsANumber | Reason::IsAccessCode);
+    let asked = match field {
+        "receipt_number" | "receipt_numbers" => Reason::ReceiptNumberMalformed,
+        "code" => Reason::CodeMalformed,
+        "backup_code" => Reason::BackupCodeMalformed,
+        "phone" => Reason::PhoneMalformed,
+        "email" => Reason::EmailMalformed,
+        "login" => Reason::LoginMissing,
+        _ => return said,
+    };
+    if other_kind { format!("{said} {}", sentence(locale, asked)) } else { said }
+}
+
 /// The sentence of a reason.
 pub fn sentence(locale: Locale, reason: Reason) -> String {
     match reason {

@@ -13,10 +13,17 @@ use crate::ui::{ButtonGroup, ButtonKind, LinkButton};
 pub fn Home() -> impl IntoView {
     let (place, session) = (use_place(), use_session());
     let locale = place.locale;
-    let signed_in = Memo::new(move |_| session.with(|now| matches!(now, Session::SignedIn(_))));
+    let further = Memo::new(move |_| {
+        session.with(|now| match now {
+            Session::SignedIn(_) => Some((Route::Cases, say!(locale, landing.go_on))),
+            Session::SettingUp(_) => Some((Route::Terms, say!(locale, landing.set_up))),
+            _ => None,
+        })
+    });
     let ways = move || {
-        if signed_in.get() {
-            view! { <LinkButton href=place.href(&Route::Cases)>{say!(locale, landing.go_on)}</LinkButton> }.into_any()
+        if let Some((route, words)) = further.get() {
+            // From the first step the guard leads to the one that is due.
+            view! { <LinkButton href=place.href(&route)>{words}</LinkButton> }.into_any()
         } else {
             view! {
                 <LinkButton href=place.href(&Route::SignUp)>{say!(locale, landing.create_account)}</LinkButton>

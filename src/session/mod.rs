@@ -35,9 +35,11 @@ pub struct SessionHandle {
     now: RwSignal<Session>,
     learned_at: RwSignal<f64>,
     trouble: RwSignal<Option<Trouble>>,
+    stayed: RwSignal<Option<Trouble>>,
     support: RwSignal<Option<String>>,
     confirmed: RwSignal<Option<Confirmed>>,
     reset: RwSignal<Option<String>>,
+    begun: StoredValue<String>,
     left: StoredValue<bool>,
 }
 
@@ -49,9 +51,11 @@ impl SessionHandle {
             now: RwSignal::new(Session::Unknown),
             learned_at: RwSignal::new(0.0),
             trouble: RwSignal::new(None),
+            stayed: RwSignal::new(None),
             support: RwSignal::new(None),
             confirmed: RwSignal::new(None),
             reset: RwSignal::new(None),
+            begun: StoredValue::new(String::new()),
             left: StoredValue::new(false),
         }
     }
@@ -116,12 +120,20 @@ impl SessionHandle {
         self.now.try_set(who);
     }
 
-    /// Ends the session; afterwards nobody is here, even where the server can't be reached any more.
+    /// Ends the session. Only the server can: where it wasn't reached the person is still here, and is told so.
     pub async fn leave(self) {
-        let _ = self.client.send(&SignOut {}).await;
-        self.left.try_set_value(true);
-        self.client.carry("");
-        self.now.try_set(Session::Guest);
+        let outcome = self.client.send(&SignOut {}).await;
+        self.stayed.try_set(outcome.err().map(|failure| failure.trouble()));
+        if self.stayed.with_untracked(Option::is_none) {
+            self.left.try_set_value(true);
+            self.client.carry("");
+            self.now.try_set(Session::Guest);
+        }
+    }
+
+    /// Why signing out didn't work.
+    pub fn stayed(self) -> Option<Trouble> {
+        self.stayed.get()
     }
 
     /// The server says that the session is over.
@@ -138,6 +150,11 @@ impl SessionHandle {
     /// A new password was just set in this browser, for this login; the sign-in page says so.
     pub fn reset(self) -> RwSignal<Option<String>> {
         self.reset
+    }
+
+    /// The address that a sign-up was begun with, for who wants to mend it.
+    pub fn begun(self) -> StoredValue<String> {
+        self.begun
     }
 
     /// True once after the person left on purpose.

@@ -5,7 +5,9 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
 
 use super::use_place;
-use crate::i18n::{Locale, code};
+use crate::clock;
+use crate::form::TroubleBanner;
+use crate::i18n::{Locale, code, moment};
 use crate::route::Route;
 use crate::say;
 use crate::session::{Session, use_session};
@@ -39,10 +41,17 @@ pub fn Header() -> impl IntoView {
             .into_any(),
         }
     };
+    let leave = Callback::new(move |()| spawn_local(session.leave()));
+    let stayed = move || {
+        session.stayed().map(|trouble| {
+            view! { <TroubleBanner trouble again=leave lead=say!(locale, trouble.signing_out)/> }
+        })
+    };
     view! {
         <SiteHeader brand=say!(locale, shell.brand) home=place.href(&Route::Home) label=say!(locale, shell.navigation) language=view! { <OtherLanguage/> }.into_any()>
             {links}
         </SiteHeader>
+        {stayed}
     }
     .into_any()
 }
@@ -53,7 +62,17 @@ pub fn Footer() -> impl IntoView {
     let (place, session) = (use_place(), use_session());
     let locale = place.locale;
     let support = move || session.support().map(|support| view! { <p>{say!(locale, shell.support)} " " {support}</p> });
+    // On paper: where it is from, and of when.
+    let printed = RwSignal::new(String::new());
+    Effect::new(move |_| {
+        let listener = window_event_listener(leptos::ev::beforeprint, move |_| {
+            let host = window().location().host().unwrap_or_default();
+            printed.set(format!("{host} · {}", moment(locale, clock::now() as i64)));
+        });
+        on_cleanup(move || listener.remove());
+    });
     view! {
+        <p class="print-only">{printed}</p>
         <SiteFooter>
             <p>{say!(locale, shell.not_government)}</p>
             <p><a class="usa-link" href=place.href(&Route::Help)>{say!(locale, shell.help)}</a></p>

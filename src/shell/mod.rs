@@ -1,7 +1,6 @@
 //! What surrounds a page: title and heading, header and footer, guard, loads, countdowns, crash notice.
 
 mod announcer;
-mod countdown;
 mod crash;
 mod frame;
 mod guard;
@@ -10,13 +9,12 @@ mod page;
 mod secret;
 
 pub use announcer::{Announcer, AnnouncerRegion};
-pub use countdown::countdown;
 pub use crash::{cleared_root, show_crash_notice_on_panic};
 pub use frame::{Footer, Header};
 pub use guard::Guard;
 pub use load::{Load, load, load_or};
 pub use page::{Arrivals, Page, PageTitle};
-pub use secret::taken_secret;
+pub use secret::on_secret;
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;

@@ -2,8 +2,23 @@
 
 use leptos::prelude::*;
 
+/// Hands over the secret on arrival, empty where there is none; and again when a newer link is opened in the same tab,
+/// which loads nothing.
+pub fn on_secret(take: impl Fn(String) + Copy + 'static) {
+    Effect::new(move |_| {
+        take(taken_secret());
+        let listener = window_event_listener(leptos::ev::hashchange, move |_| {
+            let secret = taken_secret();
+            if !secret.is_empty() {
+                take(secret);
+            }
+        });
+        on_cleanup(move || listener.remove());
+    });
+}
+
 /// The secret `t` of the fragment, empty where there is none; it leaves the address and the history at once.
-pub fn taken_secret() -> String {
+fn taken_secret() -> String {
     let location = window().location();
     let fragment = location.hash().unwrap_or_default();
     let token = fragment

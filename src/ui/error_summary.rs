@@ -2,6 +2,8 @@
 
 use leptos::{html, prelude::*};
 
+use super::focus::focus_on;
+
 /// The summary. It is always in the document and hidden while there is nothing wrong, so that the form can focus
 /// it through `node_ref` on a bad submit.
 #[component]
@@ -29,18 +31,7 @@ fn link(id: String, sentence: String) -> AnyView {
     let href = format!("#{id}");
     let focus = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
-        focus_field(&id);
+        focus_on(&format!("#{id}"));
     };
     view! { <a class="usa-link" href=href on:click=focus>{sentence}</a> }.into_any()
-}
-
-fn focus_field(id: &str) {
-    use leptos::wasm_bindgen::JsCast;
-
-    let found =
-        document().get_element_by_id(id).and_then(|found| found.dyn_into::<leptos::web_sys::HtmlElement>().ok());
-    if let Some(found) = found {
-        found.scroll_into_view();
-        let _ = found.focus();
-    }
 }

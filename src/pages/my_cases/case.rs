@@ -82,13 +82,13 @@ fn Remove(id: CaseId) -> impl IntoView {
     let remove = Callback::new(move |()| {
         let request = RemoveCase { id: id.clone() };
         busy.set(true);
-        trouble.set(None);
         Load::<()>::spawn(async move {
             let outcome = client.send(&request).await;
             if busy.try_set(false).is_some() {
                 return;
             }
             open.try_set(false);
+            trouble.try_set(None);
             match outcome {
                 // Removed in another tab meanwhile is removed all the same.
                 Ok(_) | Err(Failure::NotFound) => {

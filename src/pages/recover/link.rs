@@ -9,7 +9,7 @@ use crate::client::{Failure, use_client};
 use crate::form::TroubleBanner;
 use crate::route::Route;
 use crate::say;
-use crate::shell::{Load, Page, taken_secret, use_place};
+use crate::shell::{Load, Page, on_secret, use_place};
 use crate::ui::{
     BigNumber, ButtonGroup, ButtonKind, CopyButton, DescriptionList, LinkButton, NarrowColumn, Row, Skeleton,
     SummaryBox,
@@ -47,8 +47,8 @@ pub fn Link() -> impl IntoView {
             state.try_set(next);
         });
     });
-    Effect::new(move |_| {
-        secret.set_value(taken_secret());
+    on_secret(move |taken| {
+        secret.set_value(taken);
         again.run(());
     });
     let show = move || match state.get() {

@@ -5,14 +5,16 @@ use api::sign_in::{
     VerifyCodeRefusal as Refusal,
 };
 use leptos::prelude::*;
+use leptos::task::tick;
 
 use super::other_ways::OtherWays;
+use crate::clock::countdown;
 use crate::form::{Form, FormView};
 use crate::i18n::{Locale, wait};
 use crate::say;
 use crate::session::{Session, use_session};
-use crate::shell::{Announcer, Page, countdown, use_place};
-use crate::ui::{Button, CodeField, NarrowColumn};
+use crate::shell::{Announcer, Load, Page, use_place};
+use crate::ui::{Button, CodeField, NarrowColumn, focus_on};
 
 /// Seconds left that are spoken; the rest is only shown.
 const SPOKEN: [u32; 4] = [150, 60, 30, 10];
@@ -30,6 +32,17 @@ pub fn EnterCode() -> impl IntoView {
         })
     });
     let method = Memo::new(move |_| due.with(|due| due.as_ref().map(|due| due.method)));
+    // Another way has a field of its own; what had the focus is gone or says something else now.
+    Effect::new(move |before: Option<Option<CodeMethod>>| {
+        let method = method.get();
+        if before.is_some_and(|before| before != method) {
+            Load::<()>::spawn(async {
+                tick().await;
+                focus_on("input");
+            });
+        }
+        method
+    });
     let form = move || match method.get() {
         Some(CodeMethod::BackupCode) => view! { <BackupForm/> }.into_any(),
         _ => view! { <CodeForm due/> }.into_any(),
@@ -68,10 +81,11 @@ fn CodeForm(due: Memo<Option<CodeDue>>) -> impl IntoView {
             announcer.say(say!(locale, sign_in_code.time_left, time = wait(locale, seconds)));
         }
     });
-    // A new code has all its tries again.
+    // A new code has all its tries again, and nothing typed or said of the old one holds for it.
     Effect::new(move |_| {
         due.track();
         attempts.set(None);
+        form.fill(VerifyCodeField::Code, "");
     });
     let sent = move || {
         due.with(|due| {

@@ -2,14 +2,16 @@
 
 use api::sign_in::{CodeDue, CodeMethod, MethodOffer, RequestCode};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 use crate::client::{Failure, Trouble, use_client};
+use crate::clock::countdown;
 use crate::form::TroubleBanner;
 use crate::i18n::{Locale, wait};
 use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
-use crate::shell::{Announcer, Load, countdown, use_place};
+use crate::shell::{Announcer, Load, use_place};
 use crate::ui::{Button, ButtonKind};
 
 /// Below the form of the code page.
@@ -18,16 +20,18 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>) -> impl IntoView {
     let (place, session, client) = (use_place(), use_session(), use_client());
     let announcer = expect_context::<Announcer>();
     let locale = place.locale;
+    let next =
+        use_query_map().with_untracked(|query| query.get("next")).and_then(|next| Route::next(&next)).map(Box::new);
     let sending = RwSignal::new(false);
     let trouble = RwSignal::new(None::<(Trouble, CodeMethod)>);
     let request = move |method: CodeMethod| {
         sending.set(true);
-        trouble.set(None);
         Load::<()>::spawn(async move {
             let outcome = client.send(&RequestCode { method }).await;
             if sending.try_set(false).is_some() {
                 return;
             }
+            trouble.try_set(None);
             match outcome {
                 Ok(reply) => {
                     session.enter(reply);
@@ -81,7 +85,7 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>) -> impl IntoView {
             {banner}
             {resend}
             {others}
-            <p><a class="usa-link" href=place.href(&Route::SignIn(None))>{say!(locale, sign_in_code.start_over)}</a></p>
+            <p><a class="usa-link" href=place.href(&Route::SignIn(next))>{say!(locale, sign_in_code.start_over)}</a></p>
         </div>
     }
     .into_any()

@@ -8,6 +8,7 @@ use crate::form::{Form, FormView};
 use crate::i18n::code;
 use crate::route::Route;
 use crate::say;
+use crate::session::use_session;
 use crate::shell::{Page, use_go, use_place};
 use crate::ui::{Button, NarrowColumn, PasswordField, Select, TextField};
 
@@ -19,6 +20,7 @@ pub fn SignUp() -> impl IntoView {
     let go = StoredValue::new(use_go());
     let form = Form::<SignUpDraft>::new();
     form.fill(F::Language, code(locale));
+    form.fill(F::Email, use_session().begun().get_value());
     let submit = form.on_submit(move |_| go.with_value(|go| go(&Route::CheckEmail, false)), |never| match never {});
     let languages = Language::ALL.iter().map(|(code, name, _)| ((*code).to_owned(), (*name).to_owned())).collect();
     view! {

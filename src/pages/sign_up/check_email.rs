@@ -6,48 +6,58 @@ use api::sign_up::{
 };
 use leptos::prelude::*;
 
+use super::ways_out::ways_out;
 use crate::client::{Failure, use_client};
-use crate::clock;
+use crate::clock::{self, countdown};
 use crate::form::{Form, FormView};
 use crate::i18n::wait;
 use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
-use crate::shell::{Announcer, Load, Page, countdown, load_or, use_go, use_place};
+use crate::shell::{Announcer, Load, Page, load_or, use_go, use_place};
 use crate::ui::{Button, ButtonKind, CodeField, NarrowColumn};
 
 /// Check your e-mail.
 #[component]
 pub fn CheckEmail() -> impl IntoView {
     let place = use_place();
-    let go = StoredValue::new(use_go());
-    let sent = load_or(|| ReadSignUp {}, move |_| go.with_value(|go| go(&Route::SignUp, true)));
-    view! {
-        <NarrowColumn>
-            <Page title=say!(place.locale, check_email.title)>{sent.keep(move || view! { <Code sent/> }.into_any())}</Page>
-        </NarrowColumn>
-    }
-    .into_any()
+    let locale = place.locale;
+    // Confirmed elsewhere meanwhile, or over: which of the two isn't told to whoever asks.
+    let gone = RwSignal::new(false);
+    let sent = load_or(|| ReadSignUp {}, move |_| gone.set(true));
+    let show = move || {
+        if gone.get() {
+            let ways = ways_out(say!(locale, check_email.gone));
+            return view! { <Page title=say!(locale, check_email.gone_title) further=true>{ways}</Page> }.into_any();
+        }
+        let code = sent.keep(move || view! { <Code sent gone/> }.into_any());
+        view! { <Page title=say!(locale, check_email.title)>{code}</Page> }.into_any()
+    };
+    view! { <NarrowColumn>{show}</NarrowColumn> }.into_any()
 }
 
 #[component]
-fn Code(sent: Load<ConfirmationSent>) -> impl IntoView {
+fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
     let (place, session, client) = (use_place(), use_session(), use_client());
     let announcer = expect_context::<Announcer>();
     let locale = place.locale;
     let go = StoredValue::new(use_go());
-    let begin_again = move || go.with_value(|go| go(&Route::SignUp, true));
     let form = Form::<ConfirmByCodeDraft>::new();
+    let attempts = RwSignal::new(untrack(|| sent.get()).map_or(1, |sent| sent.attempts_left));
     let submit = form.on_submit(
         move |confirmed| {
             session.confirmed().set(Some(confirmed));
             go.with_value(|go| go(&Route::SignIn(None), false));
         },
         move |refusal| match refusal {
-            Refusal::NotBegun => begin_again(),
+            Refusal::NotBegun => gone.set(true),
             Refusal::Expired => form.refuse(F::Code, say!(locale, check_email.expired)),
-            Refusal::Exhausted => form.refuse(F::Code, say!(locale, check_email.exhausted)),
+            Refusal::Exhausted => {
+                attempts.set(0);
+                form.refuse(F::Code, say!(locale, check_email.exhausted));
+            }
             Refusal::WrongCode { attempts_left } => {
+                attempts.set(attempts_left);
                 form.refuse(F::Code, say!(locale, check_email.wrong_code, count = attempts_left))
             }
         },
@@ -67,13 +77,18 @@ fn Code(sent: Load<ConfirmationSent>) -> impl IntoView {
             if sending.try_set(false).is_some() {
                 return;
             }
+            form.trouble(None);
             match outcome {
                 Ok(newer) => {
+                    form.fill(F::Code, "");
+                    attempts.try_set(newer.attempts_left);
                     announcer.say(say!(locale, check_email.resent));
                     sent.replace(newer);
                 }
-                Err(Failure::Refused(_)) => begin_again(),
-                Err(failure) => form.trouble(failure.trouble()),
+                Err(Failure::Refused(_)) => {
+                    gone.try_set(true);
+                }
+                Err(failure) => form.trouble(Some(failure.trouble())),
             }
         });
     };
@@ -83,9 +98,10 @@ fn Code(sent: Load<ConfirmationSent>) -> impl IntoView {
         <FormView form submit>
             <CodeField field=form.field(F::Code) label=say!(locale, check_email.code) hint=say!(locale, check_email.code_hint)/>
             <p class="muted">
-                {move || match left.get() {
-                    0 => say!(locale, check_email.over),
-                    seconds => say!(locale, check_email.time_left, time = wait(locale, seconds)),
+                {move || match (attempts.get(), left.get()) {
+                    (0, _) => say!(locale, check_email.exhausted),
+                    (_, 0) => say!(locale, check_email.over),
+                    (_, seconds) => say!(locale, check_email.time_left, time = wait(locale, seconds)),
                 }}
             </p>
             <Button submit=true busy=form.sending()>{say!(locale, check_email.submit)}</Button>
@@ -98,7 +114,7 @@ fn Code(sent: Load<ConfirmationSent>) -> impl IntoView {
             <Button kind=ButtonKind::Secondary busy=sending disabled=Signal::derive(move || resend_left.get() > 0) on_press=resend>
                 {say!(locale, check_email.resend)}
             </Button>
-            <p><a class="usa-link" href=place.href(&Route::SignUp)>{say!(locale, check_email.other_email)}</a></p>
+            <p><a class="usa-link" href=place.href(&Route::SignUp) on:click=move |_| session.begun().set_value(email().unwrap_or_default())>{say!(locale, check_email.other_email)}</a></p>
         </div>
     }
     .into_any()

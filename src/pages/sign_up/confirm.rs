@@ -4,13 +4,14 @@ use api::field::Draft;
 use api::sign_up::{ConfirmByLinkDraft, ConfirmByLinkRefusal};
 use leptos::prelude::*;
 
+use super::ways_out::ways_out;
 use crate::client::{Failure, Trouble, use_client};
 use crate::form::TroubleBanner;
 use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
-use crate::shell::{Load, Page, taken_secret, use_go, use_place};
-use crate::ui::{ButtonGroup, ButtonKind, LinkButton, NarrowColumn, Skeleton};
+use crate::shell::{Load, Page, on_secret, use_go, use_place};
+use crate::ui::{NarrowColumn, Skeleton};
 
 #[derive(Clone, PartialEq)]
 enum State {
@@ -50,10 +51,13 @@ pub fn Confirm() -> impl IntoView {
             }
         });
     });
-    Effect::new(move |_| {
-        token.set_value(taken_secret());
+    on_secret(move |secret| {
+        token.set_value(secret);
         spend.run(());
     });
+    let over = move |text| {
+        view! { <Page title=say!(locale, confirm.failed_title) further=true>{ways_out(text)}</Page> }.into_any()
+    };
     let show = move || match state.get() {
         State::Waiting => {
             view! { <Page title=say!(locale, confirm.title)><p>{say!(locale, confirm.waiting)}</p><Skeleton/></Page> }
@@ -62,23 +66,9 @@ pub fn Confirm() -> impl IntoView {
         State::Failed(trouble) => {
             view! { <Page title=say!(locale, confirm.title)><TroubleBanner trouble again=spend/></Page> }.into_any()
         }
-        State::Missing => ended(say!(locale, confirm.missing)),
-        State::Refused(ConfirmByLinkRefusal::Used) => ended(say!(locale, confirm.used)),
-        State::Refused(ConfirmByLinkRefusal::Expired) => ended(say!(locale, confirm.expired)),
+        State::Missing => over(say!(locale, confirm.missing)),
+        State::Refused(ConfirmByLinkRefusal::Used) => over(say!(locale, confirm.used)),
+        State::Refused(ConfirmByLinkRefusal::Expired) => over(say!(locale, confirm.expired)),
     };
     view! { <NarrowColumn>{show}</NarrowColumn> }.into_any()
-}
-
-fn ended(text: String) -> AnyView {
-    let place = use_place();
-    view! {
-        <Page title=say!(place.locale, confirm.failed_title)>
-            <p>{text}</p>
-            <ButtonGroup>
-                <LinkButton href=place.href(&Route::SignIn(None))>{say!(place.locale, confirm.sign_in)}</LinkButton>
-                <LinkButton href=place.href(&Route::SignUp) kind=ButtonKind::Secondary>{say!(place.locale, confirm.sign_up)}</LinkButton>
-            </ButtonGroup>
-        </Page>
-    }
-    .into_any()
 }

@@ -3,3 +3,4 @@
 pub mod begin;
 pub mod check_email;
 pub mod confirm;
+mod ways_out;

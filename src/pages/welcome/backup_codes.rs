@@ -64,7 +64,6 @@ fn Kept() -> impl IntoView {
         if busy.get_untracked() {
             return;
         }
-        trouble.set(None);
         wrong.set(value.with_untracked(String::is_empty));
         let is_wrong = wrong.get_untracked();
         busy.set(!is_wrong);
@@ -81,6 +80,7 @@ fn Kept() -> impl IntoView {
             if busy.try_set(false).is_some() {
                 return;
             }
+            trouble.try_set(None);
             match outcome {
                 Ok(reply) => session.enter(reply),
                 Err(Failure::Refused(_)) => session.refresh().await,
@@ -94,7 +94,7 @@ fn Kept() -> impl IntoView {
     view! {
         <ErrorSummary title=say!(locale, trouble.summary_title) items node_ref=summary/>
         {move || trouble.get().map(|trouble| view! { <TroubleBanner trouble again=submit/> })}
-        <form method="post" novalidate on:submit=move |event| { event.prevent_default(); submit.run(()); }>
+        <form class="no-print" method="post" novalidate on:submit=move |event| { event.prevent_default(); submit.run(()); }>
             <Checkbox field=Field { name: "kept", value, error }>{say!(locale, backup_codes.kept)}</Checkbox>
             <Button submit=true busy>{say!(locale, backup_codes.submit)}</Button>
         </form>

@@ -12,13 +12,20 @@ use crate::i18n::Locale;
 use crate::say;
 use crate::session::{Session, use_session};
 use crate::shell::{Load, Page, use_place};
-use crate::ui::{Button, ButtonGroup, ButtonKind, Choice, ChoiceOption, NarrowColumn, TextField};
+use crate::ui::{Button, ButtonGroup, ButtonKind, Choice, ChoiceOption, NarrowColumn, TextField, rescue_focus};
 
 /// Choose how codes come.
 #[component]
 pub fn Codes() -> impl IntoView {
     let place = use_place();
     let stage = RwSignal::new(Stage::Choose);
+    // The button before is gone; stages without a heading of their own give the focus to that of the page.
+    Effect::new(move |before: Option<()>| {
+        stage.track();
+        if before.is_some() {
+            rescue_focus();
+        }
+    });
     let show = move || match stage.get() {
         Stage::Choose => view! { <ChooseMethod stage/> }.into_any(),
         Stage::Phone => view! { <EnterPhone stage/> }.into_any(),
@@ -62,13 +69,14 @@ fn ChooseMethod(stage: RwSignal<Stage>) -> impl IntoView {
             if busy.try_set(false).is_some() {
                 return;
             }
+            form.trouble(None);
             match outcome {
                 Ok(next) => {
                     stage.try_set(next);
                 }
                 Err(Failure::Refused(_)) => session.refresh().await,
                 Err(Failure::SignedOut) => session.lost(),
-                Err(failure) => form.trouble(failure.trouble()),
+                Err(failure) => form.trouble(Some(failure.trouble())),
             }
         });
     });

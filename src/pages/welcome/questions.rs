@@ -43,9 +43,11 @@ fn Answers(bank: Vec<String>) -> impl IntoView {
         .enumerate()
         .map(|(index, (question, answer))| {
             let number = index + 1;
+            let (ask, tell) =
+                (say!(locale, questions.question, number = number), say!(locale, questions.answer, number = number));
             view! {
-                <Select field=form.field(question) label=say!(locale, questions.question, number = number) options=options.clone()/>
-                <TextField field=form.field(answer) label=say!(locale, questions.answer, number = number)/>
+                <Select field=form.named(question, ask.clone()) label=ask options=options.clone()/>
+                <TextField field=form.named(answer, tell.clone()) label=tell/>
             }
         })
         .collect_view();

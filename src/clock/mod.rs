@@ -1,5 +1,9 @@
 //! The one place in the page that reads the browser's clock. Only effects and event handlers ask it.
 
+mod countdown;
+
+pub use countdown::countdown;
+
 /// Milliseconds since 1970, UTC. On the host, where nothing is shown to anybody, it stands still.
 #[allow(clippy::disallowed_methods)]
 pub fn now() -> f64 {

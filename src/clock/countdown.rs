@@ -4,15 +4,13 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::clock;
-
 /// Seconds left of `span`, which gives the start (milliseconds of the browser's clock) and the length (seconds).
 pub fn countdown(span: impl Fn() -> (f64, u32) + Copy + Send + Sync + 'static) -> Signal<u32> {
     let left = RwSignal::new(untrack(|| span().1));
     Effect::new(move |_| {
         let (start, seconds) = span();
         let tick = move || {
-            let gone = ((clock::now() - start) / 1_000.0).floor().max(0.0) as u32;
+            let gone = ((super::now() - start) / 1_000.0).floor().max(0.0) as u32;
             let now = seconds.saturating_sub(gone);
             if left.try_get_untracked() != Some(now) {
                 left.try_set(now);

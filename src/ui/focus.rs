@@ -1,0 +1,29 @@
+//! Moving the focus, and keeping it from getting lost.
+
+use leptos::prelude::*;
+use leptos::task::{spawn_local, tick};
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
+
+/// Moves the focus to what a selector finds first, and that into view.
+pub fn focus_on(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        found.scroll_into_view();
+        let _ = found.focus();
+    }
+}
+
+/// Once what is under way has been shown: where nothing has the focus any more, the heading takes it.
+pub fn rescue_focus() {
+    if !cfg!(target_arch = "wasm32") {
+        return;
+    }
+    spawn_local(async {
+        tick().await;
+        tick().await;
+        if document().active_element().is_none_or(|focused| focused.tag_name() == "BODY") {
+            focus_on("h1");
+        }
+    });
+}
