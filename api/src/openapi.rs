@@ -73,6 +73,7 @@ fn collect() -> Document {
     document.write::<set_up::ConfirmAuthenticator>();
     document.write::<set_up::BeginText>();
     document.write::<set_up::BeginEmail>();
+    document.write::<set_up::ResendSetUpCode>();
     document.write::<set_up::ConfirmMethod>();
     document.write::<set_up::MakeBackupCodes>();
     document.write::<set_up::KeepBackupCodes>();

@@ -42,6 +42,9 @@ pub struct SetUp {
     pub email: String,
     /// Version of the terms to accept.
     pub terms_version: String,
+    /// The way to get codes that was begun last and isn't proven yet; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proving: Option<Proving>,
 }
 
 /// Accepts the terms.
@@ -64,7 +67,8 @@ draft! {
     }
 }
 
-/// Begins an authenticator app: makes its secret. A secret begun before is replaced.
+/// Begins an authenticator app: makes its secret. Within a session it stays the same until it is proven or another
+/// way is begun.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -85,7 +89,7 @@ draft! {
     }
 }
 
-/// Sends a code to a telephone.
+/// Sends a code to a telephone. Where none may be sent yet and one sent to this number is still good, that one stays.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BeginText {
@@ -100,11 +104,18 @@ draft! {
     }
 }
 
-/// Sends a code to the address of the account.
+/// Sends a code to the address of the account. Where none may be sent yet and one sent before is still good, that one
+/// stays.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BeginEmail {}
+
+/// Sends another code to the telephone or the address that is being proven.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ResendSetUpCode {}
 
 /// Proves that codes arrive, for text and e-mail.
 #[derive(Debug, Serialize)]
@@ -194,12 +205,21 @@ draft! {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FinishSetUp {}
 
-plain_wire!(BeginAuthenticator, BeginEmail, MakeBackupCodes, KeepBackupCodes, ListQuestions, FinishSetUp);
+plain_wire!(
+    BeginAuthenticator,
+    BeginEmail,
+    ResendSetUpCode,
+    MakeBackupCodes,
+    KeepBackupCodes,
+    ListQuestions,
+    FinishSetUp
+);
 endpoint!(AcceptTerms: Post "/set-up/terms", SettingUp, AcceptTermsDraft => Session, AcceptTermsRefusal);
 endpoint!(BeginAuthenticator: Post "/set-up/authenticator", SettingUp, Self => AuthenticatorBegun, StepRefusal);
 endpoint!(ConfirmAuthenticator: Post "/set-up/authenticator/code", SettingUp, ConfirmAuthenticatorDraft => Session, ConfirmMethodRefusal);
-endpoint!(BeginText: Post "/set-up/text", SettingUp, BeginTextDraft => MethodBegun, BeginTextRefusal);
-endpoint!(BeginEmail: Post "/set-up/email", SettingUp, Self => MethodBegun, StepRefusal);
+endpoint!(BeginText: Post "/set-up/text", SettingUp, BeginTextDraft => Proving, BeginTextRefusal);
+endpoint!(BeginEmail: Post "/set-up/email", SettingUp, Self => Proving, StepRefusal);
+endpoint!(ResendSetUpCode: Post "/set-up/resend", SettingUp, Self => Proving, ResendSetUpCodeRefusal);
 endpoint!(ConfirmMethod: Post "/set-up/method/code", SettingUp, ConfirmMethodDraft => Session, ConfirmMethodRefusal);
 endpoint!(MakeBackupCodes: Post "/set-up/backup-codes", SettingUp, Self => BackupCodes, StepRefusal);
 endpoint!(KeepBackupCodes: Post "/set-up/backup-codes/kept", SettingUp, Self => Session, StepRefusal);
@@ -223,19 +243,28 @@ impl std::fmt::Debug for AuthenticatorBegun {
     }
 }
 
-/// A code was sent to try the way.
+/// A way to get codes that was begun and waits for its code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct MethodBegun {
-    /// Address or number, as entered.
+pub struct Proving {
+    /// Which: `authenticator`, `text` or `email`.
+    pub method: crate::sign_in::CodeMethod,
+    /// Masked address or number that the code was sent to; absent (empty) for the app.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub sent_to: String,
-    /// Seconds until the code stops working.
+    /// Seconds until the code stops working, for the app until it has to be begun again; 0 when that is over.
     pub expires_in: u32,
     /// Seconds until another may be sent.
     pub resend_in: u32,
     /// Tries left.
     pub attempts_left: u32,
+    /// No code was sent, because too many were asked for; one can be asked for after `resend_in` seconds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub held_back: bool,
 }
+
+/// The name before, for pages that still say so.
+pub type MethodBegun = Proving;
 
 /// Ten codes, each good once.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -243,6 +272,9 @@ pub struct MethodBegun {
 pub struct BackupCodes {
     /// To show, download and print; never sent again.
     pub backup_codes: Vec<BackupCode>,
+    /// They replaced an earlier set, which stopped working.
+    #[serde(default)]
+    pub replaced: bool,
 }
 
 /// The bank.
@@ -278,6 +310,14 @@ refusal! {
         NoTexts = "no_texts",
         /// Texts don't reach this number.
         CannotText = "cannot_text",
+    }
+}
+
+refusal! {
+    /// Why no further code is sent.
+    ResendSetUpCodeRefusal {
+        /// No way that codes are sent by is being proven.
+        NotBegun = "not_begun",
     }
 }
 

@@ -66,7 +66,8 @@ impl CodeMethod {
     }
 }
 
-/// Asks for a code by a method, or for another one.
+/// Asks for a code by a method, or for another one. Changing to another method where none may be sent yet and one sent
+/// by it before is still good leaves that one.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RequestCode {
@@ -131,6 +132,9 @@ pub struct CodeDue {
     pub resend_in: u32,
     /// Tries left for this code.
     pub attempts_left: u32,
+    /// No code was sent, because too many were asked for; one can be asked for after `resend_in` seconds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub held_back: bool,
     /// Every method of this person, the one in use too.
     pub methods: Vec<MethodOffer>,
 }

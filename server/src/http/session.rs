@@ -105,6 +105,7 @@ pub fn set_up_of(app: &App, account: &Account) -> SetUp {
         methods: methods.into_iter().filter(|method| *method != CodeMethod::Text || app.texts_go_out()).collect(),
         email: account.email.clone(),
         terms_version: app.options.terms_version.clone(),
+        proving: None,
     }
 }
 

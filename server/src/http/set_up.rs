@@ -7,7 +7,7 @@ use api::problem::Refusal;
 use api::set_up::{
     AcceptTerms, AcceptTermsRefusal, AnswerQuestions, AuthenticatorBegun, BackupCodes, BeginAuthenticator, BeginEmail,
     BeginText, BeginTextRefusal, ConfirmAuthenticator, ConfirmMethod, ConfirmMethodRefusal, FinishSetUp,
-    KeepBackupCodes, ListQuestions, MakeBackupCodes, MethodBegun, Questions, Step, StepRefusal,
+    KeepBackupCodes, ListQuestions, MakeBackupCodes, Proving, Questions, Step, StepRefusal,
 };
 use api::sign_in::CodeMethod;
 use api::value::{Answer as TypedAnswer, BackupCode};
@@ -194,7 +194,7 @@ pub async fn make_backup_codes(
         .await
         .map_err(ApiError::store)?;
     app.wake_outbox();
-    Ok(BackupCodes { backup_codes }.into())
+    Ok(BackupCodes { backup_codes, replaced: false }.into())
 }
 
 /// "I saved them."
@@ -296,7 +296,7 @@ async fn begin_method<R: Refusal>(
     method: &'static str,
     recipient: &str,
     is_text: bool,
-) -> Result<MethodBegun, ApiError<R>> {
+) -> Result<Proving, ApiError<R>> {
     let recipient_hash = app.key.digest("recipient", &[PURPOSE, recipient]).as_str().to_owned();
     app.claim_sending(&recipient_hash, &SENDINGS).await.map_err(ApiError::store)?.map_err(ApiError::Throttled)?;
     let now = app.clock.now();
@@ -324,7 +324,9 @@ async fn begin_method<R: Refusal>(
     app.store.begin_method(&account.id, method, is_text.then_some(recipient)).await.map_err(ApiError::store)?;
     app.store.queue(&message.map_err(ApiError::Internal)?, Some(&code), now).await.map_err(ApiError::store)?;
     app.wake_outbox();
-    Ok(MethodBegun {
+    Ok(Proving {
+        method: if is_text { CodeMethod::Text } else { CodeMethod::Email },
+        held_back: false,
         sent_to: recipient.to_owned(),
         expires_in: seconds(CODE_LIFE),
         resend_in: seconds(RESEND_AFTER),

@@ -232,6 +232,7 @@ pub async fn code_due<R: Refusal>(app: &App, row: &SignInRow) -> Result<Option<C
         expires_in,
         resend_in,
         attempts_left: u32::try_from(attempts_left).unwrap_or(0),
+        held_back: false,
         methods,
     }))
 }
