@@ -7,6 +7,7 @@ mod layers;
 mod message_box;
 mod pages;
 mod profile;
+mod proving;
 mod recovery;
 mod session;
 mod set_up;
@@ -79,11 +80,12 @@ pub fn endpoints() -> Endpoints {
         .serve(sign_in::verify_code)
         .serve(sign_in::verify_backup_code)
         .serve(set_up::accept_terms)
-        .serve(set_up::begin_authenticator)
-        .serve(set_up::confirm_authenticator)
-        .serve(set_up::begin_text)
-        .serve(set_up::begin_email)
-        .serve(set_up::confirm_method)
+        .serve(proving::begin_authenticator)
+        .serve(proving::confirm_authenticator)
+        .serve(proving::begin_text)
+        .serve(proving::begin_email)
+        .serve(proving::resend_set_up_code)
+        .serve(proving::confirm_method)
         .serve(set_up::make_backup_codes)
         .serve(set_up::keep_backup_codes)
         .serve(set_up::list_questions)

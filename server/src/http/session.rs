@@ -12,6 +12,7 @@ use api::value::Language;
 use super::caller::{
     Member, PROGRESS_COOKIE, SESSION_COOKIE, Visitor, csrf_of, end_cookie, new_progress_token, set_cookie,
 };
+use super::proving::proving;
 use super::{Answer, ApiError, Success};
 use crate::app::App;
 use crate::domain::account;
@@ -26,7 +27,7 @@ pub async fn read_session(app: Arc<App>, visitor: Visitor, _: ReadSession) -> An
         let account = app.store.account(&session.account_id).await.map_err(ApiError::store)?;
         if let Some(account) = account {
             let csrf = csrf_of(&app, token).as_str().to_owned();
-            return Ok(reply(&app, csrf, who(&app, &account, session)).into());
+            return Ok(reply(&app, csrf, who(&app, &account, session).await?).into());
         }
     }
     let Some(token) = &visitor.progress_token else {
@@ -79,7 +80,7 @@ pub async fn begin<R: Refusal>(
         .begin_session(&row, replaced.as_deref(), visitor.progress_hash().as_deref())
         .await
         .map_err(ApiError::store)?;
-    let session = reply(app, csrf_of(app, &token).as_str().to_owned(), who(app, account, &row));
+    let session = reply(app, csrf_of(app, &token).as_str().to_owned(), who(app, account, &row).await?);
     Ok(Success::from(session).cookie(set_cookie(SESSION_COOKIE, &token)).cookie(end_cookie(PROGRESS_COOKIE)))
 }
 
@@ -87,10 +88,10 @@ pub async fn begin<R: Refusal>(
 pub async fn again<R: Refusal>(app: &App, member: &Member) -> Result<Success<Session>, ApiError<R>> {
     let account = app.store.account(&member.account.id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
     let csrf = member.visitor.csrf(app).map(|csrf| csrf.as_str().to_owned()).unwrap_or_default();
-    Ok(reply(app, csrf, who(app, &account, &member.session)).into())
+    Ok(reply(app, csrf, who(app, &account, &member.session).await?).into())
 }
 
-/// Where the set-up of an account stands.
+/// Where the set-up of an account stands, without what is being proven.
 pub fn set_up_of(app: &App, account: &Account) -> SetUp {
     let progress = account::Progress {
         terms: account.terms_version.as_deref() == Some(app.options.terms_version.as_str()),
@@ -109,13 +110,14 @@ pub fn set_up_of(app: &App, account: &Account) -> SetUp {
     }
 }
 
-fn who(app: &App, account: &Account, session: &SessionRow) -> Who {
+async fn who<R: Refusal>(app: &App, account: &Account, session: &SessionRow) -> Result<Who, ApiError<R>> {
     if session.setting_up {
-        return Who::SettingUp(set_up_of(app, account));
+        let proving = proving(app, account, session).await?;
+        return Ok(Who::SettingUp(SetUp { proving, ..set_up_of(app, account) }));
     }
     let now = app.clock.now();
     let left = (session.seen_at + SESSION_IDLE).min(session.created_at + SESSION_MOST) - now;
-    Who::SignedIn(Viewer {
+    Ok(Who::SignedIn(Viewer {
         display_name: if account.given_name.is_empty() {
             account.login().to_owned()
         } else {
@@ -123,5 +125,5 @@ fn who(app: &App, account: &Account, session: &SessionRow) -> Who {
         },
         language: Language::parse(&account.language).unwrap_or_default(),
         seconds_left: u32::try_from(left / 1_000).unwrap_or(0),
-    })
+    }))
 }

@@ -1,36 +1,25 @@
-//! The set-up after the first sign-in. Each step checks that the ones before it are met.
+//! The set-up after the first sign-in. Each step checks that the ones before it are met. Not its code step.
 
 use std::sync::Arc;
 
 use api::field::Reason;
 use api::problem::Refusal;
 use api::set_up::{
-    AcceptTerms, AcceptTermsRefusal, AnswerQuestions, AuthenticatorBegun, BackupCodes, BeginAuthenticator, BeginEmail,
-    BeginText, BeginTextRefusal, ConfirmAuthenticator, ConfirmMethod, ConfirmMethodRefusal, FinishSetUp,
-    KeepBackupCodes, ListQuestions, MakeBackupCodes, Proving, Questions, Step, StepRefusal,
+    AcceptTerms, AcceptTermsRefusal, AnswerQuestions, BackupCodes, FinishSetUp, KeepBackupCodes, ListQuestions,
+    MakeBackupCodes, Questions, Step, StepRefusal,
 };
-use api::sign_in::CodeMethod;
 use api::value::{Answer as TypedAnswer, BackupCode};
 use unicode_normalization::UnicodeNormalization;
 
 use super::caller::NewMember;
 use super::session::{again, begin, set_up_of};
-use super::sign_up::{minutes, seconds};
-use super::{Answer, ApiError, Success};
+use super::{Answer, ApiError};
 use crate::app::App;
-use crate::authenticator;
-use crate::domain::limits::{BACKUP_CODES, CODE_LIFE, CODE_TRIES, RESEND_AFTER, SENDINGS};
-use crate::domain::one_time_code::{Counted, Verdict, judge};
+use crate::domain::limits::BACKUP_CODES;
 use crate::domain::questions::BANK;
 use crate::entropy;
 use crate::message::Message;
-use crate::secrets::SecretDigest;
-use crate::store::{Account, NewCode, Outgoing};
-
-/// Codes that try a way to get codes.
-const PURPOSE: &str = "try_method";
-/// Tries of the app's first code; it has no row of its own.
-const APP_PURPOSE: &str = "try_authenticator";
+use crate::store::{Account, Outgoing};
 
 /// Terms.
 pub async fn accept_terms(app: Arc<App>, NewMember(member): NewMember, request: AcceptTerms) -> Answer<AcceptTerms> {
@@ -41,126 +30,6 @@ pub async fn accept_terms(app: Arc<App>, NewMember(member): NewMember, request: 
         .accept_terms(&member.account.id, &request.terms_version, app.clock.now())
         .await
         .map_err(ApiError::store)?;
-    again(&app, &member).await
-}
-
-/// A secret for the app, sealed until the app proves it.
-pub async fn begin_authenticator(
-    app: Arc<App>,
-    NewMember(member): NewMember,
-    _: BeginAuthenticator,
-) -> Answer<BeginAuthenticator> {
-    reached(&app, &member.account, Step::Codes, StepRefusal::OutOfOrder)?;
-    let mut secret = [0; authenticator::SECRET_BYTES];
-    app.entropy.fill(&mut secret);
-    let sealed = app
-        .key
-        .seal(&member.account.id, &secret, &*app.entropy)
-        .ok_or_else(|| ApiError::Internal("secret could not be sealed".to_owned()))?;
-    app.store.begin_authenticator(&member.account.id, &sealed).await.map_err(ApiError::store)?;
-    // A row to count tries against; its digest is of nothing that anybody could type.
-    let now = app.clock.now();
-    let id = entropy::id(&*app.entropy);
-    let code = NewCode {
-        purpose: APP_PURPOSE,
-        subject: &member.account.id,
-        id: &id,
-        code_hash: "app",
-        now,
-        expires_at: now + CODE_LIFE,
-    };
-    app.store.put_code(&code).await.map_err(ApiError::store)?;
-    Ok(AuthenticatorBegun {
-        secret: authenticator::base32(&secret),
-        otpauth_url: authenticator::otpauth_url(&app.options.brand, member.account.login(), &secret),
-    }
-    .into())
-}
-
-/// The app's first code.
-pub async fn confirm_authenticator(
-    app: Arc<App>,
-    NewMember(member): NewMember,
-    request: ConfirmAuthenticator,
-) -> Answer<ConfirmAuthenticator> {
-    use ConfirmMethodRefusal as Refusal;
-    let account = &member.account;
-    let sealed = account.pending_authenticator_secret.as_deref().ok_or(ApiError::Refused(Refusal::NotBegun))?;
-    let secret = app
-        .key
-        .open(&account.id, sealed)
-        .ok_or_else(|| ApiError::Internal("authenticator secret does not open".to_owned()))?;
-    let now = app.clock.now();
-    let Some(spent) = app.store.count_try(APP_PURPOSE, &account.id, CODE_TRIES).await.map_err(ApiError::store)? else {
-        return Err(ApiError::Refused(Refusal::Exhausted));
-    };
-    let step = authenticator::matching_step(&secret, request.code.as_str(), now);
-    refuse(judge(
-        Counted { tries: spent.tries, expires_at: spent.expires_at, matches: step.is_some() },
-        now,
-        CODE_TRIES,
-    ))?;
-    let notice = method_added(&app, account, CodeMethod::Authenticator)?;
-    let session = &member.session.token_hash;
-    let confirmed = match step {
-        Some(step) => {
-            app.store.confirm_authenticator(&account.id, step, session, &notice, now).await.map_err(ApiError::store)?
-        }
-        None => false,
-    };
-    if !confirmed {
-        return Err(ApiError::Refused(Refusal::NotBegun));
-    }
-    app.wake_outbox();
-    again(&app, &member).await
-}
-
-/// A code to a telephone.
-pub async fn begin_text(app: Arc<App>, NewMember(member): NewMember, request: BeginText) -> Answer<BeginText> {
-    reached(&app, &member.account, Step::Codes, BeginTextRefusal::OutOfOrder)?;
-    if !app.texts_go_out() {
-        return Err(ApiError::Refused(BeginTextRefusal::NoTexts));
-    }
-    begin_method(&app, &member.account, "text", request.phone.as_str(), true).await.map(Success::from)
-}
-
-/// A code to the address of the account.
-pub async fn begin_email(app: Arc<App>, NewMember(member): NewMember, _: BeginEmail) -> Answer<BeginEmail> {
-    reached(&app, &member.account, Step::Codes, StepRefusal::OutOfOrder)?;
-    begin_method(&app, &member.account, "email", &member.account.email, false).await.map(Success::from)
-}
-
-/// It arrived.
-pub async fn confirm_method(
-    app: Arc<App>,
-    NewMember(member): NewMember,
-    request: ConfirmMethod,
-) -> Answer<ConfirmMethod> {
-    use ConfirmMethodRefusal as Refusal;
-    let account = &member.account;
-    let method = account.pending_method.as_deref().and_then(|method| CodeMethod::parse(method).ok());
-    let method = method.ok_or(ApiError::Refused(Refusal::NotBegun))?;
-    let now = app.clock.now();
-    let Some(spent) = app.store.count_try(PURPOSE, &account.id, CODE_TRIES).await.map_err(ApiError::store)? else {
-        return Err(ApiError::Refused(Refusal::Exhausted));
-    };
-    let typed = app.key.digest(PURPOSE, &[&account.id, &spent.id, request.code.as_str()]);
-    refuse(judge(
-        Counted {
-            tries: spent.tries,
-            expires_at: spent.expires_at,
-            matches: typed.matches(&SecretDigest::stored(spent.code_hash)),
-        },
-        now,
-        CODE_TRIES,
-    ))?;
-    if !app.store.consume_code(&spent.id, now).await.map_err(ApiError::store)? {
-        return Err(ApiError::Refused(Refusal::NotBegun));
-    }
-    let notice = method_added(&app, account, method)?;
-    let session = &member.session.token_hash;
-    app.store.confirm_method(&account.id, session, Some(&notice), now).await.map_err(ApiError::store)?;
-    app.wake_outbox();
     again(&app, &member).await
 }
 
@@ -260,14 +129,10 @@ pub fn folded(answer: &TypedAnswer) -> String {
 }
 
 /// Every step before the wanted one is met.
-fn reached<R>(app: &App, account: &Account, wanted: Step, refusal: R) -> Result<(), ApiError<R>> {
+pub fn reached<R>(app: &App, account: &Account, wanted: Step, refusal: R) -> Result<(), ApiError<R>> {
     let set_up = set_up_of(app, account);
     let place = |step: Step| set_up.steps.iter().position(|one| *one == step).unwrap_or(usize::MAX);
     if place(set_up.next) < place(wanted) { Err(ApiError::Refused(refusal)) } else { Ok(()) }
-}
-
-fn method_added<R: Refusal>(app: &App, account: &Account, method: CodeMethod) -> Result<Outgoing, ApiError<R>> {
-    notice(app, account, |recover_link| Message::CodeMethodAdded { method, recover_link })
 }
 
 /// A security notice to the owner of an account.
@@ -278,58 +143,4 @@ pub fn notice<R: Refusal>(
 ) -> Result<Outgoing, ApiError<R>> {
     let message = message(app.link(&account.language, "/recover"));
     app.mail(&account.email, &account.language, &message).map_err(ApiError::Internal)
-}
-
-fn refuse(verdict: Verdict) -> Result<(), ApiError<ConfirmMethodRefusal>> {
-    use ConfirmMethodRefusal as Refusal;
-    match verdict {
-        Verdict::Right => Ok(()),
-        Verdict::Expired => Err(ApiError::Refused(Refusal::Expired)),
-        Verdict::Exhausted => Err(ApiError::Refused(Refusal::Exhausted)),
-        Verdict::Wrong { attempts_left } => Err(ApiError::Refused(Refusal::WrongCode { attempts_left })),
-    }
-}
-
-async fn begin_method<R: Refusal>(
-    app: &App,
-    account: &Account,
-    method: &'static str,
-    recipient: &str,
-    is_text: bool,
-) -> Result<Proving, ApiError<R>> {
-    let recipient_hash = app.key.digest("recipient", &[PURPOSE, recipient]).as_str().to_owned();
-    app.claim_sending(&recipient_hash, &SENDINGS).await.map_err(ApiError::store)?.map_err(ApiError::Throttled)?;
-    let now = app.clock.now();
-    let code = entropy::digits(&*app.entropy, 6);
-    let code_id = entropy::id(&*app.entropy);
-    let code_hash = app.key.digest(PURPOSE, &[&account.id, &code_id, &code]);
-    let minutes = minutes(CODE_LIFE);
-    let message = if is_text {
-        app.text(recipient, &account.language, &Message::ConfirmPhoneText { code, minutes })
-    } else {
-        app.mail(
-            recipient,
-            &account.language,
-            &Message::SignInCode { code, minutes, recover_link: app.link(&account.language, "/recover") },
-        )
-    };
-    let code = NewCode {
-        purpose: PURPOSE,
-        subject: &account.id,
-        id: &code_id,
-        code_hash: code_hash.as_str(),
-        now,
-        expires_at: now + CODE_LIFE,
-    };
-    app.store.begin_method(&account.id, method, is_text.then_some(recipient)).await.map_err(ApiError::store)?;
-    app.store.queue(&message.map_err(ApiError::Internal)?, Some(&code), now).await.map_err(ApiError::store)?;
-    app.wake_outbox();
-    Ok(Proving {
-        method: if is_text { CodeMethod::Text } else { CodeMethod::Email },
-        held_back: false,
-        sent_to: recipient.to_owned(),
-        expires_in: seconds(CODE_LIFE),
-        resend_in: seconds(RESEND_AFTER),
-        attempts_left: u32::try_from(CODE_TRIES).unwrap_or(0),
-    })
 }

@@ -88,20 +88,27 @@ impl Store {
             .map(drop)
     }
 
-    /// Keeps a secret that the app has to prove.
-    pub async fn begin_authenticator(&self, id: &str, sealed: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE account SET pending_authenticator_secret = $2 WHERE id = $1")
-            .bind(id)
-            .bind(sealed)
-            .execute(&self.pool)
-            .await
-            .map(drop)
+    /// Keeps a secret that the app has to prove, as what is being proven now; `false` where another took the place of
+    /// the one before.
+    pub async fn begin_authenticator(&self, id: &str, before: Option<&str>, sealed: &str) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "UPDATE account SET pending_authenticator_secret = $3, pending_method = NULL, pending_phone = NULL
+             WHERE id = $1 AND pending_authenticator_secret IS NOT DISTINCT FROM $2",
+        )
+        .bind(id)
+        .bind(before)
+        .bind(sealed)
+        .execute(&self.pool)
+        .await?;
+        Ok(done.rows_affected() == 1)
     }
 
-    /// The app proved its secret; the step it used is spent. Sessions elsewhere end, and the owner is told.
+    /// The app proved its secret, which comes pending and as it is kept; the step it used is spent. Sessions elsewhere
+    /// end, and the owner is told. `false` where another secret is pending.
     pub async fn confirm_authenticator(
         &self,
         id: &str,
+        (pending, sealed): (&str, &str),
         step: i64,
         token_hash: &str,
         notice: &Outgoing,
@@ -109,10 +116,10 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let mut transaction = self.writing().await?;
         let done = sqlx::query(
-            "UPDATE account SET authenticator_secret = pending_authenticator_secret, authenticator_step = $2, authenticator_codes = TRUE, pending_authenticator_secret = NULL
-             WHERE id = $1 AND pending_authenticator_secret IS NOT NULL",
+            "UPDATE account SET authenticator_secret = $3, authenticator_step = $4, authenticator_codes = TRUE, pending_authenticator_secret = NULL
+             WHERE id = $1 AND pending_authenticator_secret = $2",
         )
-        .bind(id).bind(step).execute(&mut *transaction).await?;
+        .bind(id).bind(pending).bind(sealed).bind(step).execute(&mut *transaction).await?;
         if done.rows_affected() != 1 {
             return Ok(false);
         }
@@ -128,31 +135,35 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Notes what a code was sent to try.
+    /// Notes what a code was sent to try, as what is being proven now.
     pub async fn begin_method(&self, id: &str, method: &str, phone: Option<&str>) -> Result<(), StoreError> {
-        sqlx::query("UPDATE account SET pending_method = $2, pending_phone = $3 WHERE id = $1")
-            .bind(id)
-            .bind(method)
-            .bind(phone)
-            .execute(&self.pool)
-            .await
-            .map(drop)
+        sqlx::query(
+            "UPDATE account SET pending_method = $2, pending_phone = $3, pending_authenticator_secret = NULL WHERE id = $1",
+        )
+        .bind(id)
+        .bind(method)
+        .bind(phone)
+        .execute(&self.pool)
+        .await
+        .map(drop)
     }
 
-    /// The code arrived: the method counts. Sessions elsewhere end, and the owner is told.
+    /// The code arrived, by text to a telephone or else by mail: the method counts. Sessions elsewhere end, and the
+    /// owner is told.
     pub async fn confirm_method(
         &self,
         id: &str,
+        phone: Option<&str>,
         token_hash: &str,
         notice: Option<&Outgoing>,
         now: i64,
     ) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
         sqlx::query(
-            "UPDATE account SET phone = COALESCE(pending_phone, phone), text_codes = (text_codes OR pending_method = 'text'), email_codes = (email_codes OR pending_method = 'email'),
+            "UPDATE account SET phone = COALESCE($2, phone), text_codes = (text_codes OR $3), email_codes = (email_codes OR NOT $3),
              pending_method = NULL, pending_phone = NULL WHERE id = $1",
         )
-        .bind(id).execute(&mut *transaction).await?;
+        .bind(id).bind(phone).bind(phone.is_some()).execute(&mut *transaction).await?;
         end_elsewhere(&mut transaction, id, token_hash).await?;
         if let Some(notice) = notice {
             insert(&mut transaction, notice, now).await?;

@@ -24,6 +24,15 @@ pub struct CodeState {
     pub expires_at: i64,
     /// So far.
     pub tries: i64,
+    /// UTC milliseconds.
+    pub used_at: Option<i64>,
+}
+
+impl CodeState {
+    /// It can still be entered.
+    pub fn is_good(&self, now: i64, most_tries: i64) -> bool {
+        self.used_at.is_none() && now < self.expires_at && self.tries < most_tries
+    }
 }
 
 impl Store {
@@ -54,11 +63,13 @@ impl Store {
 
     /// How the newest code of a challenge stands, used or not.
     pub async fn code_state(&self, purpose: &str, subject: &str) -> Result<Option<CodeState>, StoreError> {
-        sqlx::query_as("SELECT sent_at, expires_at, tries FROM one_time_code WHERE purpose = $1 AND subject = $2")
-            .bind(purpose)
-            .bind(subject)
-            .fetch_optional(&self.pool)
-            .await
+        sqlx::query_as(
+            "SELECT sent_at, expires_at, tries, used_at FROM one_time_code WHERE purpose = $1 AND subject = $2",
+        )
+        .bind(purpose)
+        .bind(subject)
+        .fetch_optional(&self.pool)
+        .await
     }
 }
 

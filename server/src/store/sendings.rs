@@ -46,6 +46,7 @@ async fn wait(
     limits: &[(i64, i64)],
     now: i64,
 ) -> Result<Option<i64>, StoreError> {
+    let mut longest = None;
     for &(most, window) in limits {
         let (oldest, newest, count): (Option<i64>, Option<i64>, i64) = sqlx::query_as(
             "SELECT MIN(sent_at), MAX(sent_at), COUNT(*) FROM sending WHERE recipient_hash = $1 AND sent_at > $2",
@@ -54,11 +55,9 @@ async fn wait(
         .bind(now - window)
         .fetch_one(&mut *connection)
         .await?;
-        if let (Some(oldest), Some(newest)) = (oldest, newest)
-            && let Some(wait) = sending_wait(oldest, newest, count >= most, window, now)
-        {
-            return Ok(Some(wait));
+        if let (Some(oldest), Some(newest)) = (oldest, newest) {
+            longest = longest.max(sending_wait(oldest, newest, count >= most, window, now));
         }
     }
-    Ok(None)
+    Ok(longest)
 }

@@ -11,6 +11,7 @@ mod known_and_unknown;
 mod lifecycle;
 mod privacy;
 mod program;
+mod proving;
 mod races;
 mod recovery;
 mod refusals;
