@@ -1,5 +1,6 @@
 //! Why there is no reply: what the endpoint itself declines, and what any request can meet. No words.
 
+use api::endpoint::Endpoint;
 use api::field::FieldProblem;
 use api::problem::{Problem, Refusal};
 use serde::de::DeserializeOwned;
@@ -64,6 +65,29 @@ pub enum Trouble {
 }
 
 impl<R> Failure<R> {
+    /// Without what it was about, where that has been dealt with.
+    pub fn plain(self) -> Failure<()> {
+        self.with(|_| Ok(()))
+    }
+
+    /// The same failure, with another refusal, or unexpected where there is none.
+    fn with<S>(self, refusal: impl FnOnce(R) -> Result<S, (u16, Option<String>)>) -> Failure<S> {
+        match self {
+            Self::Refused(one) => match refusal(one) {
+                Ok(other) => Failure::Refused(other),
+                Err((status, reference)) => Failure::Unexpected { status, reference },
+            },
+            Self::Offline => Failure::Offline,
+            Self::TimedOut => Failure::TimedOut,
+            Self::SignedOut => Failure::SignedOut,
+            Self::Forged => Failure::Forged,
+            Self::NotFound => Failure::NotFound,
+            Self::Throttled { retry_after } => Failure::Throttled { retry_after },
+            Self::Invalid(fields) => Failure::Invalid(fields),
+            Self::Unexpected { status, reference } => Failure::Unexpected { status, reference },
+        }
+    }
+
     /// The general trouble; a refusal and wrong fields, where nobody expects them, count as unexpected.
     pub fn trouble(&self) -> Trouble {
         match self {
@@ -87,37 +111,69 @@ impl<R> From<Broken> for Failure<R> {
     }
 }
 
-/// Reads an answer: a reply, or a problem.
-pub(super) fn read<T: DeserializeOwned, R: Refusal>(incoming: Incoming) -> Result<T, Failure<R>> {
+/// What came back, not read yet as anybody's.
+pub struct Answer(Result<String, Failure<Problem>>);
+
+impl Answer {
+    /// Sorts what was carried: a body, or a problem.
+    pub(super) fn of(carried: Result<Incoming, Broken>) -> Self {
+        Self(carried.map_err(Failure::from).and_then(sorted))
+    }
+
+    /// The page is being left.
+    pub(super) fn never() -> Self {
+        Self(Err(Failure::Unexpected { status: 0, reference: None }))
+    }
+
+    pub(super) fn is_forged(&self) -> bool {
+        matches!(self.0, Err(Failure::Forged))
+    }
+
+    /// As the endpoint means it.
+    pub fn read<E: Endpoint>(self) -> Result<E::Reply, Failure<E::Refusal>> {
+        match self.0 {
+            Ok(body) => reply(&body).ok_or(Failure::Unexpected { status: 0, reference: None }),
+            Err(failure) => {
+                Err(failure.with(|problem| E::Refusal::read(&problem).ok_or((problem.status, problem.reference))))
+            }
+        }
+    }
+}
+
+// Once for each kind of reply, however many endpoints give it.
+#[inline(never)]
+fn reply<T: DeserializeOwned>(body: &str) -> Option<T> {
+    serde_json::from_str(body).ok()
+}
+
+fn sorted(incoming: Incoming) -> Result<String, Failure<Problem>> {
     let status = incoming.status;
     if (200..300).contains(&status) {
-        return serde_json::from_str(&incoming.body).map_err(|_| Failure::Unexpected { status: 0, reference: None });
+        return Ok(incoming.body);
     }
     // A proxy in between may answer without a problem document.
     let problem: Problem = serde_json::from_str(&incoming.body).unwrap_or_default();
-    let unexpected = || Failure::Unexpected { status, reference: problem.reference.clone() };
     Err(match status {
         401 => Failure::SignedOut,
         403 => Failure::Forged,
         404 => Failure::NotFound,
-        409 => R::read(&problem).map_or_else(unexpected, Failure::Refused),
-        422 if !problem.fields.is_empty() => Failure::Invalid(problem.fields.clone()),
+        409 => Failure::Refused(problem),
+        422 if !problem.fields.is_empty() => Failure::Invalid(problem.fields),
         429 | 503 => {
             Failure::Throttled { retry_after: problem.retry_after.or(incoming.retry_after).unwrap_or(USUAL_WAIT) }
         }
-        _ => unexpected(),
+        _ => Failure::Unexpected { status, reference: problem.reference },
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use api::session::Session;
-    use api::sign_in::VerifyCodeRefusal;
+    use api::sign_in::{VerifyCode, VerifyCodeRefusal};
 
     fn failure(status: u16, body: &str) -> Failure<VerifyCodeRefusal> {
         let incoming = Incoming { status, body: body.to_owned(), retry_after: None };
-        read::<Session, VerifyCodeRefusal>(incoming).expect_err("no reply")
+        Answer::of(Ok(incoming)).read::<VerifyCode>().expect_err("no reply")
     }
 
     #[test]

@@ -5,10 +5,10 @@ mod failure;
 mod transport;
 
 pub use browser::Fetch;
-pub use failure::{Failure, Trouble};
+pub use failure::{Answer, Failure, Trouble};
 pub use transport::{Broken, Incoming, Outgoing, Pending, Transport};
 
-use std::rc::Rc;
+use std::{future::Future, pin::Pin, rc::Rc};
 
 use api::endpoint::{Endpoint, Method};
 use api::session::ReadSession;
@@ -35,35 +35,45 @@ impl Client {
 
     /// Sends a request. One that isn't taken as ours is sent once more, with a fresh value.
     pub async fn send<E: Endpoint>(self, request: &E) -> Result<E::Reply, Failure<E::Refusal>> {
-        let changes = E::METHOD != Method::Get;
+        self.ask(request).await.read::<E>()
+    }
+
+    /// As `send`, with the answer still to be read: what waits for it is the same code for all endpoints.
+    pub fn ask<E: Endpoint>(self, request: &E) -> Asked {
+        let has_body = matches!(E::METHOD, Method::Post | Method::Patch);
+        let body = has_body.then(|| serde_json::to_string(request).unwrap_or_default());
+        Box::pin(self.exchange(E::METHOD, request.path(), body))
+    }
+
+    async fn exchange(self, method: Method, path: String, body: Option<String>) -> Answer {
+        let changes = method != Method::Get;
         if changes && self.csrf.try_with_value(String::is_empty).unwrap_or(true) {
             self.renew().await;
         }
-        match self.once(request).await {
-            Err(Failure::Forged) if changes => {
-                self.renew().await;
-                self.once(request).await
-            }
-            outcome => outcome,
+        let answer = self.once(method, path.clone(), body.clone()).await;
+        if !(changes && answer.is_forged()) {
+            return answer;
         }
+        self.renew().await;
+        self.once(method, path, body).await
     }
 
     async fn renew(self) {
-        if let Ok(session) = self.once(&ReadSession {}).await {
+        let request = ReadSession {};
+        if let Ok(session) = self.once(Method::Get, request.path(), None).await.read::<ReadSession>() {
             self.carry(&session.csrf);
         }
     }
 
-    async fn once<E: Endpoint>(self, request: &E) -> Result<E::Reply, Failure<E::Refusal>> {
-        let unexpected = || Failure::Unexpected { status: 0, reference: None };
-        let has_body = matches!(E::METHOD, Method::Post | Method::Patch);
-        let body = if has_body { Some(serde_json::to_string(request).map_err(|_| unexpected())?) } else { None };
-        let csrf = if E::METHOD == Method::Get { None } else { self.csrf.try_get_value() };
-        let transport = self.transport.try_get_value().ok_or_else(unexpected)?;
-        let incoming = transport.carry(Outgoing { method: E::METHOD, path: request.path(), csrf, body }).await?;
-        failure::read(incoming)
+    async fn once(self, method: Method, path: String, body: Option<String>) -> Answer {
+        let csrf = if method == Method::Get { None } else { self.csrf.try_get_value() };
+        let Some(transport) = self.transport.try_get_value() else { return Answer::never() };
+        Answer::of(transport.carry(Outgoing { method, path, csrf, body }).await)
     }
 }
+
+/// An answer on its way.
+pub type Asked = Pin<Box<dyn Future<Output = Answer>>>;
 
 /// The client of this page.
 pub fn use_client() -> Client {

@@ -1,15 +1,14 @@
 //! The form in the page: its summary on top, its general trouble, its submit event.
 
-use api::field::Draft;
 use leptos::prelude::*;
 
-use super::{Form, trouble::TroubleBanner};
+use super::{FormCore, trouble::TroubleBanner};
 use crate::say;
 use crate::ui::ErrorSummary;
 
 /// What is wrong with a form, on top of it.
 #[component]
-pub fn Problems<D: Draft>(form: Form<D>) -> impl IntoView {
+pub fn Problems(#[prop(into)] form: FormCore) -> impl IntoView {
     let trouble = form.trouble;
     let again = Callback::new(move |()| {
         if let Some(again) = form.again.get_value() {
@@ -25,7 +24,7 @@ pub fn Problems<D: Draft>(form: Form<D>) -> impl IntoView {
 
 /// A form with its summary. The browser's own checks are off: ours speak the person's language and stay.
 #[component]
-pub fn FormView<D: Draft>(form: Form<D>, submit: Callback<()>, children: Children) -> impl IntoView {
+pub fn FormView(#[prop(into)] form: FormCore, submit: Callback<()>, children: Children) -> impl IntoView {
     view! {
         <Problems form/>
         <form

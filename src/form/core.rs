@@ -1,0 +1,151 @@
+//! What all forms have in common, whatever they ask: built once into the page, not once a form.
+
+use api::field::{FieldProblem, Reason};
+use leptos::task::{spawn_local, tick};
+use leptos::{html, prelude::*};
+
+use crate::client::{Answer, Asked, Client, Failure, Trouble, use_client};
+use crate::i18n::{self, Locale, use_locale};
+use crate::session::{SessionHandle, use_session};
+use crate::ui::Field;
+
+/// Reads an answer and acts on it; hands back what has one answer everywhere.
+pub type Reader = Box<dyn FnOnce(Answer) -> Option<Failure<()>>>;
+
+/// One form without its draft. `Copy`.
+#[derive(Clone, Copy)]
+pub struct FormCore {
+    names: StoredValue<Vec<&'static str>>,
+    values: StoredValue<Vec<RwSignal<String>>>,
+    named: StoredValue<Vec<(&'static str, String)>>,
+    pub(super) ticked: StoredValue<Vec<&'static str>>,
+    pub(super) errors: RwSignal<Vec<(String, String)>>,
+    pub(super) trouble: RwSignal<Option<Trouble>>,
+    pub(super) sending: RwSignal<bool>,
+    pub(super) summary: NodeRef<html::Div>,
+    pub(super) again: StoredValue<Option<Callback<()>>>,
+    pub(super) locale: Locale,
+    pub(super) client: Client,
+    session: SessionHandle,
+}
+
+impl FormCore {
+    pub(super) fn new(names: Vec<&'static str>) -> Self {
+        let values: Vec<_> = names.iter().map(|_| RwSignal::new(String::new())).collect();
+        let wiped = values.clone();
+        on_cleanup(move || {
+            for value in wiped {
+                value.try_set(String::new());
+            }
+        });
+        Self {
+            names: StoredValue::new(names),
+            values: StoredValue::new(values),
+            named: StoredValue::new(Vec::new()),
+            ticked: StoredValue::new(Vec::new()),
+            errors: RwSignal::new(Vec::new()),
+            trouble: RwSignal::new(None),
+            sending: RwSignal::new(false),
+            summary: NodeRef::new(),
+            again: StoredValue::new(None),
+            locale: use_locale(),
+            client: use_client(),
+            session: use_session(),
+        }
+    }
+
+    pub(super) fn field(self, name: &'static str) -> Field {
+        let (value, errors) = (self.value(name), self.errors);
+        Effect::new(move |before: Option<String>| {
+            let now = value.get();
+            if before.is_some_and(|before| before != now)
+                && errors.with_untracked(|all| all.iter().any(|one| one.0 == name))
+            {
+                errors.update(|all| all.retain(|one| one.0 != name));
+            }
+            now
+        });
+        let error =
+            Signal::derive(move || errors.with(|all| all.iter().find(|one| one.0 == name).map(|one| one.1.clone())));
+        Field { name, value, error }
+    }
+
+    pub(super) fn name(self, field: &'static str, name: String) {
+        self.named.update_value(|named| named.push((field, name)));
+    }
+
+    pub(super) fn value(self, name: &str) -> RwSignal<String> {
+        let index = self.names.with_value(|names| names.iter().position(|one| *one == name)).unwrap_or_default();
+        self.values.with_value(|values| values[index])
+    }
+
+    /// As the draft takes it: a ticked box says `yes`.
+    pub(super) fn typed(self, name: &'static str) -> String {
+        let text = self.value(name).try_get_untracked().unwrap_or_default();
+        if text == "true" && self.ticked.with_value(|ticked| ticked.contains(&name)) { "yes".to_owned() } else { text }
+    }
+
+    pub(super) fn set_trouble(self, trouble: Option<Trouble>) {
+        self.trouble.try_set(trouble);
+    }
+
+    /// Waits for an answer; then it is read, unless the page was left meanwhile: there is nobody to tell.
+    pub(super) fn wait(self, asked: Asked, read: Reader) {
+        self.sending.set(true);
+        spawn_local(async move {
+            let answer = asked.await;
+            if self.sending.try_set(false).is_some() {
+                return;
+            }
+            // It stood until now, so that its button keeps the focus while one waits.
+            self.set_trouble(None);
+            match read(answer) {
+                None => {}
+                Some(Failure::Invalid(problems)) => self.declined(problems),
+                Some(Failure::SignedOut) => self.session.lost(),
+                Some(failure) => self.set_trouble(Some(failure.trouble())),
+            }
+        });
+    }
+
+    fn declined(self, problems: Vec<FieldProblem>) {
+        let names = self.names.get_value();
+        let known: Vec<_> = problems
+            .into_iter()
+            .filter_map(|problem| {
+                let name = names.iter().find(|name| **name == problem.name)?;
+                Some((*name, problem.code))
+            })
+            .collect();
+        if known.is_empty() {
+            self.set_trouble(Some(Trouble::Unexpected { reference: None }));
+        } else {
+            self.show_reasons(known);
+        }
+    }
+
+    /// Reasons as sentences, in the summary and at the fields.
+    pub(super) fn show_reasons(self, reasons: Vec<(&'static str, Reason)>) {
+        let said = |(field, reason): (&'static str, Reason)| {
+            let sentence = i18n::sentence_at(self.locale, field, reason);
+            let name = self.named.with_value(|named| named.iter().find(|one| one.0 == field).map(|one| one.1.clone()));
+            (field.to_owned(), name.map_or_else(|| sentence.clone(), |name| format!("{name}: {sentence}")))
+        };
+        self.show(reasons.into_iter().map(said).collect());
+    }
+
+    /// The summary takes the focus.
+    pub(super) fn show(self, errors: Vec<(String, String)>) {
+        self.errors.try_set(errors);
+        let summary = self.summary;
+        spawn_local(async move {
+            // The summary is hidden while empty: once to show it, once more to be sure that it is.
+            tick().await;
+            tick().await;
+            if let Some(Some(summary)) = summary.try_get_untracked() {
+                let _ = summary.focus();
+                summary.scroll_into_view();
+            }
+        });
+    }
+}
