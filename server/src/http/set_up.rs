@@ -58,12 +58,13 @@ pub async fn make_backup_codes(
         Some(_) => Some(notice(&app, account, |recover_link| Message::BackupCodesReplaced { recover_link })?),
         None => None,
     };
-    app.store
+    let replaced = app
+        .store
         .replace_backup_codes(&account.id, &hashed, notice.as_ref(), app.clock.now())
         .await
         .map_err(ApiError::store)?;
     app.wake_outbox();
-    Ok(BackupCodes { backup_codes, replaced: false }.into())
+    Ok(BackupCodes { backup_codes, replaced }.into())
 }
 
 /// "I saved them."

@@ -18,15 +18,13 @@ use super::{Answer, ApiError, Success};
 use crate::app::App;
 use crate::authenticator;
 use crate::clock::MINUTE;
-use crate::domain::limits::{
-    CODE_LIFE, CODE_TRIES, RESEND_AFTER, SENDINGS, SIGN_IN_LIFE, SIGN_IN_TRIES, SIGN_INS_A_MINUTE,
-};
+use crate::domain::limits::{CODE_LIFE, CODE_TRIES, SENDINGS, SIGN_IN_LIFE, SIGN_IN_TRIES, SIGN_INS_A_MINUTE};
 use crate::domain::one_time_code::{Counted, Verdict, judge};
 use crate::domain::throttle::{DISABLED_AFTER, FORGOTTEN_AFTER, held_until};
 use crate::entropy;
 use crate::message::Message;
 use crate::secrets::{SecretDigest, token_hash};
-use crate::store::{Account, NewCode, SignInRow};
+use crate::store::{Account, CodeState, MovedCode, NewCode, SignInRow};
 
 const PURPOSE: &str = "sign_in";
 
@@ -65,9 +63,20 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
         tries: 0,
         expires_at: now + SIGN_IN_LIFE,
     };
-    app.store.begin_sign_in(&row, visitor.progress_hash().as_deref(), now).await.map_err(ApiError::store)?;
+    let replaced = visitor.progress_hash();
+    let codes = replaced.iter().flat_map(|replaced| {
+        CodeMethod::ALL.into_iter().filter(|method| method.is_sent()).map(|method| MovedCode {
+            purpose: PURPOSE,
+            from: subject(replaced, method),
+            to: subject(&row.progress_hash, method),
+            most_tries: CODE_TRIES,
+        })
+    });
+    let codes: Vec<_> = codes.collect();
+    app.store.begin_sign_in(&row, replaced.as_deref(), &codes, now).await.map_err(ApiError::store)?;
     if method.is_sent() {
-        // Held back by the limits of sending: the person still gets to the page and sees when to try again.
+        // Held back by the limits of sending: the person still gets to the page. A code from before that is still good
+        // came along; where there is none, the page sees when to try again.
         let _held_back: Option<u32> = send(&app, &account, &row, method).await?;
     }
     let due = code_due(&app, &row).await?.ok_or(ApiError::NotFound)?;
@@ -105,7 +114,12 @@ pub async fn request_code(app: Arc<App>, visitor: Visitor, request: RequestCode)
     if request.method.is_sent()
         && let Some(wait) = send(&app, &account, &row, request.method).await?
     {
-        return Err(ApiError::Throttled(wait));
+        // Another way whose code is still good needs no new one; another code by the same way waits.
+        let state = code_state(&app, &row, request.method).await?;
+        let good = state.is_some_and(|state| state.is_good(app.clock.now(), CODE_TRIES));
+        if !good || row.method == request.method.code() {
+            return Err(ApiError::Throttled(wait));
+        }
     }
     app.store.change_method(&row.progress_hash, request.method.code()).await.map_err(ApiError::store)?;
     row.method = request.method.code().to_owned();
@@ -145,11 +159,11 @@ pub async fn verify_code(app: Arc<App>, visitor: Visitor, request: VerifyCode) -
             }
         }
         Ok(method) if method.is_sent() => {
-            let subject = subject(&row, method);
+            let subject = subject(&row.progress_hash, method);
             let Some(spent) = app.store.count_try(PURPOSE, &subject, CODE_TRIES).await.map_err(ApiError::store)? else {
                 return Err(ApiError::Refused(Refusal::Exhausted));
             };
-            let typed = app.key.digest(PURPOSE, &[&subject, &spent.id, request.code.as_str()]);
+            let typed = code_digest(&app, &account, method, &spent.id, request.code.as_str());
             let counted = Counted {
                 tries: spent.tries,
                 expires_at: spent.expires_at,
@@ -213,17 +227,13 @@ pub async fn code_due<R: Refusal>(app: &App, row: &SignInRow) -> Result<Option<C
     let left = app.store.backup_codes_left(&account.id).await.map_err(ApiError::store)?;
     let methods = offers(app, &account, left);
     let now = app.clock.now();
-    let state = if method.is_sent() {
-        app.store.code_state(PURPOSE, &subject(row, method)).await.map_err(ApiError::store)?
+    let (expires_in, attempts_left, resend_in, held_back) = if method.is_sent() {
+        let state = code_state(app, row, method).await?;
+        let may_send = app.may_send(&recipient(app, &account, method).1, &SENDINGS).await.map_err(ApiError::store)?;
+        let (expires_at, tries) = state.as_ref().map_or((0, CODE_TRIES), |state| (state.expires_at, state.tries));
+        (seconds(expires_at - now), CODE_TRIES - tries, may_send.err().unwrap_or(0), state.is_none())
     } else {
-        None
-    };
-    let (expires_in, resend_in, attempts_left) = match state {
-        Some(state) => {
-            (seconds(state.expires_at - now), seconds(state.sent_at + RESEND_AFTER - now), CODE_TRIES - state.tries)
-        }
-        None if method.is_sent() => (0, 0, 0),
-        None => (seconds(row.expires_at - now), 0, SIGN_IN_TRIES - row.tries),
+        (seconds(row.expires_at - now), SIGN_IN_TRIES - row.tries, 0, false)
     };
     let sent_to = methods.iter().find(|offer| offer.method == method).and_then(|offer| offer.sent_to.clone());
     Ok(Some(CodeDue {
@@ -232,7 +242,7 @@ pub async fn code_due<R: Refusal>(app: &App, row: &SignInRow) -> Result<Option<C
         expires_in,
         resend_in,
         attempts_left: u32::try_from(attempts_left).unwrap_or(0),
-        held_back: false,
+        held_back,
         methods,
     }))
 }
@@ -264,8 +274,29 @@ fn wrong(attempts_left: i64) -> VerifyCodeRefusal {
 }
 
 /// Binds a code to its sign-in and channel.
-fn subject(row: &SignInRow, method: CodeMethod) -> String {
-    format!("{}.{}", row.progress_hash, method.code())
+fn subject(progress_hash: &str, method: CodeMethod) -> String {
+    format!("{progress_hash}.{}", method.code())
+}
+
+/// What is kept of a code. Of the account and not of the sign-in: a code may go on with the next one of this browser.
+fn code_digest(app: &App, account: &Account, method: CodeMethod, code_id: &str, code: &str) -> SecretDigest {
+    app.key.digest(PURPOSE, &[&account.id, method.code(), code_id, code])
+}
+
+/// How the newest code of a sign-in by a method stands.
+async fn code_state<R: Refusal>(
+    app: &App,
+    row: &SignInRow,
+    method: CodeMethod,
+) -> Result<Option<CodeState>, ApiError<R>> {
+    app.store.code_state(PURPOSE, &subject(&row.progress_hash, method)).await.map_err(ApiError::store)
+}
+
+/// Where codes of a method go, and the hash under which the sendings there are counted.
+fn recipient<'a>(app: &App, account: &'a Account, method: CodeMethod) -> (&'a str, String) {
+    let recipient =
+        if method == CodeMethod::Text { account.phone.as_deref().unwrap_or_default() } else { account.email.as_str() };
+    (recipient, app.key.digest("recipient", &[PURPOSE, recipient]).as_str().to_owned())
 }
 
 /// Sends a code; `Some(seconds)` when the limits hold it back.
@@ -275,17 +306,15 @@ async fn send<R: Refusal>(
     row: &SignInRow,
     method: CodeMethod,
 ) -> Result<Option<u32>, ApiError<R>> {
-    let recipient =
-        if method == CodeMethod::Text { account.phone.as_deref().unwrap_or_default() } else { account.email.as_str() };
-    let recipient_hash = app.key.digest("recipient", &[PURPOSE, recipient]).as_str().to_owned();
+    let (recipient, recipient_hash) = recipient(app, account, method);
     if let Err(wait) = app.claim_sending(&recipient_hash, &SENDINGS).await.map_err(ApiError::store)? {
         return Ok(Some(wait));
     }
     let now = app.clock.now();
     let code = entropy::digits(&*app.entropy, 6);
     let code_id = entropy::id(&*app.entropy);
-    let subject = subject(row, method);
-    let code_hash = app.key.digest(PURPOSE, &[&subject, &code_id, &code]);
+    let subject = subject(&row.progress_hash, method);
+    let code_hash = code_digest(app, account, method, &code_id, &code);
     let minutes = minutes(CODE_LIFE);
     let message = if method == CodeMethod::Text {
         app.text(recipient, &account.language, &Message::SignInCodeText { code, minutes })

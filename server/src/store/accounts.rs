@@ -171,16 +171,18 @@ impl Store {
         transaction.commit().await
     }
 
-    /// Replaces every backup code: selector and hash each. The owner is told where a saved set is replaced.
+    /// Replaces every backup code: selector and hash each. The owner is told where a saved set is replaced. True where
+    /// there was a set before.
     pub async fn replace_backup_codes(
         &self,
         id: &str,
         codes: &[(String, String)],
         notice: Option<&Outgoing>,
         now: i64,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let mut transaction = self.writing().await?;
-        sqlx::query("DELETE FROM backup_code WHERE account_id = $1").bind(id).execute(&mut *transaction).await?;
+        let deleted =
+            sqlx::query("DELETE FROM backup_code WHERE account_id = $1").bind(id).execute(&mut *transaction).await?;
         sqlx::query("UPDATE account SET backup_codes_kept_at = NULL WHERE id = $1")
             .bind(id)
             .execute(&mut *transaction)
@@ -196,7 +198,8 @@ impl Store {
         if let Some(notice) = notice {
             insert(&mut transaction, notice, now).await?;
         }
-        transaction.commit().await
+        transaction.commit().await?;
+        Ok(deleted.rows_affected() > 0)
     }
 
     /// The person saved them; `false` when there are none.

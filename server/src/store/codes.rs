@@ -102,3 +102,28 @@ pub(super) async fn replace_code(
     .execute(connection).await?;
     Ok(())
 }
+
+/// A code that goes on under another challenge.
+pub struct MovedCode {
+    /// What it is for.
+    pub purpose: &'static str,
+    /// The challenge so far.
+    pub from: String,
+    /// The challenge from now on.
+    pub to: String,
+    /// Tries that it has in all; with these spent it stays behind.
+    pub most_tries: i64,
+}
+
+/// Within the transaction that begins the new challenge: a code that is still good goes on, its tries and its end too.
+pub(super) async fn move_code(
+    connection: &mut sqlx::SqliteConnection,
+    code: &MovedCode,
+    now: i64,
+) -> Result<(), StoreError> {
+    let query = sqlx::query(
+        "UPDATE one_time_code SET subject = $3 WHERE purpose = $1 AND subject = $2 AND used_at IS NULL AND expires_at > $4 AND tries < $5",
+    );
+    let query = query.bind(code.purpose).bind(&code.from).bind(&code.to).bind(now).bind(code.most_tries);
+    query.execute(connection).await.map(drop)
+}

@@ -13,7 +13,7 @@ mod sweep;
 
 pub use accounts::Account;
 pub use cases::{ReceiptRow, WatchedRow};
-pub use codes::{CodeState, NewCode, Spent};
+pub use codes::{CodeState, MovedCode, NewCode, Spent};
 pub use messages::{BoxRow, Outgoing};
 pub use recoveries::RecoveryRow;
 pub use sessions::{SessionRow, SignInRow};

@@ -1,5 +1,6 @@
 //! Sessions and sign-ins in progress, by digests of their cookies.
 
+use super::codes::{MovedCode, move_code};
 use super::{Store, StoreError};
 
 /// A session.
@@ -85,9 +86,27 @@ impl Store {
         sqlx::query("DELETE FROM session WHERE token_hash = $1").bind(token_hash).execute(&self.pool).await.map(drop)
     }
 
-    /// Begins a sign-in whose code is due; the one this browser had before ends.
-    pub async fn begin_sign_in(&self, row: &SignInRow, replaced: Option<&str>, now: i64) -> Result<(), StoreError> {
+    /// Begins a sign-in whose code is due; the one this browser had before ends. Where that was of the same account, its
+    /// codes that are still good go on with this one.
+    pub async fn begin_sign_in(
+        &self,
+        row: &SignInRow,
+        replaced: Option<&str>,
+        codes: &[MovedCode],
+        now: i64,
+    ) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
+        let before: Option<(String,)> =
+            sqlx::query_as("SELECT account_id FROM sign_in WHERE progress_hash = $1 AND expires_at > $2")
+                .bind(replaced)
+                .bind(now)
+                .fetch_optional(&mut *transaction)
+                .await?;
+        if before.is_some_and(|(account_id,)| account_id == row.account_id) {
+            for code in codes {
+                move_code(&mut transaction, code, now).await?;
+            }
+        }
         sqlx::query("DELETE FROM sign_in WHERE progress_hash = $1 OR expires_at <= $2")
             .bind(replaced)
             .bind(now)

@@ -18,6 +18,7 @@ mod refusals;
 mod server;
 mod sessions;
 mod set_up;
+mod sign_in_again;
 #[allow(dead_code)] // The tests of messages use all of it.
 #[path = "../message/sink.rs"]
 mod sink;
