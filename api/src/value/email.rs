@@ -1,5 +1,6 @@
 //! E-mail addresses.
 
+use super::number::Kind;
 use crate::field::Reason;
 
 text_value!(
@@ -9,7 +10,7 @@ text_value!(
 );
 
 impl Email {
-    /// Trims and checks. Errors: `EmailMissing`, `EmailTooLong`, `EmailMalformed`.
+    /// Trims and checks. Errors: `EmailMissing`, `EmailTooLong`, `EmailMalformed`, the kind of number it is.
     pub fn parse(text: &str) -> Result<Self, Reason> {
         let text = text.trim();
         if text.is_empty() {
@@ -18,7 +19,8 @@ impl Email {
         if text.len() > 254 {
             return Err(Reason::EmailTooLong);
         }
-        let (local, host) = text.rsplit_once('@').ok_or(Reason::EmailMalformed)?;
+        let (local, host) =
+            text.rsplit_once('@').ok_or_else(|| Kind::of(text).map_or(Reason::EmailMalformed, Kind::reason))?;
         let whole_local = !local.is_empty()
             && local.len() <= 64
             && !local.starts_with('.')
@@ -90,6 +92,20 @@ mod tests {
     }
 
     #[test]
+    fn a_number_typed_as_address_is_named() {
+        for (text, reason) in [
+            ("0312 3456 7890", Reason::IsAccountNumber),
+            ("EAC-99-991-03403", Reason::IsReceiptNumber),
+            ("ioe0912345678", Reason::IsReceiptNumber),
+            ("A-012-345-678", Reason::IsANumber),
+            ("7XQ4-9KMT-2B8R-W5HZ", Reason::IsAccessCode),
+        ] {
+            assert_eq!(Email::parse(text).unwrap_err(), reason, "{text}");
+        }
+        assert!(Email::parse("EAC9999103403@example.org").is_ok(), "a number may be part of an address");
+    }
+
+    #[test]
     fn a_masked_address_hides_the_name() {
         assert_eq!(Email::parse("maria@example.org").unwrap().masked(), "m…a@example.org");
         assert_eq!(Email::parse("m@example.org").unwrap().masked(), "m…@example.org");
@@ -101,6 +117,21 @@ mod tests {
             if let Ok(email) = Email::parse(&text) {
                 prop_assert_eq!(Email::parse(email.as_str()).unwrap(), email);
             }
+        }
+
+        #[test]
+        fn every_number_that_people_confuse_is_named(
+            text in "[0-9]{4} [0-9]{4} [0-9]{4}|[A-Z]{3}-?[0-9]{10}|A ?[0-9]{7,9}|[A-Z]{3}\\*[0-9]{9}",
+        ) {
+            let kind = Kind::of(&text).unwrap();
+            prop_assert_eq!(Email::parse(&text).unwrap_err(), kind.reason());
+        }
+
+        #[test]
+        fn what_is_an_address_is_no_number(local in "[A-Za-z0-9]{1,16}", host in "[a-z0-9]{1,10}") {
+            let text = format!("{local}@{host}.org");
+            prop_assert!(Email::parse(&text).is_ok());
+            prop_assert_eq!(Kind::of(&text), None);
         }
     }
 }

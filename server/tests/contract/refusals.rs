@@ -25,7 +25,7 @@ async fn a_wrong_field_is_named_with_its_reason_at_every_endpoint() {
     let mut setting_up = ellis.setting_up("new@example.org").await;
     let mut member = ellis.member(EMAIL).await;
     let who = [&mut guest, &mut due, &mut setting_up, &mut member];
-    let cases: [Case; 17] = [
+    let cases: [Case; 19] = [
         (
             0,
             "POST",
@@ -45,6 +45,20 @@ async fn a_wrong_field_is_named_with_its_reason_at_every_endpoint() {
             "/recovery",
             json!({"lost": "", "email": "", "language": "en"}),
             &[("lost", "choice_missing"), ("email", "email_missing")],
+        ),
+        (
+            0,
+            "POST",
+            "/recovery",
+            json!({"lost": "password", "email": "EAC9999103403", "language": "en"}),
+            &[("email", "is_receipt_number")],
+        ),
+        (
+            0,
+            "POST",
+            "/sign-up",
+            json!({"email": "0312 3456 7890", "password": PASSWORD, "user_name": "", "language": "en"}),
+            &[("email", "is_account_number")],
         ),
         (0, "POST", "/recovery/link", json!({"token": ""}), &[("token", "token_malformed")]),
         (0, "POST", "/recovery/answer", json!({"answer": " "}), &[("answer", "answer_missing")]),
