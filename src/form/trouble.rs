@@ -7,7 +7,7 @@ use crate::clock::{self, countdown};
 use crate::i18n::{self, Locale, use_locale};
 use crate::route::{Place, Route, Topic};
 use crate::say;
-use crate::ui::{Alert, Button, ButtonKind, Tone, rescue_focus};
+use crate::ui::{Alert, Button, ButtonKind, Tone, live, rescue_focus};
 
 /// A banner with the trouble, a button to try again, and the reference for support. It takes the focus.
 #[component]
@@ -52,7 +52,7 @@ pub fn TroubleBanner(
             <Alert tone=Tone::Error heading>
                 {lead.map(|lead| view! { <p>{lead}</p> })}
                 // Spoken once, not each second.
-                <p aria-live="off">{text}</p>
+                <p aria-live="off">{live(text)}</p>
                 {reference}
                 <Button kind=ButtonKind::Secondary disabled=Signal::derive(move || left.get() > 0) on_press=move || again.run(())>{say!(locale, trouble.again)}</Button>
             </Alert>

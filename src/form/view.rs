@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{FormCore, trouble::TroubleBanner};
 use crate::say;
-use crate::ui::ErrorSummary;
+use crate::ui::{ErrorSummary, live};
 
 /// What is wrong with a form, on top of it.
 #[component]
@@ -17,7 +17,7 @@ pub fn Problems(#[prop(into)] form: FormCore) -> impl IntoView {
     });
     view! {
         <ErrorSummary title=say!(form.locale, trouble.summary_title) items=form.errors node_ref=form.summary/>
-        {move || trouble.get().map(|trouble| view! { <TroubleBanner trouble again/> })}
+        {live(move || trouble.get().map(|trouble| view! { <TroubleBanner trouble again/> }))}
     }
     .into_any()
 }

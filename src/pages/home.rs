@@ -6,7 +6,7 @@ use crate::route::Route;
 use crate::say;
 use crate::session::{Session, use_session};
 use crate::shell::{Page, use_place};
-use crate::ui::{ButtonGroup, ButtonKind, LinkButton};
+use crate::ui::{ButtonGroup, ButtonKind, LinkButton, live};
 
 /// The first page.
 #[component]
@@ -36,7 +36,7 @@ pub fn Home() -> impl IntoView {
         <div class="hero">
             <Page title=say!(locale, landing.title)>
                 <p class="lead">{say!(locale, landing.lead)}</p>
-                <ButtonGroup>{ways}</ButtonGroup>
+                <ButtonGroup>{live(ways)}</ButtonGroup>
                 <p><a class="usa-link" href=place.href(&Route::Track)>{say!(locale, landing.track)}</a></p>
                 <h2>{say!(locale, landing.what)}</h2>
                 <ul>

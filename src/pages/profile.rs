@@ -10,7 +10,7 @@ use crate::i18n::Locale;
 use crate::say;
 use crate::shell::{Announcer, Load, Page, load, use_place};
 use crate::ui::{
-    BigNumber, Button, ButtonGroup, CopyButton, DescriptionList, PrintButton, Row, Select, SummaryBox, TextField,
+    BigNumber, Button, ButtonGroup, CopyButton, DescriptionList, PrintButton, Row, Select, SummaryBox, TextField, live,
 };
 
 /// The profile.
@@ -98,7 +98,7 @@ fn Change(profile: Load<Facts>) -> impl IntoView {
             <Select field=form.field(F::Language) label=say!(locale, profile.language) options=languages/>
             <Button submit=true busy=form.sending()>{say!(locale, profile.submit)}</Button>
         </FormView>
-        {move || saved.get().then(|| view! { <p>{say!(locale, profile.saved)}</p> })}
+        {live(move || saved.get().then(|| view! { <p>{say!(locale, profile.saved)}</p> }))}
     }
     .into_any()
 }

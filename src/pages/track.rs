@@ -11,7 +11,7 @@ use crate::i18n::{Locale, when};
 use crate::route::{Route, Topic};
 use crate::say;
 use crate::shell::{Announcer, Page, use_place};
-use crate::ui::{Button, Card, Details, TextArea};
+use crate::ui::{Button, Card, Details, TextArea, live};
 
 /// Track cases.
 #[component]
@@ -54,7 +54,7 @@ pub fn Track() -> impl IntoView {
                     <TextArea field=form.field(TrackField::ReceiptNumbers) label=say!(locale, track.receipt_numbers) hint=say!(locale, track.hint, most = MOST) rows=3/>
                     <Button submit=true busy=form.sending()>{say!(locale, track.submit)}</Button>
                 </FormView>
-                {found}
+                {live(found)}
                 <div class="after no-print">
                     <p><a class="usa-link" href=place.href(&Route::Answer(Topic::Numbers))>{say!(locale, track.which_number)}</a></p>
                     <p>{say!(locale, track.account)} " " <a class="usa-link" href=place.href(&Route::SignUp)>{say!(locale, track.create_account)}</a></p>

@@ -11,7 +11,7 @@ use crate::i18n::{Locale, code, moment};
 use crate::route::Route;
 use crate::say;
 use crate::session::{Session, use_session};
-use crate::ui::{Button, ButtonKind, SiteFooter, SiteHeader};
+use crate::ui::{Button, ButtonKind, SiteFooter, SiteHeader, live};
 
 /// Brand, ways on, signing out, languages.
 #[component]
@@ -49,9 +49,9 @@ pub fn Header() -> impl IntoView {
     };
     view! {
         <SiteHeader brand=say!(locale, shell.brand) home=place.href(&Route::Home) label=say!(locale, shell.navigation) language=view! { <OtherLanguage/> }.into_any()>
-            {links}
+            {live(links)}
         </SiteHeader>
-        {stayed}
+        {live(stayed)}
     }
     .into_any()
 }
@@ -76,7 +76,7 @@ pub fn Footer() -> impl IntoView {
         <SiteFooter>
             <p>{say!(locale, shell.not_government)}</p>
             <p><a class="usa-link" href=place.href(&Route::Help)>{say!(locale, shell.help)}</a></p>
-            {support}
+            {live(support)}
         </SiteFooter>
     }
     .into_any()

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::live::live;
+
 /// One input of a form, as the form machine hands it to a component.
 #[derive(Clone, Copy)]
 pub struct Field {
@@ -48,7 +50,7 @@ impl Field {
                 .get()
                 .map(|error| view! { <p class="usa-error-message" id=format!("{}-error", self.name)>{error}</p> })
         };
-        view! { {show} }.into_any()
+        view! { {live(show)} }.into_any()
     }
 
     /// Label, hint, error and the control itself. The control is built once and never again.

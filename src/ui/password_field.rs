@@ -2,6 +2,7 @@
 
 use leptos::{html, prelude::*};
 
+use super::live::live;
 use super::{
     field::Field,
     icon::{Icon, IconName},
@@ -50,7 +51,7 @@ pub fn PasswordField(
             {control}
             <button type="button" class="reveal__button" aria-controls=field.name on:click=toggle>
                 <Icon name=IconName::Visibility/>
-                <span>{move || if shown.get() { hide.clone() } else { show.clone() }}</span>
+                <span>{live(move || if shown.get() { hide.clone() } else { show.clone() })}</span>
             </button>
         </div>
     }

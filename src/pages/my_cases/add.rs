@@ -8,7 +8,7 @@ use crate::form::{Form, FormView};
 use crate::route::Route;
 use crate::say;
 use crate::shell::{Page, use_go, use_place};
-use crate::ui::{Button, ButtonKind, Details, Field, TextArea, TextField};
+use crate::ui::{Button, ButtonKind, Details, Field, TextArea, TextField, live};
 
 /// Add a case.
 #[component]
@@ -46,7 +46,7 @@ pub fn Add() -> impl IntoView {
                 <p class="lead">{say!(locale, add_case.lead)}</p>
                 <FormView form submit>
                     <TextField field label=say!(locale, add_case.receipt_number) hint=say!(locale, add_case.receipt_hint) identifier=true/>
-                    {suggestion}
+                    {live(suggestion)}
                     <Button submit=true busy=form.sending()>{say!(locale, add_case.submit)}</Button>
                 </FormView>
                 <Notice form/>
@@ -81,7 +81,7 @@ fn Notice(form: Form<AddCaseDraft>) -> impl IntoView {
     view! {
         <Details summary=say!(locale, add_case.notice)>
             <TextArea field label=say!(locale, add_case.notice_text) hint=say!(locale, add_case.notice_hint)/>
-            <div role="status">{numbers}</div>
+            <div role="status">{live(numbers)}</div>
         </Details>
     }
     .into_any()

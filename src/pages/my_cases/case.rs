@@ -13,7 +13,7 @@ use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
 use crate::shell::{Announcer, Load, Page, load, use_go, use_place};
-use crate::ui::{Alert, Button, ButtonGroup, ButtonKind, DescriptionList, Modal, Row, Tone};
+use crate::ui::{Alert, Button, ButtonGroup, ButtonKind, DescriptionList, Modal, Row, Tone, live};
 
 /// A case. What isn't the shape of an id is told as what isn't there.
 #[component]
@@ -103,7 +103,7 @@ fn Remove(id: CaseId) -> impl IntoView {
         });
     });
     view! {
-        {move || trouble.get().map(|trouble| view! { <TroubleBanner trouble again=remove/> })}
+        {live(move || trouble.get().map(|trouble| view! { <TroubleBanner trouble again=remove/> }))}
         <p class="no-print"><Button kind=ButtonKind::Secondary on_press=move || open.set(true)>{say!(locale, case_detail.remove)}</Button></p>
         <Modal id="remove" open title=say!(locale, case_detail.remove_title) close=say!(locale, shell.close)>
             <p>{say!(locale, case_detail.remove_text)}</p>

@@ -9,7 +9,7 @@ use crate::i18n::when;
 use crate::route::Route;
 use crate::say;
 use crate::shell::{Page, load, use_place};
-use crate::ui::{Button, ButtonKind, Card, Field, LinkButton, Select, ShowMore, TextField};
+use crate::ui::{Button, ButtonKind, Card, Field, LinkButton, Select, ShowMore, TextField, live};
 
 /// Shown at first, and added by each press of the button for more.
 const PART: usize = 40;
@@ -92,7 +92,7 @@ fn Sifted(cases: Vec<CaseSummary>) -> impl IntoView {
             <Select field=filter label=say!(locale, cases.filter) options=options(filters)/>
             <Select field=order label=say!(locale, cases.order) options=options(orders)/>
         </form>
-        {list}
+        {live(list)}
         <ShowMore shown=count label=say!(locale, cases.more) more on_press=move || part.update(|part| *part += PART)/>
     }
     .into_any()

@@ -8,7 +8,7 @@ use crate::i18n::{Locale, code, wait};
 use crate::route::Route;
 use crate::say;
 use crate::shell::{Page, use_place};
-use crate::ui::{Button, ButtonGroup, ButtonKind, Choice, ChoiceOption, LinkButton, NarrowColumn, TextField};
+use crate::ui::{Button, ButtonGroup, ButtonKind, Choice, ChoiceOption, LinkButton, NarrowColumn, TextField, live};
 
 /// The door.
 #[component]
@@ -59,7 +59,7 @@ pub fn Begin() -> impl IntoView {
         .into_any()
     };
     let show = move || mailed.get().map_or_else(ask, told);
-    view! { <NarrowColumn>{show}</NarrowColumn> }.into_any()
+    view! { <NarrowColumn>{live(show)}</NarrowColumn> }.into_any()
 }
 
 fn words(locale: Locale, lost: Lost) -> String {

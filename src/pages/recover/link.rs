@@ -12,7 +12,7 @@ use crate::say;
 use crate::shell::{Load, Page, on_secret, use_place};
 use crate::ui::{
     BigNumber, ButtonGroup, ButtonKind, CopyButton, DescriptionList, LinkButton, NarrowColumn, Row, Skeleton,
-    SummaryBox,
+    SummaryBox, live,
 };
 
 /// What the link opens.
@@ -71,7 +71,7 @@ pub fn Link() -> impl IntoView {
             page(say!(locale, recover_link.password_title), view! { <ChoosePassword state/> }.into_any())
         }
     };
-    view! { <NarrowColumn>{show}</NarrowColumn> }.into_any()
+    view! { <NarrowColumn>{live(show)}</NarrowColumn> }.into_any()
 }
 
 fn page(title: String, inside: AnyView) -> AnyView {

@@ -13,7 +13,7 @@ use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
 use crate::shell::{Load, use_go, use_place};
-use crate::ui::{Button, PasswordField, TextField};
+use crate::ui::{Button, PasswordField, TextField, live};
 
 /// Where a recovery stands on this screen.
 #[derive(Clone)]
@@ -49,7 +49,7 @@ pub(super) fn AnswerIt(due: QuestionDue, state: RwSignal<State>) -> impl IntoVie
         <p class="lead">{say!(locale, recover_link.question)}</p>
         <FormView form submit>
             <TextField field=form.field(AnswerQuestionField::Answer) label=question(locale, &due.question).unwrap_or(due.question) hint=say!(locale, recover_link.answer_hint)/>
-            <p class="muted">{move || say!(locale, recover_link.attempts, count = left.get())}</p>
+            <p class="muted">{live(move || say!(locale, recover_link.attempts, count = left.get()))}</p>
             <Button submit=true busy=form.sending()>{say!(locale, recover_link.submit)}</Button>
         </FormView>
     }

@@ -14,7 +14,7 @@ use crate::i18n::{Locale, wait};
 use crate::say;
 use crate::session::{Session, use_session};
 use crate::shell::{Announcer, Load, Page, use_place};
-use crate::ui::{Button, CodeField, NarrowColumn, focus_on};
+use crate::ui::{Button, CodeField, NarrowColumn, focus_on, live};
 
 /// Seconds left that are spoken; the rest is only shown.
 const SPOKEN: [u32; 4] = [150, 60, 30, 10];
@@ -50,7 +50,7 @@ pub fn EnterCode() -> impl IntoView {
     view! {
         <NarrowColumn>
             <Page title=say!(locale, sign_in_code.title)>
-                {form}
+                {live(form)}
                 <OtherWays due/>
             </Page>
         </NarrowColumn>
@@ -110,10 +110,10 @@ fn CodeForm(due: Memo<Option<CodeDue>>) -> impl IntoView {
         count.map(|count| say!(locale, sign_in_code.attempts, count = count))
     };
     view! {
-        <p>{sent}</p>
+        <p>{live(sent)}</p>
         <FormView form submit>
             <CodeField field=form.field(VerifyCodeField::Code) label=say!(locale, sign_in_code.code) hint=say!(locale, sign_in_code.code_hint)/>
-            <p class="muted">{time} " " {tries}</p>
+            <p class="muted">{live(time)} " " {live(tries)}</p>
             <Button submit=true busy=form.sending()>{say!(locale, sign_in_code.submit)}</Button>
         </FormView>
     }

@@ -12,7 +12,7 @@ use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
 use crate::shell::{Announcer, Load, use_place};
-use crate::ui::{Button, ButtonKind};
+use crate::ui::{Button, ButtonKind, live};
 
 /// Below the form of the code page.
 #[component]
@@ -57,7 +57,7 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>) -> impl IntoView {
         };
         let disabled = Signal::derive(move || resend_left.get() > 0);
         Some(view! {
-            {waiting}
+            {live(waiting)}
             <Button kind=ButtonKind::Secondary busy=sending disabled on_press=move || request(method)>{say!(locale, sign_in_code.resend)}</Button>
         })
     };
@@ -82,9 +82,9 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>) -> impl IntoView {
     };
     view! {
         <div class="after">
-            {banner}
-            {resend}
-            {others}
+            {live(banner)}
+            {live(resend)}
+            {live(others)}
             <p><a class="usa-link" href=place.href(&Route::SignIn(next))>{say!(locale, sign_in_code.start_over)}</a></p>
         </div>
     }

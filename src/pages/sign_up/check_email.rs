@@ -15,7 +15,7 @@ use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
 use crate::shell::{Announcer, Load, Page, load_or, use_go, use_place};
-use crate::ui::{Button, ButtonKind, CodeField, NarrowColumn};
+use crate::ui::{Button, ButtonKind, CodeField, NarrowColumn, live};
 
 /// Check your e-mail.
 #[component]
@@ -33,7 +33,7 @@ pub fn CheckEmail() -> impl IntoView {
         let code = sent.keep(move || view! { <Code sent gone/> }.into_any());
         view! { <Page title=say!(locale, check_email.title)>{code}</Page> }.into_any()
     };
-    view! { <NarrowColumn>{show}</NarrowColumn> }.into_any()
+    view! { <NarrowColumn>{live(show)}</NarrowColumn> }.into_any()
 }
 
 #[component]
@@ -93,24 +93,24 @@ fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
         });
     };
     view! {
-        <p>{say!(locale, check_email.sent)} " " <strong>{email}</strong></p>
+        <p>{say!(locale, check_email.sent)} " " <strong>{live(email)}</strong></p>
         <p>{say!(locale, check_email.lead)}</p>
         <FormView form submit>
             <CodeField field=form.field(F::Code) label=say!(locale, check_email.code) hint=say!(locale, check_email.code_hint)/>
             <p class="muted">
-                {move || match (attempts.get(), left.get()) {
+                {live(move || match (attempts.get(), left.get()) {
                     (0, _) => say!(locale, check_email.exhausted),
                     (_, 0) => say!(locale, check_email.over),
                     (_, seconds) => say!(locale, check_email.time_left, time = wait(locale, seconds)),
-                }}
+                })}
             </p>
             <Button submit=true busy=form.sending()>{say!(locale, check_email.submit)}</Button>
         </FormView>
         <div class="after">
-            {move || {
+            {live(move || {
                 let seconds = resend_left.get();
                 (seconds > 0).then(|| view! { <p class="muted">{say!(locale, check_email.resend_wait, time = wait(locale, seconds))}</p> })
-            }}
+            })}
             <Button kind=ButtonKind::Secondary busy=sending disabled=Signal::derive(move || resend_left.get() > 0) on_press=resend>
                 {say!(locale, check_email.resend)}
             </Button>

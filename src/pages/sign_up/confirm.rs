@@ -11,7 +11,7 @@ use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
 use crate::shell::{Load, Page, on_secret, use_go, use_place};
-use crate::ui::{NarrowColumn, Skeleton};
+use crate::ui::{NarrowColumn, Skeleton, live};
 
 #[derive(Clone, PartialEq)]
 enum State {
@@ -70,5 +70,5 @@ pub fn Confirm() -> impl IntoView {
         State::Refused(ConfirmByLinkRefusal::Used) => over(say!(locale, confirm.used)),
         State::Refused(ConfirmByLinkRefusal::Expired) => over(say!(locale, confirm.expired)),
     };
-    view! { <NarrowColumn>{show}</NarrowColumn> }.into_any()
+    view! { <NarrowColumn>{live(show)}</NarrowColumn> }.into_any()
 }

@@ -10,7 +10,7 @@ use crate::form::TroubleBanner;
 use crate::say;
 use crate::session::use_session;
 use crate::shell::{Load, Page, load_or, use_place};
-use crate::ui::{Button, ButtonGroup, Checkbox, CopyButton, ErrorSummary, Field, NarrowColumn, PrintButton};
+use crate::ui::{Button, ButtonGroup, Checkbox, CopyButton, ErrorSummary, Field, NarrowColumn, PrintButton, live};
 
 /// Save the codes.
 #[component]
@@ -93,7 +93,7 @@ fn Kept() -> impl IntoView {
     });
     view! {
         <ErrorSummary title=say!(locale, trouble.summary_title) items node_ref=summary/>
-        {move || trouble.get().map(|trouble| view! { <TroubleBanner trouble again=submit/> })}
+        {live(move || trouble.get().map(|trouble| view! { <TroubleBanner trouble again=submit/> }))}
         <form class="no-print" method="post" novalidate on:submit=move |event| { event.prevent_default(); submit.run(()); }>
             <Checkbox field=Field { name: "kept", value, error }>{say!(locale, backup_codes.kept)}</Checkbox>
             <Button submit=true busy>{say!(locale, backup_codes.submit)}</Button>

@@ -12,7 +12,7 @@ use crate::i18n::Locale;
 use crate::say;
 use crate::session::{Session, use_session};
 use crate::shell::{Load, Page, use_place};
-use crate::ui::{Button, ButtonGroup, ButtonKind, Choice, ChoiceOption, NarrowColumn, TextField, rescue_focus};
+use crate::ui::{Button, ButtonGroup, ButtonKind, Choice, ChoiceOption, NarrowColumn, TextField, live, rescue_focus};
 
 /// Choose how codes come.
 #[component]
@@ -34,7 +34,7 @@ pub fn Codes() -> impl IntoView {
     };
     view! {
         <NarrowColumn>
-            <Page title=say!(place.locale, codes.title) before=steps(Step::Codes)>{show}</Page>
+            <Page title=say!(place.locale, codes.title) before=steps(Step::Codes)>{live(show)}</Page>
         </NarrowColumn>
     }
     .into_any()

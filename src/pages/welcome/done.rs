@@ -9,7 +9,7 @@ use crate::route::Route;
 use crate::say;
 use crate::session::{Session, use_session};
 use crate::shell::{Load, Page, load, load_or, use_place};
-use crate::ui::{BigNumber, ButtonGroup, CopyButton, LinkButton, NarrowColumn, PrintButton, SummaryBox};
+use crate::ui::{BigNumber, ButtonGroup, CopyButton, LinkButton, NarrowColumn, PrintButton, SummaryBox, live};
 
 /// The account is ready.
 #[component]
@@ -19,7 +19,7 @@ pub fn Done() -> impl IntoView {
     let show = move || if signed_in.get() { view! { <Number/> }.into_any() } else { view! { <Finish/> }.into_any() };
     view! {
         <NarrowColumn>
-            <Page title=say!(place.locale, done.title) before=steps(Step::Done)>{show}</Page>
+            <Page title=say!(place.locale, done.title) before=steps(Step::Done)>{live(show)}</Page>
         </NarrowColumn>
     }
     .into_any()

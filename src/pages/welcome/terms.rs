@@ -8,7 +8,7 @@ use crate::form::{Form, FormView};
 use crate::say;
 use crate::session::{Session, use_session};
 use crate::shell::{Load, Page, use_place};
-use crate::ui::{Button, Checkbox, NarrowColumn};
+use crate::ui::{Button, Checkbox, NarrowColumn, live};
 
 /// Accept the terms.
 #[component]
@@ -43,7 +43,7 @@ pub fn Terms() -> impl IntoView {
                     <li>{say!(locale, terms.official)}</li>
                     <li>{say!(locale, terms.privacy)}</li>
                 </ul>
-                <p class="muted">{move || say!(locale, terms.version, version = version.get())}</p>
+                <p class="muted">{live(move || say!(locale, terms.version, version = version.get()))}</p>
                 <FormView form submit>
                     <Checkbox field=form.tick(F::Accepted)>{say!(locale, terms.accept)}</Checkbox>
                     <Button submit=true busy=form.sending()>{say!(locale, terms.submit)}</Button>
