@@ -263,9 +263,6 @@ pub struct Proving {
     pub held_back: bool,
 }
 
-/// The name before, for pages that still say so.
-pub type MethodBegun = Proving;
-
 /// Ten codes, each good once.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

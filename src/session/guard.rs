@@ -77,7 +77,14 @@ mod tests {
 
     fn setting_up(next: Step) -> Session {
         let (steps, methods) = (Vec::new(), Vec::new());
-        Session::SettingUp(SetUp { steps, next, methods, email: String::new(), terms_version: String::new() })
+        Session::SettingUp(SetUp {
+            steps,
+            next,
+            methods,
+            email: String::new(),
+            terms_version: String::new(),
+            proving: None,
+        })
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What surrounds a page: title and heading, header and footer, guard, loads, countdowns, crash notice.
 
 mod announcer;
+mod code_life;
 mod crash;
 mod frame;
 mod guard;
@@ -9,6 +10,7 @@ mod page;
 mod secret;
 
 pub use announcer::{Announcer, AnnouncerRegion};
+pub use code_life::{CodeLife, CodeTime, Resend};
 pub use crash::{cleared_root, show_crash_notice_on_panic};
 pub use frame::{Footer, Header};
 pub use guard::Guard;

@@ -8,16 +8,12 @@ use leptos::prelude::*;
 use leptos::task::tick;
 
 use super::other_ways::OtherWays;
-use crate::clock::countdown;
 use crate::form::{Form, FormView};
-use crate::i18n::{Locale, wait};
+use crate::i18n::Locale;
 use crate::say;
 use crate::session::{Session, use_session};
-use crate::shell::{Announcer, Load, Page, use_place};
+use crate::shell::{CodeLife, CodeTime, Load, Page, use_place};
 use crate::ui::{Button, CodeField, NarrowColumn, focus_on, live};
-
-/// Seconds left that are spoken; the rest is only shown.
-const SPOKEN: [u32; 4] = [150, 60, 30, 10];
 
 /// Enter the security code.
 #[component]
@@ -30,6 +26,16 @@ pub fn EnterCode() -> impl IntoView {
             // Signed in meanwhile: the guard leads on; until then everything stays as it is.
             _ => before.cloned().flatten(),
         })
+    });
+    let life = RwSignal::new(CodeLife::sent(0, 0, 0, true));
+    // Each answer tells anew how long and how often.
+    Effect::new(move |_| {
+        if let Some(due) = due.get() {
+            let mut now = CodeLife::sent(due.expires_in, due.resend_in, due.attempts_left, due.held_back);
+            now.start = session.learned_at();
+            now.expires_in = now.expires_in.filter(|_| due.method.is_sent());
+            life.set(now);
+        }
     });
     let method = Memo::new(move |_| due.with(|due| due.as_ref().map(|due| due.method)));
     // Another way has a field of its own; what had the focus is gone or says something else now.
@@ -45,13 +51,13 @@ pub fn EnterCode() -> impl IntoView {
     });
     let form = move || match method.get() {
         Some(CodeMethod::BackupCode) => view! { <BackupForm/> }.into_any(),
-        _ => view! { <CodeForm due/> }.into_any(),
+        _ => view! { <CodeForm due life/> }.into_any(),
     };
     view! {
         <NarrowColumn>
             <Page title=say!(locale, sign_in_code.title)>
                 {live(form)}
-                <OtherWays due/>
+                <OtherWays due life/>
             </Page>
         </NarrowColumn>
     }
@@ -59,61 +65,38 @@ pub fn EnterCode() -> impl IntoView {
 }
 
 #[component]
-fn CodeForm(due: Memo<Option<CodeDue>>) -> impl IntoView {
+fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoView {
     let (place, session) = (use_place(), use_session());
-    let announcer = expect_context::<Announcer>();
     let locale = place.locale;
     let form = Form::<VerifyCodeDraft>::new();
-    let attempts = RwSignal::new(None::<u32>);
     let refused = move |refusal: Refusal| {
-        attempts.set(match refusal {
-            Refusal::WrongCode { attempts_left } => Some(attempts_left),
-            Refusal::Exhausted => Some(0),
-            _ => attempts.get_untracked(),
+        life.update(|life| match refusal {
+            Refusal::WrongCode { attempts_left } => life.attempts_left = Some(attempts_left),
+            Refusal::Exhausted => life.attempts_left = Some(0),
+            _ => {}
         });
         form.refuse(VerifyCodeField::Code, words(locale, refusal));
     };
     let submit = form.on_submit(move |reply| session.enter(reply), refused);
-    let left = countdown(move || (session.learned_at(), due.with(|due| due.as_ref().map_or(0, |due| due.expires_in))));
-    Effect::new(move |_| {
-        let seconds = left.get();
-        if SPOKEN.contains(&seconds) {
-            announcer.say(say!(locale, sign_in_code.time_left, time = wait(locale, seconds)));
-        }
-    });
-    // A new code has all its tries again, and nothing typed or said of the old one holds for it.
+    // Nothing typed or said of the old code holds for the new one.
     Effect::new(move |_| {
         due.track();
-        attempts.set(None);
         form.fill(VerifyCodeField::Code, "");
     });
     let sent = move || {
         due.with(|due| {
             due.as_ref().map(|due| match &due.sent_to {
+                _ if due.held_back => say!(locale, code.held_back),
                 Some(place) => say!(locale, sign_in_code.sent_to, place = place.clone()),
                 None => say!(locale, sign_in_code.from_app),
             })
         })
     };
-    let none_left =
-        move || attempts.get().or_else(|| due.with(|due| due.as_ref().map(|due| due.attempts_left))) == Some(0);
-    let time = move || {
-        let is_sent = due.with(|due| due.as_ref().is_some_and(|due| due.method.is_sent()));
-        // A code without tries is over, whatever its time.
-        (is_sent && !none_left()).then(|| match left.get() {
-            0 => say!(locale, sign_in_code.over),
-            seconds => say!(locale, sign_in_code.time_left, time = wait(locale, seconds)),
-        })
-    };
-    let tries = move || {
-        let count = attempts.get().or_else(|| due.with(|due| due.as_ref().map(|due| due.attempts_left)));
-        count.map(|count| say!(locale, sign_in_code.attempts, count = count))
-    };
     view! {
         <p>{live(sent)}</p>
         <FormView form submit>
             <CodeField field=form.field(VerifyCodeField::Code) label=say!(locale, sign_in_code.code) hint=say!(locale, sign_in_code.code_hint)/>
-            <p class="muted">{live(time)} " " {live(tries)}</p>
+            <CodeTime life/>
             <Button submit=true busy=form.sending()>{say!(locale, sign_in_code.submit)}</Button>
         </FormView>
     }

@@ -5,18 +5,17 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use crate::client::{Failure, Trouble, use_client};
-use crate::clock::countdown;
 use crate::form::TroubleBanner;
-use crate::i18n::{Locale, wait};
+use crate::i18n::Locale;
 use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
-use crate::shell::{Announcer, Load, use_place};
+use crate::shell::{Announcer, CodeLife, Load, Resend, use_place};
 use crate::ui::{Button, ButtonKind, live};
 
 /// Below the form of the code page.
 #[component]
-pub fn OtherWays(due: Memo<Option<CodeDue>>) -> impl IntoView {
+pub fn OtherWays(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoView {
     let (place, session, client) = (use_place(), use_session(), use_client());
     let announcer = expect_context::<Announcer>();
     let locale = place.locale;
@@ -47,19 +46,11 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>) -> impl IntoView {
             }
         });
     };
-    let resend_left =
-        countdown(move || (session.learned_at(), due.with(|due| due.as_ref().map_or(0, |due| due.resend_in))));
+    let method = Memo::new(move |_| due.with(|due| due.as_ref().map(|due| due.method)));
     let resend = move || {
-        let method = due.with(|due| due.as_ref().map(|due| due.method)).filter(|method| method.is_sent())?;
-        let waiting = move || {
-            let seconds = resend_left.get();
-            (seconds > 0).then(|| view! { <p class="muted">{say!(locale, sign_in_code.resend_wait, time = wait(locale, seconds))}</p> })
-        };
-        let disabled = Signal::derive(move || resend_left.get() > 0);
-        Some(view! {
-            {live(waiting)}
-            <Button kind=ButtonKind::Secondary busy=sending disabled on_press=move || request(method)>{say!(locale, sign_in_code.resend)}</Button>
-        })
+        let method = method.get().filter(|method| method.is_sent())?;
+        let on_press = Callback::new(move |()| request(method));
+        Some(view! { <Resend life busy=sending on_press label=say!(locale, sign_in_code.resend)/> })
     };
     let others = move || {
         let offers = due.with(|due| due.as_ref().map(|due| (due.method, due.methods.clone())))?;

@@ -8,14 +8,12 @@ use leptos::prelude::*;
 
 use super::ways_out::ways_out;
 use crate::client::{Failure, use_client};
-use crate::clock::{self, countdown};
 use crate::form::{Form, FormView};
-use crate::i18n::wait;
 use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
-use crate::shell::{Announcer, Load, Page, load_or, use_go, use_place};
-use crate::ui::{Button, ButtonKind, CodeField, NarrowColumn, live};
+use crate::shell::{Announcer, CodeLife, CodeTime, Load, Page, Resend, load_or, use_go, use_place};
+use crate::ui::{Button, CodeField, NarrowColumn, live};
 
 /// Check your e-mail.
 #[component]
@@ -43,7 +41,7 @@ fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
     let locale = place.locale;
     let go = StoredValue::new(use_go());
     let form = Form::<ConfirmByCodeDraft>::new();
-    let attempts = RwSignal::new(untrack(|| sent.get()).map_or(1, |sent| sent.attempts_left));
+    let life = RwSignal::new(life_of(untrack(|| sent.get())));
     let submit = form.on_submit(
         move |confirmed| {
             session.confirmed().set(Some(confirmed));
@@ -53,22 +51,16 @@ fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
             Refusal::NotBegun => gone.set(true),
             Refusal::Expired => form.refuse(F::Code, say!(locale, check_email.expired)),
             Refusal::Exhausted => {
-                attempts.set(0);
+                life.update(|life| life.attempts_left = Some(0));
                 form.refuse(F::Code, say!(locale, check_email.exhausted));
             }
             Refusal::WrongCode { attempts_left } => {
-                attempts.set(attempts_left);
+                life.update(|life| life.attempts_left = Some(attempts_left));
                 form.refuse(F::Code, say!(locale, check_email.wrong_code, count = attempts_left))
             }
         },
     );
-    // Each answer with the moment it came: the start of both countdowns.
-    let now = Memo::new(move |_| sent.get().map(|now| (clock::now(), now)));
-    let left =
-        countdown(move || now.with(|now| now.as_ref().map_or((0.0, 0), |(start, now)| (*start, now.code_expires_in))));
-    let resend_left =
-        countdown(move || now.with(|now| now.as_ref().map_or((0.0, 0), |(start, now)| (*start, now.resend_in))));
-    let email = move || now.with(|now| now.as_ref().map(|(_, now)| now.email.clone()));
+    let email = move || sent.get().map(|sent| sent.email);
     let sending = RwSignal::new(false);
     let resend = move || {
         sending.set(true);
@@ -81,7 +73,7 @@ fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
             match outcome {
                 Ok(newer) => {
                     form.fill(F::Code, "");
-                    attempts.try_set(newer.attempts_left);
+                    life.try_set(life_of(Some(newer.clone())));
                     announcer.say(say!(locale, check_email.resent));
                     sent.replace(newer);
                 }
@@ -97,25 +89,19 @@ fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
         <p>{say!(locale, check_email.lead)}</p>
         <FormView form submit>
             <CodeField field=form.field(F::Code) label=say!(locale, check_email.code) hint=say!(locale, check_email.code_hint)/>
-            <p class="muted">
-                {live(move || match (attempts.get(), left.get()) {
-                    (0, _) => say!(locale, check_email.exhausted),
-                    (_, 0) => say!(locale, check_email.over),
-                    (_, seconds) => say!(locale, check_email.time_left, time = wait(locale, seconds)),
-                })}
-            </p>
+            <CodeTime life/>
             <Button submit=true busy=form.sending()>{say!(locale, check_email.submit)}</Button>
         </FormView>
         <div class="after">
-            {live(move || {
-                let seconds = resend_left.get();
-                (seconds > 0).then(|| view! { <p class="muted">{say!(locale, check_email.resend_wait, time = wait(locale, seconds))}</p> })
-            })}
-            <Button kind=ButtonKind::Secondary busy=sending disabled=Signal::derive(move || resend_left.get() > 0) on_press=resend>
-                {say!(locale, check_email.resend)}
-            </Button>
+            <Resend life busy=sending on_press=Callback::new(move |()| resend()) label=say!(locale, check_email.resend)/>
             <p><a class="usa-link" href=place.href(&Route::SignUp) on:click=move |_| session.begun().set_value(email().unwrap_or_default())>{say!(locale, check_email.other_email)}</a></p>
         </div>
     }
     .into_any()
+}
+
+fn life_of(sent: Option<ConfirmationSent>) -> CodeLife {
+    let (time, resend, tries) =
+        sent.map_or((0, 0, 0), |sent| (sent.code_expires_in, sent.resend_in, sent.attempts_left));
+    CodeLife::sent(time, resend, tries, false)
 }

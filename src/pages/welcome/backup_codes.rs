@@ -10,7 +10,9 @@ use crate::form::TroubleBanner;
 use crate::say;
 use crate::session::use_session;
 use crate::shell::{Load, Page, load_or, use_place};
-use crate::ui::{Button, ButtonGroup, Checkbox, CopyButton, ErrorSummary, Field, NarrowColumn, PrintButton, live};
+use crate::ui::{
+    Alert, Button, ButtonGroup, Checkbox, CopyButton, ErrorSummary, Field, NarrowColumn, PrintButton, Tone, live,
+};
 
 /// Save the codes.
 #[component]
@@ -37,7 +39,12 @@ fn Shown(codes: Codes) -> impl IntoView {
     // Letters, digits and hyphens only: nothing but the line breaks needs escaping.
     let file = format!("data:text/plain;charset=utf-8,{}%0D%0A", spaced.join("%0D%0A"));
     let items = spaced.into_iter().map(|code| view! { <li>{code}</li> }).collect_view();
+    // Shown once more, they are others: whoever saved the first must know.
+    let replaced = codes.replaced.then(|| {
+        view! { <Alert tone=Tone::Warning><p>{say!(locale, backup_codes.replaced)}</p></Alert> }
+    });
     view! {
+        {replaced}
         <ul class="codes" id="codes" aria-label=say!(locale, backup_codes.list) translate="no">{items}</ul>
         <ButtonGroup>
             <CopyButton text label=say!(locale, shell.copy) copied=say!(locale, shell.copied) failed=say!(locale, shell.copy_failed) select_id="codes"/>

@@ -1,10 +1,10 @@
 //! How codes come (`BeginAuthenticator`, `BeginText`, `BeginEmail`); then the proof that they do.
 
-use api::set_up::{BeginAuthenticator, BeginEmail, BeginTextDraft, BeginTextField, BeginTextRefusal, Step};
+use api::set_up::{BeginEmail, BeginTextDraft, BeginTextField, BeginTextRefusal, Step};
 use api::sign_in::{CodeMethod, RequestCodeDraft, RequestCodeField};
 use leptos::prelude::*;
 
-use super::prove::{ProveApp, ProveSent, Stage};
+use super::prove::{Heading, ProveApp, ProveSent, Stage};
 use super::steps::steps;
 use crate::client::{Failure, use_client};
 use crate::form::{Form, FormView};
@@ -18,7 +18,16 @@ use crate::ui::{Button, ButtonGroup, ButtonKind, Choice, ChoiceOption, NarrowCol
 #[component]
 pub fn Codes() -> impl IntoView {
     let place = use_place();
-    let stage = RwSignal::new(Stage::Choose);
+    // What was begun before a reload, or in another browser, goes on.
+    let begun = use_session().untracked(|now| match now {
+        Session::SettingUp(set_up) => set_up.proving.clone(),
+        _ => None,
+    });
+    let stage = RwSignal::new(match begun {
+        None => Stage::Choose,
+        Some(begun) if begun.method.is_sent() => Stage::Sent(begun),
+        Some(_) => Stage::App,
+    });
     // The button before is gone; stages without a heading of their own give the focus to that of the page.
     Effect::new(move |before: Option<()>| {
         stage.track();
@@ -29,7 +38,7 @@ pub fn Codes() -> impl IntoView {
     let show = move || match stage.get() {
         Stage::Choose => view! { <ChooseMethod stage/> }.into_any(),
         Stage::Phone => view! { <EnterPhone stage/> }.into_any(),
-        Stage::App(begun) => view! { <ProveApp begun stage/> }.into_any(),
+        Stage::App => view! { <ProveApp stage/> }.into_any(),
         Stage::Sent(begun) => view! { <ProveSent begun stage/> }.into_any(),
     };
     view! {
@@ -56,23 +65,21 @@ fn ChooseMethod(stage: RwSignal<Stage>) -> impl IntoView {
         if busy.get_untracked() {
             return;
         }
-        if method == CodeMethod::Text {
-            return stage.set(Stage::Phone);
+        match method {
+            CodeMethod::Text => return stage.set(Stage::Phone),
+            CodeMethod::Authenticator => return stage.set(Stage::App),
+            _ => {}
         }
         busy.set(true);
         Load::<()>::spawn(async move {
-            let outcome = if method == CodeMethod::Authenticator {
-                client.send(&BeginAuthenticator {}).await.map(Stage::App)
-            } else {
-                client.send(&BeginEmail {}).await.map(Stage::Sent)
-            };
+            let outcome = client.send(&BeginEmail {}).await;
             if busy.try_set(false).is_some() {
                 return;
             }
             form.trouble(None);
             match outcome {
-                Ok(next) => {
-                    stage.try_set(next);
+                Ok(begun) => {
+                    stage.try_set(Stage::Sent(begun));
                 }
                 Err(Failure::Refused(_)) => session.refresh().await,
                 Err(Failure::SignedOut) => session.lost(),
@@ -116,6 +123,7 @@ fn EnterPhone(stage: RwSignal<Stage>) -> impl IntoView {
         },
     );
     view! {
+        <Heading words=say!(locale, codes.phone_heading)/>
         <FormView form submit>
             <TextField field=form.field(BeginTextField::Phone) label=say!(locale, codes.phone) hint=say!(locale, codes.phone_hint) kind="tel" autocomplete="tel"/>
             <ButtonGroup>

@@ -1,30 +1,44 @@
 //! The proof that codes arrive (`ConfirmAuthenticator`, `ConfirmMethod`). Not the choice of the way.
 
 use api::set_up::{
-    AuthenticatorBegun, ConfirmAuthenticatorDraft, ConfirmAuthenticatorField, ConfirmMethodDraft, ConfirmMethodField,
-    ConfirmMethodRefusal as Refusal, MethodBegun,
+    AuthenticatorBegun, BeginAuthenticator, ConfirmAuthenticatorDraft, ConfirmAuthenticatorField, ConfirmMethodDraft,
+    ConfirmMethodField, ConfirmMethodRefusal as Refusal, Proving, ResendSetUpCode,
 };
 use leptos::{html, prelude::*};
 use qrcodegen::{QrCode as Code, QrCodeEcc};
 
+use crate::client::{Failure, use_client};
 use crate::form::{Form, FormView};
 use crate::i18n::{Locale, use_locale};
 use crate::say;
 use crate::session::use_session;
-use crate::ui::{Button, ButtonGroup, ButtonKind, CodeField, CopyButton, QrCode, qr_outline};
+use crate::shell::{Announcer, CodeLife, CodeTime, Load, Resend, load_or};
+use crate::ui::{Button, ButtonGroup, ButtonKind, CodeField, CopyButton, QrCode, live, qr_outline};
 
 /// What is asked on the page of codes now.
 #[derive(Clone)]
 pub(super) enum Stage {
     Choose,
     Phone,
-    App(AuthenticatorBegun),
-    Sent(MethodBegun),
+    App,
+    Sent(Proving),
 }
 
 /// The secret as a picture, as text and as a link; then the app's code.
 #[component]
-pub(super) fn ProveApp(begun: AuthenticatorBegun, stage: RwSignal<Stage>) -> impl IntoView {
+pub(super) fn ProveApp(stage: RwSignal<Stage>) -> impl IntoView {
+    let session = use_session();
+    // The same secret as before, where the app was begun and isn't proven yet.
+    let begun = load_or(|| BeginAuthenticator {}, move |_| Load::<()>::spawn(session.refresh()));
+    view! {
+        <Heading words=say!(use_locale(), codes.app_heading)/>
+        {begun.view(move |begun| view! { <ConnectApp begun stage/> }.into_any())}
+    }
+    .into_any()
+}
+
+#[component]
+fn ConnectApp(begun: AuthenticatorBegun, stage: RwSignal<Stage>) -> impl IntoView {
     let (locale, session) = (use_locale(), use_session());
     let form = Form::<ConfirmAuthenticatorDraft>::new();
     let submit = form.on_submit(
@@ -37,7 +51,6 @@ pub(super) fn ProveApp(begun: AuthenticatorBegun, stage: RwSignal<Stage>) -> imp
     });
     let grouped = begun.secret.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ");
     view! {
-        <Heading words=say!(locale, codes.app_heading)/>
         {picture}
         <p>{say!(locale, codes.app_secret)}</p>
         <p><code class="secret" id="secret" translate="no">{grouped}</code></p>
@@ -53,27 +66,71 @@ pub(super) fn ProveApp(begun: AuthenticatorBegun, stage: RwSignal<Stage>) -> imp
 
 /// The code from the text or mail.
 #[component]
-pub(super) fn ProveSent(begun: MethodBegun, stage: RwSignal<Stage>) -> impl IntoView {
-    let (locale, session) = (use_locale(), use_session());
+pub(super) fn ProveSent(begun: Proving, stage: RwSignal<Stage>) -> impl IntoView {
+    let (locale, session, client) = (use_locale(), use_session(), use_client());
+    let announcer = expect_context::<Announcer>();
     let form = Form::<ConfirmMethodDraft>::new();
+    let proving = RwSignal::new(begun);
+    let life = RwSignal::new(proving.with_untracked(life_of));
     let submit = form.on_submit(
         move |reply| session.enter(reply),
-        move |refusal| form.refuse(ConfirmMethodField::Code, words(locale, refusal)),
+        move |refusal| {
+            life.update(|life| match refusal {
+                Refusal::WrongCode { attempts_left } => life.attempts_left = Some(attempts_left),
+                Refusal::Exhausted => life.attempts_left = Some(0),
+                _ => {}
+            });
+            form.refuse(ConfirmMethodField::Code, words(locale, refusal));
+        },
     );
+    let sending = RwSignal::new(false);
+    let resend = Callback::new(move |()| {
+        sending.set(true);
+        Load::<()>::spawn(async move {
+            let outcome = client.send(&ResendSetUpCode {}).await;
+            if sending.try_set(false).is_some() {
+                return;
+            }
+            form.trouble(None);
+            match outcome {
+                Ok(newer) => {
+                    form.fill(ConfirmMethodField::Code, "");
+                    life.try_set(life_of(&newer));
+                    proving.try_set(newer);
+                    announcer.say(say!(locale, sign_in_code.resent));
+                }
+                Err(Failure::Refused(_)) => session.refresh().await,
+                Err(Failure::SignedOut) => session.lost(),
+                Err(failure) => form.trouble(Some(failure.trouble())),
+            }
+        });
+    });
+    let told = move || {
+        proving.with(|now| match now.held_back {
+            true => say!(locale, code.held_back),
+            false => say!(locale, codes.sent_to, place = now.sent_to.clone()),
+        })
+    };
     view! {
         <Heading words=say!(locale, codes.prove_heading)/>
-        <p>{say!(locale, codes.sent_to, place = begun.sent_to)}</p>
+        <p>{live(told)}</p>
         <FormView form submit>
             <CodeField field=form.field(ConfirmMethodField::Code) label=say!(locale, codes.code) hint=say!(locale, codes.code_hint)/>
+            <CodeTime life/>
             <Buttons busy=form.sending() stage/>
         </FormView>
+        <div class="after"><Resend life busy=sending on_press=resend label=say!(locale, sign_in_code.resend)/></div>
     }
     .into_any()
 }
 
+fn life_of(now: &Proving) -> CodeLife {
+    CodeLife::sent(now.expires_in, now.resend_in, now.attempts_left, now.held_back)
+}
+
 /// Takes the focus: what had it, the button before, is gone.
 #[component]
-fn Heading(words: String) -> impl IntoView {
+pub(super) fn Heading(words: String) -> impl IntoView {
     let node = NodeRef::<html::H2>::new();
     Effect::new(move |_| {
         if let Some(heading) = node.get() {

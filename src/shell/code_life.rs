@@ -1,0 +1,82 @@
+//! What is left of a code: its time, its tries, and when another may be asked for. Not the entering of it.
+
+use leptos::prelude::*;
+
+use super::{Announcer, use_place};
+use crate::clock::{self, countdown};
+use crate::i18n::wait;
+use crate::say;
+use crate::ui::{Button, ButtonKind, live};
+
+/// Seconds left that are spoken; the rest is only shown.
+const SPOKEN: [u32; 4] = [150, 60, 30, 10];
+
+/// What is left of a code, as it was at one moment.
+#[derive(Clone, Copy, PartialEq)]
+pub struct CodeLife {
+    /// That moment, in milliseconds of the browser's clock.
+    pub start: f64,
+    /// Seconds; none where the code isn't one that was sent.
+    pub expires_in: Option<u32>,
+    /// Seconds until another may be asked for.
+    pub resend_in: u32,
+    /// None where there is no code.
+    pub attempts_left: Option<u32>,
+}
+
+impl CodeLife {
+    /// As the server told it now. A code that was held back has neither time nor tries.
+    pub fn sent(expires_in: u32, resend_in: u32, attempts_left: u32, held_back: bool) -> Self {
+        let there = |count| (!held_back).then_some(count);
+        Self { start: clock::now(), expires_in: there(expires_in), resend_in, attempts_left: there(attempts_left) }
+    }
+}
+
+/// Time and tries, in one line.
+#[component]
+pub fn CodeTime(life: RwSignal<CodeLife>) -> impl IntoView {
+    let locale = use_place().locale;
+    let announcer = expect_context::<Announcer>();
+    let left = countdown(move || life.with(|life| (life.start, life.expires_in.unwrap_or(0))));
+    Effect::new(move |_| {
+        let seconds = left.get();
+        if SPOKEN.contains(&seconds) {
+            announcer.say(say!(locale, code.time_left, time = wait(locale, seconds)));
+        }
+    });
+    let text = move || {
+        let CodeLife { expires_in, attempts_left, .. } = life.get();
+        // A code without tries is over, whatever its time.
+        let time = match (attempts_left, expires_in) {
+            (_, None) => String::new(),
+            (Some(0), _) => return say!(locale, code.exhausted),
+            _ if left.get() == 0 => return say!(locale, code.over),
+            _ => say!(locale, code.time_left, time = wait(locale, left.get())),
+        };
+        let tries = attempts_left.map(|count| say!(locale, code.attempts, count = count)).unwrap_or_default();
+        format!("{time} {tries}")
+    };
+    view! { <p class="muted">{live(text)}</p> }.into_any()
+}
+
+/// Another code, once that may be asked for.
+#[component]
+pub fn Resend(
+    life: RwSignal<CodeLife>,
+    busy: RwSignal<bool>,
+    on_press: Callback<()>,
+    #[prop(into)] label: String,
+) -> impl IntoView {
+    let locale = use_place().locale;
+    let left = countdown(move || life.with(|life| (life.start, life.resend_in)));
+    let waiting = move || {
+        let seconds = left.get();
+        (seconds > 0)
+            .then(|| view! { <p class="muted">{say!(locale, code.resend_wait, time = wait(locale, seconds))}</p> })
+    };
+    view! {
+        {live(waiting)}
+        <Button kind=ButtonKind::Secondary busy disabled=Signal::derive(move || left.get() > 0) on_press>{label}</Button>
+    }
+    .into_any()
+}
