@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::focus::focus_on;
+
 /// Jumps over the header; the first thing in the page that can be reached by keyboard.
 #[component]
 pub fn SkipLink(
@@ -11,15 +13,8 @@ pub fn SkipLink(
     #[prop(into)] label: String,
 ) -> impl IntoView {
     let jump = move |event: leptos::ev::MouseEvent| {
-        use leptos::wasm_bindgen::JsCast;
-
         event.prevent_default();
-        let found = document()
-            .get_element_by_id(target)
-            .and_then(|found| found.dyn_into::<leptos::web_sys::HtmlElement>().ok());
-        if let Some(found) = found {
-            let _ = found.focus();
-        }
+        focus_on(&format!("#{target}"));
     };
     view! { <a class="usa-skipnav" href=format!("#{target}") on:click=jump>{label}</a> }.into_any()
 }

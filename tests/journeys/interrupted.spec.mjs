@@ -1,0 +1,193 @@
+// What people do in the middle of a step: go back, reload, open a link elsewhere, lose the network, begin again.
+import { expect, inEachLanguage, test } from './harness.mjs';
+import { PASSWORD, confirmed, settled } from './people.mjs';
+import { Screens } from './screens.mjs';
+
+/** From the first sign-in to the choice of a way to get codes. */
+async function toTheChoice(on, person) {
+  await on.open('/sign-in');
+  await on.enterPassword(person);
+  await on.at('/welcome/terms', 'terms.title');
+  await on.acceptTerms();
+  await on.at('/welcome/codes', 'codes.title');
+}
+
+const focused = (page) => page.evaluate(() => document.activeElement?.tagName);
+
+inEachLanguage((language) => {
+  test('signing out without a network says that the person is still signed in, and works once it is back', async ({ ellis, page, context, mailbox, guard, inspect }) => {
+    const person = await settled(ellis, mailbox, { email: `stay.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await on.open('/sign-in');
+    await on.enterPassword(person);
+    await on.at('/sign-in/code', 'sign_in_code.title');
+    await on.enterCode(await mailbox.code(person.email));
+    await on.at('/cases', 'cases.title');
+    guard.expectOffline();
+    await context.setOffline(true);
+    await on.signOut();
+    await expect(page.getByText(on.t('trouble.signing_out'))).toBeVisible();
+    await inspect(page, 'signing_out-offline');
+    await context.setOffline(false);
+    await on.press('trouble.again');
+    await on.at('/', 'landing.title');
+    await on.open('/profile');
+    await on.at('/sign-in', 'sign_in.title');
+  });
+
+  test('a trouble comes into view with the focus, also the second time', async ({ page, context, guard }) => {
+    const on = new Screens(page, language);
+    await page.setViewportSize({ width: 320, height: 500 });
+    await on.open('/sign-up');
+    await on.at('/sign-up', 'sign_up.title');
+    guard.expectOffline();
+    await context.setOffline(true);
+    await on.signUp({ email: 'unseen@example.org', password: PASSWORD });
+    const banner = page.getByText(on.t('trouble.offline_title'));
+    await expect(banner).toBeInViewport();
+    await expect(page.locator('.trouble')).toBeFocused();
+    await on.press('trouble.again');
+    await expect(banner).toBeInViewport();
+    await expect(page.locator('.trouble')).toBeFocused();
+    await context.setOffline(false);
+    await on.press('trouble.again');
+    await on.at('/sign-up/check-email', 'check_email.title');
+    expect(await focused(page)).toBe('H1');
+  });
+
+  test('signing in again at once goes on with the code that was sent', async ({ ellis, page, mailbox }) => {
+    const person = await settled(ellis, mailbox, { email: `again.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await on.open('/sign-in?next=/profile');
+    await on.enterPassword(person);
+    await on.at('/sign-in/code', 'sign_in_code.title');
+    const code = await mailbox.code(person.email);
+    await on.follow('sign_in_code.start_over');
+    await on.at('/sign-in', 'sign_in.title');
+    await on.enterPassword(person);
+    await on.at('/sign-in/code', 'sign_in_code.title');
+    await expect(page.getByText(on.t('code.attempts', { count: 5 }))).toBeVisible();
+    await on.enterCode(code);
+    await on.at('/profile', 'profile.title');
+  });
+
+  test('a code used just before is not sent again at once, and the page says when', async ({ ellis, page, mailbox, clock, inspect }) => {
+    const person = await settled(ellis, mailbox, { email: `held.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await on.open('/sign-in');
+    await on.enterPassword(person);
+    await on.at('/sign-in/code', 'sign_in_code.title');
+    await on.enterCode(await mailbox.code(person.email));
+    await on.at('/cases', 'cases.title');
+    await on.signOut();
+    await on.at('/', 'landing.title');
+    await on.open('/sign-in');
+    await on.enterPassword(person);
+    await on.at('/sign-in/code', 'sign_in_code.title');
+    await expect(page.getByText(on.t('code.held_back'))).toBeVisible();
+    await inspect(page, 'sign_in_code-held_back');
+    await expect(page.getByRole('button', { name: on.t('sign_in_code.resend') })).toHaveAttribute('aria-disabled', 'true');
+    await clock.advance(31_000);
+    await on.press('sign_in_code.resend');
+    await expect(page.getByText(on.t('code.attempts', { count: 5 }))).toBeVisible();
+    await on.enterCode(await mailbox.code(person.email));
+    await on.at('/cases', 'cases.title');
+  });
+
+  test('a newer link works in the tab that shows an old one', async ({ page, mailbox }) => {
+    const on = new Screens(page, language);
+    const email = `tab.${language}@example.org`;
+    await on.open('/sign-up');
+    await on.signUp({ email, password: PASSWORD });
+    await on.at('/sign-up/check-email', 'check_email.title');
+    const link = await mailbox.link(email, '/confirm');
+    await page.goto(link.split('#')[0]);
+    await on.at('/confirm', 'confirm.failed_title');
+    // As pasted into the address bar: only the fragment differs, so nothing is loaded.
+    await page.evaluate((address) => location.assign(address), link);
+    await on.at('/sign-in', 'sign_in.title');
+    expect(page.url()).not.toContain('#');
+    await page.goBack();
+    expect(page.url()).not.toContain('t=');
+  });
+
+  test('a sign-up confirmed elsewhere says so where it was begun', async ({ page, mailbox, anotherBrowser, inspect, expectRefusal }) => {
+    const on = new Screens(page, language);
+    const email = `elsewhere.${language}@example.org`;
+    await on.open('/sign-up');
+    await on.signUp({ email, password: PASSWORD });
+    await on.at('/sign-up/check-email', 'check_email.title');
+    await on.follow('check_email.other_email');
+    await on.at('/sign-up', 'sign_up.title');
+    await expect(on.field('sign_up.email'), 'to be mended, not typed again').toHaveValue(email);
+    await page.goBack();
+    await on.at('/sign-up/check-email', 'check_email.title');
+    const telephone = await anotherBrowser();
+    await telephone.goto(await mailbox.link(email, '/confirm'));
+    await new Screens(telephone, language).at('/sign-in', 'sign_in.title');
+    expectRefusal('/api/v1/sign-up');
+    await page.reload();
+    await on.at('/sign-up/check-email', 'check_email.gone_title');
+    await inspect(page, 'check_email-gone');
+    await on.follow('confirm.sign_in');
+    await on.at('/sign-in', 'sign_in.title');
+  });
+
+  test('the proof of a way to get codes goes on after a reload, with another code', async ({ ellis, page, mailbox, clock, inspect }) => {
+    const person = await confirmed(ellis, mailbox, { email: `reload.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await toTheChoice(on, person);
+    await on.page.getByRole('radio', { name: on.t('codes.text') }).check();
+    await on.press('codes.submit');
+    await expect(page.getByRole('heading', { level: 2, name: on.t('codes.phone_heading') })).toBeFocused();
+    await on.field('codes.phone').fill('(202) 555-0143');
+    await on.press('codes.send_text');
+    await expect(page.getByRole('heading', { level: 2, name: on.t('codes.prove_heading') })).toBeFocused();
+    await mailbox.code('+12025550143', 'text');
+    await page.reload();
+    await expect(on.field('codes.code')).toBeVisible();
+    await inspect(page, 'codes-text');
+    await clock.advance(31_000);
+    await on.press('sign_in_code.resend');
+    await on.proveEmailCodes(await mailbox.code('+12025550143', 'text'));
+    await on.at('/welcome/backup-codes', 'backup_codes.title');
+  });
+
+  test('an app that was begun keeps its key over a reload; backup codes shown once more are told to be others', async ({ ellis, page, mailbox, inspect }) => {
+    const person = await confirmed(ellis, mailbox, { email: `key.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await toTheChoice(on, person);
+    await on.page.getByRole('radio', { name: on.t('codes.authenticator') }).check();
+    await on.press('codes.submit');
+    const key = page.locator('#secret');
+    const first = await key.innerText();
+    await page.reload();
+    await expect(key).toHaveText(first);
+    await on.press('codes.other');
+    await on.chooseEmailCodes();
+    await on.proveEmailCodes(await mailbox.code(person.email));
+    await on.at('/welcome/backup-codes', 'backup_codes.title');
+    await expect(page.getByText(on.t('backup_codes.replaced'))).toHaveCount(0);
+    const codes = page.locator('#codes');
+    const shown = await codes.innerText();
+    await page.reload();
+    await expect(page.getByText(on.t('backup_codes.replaced'))).toBeVisible();
+    await expect(codes).not.toHaveText(shown);
+    await inspect(page, 'backup_codes-replaced');
+  });
+
+  test('another way to get a code has the focus in its field', async ({ ellis, page, mailbox }) => {
+    const person = await settled(ellis, mailbox, { email: `way.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await on.open('/sign-in');
+    await on.enterPassword(person);
+    await on.at('/sign-in/code', 'sign_in_code.title');
+    await on.press('sign_in_code.by_backup');
+    await expect(on.field('sign_in_code.backup_code')).toBeFocused();
+    // The mail before still holds, and nothing has to be sent to come back to it.
+    await page.getByRole('button', { name: /@example\.org/ }).click();
+    await expect(on.field('sign_in_code.code')).toBeFocused();
+    await on.enterCode(await mailbox.code(person.email));
+    await on.at('/cases', 'cases.title');
+  });
+});
