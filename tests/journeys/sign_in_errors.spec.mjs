@@ -10,6 +10,8 @@ inEachLanguage((language) => {
     const person = await settled(ellis, mailbox, { email: `wrong.${language}@example.org`, language });
     const on = new Screens(page, language);
     await on.open('/sign-in');
+    await on.at('/sign-in', 'sign_in.title');
+    await inspect(page, 'sign_in');
     expectRefusal('/api/v1/sign-in');
     await on.enterPassword({ ...person, password: 'not the password' });
     await on.refused(on.t('sign_in.wrong_credentials'));

@@ -12,22 +12,53 @@ async function signedIn(on, person, mailbox) {
 }
 
 inEachLanguage((language) => {
-  test('while an answer is awaited the screen says so and does not jump', async ({ ellis, page, mailbox, inspect }) => {
+  test('while an answer is awaited the screen says so and does not jump', async ({ ellis, page, mailbox, inspect, expectRefusal }) => {
     const person = await settled(ellis, mailbox, { email: `wait.${language}@example.org`, language });
     const on = new Screens(page, language);
     await signedIn(on, person, mailbox);
-    let go;
-    const held = new Promise((resolve) => (go = resolve));
-    await page.route('**/api/v1/cases', async (route) => {
-      await held;
-      await route.continue();
-    });
-    await page.goto(page.url());
-    await on.at('/cases', 'cases.title');
-    await expect(page.locator('.skeleton').first()).toBeVisible();
-    await inspect(page, 'cases-loading');
-    go();
-    await expect(page.getByRole('heading', { name: on.t('cases.empty_title') })).toBeVisible();
+    const waiting = [
+      ['/cases', '/cases', 'cases.title', 'cases-loading'],
+      ['/profile', '/profile', 'profile.title', 'profile-loading'],
+      ['/cases/abcdefghijklmnopqrst_-', '/cases/*', 'case_detail.title', 'case-loading'],
+    ];
+    expectRefusal('/api/v1/cases/abcdefghijklmnopqrst_-');
+    for (const [path, interfaceOf, title, name] of waiting) {
+      let go;
+      const held = new Promise((resolve) => (go = resolve));
+      await page.route(`**/api/v1${interfaceOf}`, async (route) => {
+        await held;
+        await route.continue();
+      });
+      await on.open(path);
+      await on.at(path, title);
+      await expect(page.locator('main .skeleton').first()).toBeVisible();
+      await inspect(page, name);
+      go();
+      await expect(page.locator('.skeleton')).toHaveCount(0);
+      await page.unroute(`**/api/v1${interfaceOf}`);
+    }
+  });
+
+  test('a mailed link that is being looked at says so', async ({ page, inspect, expectRefusal }) => {
+    const on = new Screens(page, language);
+    for (const [path, address, title, name] of [
+      ['/confirm', '/api/v1/sign-up/link', 'confirm.title', 'confirm-loading'],
+      ['/recover/link', '/api/v1/recovery/link', 'recover_link.title', 'recover_link-loading'],
+    ]) {
+      let go;
+      const held = new Promise((resolve) => (go = resolve));
+      await page.route(`**${address}`, async (route) => {
+        await held;
+        await route.continue();
+      });
+      expectRefusal(address);
+      await on.open(`${path}#t=${'A'.repeat(43)}`);
+      await on.at(path, title);
+      await expect(page.locator('main .skeleton').first()).toBeVisible();
+      await inspect(page, name);
+      go();
+      await expect(page.locator('.skeleton')).toHaveCount(0);
+    }
   });
 
   test('without a network the page says so, keeps what was typed, and goes on when it is back', async ({ ellis, page, context, mailbox, inspect, guard }) => {
