@@ -26,7 +26,7 @@ pub fn Case() -> impl IntoView {
         Some(id) => {
             let asked = id.clone();
             let case = load(move || ReadCase { id: asked.clone() });
-            view! { {case.view(move |detail| shown(locale, detail))} <Remove id/> }.into_any()
+            case.view(move |detail| view! { {shown(locale, detail)} <Remove id=id.clone()/> }.into_any())
         }
     };
     view! {
