@@ -31,6 +31,7 @@ pub fn TroubleBanner(
         }
         _ => None,
     };
+    let tone = if wait > 0 { Tone::Warning } else { Tone::Error };
     let start = clock::now();
     let left = countdown(move || (start, wait));
     let text = move || match left.get() {
@@ -49,7 +50,7 @@ pub fn TroubleBanner(
     on_cleanup(rescue_focus);
     view! {
         <div class="trouble" tabindex="-1" node_ref=node>
-            <Alert tone=Tone::Error heading>
+            <Alert tone heading>
                 {lead.map(|lead| view! { <p>{lead}</p> })}
                 // Spoken once, not each second.
                 <p aria-live="off">{live(text)}</p>

@@ -35,7 +35,12 @@ fn by_browser(locale: Locale, date: &js_sys::Date, with_time: bool) -> String {
     for (name, value) in wanted {
         let _ = js_sys::Reflect::set(&options, &name.into(), &value.into());
     }
-    date.to_locale_string(code(locale), &options).into()
+    // The agency's country: its clocks and the names of its zones, in each language.
+    let tag = match locale {
+        Locale::en => "en-US",
+        Locale::es => "es-US",
+    };
+    date.to_locale_string(tag, &options).into()
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -10,7 +10,8 @@ use crate::i18n::Locale;
 use crate::say;
 use crate::shell::{Announcer, Load, Page, load, use_place};
 use crate::ui::{
-    BigNumber, Button, ButtonGroup, CopyButton, DescriptionList, PrintButton, Row, Select, SummaryBox, TextField, live,
+    Alert, BigNumber, Button, ButtonGroup, CopyButton, DescriptionList, PrintButton, Row, Select, SummaryBox,
+    TextField, Tone, live,
 };
 
 /// The profile.
@@ -33,7 +34,8 @@ fn Shown(profile: Load<Facts>) -> impl IntoView {
 }
 
 fn shown(locale: Locale, facts: Facts) -> AnyView {
-    let methods = facts.code_methods.iter().map(|offer| view! { <li>{offer_words(locale, offer)}</li> }).collect_view();
+    let by_code = facts.code_methods.iter().filter(|offer| offer.method != CodeMethod::BackupCode);
+    let methods = by_code.map(|offer| view! { <li>{offer_words(locale, offer)}</li> }).collect_view();
     let mut rows = vec![
         Row::new(say!(locale, profile.user_name), facts.user_name.clone()),
         Row::new(say!(locale, profile.email), facts.email.clone()),
@@ -91,14 +93,14 @@ fn Change(profile: Load<Facts>) -> impl IntoView {
     );
     let languages = Language::ALL.iter().map(|(code, name, _)| ((*code).to_owned(), (*name).to_owned())).collect();
     view! {
-        <h2>{say!(locale, profile.change)}</h2>
+        <h2 class="no-print">{say!(locale, profile.change)}</h2>
         <FormView form submit>
             <TextField field=form.field(F::GivenName) label=say!(locale, profile.given_name) note=say!(locale, shell.optional) autocomplete="given-name"/>
             <TextField field=form.field(F::FamilyName) label=say!(locale, profile.family_name) note=say!(locale, shell.optional) autocomplete="family-name"/>
             <Select field=form.field(F::Language) label=say!(locale, profile.language) options=languages/>
             <Button submit=true busy=form.sending()>{say!(locale, profile.submit)}</Button>
         </FormView>
-        {live(move || saved.get().then(|| view! { <p>{say!(locale, profile.saved)}</p> }))}
+        {live(move || saved.get().then(|| view! { <Alert tone=Tone::Success quiet=true><p>{say!(locale, profile.saved)}</p></Alert> }))}
     }
     .into_any()
 }

@@ -18,9 +18,13 @@ use crate::ui::{Button, ButtonKind, SiteFooter, SiteHeader, live};
 pub fn Header() -> impl IntoView {
     let (place, session) = (use_place(), use_session());
     let locale = place.locale;
+    let location = use_location();
     let links = move || {
         let link = |route: Route, words: String| {
-            view! { <li><a class="usa-link" href=place.href(&route)>{words}</a></li> }.into_any()
+            let href = place.href(&route);
+            let here = href.clone();
+            let current = Signal::derive(move || location.pathname.with(|path| *path == here).then_some("page"));
+            view! { <li><a class="usa-link" href=href aria-current=current>{words}</a></li> }.into_any()
         };
         match session.now() {
             Session::Unknown => ().into_any(),

@@ -43,6 +43,7 @@ inEachLanguage((language) => {
     await toTheChoice(on, person);
     await on.press('codes.submit');
     await on.refused(on.t('field.choice_missing'));
+    await inspect(page, 'codes-errors');
     await choose(on, 'authenticator');
     await expect(page.getByRole('img', { name: on.t('codes.qr') })).toBeVisible();
     await inspect(page, 'codes-app');

@@ -94,6 +94,36 @@ inEachLanguage((language) => {
     await on.at('/cases/add', 'add_case.title');
   });
 
+  test('what cannot be loaded says why, and is loaded once it can be', async ({ ellis, page, context, mailbox, inspect, guard, expectRefusal }) => {
+    const person = await settled(ellis, mailbox, { email: `unloaded.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await signedIn(on, person, mailbox);
+    await expect(page.getByRole('heading', { name: on.t('cases.empty_title') })).toBeVisible();
+    guard.expectOffline();
+    for (const [link, path, title, name] of [
+      ['shell.profile', '/profile', 'profile.title', 'profile-offline'],
+      ['shell.my_cases', '/cases', 'cases.title', 'cases-offline'],
+    ]) {
+      await context.setOffline(true);
+      await on.follow(link);
+      await on.at(path, title);
+      await expect(page.locator('.trouble')).toBeFocused();
+      await expect(page.getByText(on.t('trouble.offline_title'))).toBeVisible();
+      await inspect(page, name);
+      await context.setOffline(false);
+      await on.press('trouble.again');
+      await expect(page.locator('.trouble')).toHaveCount(0);
+      await expect(page.locator('.skeleton')).toHaveCount(0);
+      expect(await page.evaluate(() => document.activeElement.tagName), 'the focus is not lost').toBe('H1');
+    }
+    const problem = { type: 'about:blank', title: 'internal', status: 500, code: 'internal', reference: 'ASDFGH123456' };
+    await page.route('**/api/v1/cases', (route) => route.fulfill({ status: 500, contentType: 'application/problem+json', body: JSON.stringify(problem) }));
+    expectRefusal('/api/v1/cases');
+    await on.open('/cases');
+    await expect(page.getByText(problem.reference)).toBeVisible();
+    await inspect(page, 'cases-failed');
+  });
+
   test('after signing out, going back shows nothing of the account', async ({ ellis, page, mailbox }) => {
     const person = await settled(ellis, mailbox, { email: `back.${language}@example.org`, language });
     const on = new Screens(page, language);

@@ -32,7 +32,7 @@ pub fn Case() -> impl IntoView {
     view! {
         <Page title=say!(locale, case_detail.title)>
             {content}
-            <p><a class="usa-link" href=place.href(&Route::Cases)>{say!(locale, case_detail.back)}</a></p>
+            <p class="no-print"><a class="usa-link" href=place.href(&Route::Cases)>{say!(locale, case_detail.back)}</a></p>
         </Page>
     }
     .into_any()

@@ -126,9 +126,11 @@ fn Item(case: CaseSummary) -> impl IntoView {
     .collect();
     view! {
         <Card>
-            <h2><a class="usa-link receipt" href=place.href(&Route::Case(case.id))>{case.receipt_number.to_string()}</a></h2>
+            <div class="title-row">
+                <h2><a class="usa-link receipt" href=place.href(&Route::Case(case.id))>{case.receipt_number.to_string()}</a></h2>
+                {status.read_at.map(|_| mark(locale, status.stage))}
+            </div>
             {status.form_type.clone().map(|form| view! { <p>{say!(locale, cases.form)} " " {form}</p> })}
-            {status.read_at.map(|_| view! { <p>{mark(locale, status.stage)}</p> })}
             {title.map(|(language, title)| view! { <p lang=language>{title}</p> })}
             {dates}
             {freshness(locale, &status)}

@@ -108,8 +108,8 @@ fn shown(found: Found) -> AnyView {
         <DescriptionList rows/>
         {number}
         <ButtonGroup>
-            <LinkButton href=place.href(&Route::SignIn(None))>{say!(locale, recover_link.sign_in)}</LinkButton>
             {copy}
+            <LinkButton href=place.href(&Route::SignIn(None))>{say!(locale, recover_link.sign_in)}</LinkButton>
         </ButtonGroup>
     };
     page(say!(locale, recover_link.found_title), inside.into_any())
