@@ -175,7 +175,7 @@ inEachLanguage((language) => {
     await on.press('recover.again');
     await on.at('/recover', 'recover.title');
     await on.press('recover.submit');
-    await expect(page.getByRole('alert').filter({ hasText: on.t('trouble.throttled_title') })).toBeVisible();
+    await expect(page.getByRole('status').filter({ hasText: on.t('trouble.throttled_title') })).toBeVisible();
     await expect(on.field('recover.email'), 'nothing typed is lost').toHaveValue(`nobody.${language}@example.org`);
   });
 });
