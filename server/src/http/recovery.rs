@@ -11,7 +11,7 @@ use api::recovery::{
 
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
 use super::set_up::{folded, notice};
-use super::sign_in::{count_failure, failure_key};
+use super::sign_in::{count_failure, count_total, failure_key, total_key};
 use super::sign_up::{minutes, seconds};
 use super::{Answer, ApiError, Success};
 use crate::app::App;
@@ -108,6 +108,8 @@ pub async fn answer_question(app: Arc<App>, visitor: Visitor, request: AnswerQue
     // A wrong answer counts as a failed sign-in: a new mail doesn't refund anything.
     let failure_key = failure_key(&app, &account.email_key);
     count_failure(&app, &failure_key).await?;
+    let total_key = total_key(&app, &account.id);
+    count_total(&app, &total_key).await?;
     let tries = app
         .store
         .count_answer(&row.id, CODE_TRIES)
@@ -126,6 +128,7 @@ pub async fn answer_question(app: Arc<App>, visitor: Visitor, request: AnswerQue
     }
     let now = app.clock.now();
     app.store.forgive(&failure_key).await.map_err(ApiError::store)?;
+    app.store.forgive(&total_key).await.map_err(ApiError::store)?;
     app.store.answered(&row.id, now).await.map_err(ApiError::store)?;
     row.answered_at = Some(now);
     Ok(standing(&row, &account).into())
@@ -151,6 +154,7 @@ pub async fn reset_password(app: Arc<App>, visitor: Visitor, request: ResetPassw
     for login in [account.email_key.clone(), account.login().to_lowercase()] {
         app.store.forgive(&failure_key(&app, &login)).await.map_err(ApiError::store)?;
     }
+    app.store.forgive(&total_key(&app, &account.id)).await.map_err(ApiError::store)?;
     let message = notice(&app, &account, |recover_link| Message::PasswordChanged { recover_link })?;
     app.store.queue(&message, None, now).await.map_err(ApiError::store)?;
     app.wake_outbox();

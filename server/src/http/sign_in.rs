@@ -34,8 +34,10 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
     app.buckets.count("sign_in", &visitor.address, SIGN_INS_A_MINUTE, MINUTE, now).map_err(ApiError::Throttled)?;
     let login = request.login.key();
     let failure_key = failure_key(&app, &login);
-    let failures = count_failure(&app, &failure_key).await?;
+    count_failure(&app, &failure_key).await?;
     let account = app.store.account_by_login(&login).await.map_err(ApiError::store)?;
+    let total_key = total_key(&app, account.as_ref().map_or(&login, |account| &account.id));
+    let failures = count_total(&app, &total_key).await?;
     let hash = account.as_ref().map(|account| account.password_hash.as_str());
     let right = app.passwords.verify(request.password.as_str(), hash).await.map_err(ApiError::Busy)?;
     if let (Some(account), false, DISABLED_AFTER) = (&account, right, failures) {
@@ -47,6 +49,7 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
         return Err(ApiError::Refused(SignInRefusal::WrongCredentials));
     };
     app.store.forgive(&failure_key).await.map_err(ApiError::store)?;
+    app.store.forgive(&total_key).await.map_err(ApiError::store)?;
     if app.passwords.needs_rehash(&account.password_hash) {
         let hash = app.passwords.hash(request.password.as_str()).await.map_err(ApiError::Busy)?;
         app.store.rehash_password(&account.id, &account.password_hash, &hash).await.map_err(ApiError::store)?;
@@ -87,6 +90,18 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
 /// Where wrong passwords and wrong answers of a login are counted together (promise 24).
 pub fn failure_key(app: &App, login_key: &str) -> String {
     app.key.digest("failures", &[login_key]).as_str().to_owned()
+}
+
+/// Where they are counted in a row over all logins of a person; for a login of nobody, over that login.
+pub fn total_key(app: &App, account_id: &str) -> String {
+    app.key.digest("failures_in_all", &[account_id]).as_str().to_owned()
+}
+
+/// Counts a try in the row that ends with the password disabled; it holds nothing. The failures so far, this one included.
+pub async fn count_total<R: Refusal>(app: &App, total_key: &str) -> Result<i64, ApiError<R>> {
+    let now = app.clock.now();
+    let counted = app.store.count_failure(total_key, now, now - FORGOTTEN_AFTER, DISABLED_AFTER, |_| 0);
+    counted.await.map_err(ApiError::store)?.map_err(|until| ApiError::Throttled(seconds(until - now)))
 }
 
 /// Counts a try at a login, refused while it is held. The failures so far, this one included.

@@ -92,7 +92,7 @@ async fn ten_right_tries_at_once_begin_one_session() {
     let browser = ellis.code_due(EMAIL).await;
     let before = ellis.count("SELECT count(*) FROM session").await;
     let code = ellis.code_to(EMAIL).await;
-    let tries = (0..5).map(|_| {
+    let tries = (0..10).map(|_| {
         let (mut browser, code) = (browser.clone(), code.clone());
         tokio::spawn(async move { browser.post("/sign-in/code", json!({"code": code})).await.status })
     });

@@ -151,6 +151,29 @@ async fn after_a_hundred_wrong_passwords_in_a_row_only_a_reset_helps_and_the_own
 }
 
 #[tokio::test]
+async fn wrong_passwords_by_user_name_and_by_address_are_of_one_row() {
+    let ellis = Ellis::start().await;
+    let email = "maria@example.org";
+    let mut browser = ellis.browser();
+    let body =
+        json!({"email": email, "password": crate::server::PASSWORD, "user_name": "maria.lopez", "language": "en"});
+    browser.post("/sign-up", body).await.ok();
+    browser.post("/sign-up/code", json!({"code": ellis.code_to(email).await})).await.ok();
+    let body = json!({"login": "maria.lopez", "password": crate::server::PASSWORD});
+    browser.post("/sign-in", body).await.ok();
+    ellis.clock.advance(3_600_000);
+    for number in 0..101 {
+        let login = if number % 2 == 0 { email } else { "maria.lopez" };
+        ellis.browser().post("/sign-in", json!({"login": login, "password": "wrong one here"})).await.problem();
+        ellis.clock.advance(16 * 60_000);
+    }
+    for login in [email, "maria.lopez"] {
+        let body = json!({"login": login, "password": crate::server::PASSWORD});
+        assert_eq!(ellis.browser().post("/sign-in", body).await.problem().1, "wrong_credentials", "{login}");
+    }
+}
+
+#[tokio::test]
 async fn a_new_code_asked_for_many_times_at_once_is_sent_once() {
     let ellis = Ellis::start().await;
     let email = "maria@example.org";
