@@ -305,8 +305,6 @@ refusal! {
         OutOfOrder = "out_of_order",
         /// This operator sends no texts.
         NoTexts = "no_texts",
-        /// Texts don't reach this number.
-        CannotText = "cannot_text",
     }
 }
 

@@ -6,13 +6,16 @@ use std::sync::Mutex;
 use super::limits::RESEND_AFTER;
 use crate::clock::{HOUR, MINUTE};
 
-/// Five wrong ones hold a login for a minute, doubling to fifteen (product.md section 7).
+/// So many wrong ones hold a login, or the second factor of a person.
+pub const HELD_FROM: i64 = 5;
+
+/// From then on a minute, doubling to fifteen.
 /// UTC milliseconds until which it is held; 0 for not at all.
 pub fn held_until(failures: i64, now: i64) -> i64 {
-    if failures < 5 {
+    if failures < HELD_FROM {
         return 0;
     }
-    let doublings = u32::try_from((failures - 5).min(4)).unwrap_or(4);
+    let doublings = u32::try_from((failures - HELD_FROM).min(4)).unwrap_or(4);
     now + (MINUTE << doublings).min(15 * MINUTE)
 }
 

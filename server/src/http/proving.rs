@@ -10,14 +10,14 @@ use api::set_up::{
 use api::sign_in::CodeMethod;
 use api::value::Phone;
 
-use super::caller::NewMember;
+use super::caller::{Member, NewMember};
 use super::session::again;
 use super::set_up::{notice, reached};
 use super::sign_up::{masked, minutes, seconds};
 use super::{Answer, ApiError, Success};
 use crate::app::App;
 use crate::authenticator;
-use crate::domain::limits::{CODE_LIFE, CODE_TRIES, SENDINGS};
+use crate::domain::limits::{CODE_LIFE, CODE_TRIES, SENDINGS, TEXTS_FROM_ADDRESS, TEXTS_OF_ACCOUNT};
 use crate::domain::one_time_code::{Counted, Verdict, judge};
 use crate::entropy;
 use crate::message::Message;
@@ -116,8 +116,22 @@ pub async fn begin_text(app: Arc<App>, NewMember(member): NewMember, request: Be
     if !app.texts_go_out() {
         return Err(ApiError::Refused(BeginTextRefusal::NoTexts));
     }
+    count_text(&app, &member)?;
     let way = Way { method: CodeMethod::Text, recipient: request.phone.as_str() };
     begin(&app, &member.account, &way).await
+}
+
+/// Texts cost money and reach numbers of strangers: whoever asks is limited too, not only the number.
+fn count_text<R: Refusal>(app: &App, member: &Member) -> Result<(), ApiError<R>> {
+    let now = app.clock.now();
+    let by = [
+        ("texts_of_account", &member.account.id, TEXTS_OF_ACCOUNT),
+        ("texts_from_address", &member.visitor.address, TEXTS_FROM_ADDRESS),
+    ];
+    for (what, who, (limit, window)) in by {
+        app.buckets.count(what, who, limit, window, now).map_err(ApiError::Throttled)?;
+    }
+    Ok(())
 }
 
 /// A code to the address of the account.
@@ -136,6 +150,9 @@ pub async fn resend_set_up_code(
     let account = &member.account;
     let way = Way::pending(account).filter(|way| way.method != CodeMethod::Text || app.texts_go_out());
     let way = way.ok_or(ApiError::Refused(ResendSetUpCodeRefusal::NotBegun))?;
+    if way.method == CodeMethod::Text {
+        count_text(&app, &member)?;
+    }
     send(&app, account, &way).await?.map_err(ApiError::Throttled)?;
     Ok(standing(&app, account, &way).await?.into())
 }

@@ -20,7 +20,7 @@ use crate::authenticator;
 use crate::clock::MINUTE;
 use crate::domain::limits::{CODE_LIFE, CODE_TRIES, SENDINGS, SIGN_IN_LIFE, SIGN_IN_TRIES, SIGN_INS_A_MINUTE};
 use crate::domain::one_time_code::{Counted, Verdict, judge};
-use crate::domain::throttle::{DISABLED_AFTER, FORGOTTEN_AFTER, held_until};
+use crate::domain::throttle::{DISABLED_AFTER, FORGOTTEN_AFTER, HELD_FROM, held_until};
 use crate::entropy;
 use crate::message::Message;
 use crate::secrets::{SecretDigest, token_hash};
@@ -148,9 +148,7 @@ pub async fn verify_code(app: Arc<App>, visitor: Visitor, request: VerifyCode) -
     let (_, row, account) = open_sign_in(&app, &visitor).await?.ok_or(ApiError::Refused(Refusal::NotBegun))?;
     let now = app.clock.now();
     let (method, failure_key) = (CodeMethod::parse(&row.method), second_factor_key(&app, &account));
-    if method == Ok(CodeMethod::Authenticator) {
-        count_failure(&app, &failure_key).await?;
-    }
+    let failures = if method == Ok(CodeMethod::Authenticator) { count_failure(&app, &failure_key).await? } else { 0 };
     let Some(sign_in_tries) =
         app.store.count_sign_in_try(&row.progress_hash, SIGN_IN_TRIES).await.map_err(ApiError::store)?
     else {
@@ -164,7 +162,7 @@ pub async fn verify_code(app: Arc<App>, visitor: Visitor, request: VerifyCode) -
                 .open(&account.id, sealed)
                 .ok_or_else(|| ApiError::Internal("authenticator secret does not open".to_owned()))?;
             match authenticator::matching_step(&secret, request.code.as_str(), now) {
-                None => return Err(ApiError::Refused(wrong(SIGN_IN_TRIES.min(CODE_TRIES * 2) - sign_in_tries))),
+                None => return Err(ApiError::Refused(wrong(left(sign_in_tries, failures)))),
                 Some(step) => {
                     if !app.store.spend_authenticator_step(&account.id, step).await.map_err(ApiError::store)? {
                         return Err(ApiError::Refused(Refusal::Used));
@@ -212,7 +210,7 @@ pub async fn verify_backup_code(
     let (_, row, account) = open_sign_in(&app, &visitor).await?.ok_or(ApiError::Refused(Refusal::NotBegun))?;
     let now = app.clock.now();
     let failure_key = second_factor_key(&app, &account);
-    count_failure(&app, &failure_key).await?;
+    let failures = count_failure(&app, &failure_key).await?;
     let Some(tries) = app.store.count_sign_in_try(&row.progress_hash, SIGN_IN_TRIES).await.map_err(ApiError::store)?
     else {
         return Err(ApiError::Refused(Refusal::Exhausted));
@@ -221,7 +219,7 @@ pub async fn verify_backup_code(
     let hash = app.store.backup_code(&account.id, selector).await.map_err(ApiError::store)?;
     let right = app.passwords.verify(request.backup_code.secret(), hash.as_deref()).await.map_err(ApiError::Busy)?;
     if !right {
-        return Err(ApiError::Refused(wrong(SIGN_IN_TRIES - tries)));
+        return Err(ApiError::Refused(wrong(left(tries, failures))));
     }
     if !app.store.spend_backup_code(&account.id, selector, now).await.map_err(ApiError::store)? {
         return Err(ApiError::Refused(Refusal::Used));
@@ -248,7 +246,12 @@ pub async fn code_due<R: Refusal>(app: &App, row: &SignInRow) -> Result<Option<C
         let (expires_at, tries) = state.as_ref().map_or((0, CODE_TRIES), |state| (state.expires_at, state.tries));
         (seconds(expires_at - now), CODE_TRIES - tries, may_send.err().unwrap_or(0), state.is_none())
     } else {
-        (seconds(row.expires_at - now), SIGN_IN_TRIES - row.tries, 0, false)
+        let key = second_factor_key(app, &account);
+        let counted = app.store.failures(&key, now - FORGOTTEN_AFTER).await;
+        let (failures, until) = counted.map_err(ApiError::store)?;
+        // Once a hold is over there is one try before the next.
+        let before_hold = if until > now { 0 } else { (HELD_FROM - failures).max(1) };
+        (seconds(row.expires_at - now), (SIGN_IN_TRIES - row.tries).min(before_hold), 0, false)
     };
     let sent_to = methods.iter().find(|offer| offer.method == method).and_then(|offer| offer.sent_to.clone());
     Ok(Some(CodeDue {
@@ -279,6 +282,11 @@ pub fn offers(app: &App, account: &Account, backup_codes_left: i64) -> Vec<Metho
         offers.push(MethodOffer { method: CodeMethod::BackupCode, sent_to: None });
     }
     offers
+}
+
+/// Tries left of this sign-in, and before the second factor of this person is held.
+fn left(tries: i64, failures: i64) -> i64 {
+    (SIGN_IN_TRIES - tries).min(HELD_FROM - failures)
 }
 
 fn wrong(attempts_left: i64) -> VerifyCodeRefusal {

@@ -210,13 +210,12 @@ impl Store {
 
     /// The hash of an unused backup code.
     pub async fn backup_code(&self, id: &str, selector: &str) -> Result<Option<String>, StoreError> {
-        let row: Option<(String,)> = sqlx::query_as(
-            "SELECT secret_hash FROM backup_code WHERE account_id = $1 AND selector = $2 AND used_at IS NULL",
-        )
-        .bind(id)
-        .bind(selector)
-        .fetch_optional(&self.pool)
-        .await?;
+        let row: Option<(String,)> =
+            sqlx::query_as("SELECT secret_hash FROM backup_code WHERE account_id = $1 AND selector = $2")
+                .bind(id)
+                .bind(selector)
+                .fetch_optional(&self.pool)
+                .await?;
         Ok(row.map(|(hash,)| hash))
     }
 

@@ -39,6 +39,16 @@ impl Store {
         Ok(Ok(failures))
     }
 
+    /// Failures that aren't forgotten, and until when they hold.
+    pub async fn failures(&self, key: &str, forgotten_before: i64) -> Result<(i64, i64), StoreError> {
+        let row = sqlx::query_as("SELECT failures, blocked_until FROM failure_count WHERE key = $1 AND last_at > $2")
+            .bind(key)
+            .bind(forgotten_before)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(row.unwrap_or((0, 0)))
+    }
+
     /// Success: all is forgotten.
     pub async fn forgive(&self, key: &str) -> Result<(), StoreError> {
         sqlx::query("DELETE FROM failure_count WHERE key = $1").bind(key).execute(&self.pool).await.map(drop)

@@ -216,6 +216,8 @@ async fn a_backup_code_signs_in_once_and_its_owner_is_told() {
             let told = ellis.text("SELECT group_concat(subject) FROM message").await;
             assert!(told.contains("backup code was used"), "{told}");
             assert_eq!(other.get("/profile").await.ok()["backup_codes_left"], 9);
+        } else {
+            assert_eq!(reply.problem().1, "used");
         }
     }
 }

@@ -149,7 +149,7 @@ async fn a_method_that_a_person_has_not_set_up_is_not_sent_to() {
     }
     let other = due.post("/sign-in/send", json!({"method": "backup_code"})).await.ok();
     assert_eq!(other["who"]["code_due"]["method"], "backup_code");
-    assert_eq!(other["who"]["code_due"]["attempts_left"], 10);
+    assert_eq!(other["who"]["code_due"]["attempts_left"], 5);
 }
 
 #[tokio::test]

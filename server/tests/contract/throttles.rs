@@ -110,16 +110,19 @@ async fn wrong_codes_of_an_app_are_counted_over_all_sign_ins_of_a_person() {
     let (_, app) = ellis.member_with_app("maria@example.org").await;
     let mut browser = ellis.browser();
     browser.enter_password("maria@example.org").await.ok();
-    for _ in 0..5 {
+    for left in (0..5).rev() {
         let reply = browser.post("/sign-in/code", json!({"code": wrong(&app.code(&ellis))})).await;
-        assert_eq!(reply.problem().1, "wrong_code");
+        assert_eq!(reply.problem().1, if left == 0 { "exhausted" } else { "wrong_code" });
+        assert_eq!(reply.json()["attempts_left"].as_i64().unwrap_or(0), left);
     }
     let mut other = ellis.browser();
     other.enter_password("maria@example.org").await.ok();
     let held = other.post("/sign-in/code", json!({"code": app.code(&ellis)})).await;
     assert_eq!(held.problem(), (429, "throttled".to_owned()), "a new sign-in refunds nothing");
     assert_eq!(held.header("retry-after"), "60");
+    assert_eq!(other.get("/session").await.ok()["who"]["code_due"]["attempts_left"], 0);
     ellis.clock.advance(60_000);
+    assert_eq!(other.get("/session").await.ok()["who"]["code_due"]["attempts_left"], 1);
     other.post("/sign-in/code", json!({"code": app.code(&ellis)})).await.ok();
     ellis.clock.advance(60_000);
     browser.enter_password("maria@example.org").await.ok();
@@ -148,6 +151,19 @@ async fn after_a_hundred_wrong_passwords_in_a_row_only_a_reset_helps_and_the_own
     crate::recovery::reset(&ellis, email, "seven gray herons wait outside").await;
     let body = json!({"login": email, "password": "seven gray herons wait outside"});
     assert!(browser.post("/sign-in", body).await.ok()["who"]["code_due"].is_object());
+}
+
+#[tokio::test]
+async fn one_account_asks_for_no_more_than_ten_texts_a_day_whatever_the_numbers() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.setting_up("maria@example.org").await;
+    browser.accept_terms().await;
+    for number in 10..20 {
+        browser.post("/set-up/text", json!({"phone": format!("+120255501{number}")})).await.ok();
+    }
+    let reply = browser.post("/set-up/text", json!({"phone": "+12025550199"})).await;
+    assert_eq!(reply.problem(), (429, "throttled".to_owned()));
+    assert_eq!(ellis.count("SELECT count(*) FROM message WHERE channel = 'text'").await, 10);
 }
 
 #[tokio::test]

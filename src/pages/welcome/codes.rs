@@ -119,7 +119,6 @@ fn EnterPhone(stage: RwSignal<Stage>) -> impl IntoView {
         move |refusal| match refusal {
             BeginTextRefusal::OutOfOrder => Load::<()>::spawn(session.refresh()),
             BeginTextRefusal::NoTexts => form.refuse(BeginTextField::Phone, say!(locale, codes.no_texts)),
-            BeginTextRefusal::CannotText => form.refuse(BeginTextField::Phone, say!(locale, codes.cannot_text)),
         },
     );
     view! {
