@@ -83,8 +83,20 @@ impl Draft for TrackDraft {
         // Nothing found: say what the text is instead, as if it were one number.
         let found =
             if found.is_empty() { ReceiptNumber::parse(&self.receipt_numbers).map(|one| vec![one]) } else { Ok(found) };
+        let found = found.and_then(|found| unread(&self.receipt_numbers).map_or(Ok(found), Err));
         found.and_then(checked).map_err(|reason| [(TrackField::ReceiptNumbers, reason)].into_iter().collect())
     }
+}
+
+/// Why one of a list of short pieces is no receipt number: a mistyped one isn't left out without a word. In a whole notice,
+/// with its long lines, anything may stand between the numbers.
+fn unread(text: &str) -> Option<Reason> {
+    let pieces: Vec<&str> = text.split([',', ';', '\n']).map(str::trim).filter(|piece| !piece.is_empty()).collect();
+    if pieces.iter().any(|piece| piece.chars().count() > 20) {
+        return None;
+    }
+    let numbers = pieces.into_iter().filter(|piece| piece.contains(|c: char| c.is_ascii_digit()));
+    numbers.filter(|piece| receipt_numbers_in(piece).is_empty()).find_map(|piece| ReceiptNumber::parse(piece).err())
 }
 
 endpoint!(TrackReceipts: Post "/tracking", Public, TrackReceiptsWire => Tracked, Never);

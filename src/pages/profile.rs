@@ -40,6 +40,10 @@ fn shown(locale: Locale, facts: Facts) -> AnyView {
         Row::new(say!(locale, profile.user_name), facts.user_name.clone()),
         Row::new(say!(locale, profile.email), facts.email.clone()),
     ];
+    let name = format!("{} {}", facts.given_name, facts.family_name);
+    if !name.trim().is_empty() {
+        rows.insert(0, Row::new(say!(locale, profile.name), name.trim().to_owned()));
+    }
     if let Some(phone) = facts.phone.clone() {
         rows.push(Row::new(say!(locale, profile.phone), phone));
     }
@@ -91,10 +95,14 @@ fn Change(profile: Load<Facts>) -> impl IntoView {
         },
         |never| match never {},
     );
+    let save = Callback::new(move |()| {
+        saved.set(false);
+        submit.run(());
+    });
     let languages = Language::ALL.iter().map(|(code, name, _)| ((*code).to_owned(), (*name).to_owned())).collect();
     view! {
         <h2 class="no-print">{say!(locale, profile.change)}</h2>
-        <FormView form submit>
+        <FormView form submit=save>
             <TextField field=form.field(F::GivenName) label=say!(locale, profile.given_name) note=say!(locale, shell.optional) autocomplete="given-name"/>
             <TextField field=form.field(F::FamilyName) label=say!(locale, profile.family_name) note=say!(locale, shell.optional) autocomplete="family-name"/>
             <Select field=form.field(F::Language) label=say!(locale, profile.language) options=languages/>

@@ -10,13 +10,14 @@ use crate::form::{Form, FormView};
 use crate::i18n::{Locale, when};
 use crate::route::{Route, Topic};
 use crate::say;
+use crate::session::{Session, use_session};
 use crate::shell::{Announcer, Page, use_place};
 use crate::ui::{Button, Card, Details, TextArea, live};
 
 /// Track cases.
 #[component]
 pub fn Track() -> impl IntoView {
-    let place = use_place();
+    let (place, session) = (use_place(), use_session());
     let locale = place.locale;
     let announcer = expect_context::<Announcer>();
     let results = RwSignal::new(None::<Vec<TrackedReceipt>>);
@@ -46,6 +47,12 @@ pub fn Track() -> impl IntoView {
             </section>
         })
     };
+    let account = move || {
+        let stranger = session.with(|now| !matches!(now, Session::SignedIn(_)));
+        stranger.then(|| view! {
+            <p>{say!(locale, track.account)} " " <a class="usa-link" href=place.href(&Route::SignUp)>{say!(locale, track.create_account)}</a></p>
+        })
+    };
     view! {
         <div class="column">
             <Page title=say!(locale, track.title)>
@@ -57,7 +64,7 @@ pub fn Track() -> impl IntoView {
                 {live(found)}
                 <div class="after no-print">
                     <p><a class="usa-link" href=place.href(&Route::Answer(Topic::Numbers))>{say!(locale, track.which_number)}</a></p>
-                    <p>{say!(locale, track.account)} " " <a class="usa-link" href=place.href(&Route::SignUp)>{say!(locale, track.create_account)}</a></p>
+                    {live(account)}
                 </div>
             </Page>
         </div>

@@ -40,6 +40,7 @@ pub struct SessionHandle {
     confirmed: RwSignal<Option<Confirmed>>,
     reset: RwSignal<Option<String>>,
     begun: StoredValue<String>,
+    ended: StoredValue<bool>,
     left: StoredValue<bool>,
 }
 
@@ -56,6 +57,7 @@ impl SessionHandle {
             confirmed: RwSignal::new(None),
             reset: RwSignal::new(None),
             begun: StoredValue::new(String::new()),
+            ended: StoredValue::new(false),
             left: StoredValue::new(false),
         }
     }
@@ -116,6 +118,7 @@ impl SessionHandle {
         if matches!(who, Session::SignedIn(_) | Session::SettingUp(_)) {
             self.confirmed.try_set(None);
             self.reset.try_set(None);
+            self.ended.set_value(false);
         }
         self.now.try_set(who);
     }
@@ -138,6 +141,7 @@ impl SessionHandle {
 
     /// The server says that the session is over.
     pub fn lost(self) {
+        self.ended.set_value(true);
         self.client.carry("");
         self.now.try_set(Session::Guest);
     }
@@ -155,6 +159,11 @@ impl SessionHandle {
     /// The address that a sign-up was begun with, for who wants to mend it.
     pub fn begun(self) -> StoredValue<String> {
         self.begun
+    }
+
+    /// Whether a session ended by itself, until the next one.
+    pub fn ended(self) -> bool {
+        self.ended.get_value()
     }
 
     /// True once after the person left on purpose.

@@ -1,6 +1,7 @@
 //! The live region: news that is spoken, but moves nothing. It stands in the page before any text does.
 
 use leptos::prelude::*;
+use leptos::task::{spawn_local, tick};
 
 /// Speaks through the region. `Copy`, in context.
 #[derive(Clone, Copy)]
@@ -15,7 +16,13 @@ impl Default for Announcer {
 impl Announcer {
     /// Says it when there is a pause.
     pub fn say(self, text: impl Into<String>) {
-        self.0.try_set(text.into());
+        let text = text.into();
+        // Emptied first, so that the same words are news again.
+        self.0.try_set(String::new());
+        spawn_local(async move {
+            tick().await;
+            self.0.try_set(text);
+        });
     }
 }
 

@@ -13,7 +13,7 @@ impl UserName {
     /// Trims and checks. Errors: `UserNameTooShort`, `UserNameTooLong`, `UserNameMalformed`, the kind of number it is.
     pub fn parse(text: &str) -> Result<Self, Reason> {
         let text = text.trim();
-        if let Some(kind) = number::Kind::of(text) {
+        if let Some(kind) = number::Kind::of_name(text) {
             return Err(kind.reason());
         }
         match text.chars().count() {
@@ -48,7 +48,7 @@ impl Login {
         if text.len() > 254 {
             return Err(Reason::LoginTooLong);
         }
-        if let Some(kind) = number::Kind::of(text) {
+        if let Some(kind) = number::Kind::of_name(text) {
             return Err(kind.reason());
         }
         Ok(Self(text.to_owned()))

@@ -50,6 +50,12 @@ impl Kind {
         None
     }
 
+    /// As `of`, where a name is asked for: letters and digits in one piece may be one; as an access code only what is
+    /// written in groups is taken.
+    pub(super) fn of_name(text: &str) -> Option<Self> {
+        Self::of(text).filter(|kind| *kind != Self::Access || text.trim().contains(is_filler))
+    }
+
     /// The reason that tells a person which kind they entered.
     pub fn reason(self) -> Reason {
         match self {

@@ -97,10 +97,11 @@ pub fn receipt_numbers_in(text: &str) -> Vec<ReceiptNumber> {
 /// Three letters stand together; the digits may be broken by single fillers, and nothing alphanumeric may follow.
 fn read_at(characters: &[char]) -> Option<(ReceiptNumber, usize)> {
     let mut plain = String::with_capacity(13);
-    let mut fillers_in_a_row = 0;
+    let (mut fillers_in_a_row, mut broken) = (0, false);
     for (index, &character) in characters.iter().enumerate() {
         if is_filler(character) {
             fillers_in_a_row += 1;
+            broken = true;
             if plain.len() < 3 || fillers_in_a_row > 2 || character == '\n' {
                 return None;
             }
@@ -119,7 +120,10 @@ fn read_at(characters: &[char]) -> Option<(ReceiptNumber, usize)> {
         if plain.len() == 13 {
             let next = characters.get(index + 1);
             let ends = next.is_none_or(|c| !c.is_alphanumeric());
-            return (ends && whole(&plain)).then_some((ReceiptNumber(plain), index + 1));
+            let number = ReceiptNumber(plain);
+            // "TTY 800-767-1833" is printed on every notice: digits apart count only behind a prefix of the agency's.
+            let good = ends && whole(&number.0) && (!broken || number.prefix_is_known());
+            return good.then_some((number, index + 1));
         }
     }
     None
@@ -160,6 +164,14 @@ mod tests {
     fn an_unknown_prefix_is_no_error() {
         assert!(!ReceiptNumber::parse("MCK0000000404").unwrap().prefix_is_known());
         assert!(ReceiptNumber::parse("IOE0912345678").unwrap().prefix_is_known());
+    }
+
+    #[test]
+    fn a_telephone_number_is_no_receipt_number() {
+        let notice = "Receipt Number EAC9999103403 USCIS Contact Center 800-375-5283 (TTY 800-767-1833)";
+        let found: Vec<String> = receipt_numbers_in(notice).iter().map(ToString::to_string).collect();
+        assert_eq!(found, ["EAC9999103403"]);
+        assert_eq!(receipt_numbers_in("MCK0000000404").len(), 1);
     }
 
     #[test]

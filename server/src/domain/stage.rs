@@ -6,7 +6,20 @@ use api::cases::Stage;
 pub fn stage_of(title_en: &str) -> Stage {
     let title = title_en.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| title.contains(word));
-    if has(&["response to", "evidence was received", "response received", "response was received"]) {
+    if has(&["post office", "undeliverable", "returned to uscis", "destroyed", "cancelled", "canceled"]) {
+        // Mail that came back, or what won't take place: none of the plain meanings fits.
+        Stage::Unknown
+    } else if has(&["was completed", "were taken"]) {
+        Stage::InReview
+    } else if has(&["oath"]) {
+        Stage::Appointment
+    } else if has(&[
+        "response to",
+        "evidence was received",
+        "response received",
+        "response was received",
+        "information received",
+    ]) {
         Stage::EvidenceReceived
     } else if has(&["request for evidence", "request for initial evidence", "request for additional", "intent to deny"])
     {
@@ -22,7 +35,7 @@ pub fn stage_of(title_en: &str) -> Stage {
         "certificate",
     ]) {
         Stage::DocumentOnItsWay
-    } else if has(&["approved", "oath"]) {
+    } else if has(&["approved"]) {
         Stage::Approved
     } else if has(&["denied", "revoked", "terminated"]) {
         Stage::Denied
@@ -56,6 +69,14 @@ mod tests {
             ("Case Was Transferred And A New Office Has Jurisdiction", Stage::Transferred),
             ("Interview Was Scheduled", Stage::Appointment),
             ("Something Nobody Has Seen", Stage::Unknown),
+            ("Notice Was Returned To USCIS Because The Post Office Could Not Deliver It", Stage::Unknown),
+            ("Card Was Returned To USCIS", Stage::Unknown),
+            ("Card Was Destroyed", Stage::Unknown),
+            ("Interview Cancelled", Stage::Unknown),
+            ("Interview Was Completed And My Case Must Be Reviewed", Stage::InReview),
+            ("Case Was Updated To Show Fingerprints Were Taken", Stage::InReview),
+            ("Request for Additional Information Received", Stage::EvidenceReceived),
+            ("Oath Ceremony Notice Was Mailed", Stage::Appointment),
         ] {
             assert_eq!(stage_of(title), stage, "{title}");
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::cases::HistoryEntry;
+use api::cases::{HistoryEntry, ReadingFailure};
 use api::tracking::{TrackReceipts, Tracked, TrackedReceipt};
 
 use super::caller::Visitor;
@@ -26,6 +26,10 @@ pub async fn track_receipts(app: Arc<App>, visitor: Visitor, request: TrackRecei
         app.readings.refresh(receipt_number.as_str()).await.map_err(ApiError::store)?;
         let row = app.store.receipt(receipt_number.as_str()).await.map_err(ApiError::store)?;
         let code = row.as_ref().and_then(|row| row.failure.clone());
+        // What the agency doesn't show now it may be protecting: to strangers it looks as if it had never been there, and
+        // the agency's own sentence, which may say why, isn't passed on.
+        let hidden = code.as_deref().map(failure_of) == Some(ReadingFailure::NotFound);
+        let row = row.filter(|_| !hidden);
         let failure_message = row.as_ref().and_then(|row| row.failure_message.clone());
         let reading = StoredReading::parse(row.as_ref().and_then(|row| row.reading.as_deref()))
             .map_err(|_| ApiError::Internal("a stored reading is broken".to_owned()))?;

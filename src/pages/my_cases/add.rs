@@ -8,7 +8,7 @@ use crate::form::{Form, FormView};
 use crate::route::Route;
 use crate::say;
 use crate::shell::{Page, use_go, use_place};
-use crate::ui::{Button, ButtonKind, Details, Field, TextArea, TextField, live};
+use crate::ui::{Button, ButtonKind, Details, Field, TextArea, TextField, focus_on, live};
 
 /// Add a case.
 #[component]
@@ -36,9 +36,7 @@ pub fn Add() -> impl IntoView {
         field.error.get()?;
         let mended = field.value.with(|text| ReceiptNumber::suggestion(text))?.to_string();
         let words = say!(locale, add_case.did_you_mean, number = mended.clone());
-        Some(
-            view! { <p><Button kind=ButtonKind::Quiet on_press=move || form.fill(F::ReceiptNumber, mended.clone())>{words}</Button></p> },
-        )
+        Some(view! { <p><Button kind=ButtonKind::Quiet on_press=move || taken(form, &mended)>{words}</Button></p> })
     };
     view! {
         <div class="column">
@@ -57,6 +55,12 @@ pub fn Add() -> impl IntoView {
     .into_any()
 }
 
+/// Into the field, and the focus with it: the button may be far below, or go.
+fn taken(form: Form<AddCaseDraft>, number: &str) {
+    form.fill(F::ReceiptNumber, number);
+    focus_on("#receipt_number");
+}
+
 /// A pasted notice; it is read here and never sent.
 #[component]
 fn Notice(form: Form<AddCaseDraft>) -> impl IntoView {
@@ -64,6 +68,14 @@ fn Notice(form: Form<AddCaseDraft>) -> impl IntoView {
     let value = RwSignal::new(String::new());
     let field = Field { name: "notice", value, error: Signal::derive(|| None) };
     let found = Memo::new(move |_| value.with(|text| receipt_numbers_in(text)));
+    // The only one there is needs no choice.
+    Effect::new(move |_| {
+        if let [only] = found.get().as_slice()
+            && form.text(F::ReceiptNumber).is_empty()
+        {
+            form.fill(F::ReceiptNumber, only.to_string());
+        }
+    });
     let numbers = move || {
         let numbers = found.get();
         if numbers.is_empty() {
@@ -74,7 +86,7 @@ fn Notice(form: Form<AddCaseDraft>) -> impl IntoView {
         let items = numbers.into_iter().map(|number| {
             let number = number.to_string();
             let words = say!(locale, add_case.found, number = number.clone());
-            view! { <li><Button kind=ButtonKind::Secondary on_press=move || form.fill(F::ReceiptNumber, number.clone())>{words}</Button></li> }
+            view! { <li><Button kind=ButtonKind::Secondary on_press=move || taken(form, &number)>{words}</Button></li> }
         });
         view! { <ul class="plain-list">{items.collect_view()}</ul> }.into_any()
     };

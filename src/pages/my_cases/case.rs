@@ -20,18 +20,26 @@ use crate::ui::{Alert, Button, ButtonGroup, ButtonKind, DescriptionList, Modal, 
 pub fn Case() -> impl IntoView {
     let place = use_place();
     let locale = place.locale;
-    let id = use_params_map().with_untracked(|params| params.get("id")).and_then(|id| CaseId::parse(&id).ok());
-    let content = match id {
+    let params = use_params_map();
+    // Going back may lead from one case to another at the same route, which doesn't build its view anew by itself. While
+    // the page is being left there is no id: the last one stays.
+    let id = Memo::new(move |before: Option<&Option<CaseId>>| match params.with(|params| params.get("id")) {
+        Some(id) => CaseId::parse(&id).ok(),
+        None => before.cloned().flatten(),
+    });
+    let content = move || {
+        match id.get() {
         None => view! { <Alert tone=Tone::Info heading=say!(locale, trouble.not_found_title)><p>{say!(locale, trouble.not_found)}</p></Alert> }.into_any(),
         Some(id) => {
             let asked = id.clone();
             let case = load(move || ReadCase { id: asked.clone() });
             case.view(move |detail| view! { {shown(locale, detail)} <Remove id=id.clone()/> }.into_any())
         }
+    }
     };
     view! {
         <Page title=say!(locale, case_detail.title)>
-            {content}
+            {live(content)}
             <p class="no-print"><a class="usa-link" href=place.href(&Route::Cases)>{say!(locale, case_detail.back)}</a></p>
         </Page>
     }

@@ -9,7 +9,7 @@ use crate::i18n::when;
 use crate::route::Route;
 use crate::say;
 use crate::shell::{Page, load, use_place};
-use crate::ui::{Button, ButtonKind, Card, Field, LinkButton, Select, ShowMore, TextField, live};
+use crate::ui::{Button, ButtonKind, Card, Field, LinkButton, Select, ShowMore, TextField, focus_on, live};
 
 /// Shown at first, and added by each press of the button for more.
 const PART: usize = 40;
@@ -59,6 +59,7 @@ fn Sifted(cases: Vec<CaseSummary>) -> impl IntoView {
     let show_all = move || {
         search.value.set(String::new());
         filter.value.set(String::new());
+        focus_on("#search");
     };
     let list = move || {
         let chosen: Vec<_> = shown.with(|shown| {
@@ -93,7 +94,12 @@ fn Sifted(cases: Vec<CaseSummary>) -> impl IntoView {
             <Select field=order label=say!(locale, cases.order) options=options(orders)/>
         </form>
         {live(list)}
-        <ShowMore shown=count label=say!(locale, cases.more) more on_press=move || part.update(|part| *part += PART)/>
+        <ShowMore shown=count label=say!(locale, cases.more) more on_press=move || {
+            part.update(|part| *part += PART);
+            if !more.get_untracked() {
+                focus_on("h1");
+            }
+        }/>
     }
     .into_any()
 }

@@ -46,6 +46,9 @@ pub fn SignIn() -> impl IntoView {
     view! {
         <NarrowColumn>
             <Page title=say!(locale, sign_in.title)>
+                {session.ended().then(|| view! {
+                    <Alert tone=Tone::Info heading=say!(locale, trouble.signed_out_title)><p>{say!(locale, trouble.signed_out)}</p></Alert>
+                })}
                 {confirmed.map(|confirmed| view! {
                     <Alert tone=Tone::Success>
                         <p>{say!(locale, sign_in.confirmed)}</p>
