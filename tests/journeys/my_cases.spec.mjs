@@ -122,4 +122,20 @@ inEachLanguage((language) => {
     await expect(on.field('profile.given_name')).toHaveValue('María José');
     await expect(on.field('profile.family_name')).toHaveValue('O’Connor-López');
   });
+
+  test('the way back from one case to another shows the case of its address', async ({ ellis, page, mailbox }) => {
+    const person = await settled(ellis, mailbox, { email: `twoback.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await signedIn(on, person, mailbox);
+    for (const receiptNumber of ['EAC9999103403', 'SRC9999102777']) await add(on, receiptNumber);
+    await on.open('/cases');
+    await page.getByRole('link', { name: 'EAC9999103403' }).click();
+    await expect(page.getByRole('main').getByText('EAC9999103403', { exact: true })).toBeVisible();
+    await on.follow('case_detail.back');
+    await page.getByRole('link', { name: 'SRC9999102777' }).click();
+    await expect(page.getByRole('main').getByText('SRC9999102777', { exact: true })).toBeVisible();
+    await page.evaluate(() => history.go(-2));
+    await expect(page.getByRole('main').getByText('EAC9999103403', { exact: true })).toBeVisible();
+    await expect(page.getByRole('main').getByText('SRC9999102777', { exact: true })).toHaveCount(0);
+  });
 });

@@ -124,6 +124,22 @@ inEachLanguage((language) => {
     await inspect(page, 'cases-failed');
   });
 
+  test('a session that ended meanwhile is told, and the way leads back to where it was', async ({ ellis, page, context, mailbox, inspect, expectRefusal }) => {
+    const person = await settled(ellis, mailbox, { email: `ended.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await signedIn(on, person, mailbox);
+    await on.open('/cases/add');
+    await on.at('/cases/add', 'add_case.title');
+    await context.clearCookies();
+    expectRefusal('/api/v1/cases', 2);
+    await on.field('add_case.receipt_number').fill('EAC9999103403');
+    await on.press('add_case.submit');
+    await on.at('/sign-in', 'sign_in.title');
+    await expect(page.getByText(on.t('trouble.signed_out_title'))).toBeVisible();
+    await inspect(page, 'sign_in-ended');
+    expect(page.url()).toContain('next=');
+  });
+
   test('after signing out, going back shows nothing of the account', async ({ ellis, page, mailbox }) => {
     const person = await settled(ellis, mailbox, { email: `back.${language}@example.org`, language });
     const on = new Screens(page, language);

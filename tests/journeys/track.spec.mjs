@@ -66,6 +66,18 @@ inEachLanguage((language) => {
     await inspect(page, 'track-failures');
   });
 
+  test('a mistyped number among good ones is named, and a telephone number is none', async ({ page }) => {
+    const on = new Screens(page, language);
+    await on.open('/track');
+    const field = on.field('track.receipt_numbers');
+    await field.fill('EAC9999103403, EAC999910341');
+    await on.press('track.submit');
+    await on.refused(on.t('field.receipt_number_malformed'), field);
+    await field.fill('Receipt Number EAC9999103403 USCIS Contact Center 800-375-5283 (TTY 800-767-1833)');
+    await on.press('track.submit');
+    await expect(page.getByRole('main').locator('.card-list > li')).toHaveCount(1);
+  });
+
   test('while the agency is asked the button says so, and without a network nothing typed is lost', async ({ page, context, guard, inspect }) => {
     const on = new Screens(page, language);
     await on.open('/track');
