@@ -6,7 +6,8 @@ const DAY: i64 = 24 * HOUR;
 /// After so many days a case begins anew, so that whoever looks finds cases at every step.
 const CYCLE: i64 = 220;
 
-/// Prefix and last three digits of the sandbox receipts that have a history (product.md section 6).
+/// Prefix and last three digits of the sandbox receipts that have a history, as the documentation of the agency's
+/// Case Status API lists them.
 const WITH_HISTORY: [(&str, &[u16]); 4] = [
     ("EAC9999103", &[403, 404, 405, 410, 411, 416, 419]),
     ("LIN9999106", &[498, 499, 504, 505, 506]),

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::civil;
 use jiff::tz::{self, TimeZone};
 
-/// The agency's moments have no zone; its clocks stand on US Eastern time (product.md section 6).
+/// The agency's moments have no zone. They are taken as US Eastern time, where it has its seat.
 static EASTERN: TimeZone = tz::get!("America/New_York");
 
 /// A date, or a moment. Prints as `2026-11-23` or, in UTC, as `2026-11-23T15:04:05Z`; texts sort by time.

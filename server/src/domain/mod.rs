@@ -1,4 +1,5 @@
-//! Rules without IO: no clock, no database, no network. Numbers come from product.md's table, named once in `limits`.
+//! Rules without IO: no clock, no database, no network. Numbers are named once, in `limits`
+//! (docs/decisions/0008).
 
 pub mod account;
 pub mod address;

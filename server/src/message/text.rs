@@ -40,7 +40,7 @@ impl fmt::Display for GatewayRefused {
 
 impl std::error::Error for GatewayRefused {}
 
-/// A gateway that takes `POST {"id", "to", "text"}` with a bearer key (product.md, section 4).
+/// A gateway that takes `POST {"id", "to", "text"}` with a bearer key (docs/operating.md, Texts).
 pub struct HttpTextGateway {
     client: Client,
     url: Url,

@@ -39,7 +39,7 @@ const PRODUCT_WORDS: &[&str] = &[
     "unitedstates",
 ];
 
-/// zxcvbn's lowest score that is taken, of 0 to 4: over 10^8 guesses (Login.gov's bar; product.md, section 7).
+/// zxcvbn's lowest score that is taken, of 0 to 4: over 10^8 guesses (Login.gov's bar).
 const LEAST_SCORE: zxcvbn::Score = zxcvbn::Score::Three;
 
 /// Characters that must be left when the person's own words and the product's are taken out. zxcvbn alone takes a name, a
