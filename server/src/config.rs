@@ -20,7 +20,7 @@ pub struct Options {
     /// Address to listen on; port 0 takes a free one.
     #[arg(long, env = "ELLIS_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
-    /// Address under which people reach the page; links in mails begin with it. Without it: http://localhost and the port.
+    /// Address under which people reach the page; links in mails begin with it. Without it, on loopback: http://localhost and the port.
     #[arg(long, env = "ELLIS_PUBLIC_ADDRESS", default_value = "")]
     pub public_address: String,
     /// Proxies whose X-Forwarded-For is believed, separated by commas.
@@ -35,7 +35,7 @@ pub struct Options {
     /// Folder with the built page.
     #[arg(long, env = "ELLIS_STATIC_FOLDER", default_value = "dist")]
     pub static_folder: PathBuf,
-    /// Where mails go: smtp://user:password@host:587?tls=required, smtps://…
+    /// Where mails go: smtps://user:password@host, smtp://host:587?tls=required; other smtp:// on this machine alone.
     #[arg(long, env = "ELLIS_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<String>,
     /// Sender of mails.
@@ -47,7 +47,7 @@ pub struct Options {
     /// Bearer key of that gateway.
     #[arg(long, env = "ELLIS_TEXT_GATEWAY_KEY", hide_env_values = true)]
     pub text_gateway_key: Option<String>,
-    /// Show mails and texts at /outbox instead of sending them; only where both addresses are loopback.
+    /// Show mails and texts at /outbox. What has no --smtp-url or --text-gateway-url is shown there instead of being sent; what has one is sent and shown. Only where both addresses are loopback.
     #[arg(long, env = "ELLIS_MESSAGE_BOX")]
     pub message_box: bool,
     /// Case Status API; without it, the built-in simulator of the same protocol.
@@ -89,7 +89,7 @@ pub struct Options {
     /// Argon2id passes; 2 at least.
     #[arg(long, env = "ELLIS_PASSWORD_PASSES", default_value_t = 3)]
     pub password_passes: u32,
-    /// Further breached passwords: a file of upper-case SHA-1, one a line, sorted.
+    /// Further breached passwords: a file with a SHA-1 in hexadecimal a line, HASH or HASH:COUNT, in ascending order.
     #[arg(long, env = "ELLIS_BREACHED_PASSWORDS")]
     pub breached_passwords: Option<PathBuf>,
     /// Loopback address of the listener that moves the server's clock. For tests alone.
@@ -125,6 +125,12 @@ impl Options {
         if self.mails_in_clear() {
             return Some(
                 "--smtp-url would send mails unencrypted: use smtps://… or smtp://…?tls=required, or a mail server on this machine"
+                    .to_owned(),
+            );
+        }
+        if !self.listens_on_loopback() && self.public_address.is_empty() {
+            return Some(
+                "--public-address is missing: with --listen outside loopback, links in mails would lead to localhost"
                     .to_owned(),
             );
         }
@@ -167,10 +173,15 @@ impl Options {
         self.listens_on_loopback() && is_loopback(public)
     }
 
-    /// Mails, with the codes in them, would cross a network unencrypted.
+    /// Mails, with the codes in them, could cross a network unencrypted. `tls=opportunistic` is no help: whoever is
+    /// between the two machines takes the offer of TLS out of the conversation.
     fn mails_in_clear(&self) -> bool {
-        let url = self.smtp_url.as_deref().unwrap_or_default();
-        url.starts_with("smtp://") && !url.contains("tls=") && !is_loopback(host_of(url))
+        let Some(url) = self.smtp_url.as_deref() else { return false };
+        let (scheme, rest) = url.split_once("://").unwrap_or_default();
+        let query = rest.split('#').next().unwrap_or_default().split_once('?').map_or("", |(_, query)| query);
+        let tls = query.split('&').find(|pair| pair.starts_with("tls="));
+        let encrypted = scheme.eq_ignore_ascii_case("smtps") || tls == Some("tls=required");
+        !encrypted && !is_loopback(host_of(url))
     }
 
     /// One line an option; secrets are left out.
@@ -211,7 +222,7 @@ impl Options {
 }
 
 /// An address without the user and password that may stand before its host, and without what follows `?`.
-fn without_user(address: &str) -> String {
+pub(crate) fn without_user(address: &str) -> String {
     let address = address.split('?').next().unwrap_or_default();
     match address.split_once("://") {
         Some((scheme, rest)) => {
@@ -292,11 +303,47 @@ mod tests {
     }
 
     #[test]
+    fn who_listens_for_others_says_where_they_reach_the_page() {
+        for (listen, public, taken) in [
+            ("--listen=0.0.0.0:8080", "", false),
+            ("--listen=192.0.2.1:8080", "", false),
+            ("--listen=[::]:8080", "", false),
+            ("--listen=0.0.0.0:8080", "https://ellis.example.org", true),
+            ("--listen=[::1]:8080", "", true),
+        ] {
+            let refusal =
+                options(&["--smtp-url=smtps://mail.example.org", listen, "--public-address", public]).refusal();
+            assert_eq!(refusal.is_none(), taken, "{listen} {public}: {refusal:?}");
+            assert!(refusal.is_none_or(|refusal| refusal.starts_with("--public-address is missing")));
+        }
+    }
+
+    #[test]
+    fn the_help_tells_what_the_message_box_does_beside_a_mail_server_and_what_a_line_of_breached_passwords_is() {
+        use clap::CommandFactory;
+        let command = Options::command();
+        let help = |id: &str| {
+            let option = command.get_arguments().find(|one| one.get_id() == id).unwrap();
+            option.get_help().unwrap().to_string()
+        };
+        assert!(help("message_box").contains("sent and shown"));
+        assert!(help("breached_passwords").contains("HASH:COUNT"));
+    }
+
+    #[test]
     fn mails_never_cross_a_network_unencrypted() {
         for (url, taken) in [
             ("smtp://mail.example.org", false),
             ("smtp://maria:secret@mail.example.org:25", false),
             ("smtp://localhost.example.org", false),
+            ("SMTP://mail.example.org", false),
+            ("smtp://mail.example.org:587?tls=opportunistic", false),
+            ("smtp://mail.example.org?tls=opportunistic&tls=required", false),
+            ("smtp://mail.example.org?tls=requiredly", false),
+            ("smtp://mail.example.org/?hint=tls=required", false),
+            ("smtp://mail.example.org#?tls=required", false),
+            ("mail.example.org", false),
+            ("smtp://127.0.0.1:2525?tls=opportunistic", true),
             ("smtp://127.0.0.1:2525", true),
             ("smtp://localhost", true),
             ("smtp://[::1]:25", true),

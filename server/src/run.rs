@@ -20,7 +20,7 @@ use tower::ServiceExt;
 use crate::app::App;
 use crate::case_status::{CaseStatusClient, Quotas, simulator};
 use crate::clock::Clock;
-use crate::config::Options;
+use crate::config::{Options, without_user};
 use crate::domain::address::host_of;
 use crate::domain::password::PasswordHasher;
 use crate::entropy::{self, Entropy};
@@ -65,7 +65,7 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
     }
     let store = Store::open(&options.database_url)
         .await
-        .map_err(|error| format!("can't open the database {}: {error}", options.database_url))?
+        .map_err(|error| format!("can't open the database {}: {error}", without_user(&options.database_url)))?
         .keeping_sent_messages(options.message_box);
     let key = server_key(&options, &*entropy)?;
     let (stop, stopping) = watch::channel(false);

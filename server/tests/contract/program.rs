@@ -38,10 +38,17 @@ async fn what_the_server_does_not_start_with_is_said_in_one_line_and_the_program
         (&["--message-box", "--password-memory=1024"], "--password-memory"),
         (&["--smtp-url=smtp://mail.example.org"], "unencrypted"),
         (&["--message-box", "--database-url=sqlite:///nowhere/at/all/ellis.db"], "database"),
+        (
+            &["--message-box", "--database-url=postgres://maria:canary@database.example.org/ellis"],
+            "database.example.org",
+        ),
+        (&["--message-box", "--database-url=sqlite://nowhere/ellis.db?key=canary"], "database"),
+        (&["--smtp-url=smtps://mail.example.org", "--listen=0.0.0.0:0"], "--public-address"),
     ] {
         let (output, text) = output(arguments).await;
         assert!(!output.status.success(), "{arguments:?}");
         assert!(text.contains(word) && text.trim().lines().count() == 1, "{arguments:?}: {text}");
+        assert!(!text.contains("canary"), "{text}");
     }
 }
 
