@@ -41,6 +41,7 @@ pub fn AppOver(
     provide_context(place.locale);
     provide_context(Announcer::default());
     provide_context(Arrivals::default());
+    provide_context(my_cases::left::Left::new(session));
     match who {
         Some(who) => session.enter(who),
         None => {

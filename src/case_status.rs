@@ -2,6 +2,7 @@
 //! stays as it is.
 
 use api::cases::{CaseStatus, HistoryEntry, OfficialText, ReadingFailure, Stage};
+use api::value::ReceiptNumber;
 use leptos::prelude::*;
 
 use crate::i18n::{Locale, code, moment, when};
@@ -43,21 +44,37 @@ pub fn meaning(locale: Locale, stage: Stage) -> String {
     }
 }
 
-/// When it was read, and why the newest reading failed.
+/// When it was read, and what the agency itself said to the newest reading that failed.
 pub fn freshness(locale: Locale, status: &CaseStatus) -> AnyView {
     let read = match status.read_at {
         Some(time) => say!(locale, cases.read_at, time = moment(locale, time)),
         None => say!(locale, cases.not_read),
     };
-    let failure = status.failure.map(|failure| match failure {
+    view! { <p class="muted">{read}</p> {agency_said(locale, status.failure_message.clone())} }.into_any()
+}
+
+/// Why the newest reading failed.
+pub fn failure(locale: Locale, status: &CaseStatus) -> Option<String> {
+    status.failure.map(|failure| match failure {
         ReadingFailure::NotFound => say!(locale, cases.failure_not_found),
         ReadingFailure::Unavailable if status.read_at.is_none() => say!(locale, cases.failure_never),
         ReadingFailure::Unavailable => say!(locale, cases.failure_unavailable),
         ReadingFailure::Busy => say!(locale, cases.failure_busy),
-    });
-    let said = agency_said(locale, status.failure_message.clone());
-    view! { <p class="muted">{read}</p> {failure.map(|failure| view! { <p class="muted">{failure}</p> })} {said} }
+    })
+}
+
+/// For a number whose first letters no office of the agency is known to use: what else it may be. `outside` is the
+/// address of the answer on cases outside the country.
+pub fn unknown_prefix(locale: Locale, outside: String, number: &ReceiptNumber) -> Option<AnyView> {
+    (!number.prefix_is_known()).then(|| {
+        view! {
+            <p class="muted">
+                {say!(locale, cases.unknown_prefix, letters = number.as_str().get(..3).unwrap_or_default())} " "
+                <a class="usa-link" href=outside>{say!(locale, help.outside_title)}</a>
+            </p>
+        }
         .into_any()
+    })
 }
 
 /// What the agency itself wrote of a failure; its errors are English only.

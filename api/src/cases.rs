@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::endpoint::Done;
+use crate::field::Reason;
 use crate::problem::Never;
-use crate::value::{CaseId, ReceiptNumber};
+use crate::value::{CaseId, ReceiptNumber, receipt_numbers_in};
 use crate::{draft, endpoint, plain_wire, refusal};
 
 /// Lists the person's cases, newest change first.
@@ -23,8 +24,16 @@ pub struct AddCase {
 draft! {
     /// One receipt number.
     AddCaseDraft, AddCaseField { ReceiptNumber = receipt_number } -> AddCase, |draft, errors| {
-        errors.take(AddCaseField::ReceiptNumber, ReceiptNumber::parse(&draft.receipt_number)).map(|receipt_number| AddCase { receipt_number })
+        errors.take(AddCaseField::ReceiptNumber, only_number_in(&draft.receipt_number)).map(|receipt_number| AddCase { receipt_number })
     }
+}
+
+/// A receipt number, alone or as the only one in a longer text that was pasted.
+fn only_number_in(text: &str) -> Result<ReceiptNumber, Reason> {
+    ReceiptNumber::parse(text).or_else(|reason| match receipt_numbers_in(text).as_slice() {
+        [only] => Ok(only.clone()),
+        _ => Err(reason),
+    })
 }
 
 /// One case with its history.
@@ -208,5 +217,23 @@ refusal! {
         NotFound = "not_found_upstream",
         /// The list is full.
         TooMany = "too_many",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::Draft;
+
+    fn read(text: &str) -> Option<String> {
+        let mut draft = AddCaseDraft::default();
+        draft.set(AddCaseField::ReceiptNumber, text.to_owned());
+        draft.check().ok().map(|request| request.receipt_number.to_string())
+    }
+
+    #[test]
+    fn the_only_number_of_a_pasted_notice_is_taken_and_of_several_none_is_guessed() {
+        assert_eq!(read("Receipt Number: EAC9999103403 Case Type I130").as_deref(), Some("EAC9999103403"));
+        assert_eq!(read("EAC9999103403 and LIN9999106498"), None);
     }
 }

@@ -3,10 +3,12 @@
 mod core;
 mod trouble;
 mod view;
+mod waiting;
 
 pub use self::core::FormCore;
 pub use trouble::TroubleBanner;
 pub use view::{FormView, Problems};
+pub use waiting::{StillWorking, Waiting};
 
 use api::endpoint::Endpoint;
 use api::field::{Draft, FieldName};

@@ -20,6 +20,7 @@ pub fn TroubleBanner(
 ) -> impl IntoView {
     let locale = use_locale();
     let (heading, text) = words(locale, &trouble);
+    let asking_helps = trouble != Trouble::NotFound;
     let wait = if let Trouble::Throttled { retry_after } = trouble { retry_after } else { 0 };
     let reference = match trouble {
         Trouble::Unexpected { reference: Some(reference) } => {
@@ -55,7 +56,7 @@ pub fn TroubleBanner(
                 // Spoken once, not each second.
                 <p aria-live="off">{live(text)}</p>
                 {reference}
-                <Button kind=ButtonKind::Secondary disabled=Signal::derive(move || left.get() > 0) on_press=move || again.run(())>{say!(locale, trouble.again)}</Button>
+                {asking_helps.then(|| view! { <Button kind=ButtonKind::Secondary disabled=Signal::derive(move || left.get() > 0) on_press=move || again.run(())>{say!(locale, trouble.again)}</Button> })}
             </Alert>
         </div>
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{FormCore, trouble::TroubleBanner};
+use super::{FormCore, StillWorking, trouble::TroubleBanner};
 use crate::say;
 use crate::ui::{ErrorSummary, live};
 
@@ -38,6 +38,7 @@ pub fn FormView(#[prop(into)] form: FormCore, submit: Callback<()>, children: Ch
         >
             {children()}
         </form>
+        <StillWorking active=form.sending/>
     }
     .into_any()
 }

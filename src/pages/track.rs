@@ -3,16 +3,17 @@
 
 use api::cases::ReadingFailure;
 use api::tracking::{MOST, TrackDraft, TrackField, TrackedReceipt};
+use api::value::ReceiptNumber;
 use leptos::{html, prelude::*};
 
-use crate::case_status::{agency_said, freshness, history_view, mark, meaning, official_view};
+use crate::case_status::{agency_said, failure, freshness, history_view, mark, meaning, official_view, unknown_prefix};
 use crate::form::{Form, FormView};
-use crate::i18n::{Locale, when};
-use crate::route::{Route, Topic};
+use crate::i18n::when;
+use crate::route::{Place, Route, Topic};
 use crate::say;
 use crate::session::{Session, use_session};
 use crate::shell::{Announcer, Page, use_place};
-use crate::ui::{Button, Card, Details, TextArea, live};
+use crate::ui::{Button, ButtonKind, Card, Details, TextArea, focus_on, live};
 
 /// Track cases.
 #[component]
@@ -38,8 +39,27 @@ pub fn Track() -> impl IntoView {
             let _ = heading.focus();
         }
     });
+    // What was found before isn't the answer to what is asked now.
+    let submit = Callback::new(move |()| {
+        results.set(None);
+        submit.run(());
+    });
+    let field = form.field(TrackField::ReceiptNumbers);
+    let suggestion = move || {
+        field.error.get()?;
+        let (piece, mended) = field.value.with(|text| {
+            let pieces = text.split([',', ';', '\n']).map(str::trim);
+            pieces.into_iter().find_map(|piece| Some((piece.to_owned(), ReceiptNumber::suggestion(piece)?.to_string())))
+        })?;
+        let words = say!(locale, add_case.did_you_mean, number = mended.clone());
+        let take = move || {
+            form.fill(TrackField::ReceiptNumbers, field.value.with_untracked(|text| text.replace(&piece, &mended)));
+            focus_on("#receipt_numbers");
+        };
+        Some(view! { <p><Button kind=ButtonKind::Quiet on_press=take>{words}</Button></p> })
+    };
     let found = move || {
-        let items = results.get()?.into_iter().map(|one| view! { <li>{result(locale, one)}</li> }).collect_view();
+        let items = results.get()?.into_iter().map(|one| view! { <li>{result(place, one)}</li> }).collect_view();
         Some(view! {
             <section>
                 <h2 tabindex="-1" node_ref=heading>{say!(locale, track.results)}</h2>
@@ -58,7 +78,8 @@ pub fn Track() -> impl IntoView {
             <Page title=say!(locale, track.title)>
                 <p class="lead">{say!(locale, track.lead)}</p>
                 <FormView form submit>
-                    <TextArea field=form.field(TrackField::ReceiptNumbers) label=say!(locale, track.receipt_numbers) hint=say!(locale, track.hint, most = MOST) rows=3/>
+                    <TextArea field label=say!(locale, track.receipt_numbers) hint=say!(locale, track.hint, most = MOST) rows=3/>
+                    {live(suggestion)}
                     <Button submit=true busy=form.sending()>{say!(locale, track.submit)}</Button>
                 </FormView>
                 {live(found)}
@@ -72,15 +93,17 @@ pub fn Track() -> impl IntoView {
     .into_any()
 }
 
-fn result(locale: Locale, one: TrackedReceipt) -> AnyView {
+fn result(place: Place, one: TrackedReceipt) -> AnyView {
+    let locale = place.locale;
     let number = one.receipt_number.to_string();
     let Some(status) = one.status else {
+        let unknown = unknown_prefix(locale, place.href(&Route::Answer(Topic::Outside)), &one.receipt_number);
         let words = match one.failure {
             Some(ReadingFailure::NotFound) | None => say!(locale, track.not_found),
             Some(ReadingFailure::Busy) => say!(locale, track.busy),
             Some(ReadingFailure::Unavailable) => say!(locale, track.unavailable),
         };
-        return view! { <Card><h3 class="receipt">{number}</h3><p>{words}</p>{agency_said(locale, one.failure_message)}</Card> }.into_any();
+        return view! { <Card><h3 class="receipt">{number}</h3><p>{words}</p>{unknown}{agency_said(locale, one.failure_message)}</Card> }.into_any();
     };
     let form = status.form_type.clone().map(|form| view! { <p>{say!(locale, cases.form)} " " {form}</p> });
     let modified = status.modified.clone().map(|date| {
@@ -96,6 +119,7 @@ fn result(locale: Locale, one: TrackedReceipt) -> AnyView {
             {official_view(locale, one.official)}
             {modified}
             {freshness(locale, &status)}
+            {failure(locale, &status).map(|words| view! { <p class="muted">{words}</p> })}
             <Details summary=say!(locale, case_detail.history)>{history_view(locale, one.history)}</Details>
         </Card>
     }

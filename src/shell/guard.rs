@@ -4,10 +4,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::{Load, use_go, use_place};
-use crate::form::TroubleBanner;
+use crate::form::{TroubleBanner, Waiting};
 use crate::route::Route;
 use crate::session::{Needs, Verdict, use_session};
-use crate::ui::Skeleton;
 
 /// Shows its page only to those who may see them; others go elsewhere.
 #[component]
@@ -29,7 +28,7 @@ pub fn Guard(needs: Needs, page: fn() -> AnyView) -> impl IntoView {
         Verdict::Elsewhere(_) => ().into_any(),
         Verdict::Wait => match session.trouble() {
             Some(trouble) => view! { <TroubleBanner trouble again/> }.into_any(),
-            None => view! { <Skeleton/> }.into_any(),
+            None => view! { <Waiting/> }.into_any(),
         },
     }
 }

@@ -8,9 +8,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::client::{Answer, Asked, Failure, Trouble, use_client};
-use crate::form::TroubleBanner;
+use crate::form::{TroubleBanner, Waiting};
 use crate::session::use_session;
-use crate::ui::{Skeleton, live};
+use crate::ui::live;
 
 /// What was read.
 pub struct Load<T: Send + Sync + 'static> {
@@ -82,7 +82,7 @@ fn stood_for(again: RwSignal<u32>, standing: Standing) -> AnyView {
         again.try_update(|again| *again += 1);
     });
     live(move || match standing() {
-        None => view! { <Skeleton/> }.into_any(),
+        None => view! { <Waiting/> }.into_any(),
         Some(Err(trouble)) => view! { <TroubleBanner trouble again/> }.into_any(),
         Some(Ok(view)) => view,
     })

@@ -9,7 +9,8 @@ use super::{
 };
 
 /// A dialog. Set `open` to show it; it is set back when the person closes it. The children are always there, the
-/// dialog's buttons among them; the closing button comes last.
+/// dialog's buttons among them; the closing button comes last and has the focus first: Enter pressed once too often does
+/// nothing.
 #[component]
 pub fn Modal(
     /// The id of the dialog; its heading is `{id}-title`.
@@ -44,7 +45,7 @@ pub fn Modal(
         >
             <h2 class="modal__title" id=title_id>{title}</h2>
             <div class="modal__body">{children()}</div>
-            <button type="button" class=ButtonKind::Quiet.class() on:click=move |_| open.set(false)>
+            <button type="button" autofocus class=ButtonKind::Quiet.class() on:click=move |_| open.set(false)>
                 <Icon name=IconName::Close/>
                 {close}
             </button>

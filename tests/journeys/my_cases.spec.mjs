@@ -64,19 +64,68 @@ inEachLanguage((language) => {
     await expect(cards).not.toHaveCount(4);
 
     await on.open('/cases');
+    await search.fill('src9999');
+    await page.getByRole('link', { name: 'SRC9999102777' }).click();
+    await on.at(new URL(page.url()).pathname.replace(/^\/es/, ''), 'case_detail.title');
+    await page.goBack();
+    await on.at('/cases', 'cases.title');
+    await expect(search, 'the list is as it was left').toHaveValue('src9999');
+    await expect(cards).toHaveCount(1);
+    await expect(page.getByRole('link', { name: 'SRC9999102777' })).toBeFocused();
     await page.getByRole('link', { name: 'SRC9999102777' }).click();
     await on.press('case_detail.remove');
     const dialog = page.getByRole('dialog', { name: on.t('case_detail.remove_title') });
     await expect(dialog).toBeVisible();
+    await expect(dialog.getByRole('button', { name: on.t('case_detail.remove_no') }), 'Enter once too often removes nothing').toBeFocused();
     await inspect(page, 'case-remove');
     await page.keyboard.press('Escape');
     await expect(dialog).toBeHidden();
+    await expect(page.getByRole('button', { name: on.t('case_detail.remove'), exact: true })).toBeFocused();
     await on.press('case_detail.remove');
     await on.press('case_detail.remove_yes');
     await on.at('/cases', 'cases.title');
+    await expect(page.getByRole('main').getByText(on.t('cases.removed', { number: 'SRC9999102777' }))).toBeVisible();
+    await search.fill('');
     await expect(cards).toHaveCount(3);
-    await expect(page.getByText('SRC9999102777')).toHaveCount(0);
+    await expect(page.getByRole('link', { name: 'SRC9999102777' })).toHaveCount(0);
+    await inspect(page, 'cases-removed');
     expect(new URL(page.url()).search, 'nothing personal in the address').toBe('');
+  });
+
+  test('a number that is there already leads to its case, a whole notice may stand in the field, odd letters are asked about', async ({ ellis, page, mailbox, inspect, expectRefusal }) => {
+    const person = await settled(ellis, mailbox, { email: `already.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await signedIn(on, person, mailbox);
+    await add(on, 'Receipt Number: EAC9999103403 Case Type I130');
+    const first = page.url();
+    expectRefusal('/api/v1/cases', 2);
+    await on.open('/cases/add');
+    const field = on.field('add_case.receipt_number');
+    await on.addCase('EAC9999103403');
+    await on.refused(on.t('add_case.already_added'), field);
+    await inspect(page, 'add_case-already_added');
+    await on.follow('add_case.open');
+    await expect(page).toHaveURL(first);
+
+    await on.open('/cases/add');
+    await field.fill('EAC9999103401');
+    await expect(page.getByText(on.t('cases.unknown_prefix', { letters: 'EAC' }))).toHaveCount(0);
+    await field.fill('XYZ9999103401');
+    await expect(page.getByText(on.t('cases.unknown_prefix', { letters: 'XYZ' }))).toBeVisible();
+    await on.press('add_case.submit');
+    await on.refused(on.t('add_case.not_found'), field);
+    await inspect(page, 'add_case-not_found');
+
+    await on.addCase('EAC9999103403 and LIN9999106498');
+    await on.refused(on.t('field.receipt_number_malformed'), field);
+    await page.getByRole('button', { name: on.t('add_case.found', { number: 'LIN9999106498' }) }).click();
+    await expect(field).toBeFocused();
+    await expect(field).toHaveValue('LIN9999106498');
+    await on.addCase('LIN999910649O');
+    await on.refused(on.t('field.receipt_number_has_letters'), field);
+    await inspect(page, 'add_case-did_you_mean');
+    await page.getByRole('button', { name: on.t('add_case.did_you_mean', { number: 'LIN9999106490' }) }).click();
+    await expect(field).toHaveValue('LIN9999106490');
   });
 
   test('a status moves on with the agency, and the page says when it was read', async ({ ellis, page, mailbox, clock }) => {
@@ -93,7 +142,7 @@ inEachLanguage((language) => {
     await on.at('/sign-in/code', 'sign_in_code.title');
     await on.enterCode(await mailbox.code(person.email));
     await on.at('/cases', 'cases.title');
-    // The poller of the server works in rounds of its own.
+    // The clock's move woke the poller, which reads in rounds of its own.
     await expect(async () => {
       await on.open('/cases');
       await page.getByRole('link', { name: 'EAC9999103403' }).click();

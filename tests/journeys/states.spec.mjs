@@ -33,8 +33,12 @@ inEachLanguage((language) => {
       await on.at(path, title);
       await expect(page.locator('main .skeleton').first()).toBeVisible();
       await inspect(page, name);
+      await expect(page.getByText(on.t('trouble.still_working'))).toHaveCount(0);
+      await page.clock.runFor(5_000);
+      await expect(page.getByRole('status').filter({ hasText: on.t('trouble.still_working') })).toBeVisible();
       go();
       await expect(page.locator('.skeleton')).toHaveCount(0);
+      await expect(page.getByText(on.t('trouble.still_working'))).toHaveCount(0);
       await page.unroute(`**/api/v1${interfaceOf}`);
     }
   });

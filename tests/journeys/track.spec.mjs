@@ -32,6 +32,25 @@ inEachLanguage((language) => {
     expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toContain('9999');
   });
 
+  test('a letter for a digit is asked about, and what was found before is gone', async ({ page }) => {
+    const on = new Screens(page, language);
+    await on.open('/track');
+    const field = on.field('track.receipt_numbers');
+    await field.fill('EAC9999103403');
+    await on.press('track.submit');
+    await expect(page.getByRole('heading', { level: 2, name: on.t('track.results') })).toBeFocused();
+    await field.fill('EAC9999103403, SRC999910277O');
+    await on.press('track.submit');
+    await on.refused(on.t('field.receipt_number_has_letters'), field);
+    await expect(page.getByRole('main').locator('.card-list > li')).toHaveCount(0);
+    await page.getByRole('button', { name: on.t('add_case.did_you_mean', { number: 'SRC9999102770' }) }).click();
+    await expect(field).toHaveValue('EAC9999103403, SRC9999102770');
+    await expect(field).toBeFocused();
+    await field.fill('XYZ9999103401');
+    await on.press('track.submit');
+    await expect(page.getByText(on.t('cases.unknown_prefix', { letters: 'XYZ' }))).toBeVisible();
+  });
+
   test('another kind of number is named', async ({ page }) => {
     const on = new Screens(page, language);
     await on.open('/track');

@@ -51,13 +51,13 @@ impl Email {
         self.0.to_lowercase()
     }
 
-    /// For screens that others may see: `m…a@example.org`.
+    /// For screens that others may see: `m•••a@example.org`, as many dots whatever its length.
     pub fn masked(&self) -> String {
         let (local, host) = self.0.rsplit_once('@').unwrap_or((&self.0, ""));
         let mut characters = local.chars();
         let first = characters.next().map(String::from).unwrap_or_default();
         let last = characters.last().map(String::from).unwrap_or_default();
-        format!("{first}…{last}@{host}")
+        format!("{first}•••{last}@{host}")
     }
 }
 
@@ -107,8 +107,8 @@ mod tests {
 
     #[test]
     fn a_masked_address_hides_the_name() {
-        assert_eq!(Email::parse("maria@example.org").unwrap().masked(), "m…a@example.org");
-        assert_eq!(Email::parse("m@example.org").unwrap().masked(), "m…@example.org");
+        assert_eq!(Email::parse("maria@example.org").unwrap().masked(), "m•••a@example.org");
+        assert_eq!(Email::parse("m@example.org").unwrap().masked(), "m•••@example.org");
     }
 
     proptest! {

@@ -67,9 +67,11 @@ impl Kind {
     }
 }
 
-/// The reason for a text that isn't the kind asked for: which other kind it is, or just malformed.
+/// The reason for a text that isn't the kind asked for: which other kind it is, or just malformed. A label that was copied
+/// with the number ("A-Number: A012345678") hides nothing.
 pub(super) fn not(wanted: Kind, text: &str, malformed: Reason) -> Reason {
-    match Kind::of(text) {
+    let after_label = || Kind::of(text.rsplit_once([':', '#'])?.1);
+    match Kind::of(text).or_else(after_label) {
         Some(kind) if kind != wanted => kind.reason(),
         _ => malformed,
     }
@@ -173,6 +175,13 @@ mod tests {
                 assert_eq!(AccessCode::parse(text).unwrap_err(), reason);
             }
         }
+    }
+
+    #[test]
+    fn a_label_before_another_kind_does_not_hide_it() {
+        assert_eq!(ReceiptNumber::parse("A-Number: A012 345 678").unwrap_err(), Reason::IsANumber);
+        assert_eq!(ReceiptNumber::parse("USCIS Account #0312 3456 7890").unwrap_err(), Reason::IsAccountNumber);
+        assert_eq!(ReceiptNumber::parse("Receipt: EAC12").unwrap_err(), Reason::ReceiptNumberMalformed);
     }
 
     #[test]

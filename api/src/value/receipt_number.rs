@@ -119,8 +119,10 @@ fn read_at(characters: &[char]) -> Option<(ReceiptNumber, usize)> {
         plain.push(character.to_ascii_uppercase());
         if plain.len() == 13 {
             let next = characters.get(index + 1);
-            let ends = next.is_none_or(|c| !c.is_alphanumeric());
             let number = ReceiptNumber(plain);
+            // Copied from a table, the form may follow without a space: "IOE0912345678I-485".
+            let form_follows = |c: &char| c.is_ascii_uppercase() && number.prefix_is_known();
+            let ends = next.is_none_or(|c| !c.is_alphanumeric() || form_follows(c));
             // "TTY 800-767-1833" is printed on every notice: digits apart count only behind a prefix of the agency's.
             let good = ends && whole(&number.0) && (!broken || number.prefix_is_known());
             return good.then_some((number, index + 1));
@@ -179,6 +181,13 @@ mod tests {
         let notice = "THE UNITED STATES OF AMERICA\nReceipt Number: EAC-99-991-03403 Case Type I130\nOnline Account Number 0312 3456 7890\nA-Number A012345678 see also LIN 9999 106 498, eac9999103403 and XIOE09123456781.";
         let found: Vec<String> = receipt_numbers_in(notice).iter().map(ToString::to_string).collect();
         assert_eq!(found, ["EAC9999103403", "LIN9999106498"]);
+    }
+
+    #[test]
+    fn a_form_that_follows_without_a_space_does_not_hide_a_number() {
+        assert_eq!(receipt_numbers_in("IOE0912345678I-485 Priority Date")[0].as_str(), "IOE0912345678");
+        assert!(receipt_numbers_in("XYZ0912345678I-485").is_empty());
+        assert!(receipt_numbers_in("IOE09123456789").is_empty());
     }
 
     #[test]

@@ -24,7 +24,7 @@ async fn a_way_that_was_begun_is_told_until_it_is_proven() {
     let mut browser = choosing(&ellis).await;
     assert_eq!(proving(&mut browser).await, Value::Null);
     let begun = browser.post("/set-up/email", json!({})).await.ok();
-    let expected = json!({"method": "email", "sent_to": "m…a@example.org", "expires_in": 600, "resend_in": 30, "attempts_left": 5});
+    let expected = json!({"method": "email", "sent_to": "m•••a@example.org", "expires_in": 600, "resend_in": 30, "attempts_left": 5});
     assert_eq!(begun, expected);
     assert_eq!(proving(&mut browser).await, expected);
 

@@ -1,14 +1,18 @@
-//! A case by its receipt number, or found in a pasted notice (`AddCase`); on to the case.
+//! A case by its receipt number, or found in a pasted notice (`AddCase`); on to the case. Which one it is that is there
+//! already, the list says (`ListCases`).
 
-use api::cases::{AddCaseDraft, AddCaseField as F, AddCaseRefusal};
-use api::value::{ReceiptNumber, receipt_numbers_in};
+use api::cases::{AddCaseDraft, AddCaseField as F, AddCaseRefusal, ListCases};
+use api::value::{CaseId, ReceiptNumber, receipt_numbers_in};
 use leptos::prelude::*;
 
+use crate::case_status::unknown_prefix;
+use crate::client::use_client;
 use crate::form::{Form, FormView};
-use crate::route::Route;
+use crate::i18n::Locale;
+use crate::route::{Route, Topic};
 use crate::say;
-use crate::shell::{Page, use_go, use_place};
-use crate::ui::{Button, ButtonKind, Details, Field, TextArea, TextField, focus_on, live};
+use crate::shell::{Load, Page, use_go, use_place};
+use crate::ui::{Button, ButtonKind, Details, Field, LinkButton, TextArea, TextField, focus_on, live};
 
 /// Add a case.
 #[component]
@@ -16,10 +20,22 @@ pub fn Add() -> impl IntoView {
     let place = use_place();
     let locale = place.locale;
     let go = StoredValue::new(use_go());
+    let client = use_client();
     let form = Form::<AddCaseDraft>::new();
+    let there = RwSignal::new(None::<CaseId>);
+    let find = move || {
+        let Some(number) = form.checked().map(|request| request.receipt_number) else { return };
+        Load::<()>::spawn(async move {
+            let cases = client.send(&ListCases {}).await.map(|all| all.cases).unwrap_or_default();
+            there.try_set(cases.into_iter().find(|case| case.receipt_number == number).map(|case| case.id));
+        });
+    };
     let submit = form.on_submit(
         move |added| go.with_value(|go| go(&Route::Case(added.case.id), false)),
         move |refusal| {
+            if refusal == AddCaseRefusal::AlreadyAdded {
+                find();
+            }
             form.refuse(
                 F::ReceiptNumber,
                 match refusal {
@@ -34,9 +50,32 @@ pub fn Add() -> impl IntoView {
     // Only once the number was refused: while typing, a half number isn't a wrong one.
     let suggestion = move || {
         field.error.get()?;
-        let mended = field.value.with(|text| ReceiptNumber::suggestion(text))?.to_string();
+        if let Some(case) = there.get() {
+            let href = place.href(&Route::Case(case));
+            return Some(
+                view! { <p><LinkButton href kind=ButtonKind::Secondary>{say!(locale, add_case.open)}</LinkButton></p> }
+                    .into_any(),
+            );
+        }
+        let text = field.value.get();
+        let Some(mended) = ReceiptNumber::suggestion(&text) else {
+            return Some(choices(locale, form, receipt_numbers_in(&text)));
+        };
+        let mended = mended.to_string();
         let words = say!(locale, add_case.did_you_mean, number = mended.clone());
-        Some(view! { <p><Button kind=ButtonKind::Quiet on_press=move || taken(form, &mended)>{words}</Button></p> })
+        Some(
+            view! { <p><Button kind=ButtonKind::Quiet on_press=move || taken(form, &mended)>{words}</Button></p> }
+                .into_any(),
+        )
+    };
+    // What is known of another one doesn't hold for this one.
+    Effect::new(move |_| {
+        field.value.track();
+        there.set(None);
+    });
+    let unknown = move || {
+        let number = field.value.with(|text| ReceiptNumber::parse(text)).ok()?;
+        unknown_prefix(locale, place.href(&Route::Answer(Topic::Outside)), &number)
     };
     view! {
         <div class="column">
@@ -44,6 +83,7 @@ pub fn Add() -> impl IntoView {
                 <p class="lead">{say!(locale, add_case.lead)}</p>
                 <FormView form submit>
                     <TextField field label=say!(locale, add_case.receipt_number) hint=say!(locale, add_case.receipt_hint) identifier=true/>
+                    <div role="status">{live(unknown)}</div>
                     {live(suggestion)}
                     <Button submit=true busy=form.sending()>{say!(locale, add_case.submit)}</Button>
                 </FormView>
@@ -59,6 +99,19 @@ pub fn Add() -> impl IntoView {
 fn taken(form: Form<AddCaseDraft>, number: &str) {
     form.fill(F::ReceiptNumber, number);
     focus_on("#receipt_number");
+}
+
+/// One of the numbers that stand in a text.
+fn choices(locale: Locale, form: Form<AddCaseDraft>, numbers: Vec<ReceiptNumber>) -> AnyView {
+    if numbers.is_empty() {
+        return ().into_any();
+    }
+    let items = numbers.into_iter().map(|number| {
+        let number = number.to_string();
+        let words = say!(locale, add_case.found, number = number.clone());
+        view! { <li><Button kind=ButtonKind::Secondary on_press=move || taken(form, &number)>{words}</Button></li> }
+    });
+    view! { <ul class="plain-list">{items.collect_view()}</ul> }.into_any()
 }
 
 /// A pasted notice; it is read here and never sent.
@@ -83,12 +136,7 @@ fn Notice(form: Form<AddCaseDraft>) -> impl IntoView {
                 .with(|text| (text.trim().len() > 12).then(|| view! { <p>{say!(locale, add_case.none_found)}</p> }))
                 .into_any();
         }
-        let items = numbers.into_iter().map(|number| {
-            let number = number.to_string();
-            let words = say!(locale, add_case.found, number = number.clone());
-            view! { <li><Button kind=ButtonKind::Secondary on_press=move || taken(form, &number)>{words}</Button></li> }
-        });
-        view! { <ul class="plain-list">{items.collect_view()}</ul> }.into_any()
+        choices(locale, form, numbers)
     };
     view! {
         <Details summary=say!(locale, add_case.notice)>

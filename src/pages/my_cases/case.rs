@@ -1,11 +1,12 @@
 //! One case (`ReadCase`): plain meaning, official words, history; and taking it out of the list (`RemoveCase`).
 
-use api::cases::{CaseDetail, ReadCase, RemoveCase};
+use api::cases::{CaseDetail, CaseStatus, ReadCase, RemoveCase};
 use api::value::CaseId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use crate::case_status::{freshness, history_view, mark, meaning, official_view};
+use super::left::Left;
+use crate::case_status::{failure, freshness, history_view, mark, meaning, official_view};
 use crate::client::{Failure, Trouble, use_client};
 use crate::form::TroubleBanner;
 use crate::i18n::{Locale, when};
@@ -27,15 +28,16 @@ pub fn Case() -> impl IntoView {
         Some(id) => CaseId::parse(&id).ok(),
         None => before.cloned().flatten(),
     });
-    let content = move || {
-        match id.get() {
-        None => view! { <Alert tone=Tone::Info heading=say!(locale, trouble.not_found_title)><p>{say!(locale, trouble.not_found)}</p></Alert> }.into_any(),
+    let content = move || match id.get() {
+        None => view! { <TroubleBanner trouble=Trouble::NotFound again=Callback::new(|()| {})/> }.into_any(),
         Some(id) => {
             let asked = id.clone();
             let case = load(move || ReadCase { id: asked.clone() });
-            case.view(move |detail| view! { {shown(locale, detail)} <Remove id=id.clone()/> }.into_any())
+            case.view(move |detail| {
+                let number = detail.case.receipt_number.to_string();
+                view! { {shown(locale, detail)} <Remove id=id.clone() number/> }.into_any()
+            })
         }
-    }
     };
     view! {
         <Page title=say!(locale, case_detail.title)>
@@ -63,10 +65,11 @@ fn shown(locale: Locale, detail: CaseDetail) -> AnyView {
     }
     if status.read_at.is_none() {
         // Never read: there is nothing to explain yet, only why.
-        return view! { <DescriptionList rows/> {freshness(locale, &status)} }.into_any();
+        return view! { <DescriptionList rows/> {failed(locale, &status)} {freshness(locale, &status)} }.into_any();
     }
     view! {
         <p>{mark(locale, status.stage)}</p>
+        {failed(locale, &status)}
         <DescriptionList rows/>
         <h2>{say!(locale, case_detail.meaning)}</h2>
         <p>{meaning(locale, status.stage)}</p>
@@ -79,16 +82,22 @@ fn shown(locale: Locale, detail: CaseDetail) -> AnyView {
     .into_any()
 }
 
+/// Why what is shown isn't of now.
+fn failed(locale: Locale, status: &CaseStatus) -> Option<AnyView> {
+    let words = failure(locale, status)?;
+    Some(view! { <Alert tone=Tone::Warning quiet=true><p>{words}</p></Alert> }.into_any())
+}
+
 #[component]
-fn Remove(id: CaseId) -> impl IntoView {
+fn Remove(id: CaseId, number: String) -> impl IntoView {
     let (place, session, client) = (use_place(), use_session(), use_client());
     let locale = place.locale;
-    let announcer = expect_context::<Announcer>();
+    let (announcer, left) = (expect_context::<Announcer>(), expect_context::<Left>());
     let go = StoredValue::new(use_go());
     let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
     let trouble = RwSignal::new(None::<Trouble>);
     let remove = Callback::new(move |()| {
-        let request = RemoveCase { id: id.clone() };
+        let (request, number) = (RemoveCase { id: id.clone() }, number.clone());
         busy.set(true);
         Load::<()>::spawn(async move {
             let outcome = client.send(&request).await;
@@ -100,7 +109,8 @@ fn Remove(id: CaseId) -> impl IntoView {
             match outcome {
                 // Removed in another tab meanwhile is removed all the same.
                 Ok(_) | Err(Failure::NotFound) => {
-                    announcer.say(say!(locale, cases.removed));
+                    announcer.say(say!(locale, cases.removed, number = number.clone()));
+                    left.without(number);
                     go.try_with_value(|go| go(&Route::Cases, true));
                 }
                 Err(Failure::SignedOut) => session.lost(),
@@ -113,7 +123,7 @@ fn Remove(id: CaseId) -> impl IntoView {
     view! {
         {live(move || trouble.get().map(|trouble| view! { <TroubleBanner trouble again=remove/> }))}
         <p class="no-print"><Button kind=ButtonKind::Secondary on_press=move || open.set(true)>{say!(locale, case_detail.remove)}</Button></p>
-        <Modal id="remove" open title=say!(locale, case_detail.remove_title) close=say!(locale, shell.close)>
+        <Modal id="remove" open title=say!(locale, case_detail.remove_title) close=say!(locale, case_detail.remove_no)>
             <p>{say!(locale, case_detail.remove_text)}</p>
             <ButtonGroup><Button kind=ButtonKind::Danger busy on_press=move || remove.run(())>{say!(locale, case_detail.remove_yes)}</Button></ButtonGroup>
         </Modal>

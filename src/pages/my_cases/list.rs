@@ -1,18 +1,20 @@
-//! Every case of the person (`ListCases`), searched, filtered, sorted; on to one of them, or to adding one.
+//! Every case of the person (`ListCases`), searched, filtered, sorted; on to one of them, or to adding one. On the way
+//! back the list is as it was left.
 
 use api::cases::{CaseSummary, ListCases};
 use leptos::prelude::*;
+use leptos::task::{spawn_local, tick};
 
+use super::left::{Left, PART};
 use super::sift::{Filter, Order, haystack, sift};
-use crate::case_status::{freshness, mark, own_words};
+use crate::case_status::{failure, freshness, mark, own_words};
 use crate::i18n::when;
 use crate::route::Route;
 use crate::say;
 use crate::shell::{Page, load, use_place};
-use crate::ui::{Button, ButtonKind, Card, Field, LinkButton, Select, ShowMore, TextField, focus_on, live};
-
-/// Shown at first, and added by each press of the button for more.
-const PART: usize = 40;
+use crate::ui::{
+    Alert, Button, ButtonKind, Card, Field, LinkButton, Select, ShowMore, TextField, Tone, focus_on, live,
+};
 
 /// My Cases.
 #[component]
@@ -20,6 +22,23 @@ pub fn List() -> impl IntoView {
     let place = use_place();
     let locale = place.locale;
     let cases = load(|| ListCases {});
+    let left = expect_context::<Left>();
+    let removed = left.take_removed().map(|number| {
+        let words = say!(locale, cases.removed, number = number);
+        view! { <Alert tone=Tone::Success quiet=true><p>{words}</p></Alert> }
+    });
+    // Where one left the list for a case, one comes back to it.
+    Effect::new(move |_| {
+        if cases.get().is_some()
+            && let Some(case) = left.take_case()
+        {
+            let href = place.href(&Route::Case(case));
+            spawn_local(async move {
+                tick().await;
+                focus_on(&format!("a[href='{href}']"));
+            });
+        }
+    });
     let list = cases.view(move |all| match all.cases.len() {
         0 => {
             view! { <div class="empty"><h2>{say!(locale, cases.empty_title)}</h2><p>{say!(locale, cases.empty)}</p></div> }
@@ -30,6 +49,7 @@ pub fn List() -> impl IntoView {
     });
     view! {
         <Page title=say!(locale, cases.title)>
+            {removed}
             <p class="no-print"><LinkButton href=place.href(&Route::AddCase)>{say!(locale, cases.add)}</LinkButton></p>
             {list}
         </Page>
@@ -41,10 +61,11 @@ pub fn List() -> impl IntoView {
 #[component]
 fn Sifted(cases: Vec<CaseSummary>) -> impl IntoView {
     let locale = use_place().locale;
-    let control =
-        |name: &'static str| Field { name, value: RwSignal::new(String::new()), error: Signal::derive(|| None) };
-    let (search, filter, order) = (control("search"), control("filter"), control("order"));
-    let part = RwSignal::new(PART);
+    let left = expect_context::<Left>();
+    let control = |name: &'static str, value| Field { name, value, error: Signal::derive(|| None) };
+    let (search, filter, order) =
+        (control("search", left.search), control("filter", left.filter), control("order", left.order));
+    let part = left.part;
     let total = cases.len();
     let hay = StoredValue::new(cases.iter().map(haystack).collect::<Vec<_>>());
     let cases = StoredValue::new(cases);
@@ -57,8 +78,7 @@ fn Sifted(cases: Vec<CaseSummary>) -> impl IntoView {
     let count = Signal::derive(move || say!(locale, cases.shown, count = visible(), total = total));
     let more = Signal::derive(move || part.get() < shown.with(Vec::len));
     let show_all = move || {
-        search.value.set(String::new());
-        filter.value.set(String::new());
+        left.show_all();
         focus_on("#search");
     };
     let list = move || {
@@ -119,6 +139,8 @@ fn Item(case: CaseSummary) -> impl IntoView {
     let locale = place.locale;
     let status = case.status;
     let title = own_words(locale, status.title_en.as_ref(), status.title_es.as_ref());
+    let left = expect_context::<Left>();
+    let (id, href) = (case.id.clone(), place.href(&Route::Case(case.id)));
     let dates: Vec<_> = [
         (status.submitted.clone(), say!(locale, cases.submitted)),
         (status.modified.clone(), say!(locale, cases.modified)),
@@ -133,13 +155,14 @@ fn Item(case: CaseSummary) -> impl IntoView {
     view! {
         <Card>
             <div class="title-row">
-                <h2><a class="usa-link receipt" href=place.href(&Route::Case(case.id))>{case.receipt_number.to_string()}</a></h2>
+                <h2><a class="usa-link receipt" href=href on:click=move |_| left.for_case(&id)>{case.receipt_number.to_string()}</a></h2>
                 {status.read_at.map(|_| mark(locale, status.stage))}
             </div>
             {status.form_type.clone().map(|form| view! { <p>{say!(locale, cases.form)} " " {form}</p> })}
             {title.map(|(language, title)| view! { <p lang=language>{title}</p> })}
             {dates}
             {freshness(locale, &status)}
+            {failure(locale, &status).map(|words| view! { <p class="muted">{words}</p> })}
         </Card>
     }
     .into_any()

@@ -2,5 +2,6 @@
 
 pub mod add;
 pub mod case;
+pub mod left;
 pub mod list;
 mod sift;

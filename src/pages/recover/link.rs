@@ -6,13 +6,12 @@ use leptos::prelude::*;
 
 use super::reset::{AnswerIt, ChoosePassword, State};
 use crate::client::{Failure, use_client};
-use crate::form::TroubleBanner;
+use crate::form::{TroubleBanner, Waiting};
 use crate::route::Route;
 use crate::say;
 use crate::shell::{Load, Page, on_secret, use_place};
 use crate::ui::{
-    BigNumber, ButtonGroup, ButtonKind, CopyButton, DescriptionList, LinkButton, NarrowColumn, Row, Skeleton,
-    SummaryBox, live,
+    BigNumber, ButtonGroup, ButtonKind, CopyButton, DescriptionList, LinkButton, NarrowColumn, Row, SummaryBox, live,
 };
 
 /// What the link opens.
@@ -54,7 +53,7 @@ pub fn Link() -> impl IntoView {
     let show = move || match state.get() {
         State::Waiting => {
             let title = say!(locale, recover_link.title);
-            view! { <Page title><p>{say!(locale, recover_link.waiting)}</p><Skeleton/></Page> }.into_any()
+            view! { <Page title><p>{say!(locale, recover_link.waiting)}</p><Waiting/></Page> }.into_any()
         }
         State::Failed(trouble) => {
             page(say!(locale, recover_link.title), view! { <TroubleBanner trouble again/> }.into_any())

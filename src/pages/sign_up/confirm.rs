@@ -6,12 +6,12 @@ use leptos::prelude::*;
 
 use super::ways_out::ways_out;
 use crate::client::{Failure, Trouble, use_client};
-use crate::form::TroubleBanner;
+use crate::form::{TroubleBanner, Waiting};
 use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
 use crate::shell::{Load, Page, on_secret, use_go, use_place};
-use crate::ui::{NarrowColumn, Skeleton, live};
+use crate::ui::{NarrowColumn, live};
 
 #[derive(Clone, PartialEq)]
 enum State {
@@ -60,7 +60,7 @@ pub fn Confirm() -> impl IntoView {
     };
     let show = move || match state.get() {
         State::Waiting => {
-            view! { <Page title=say!(locale, confirm.title)><p>{say!(locale, confirm.waiting)}</p><Skeleton/></Page> }
+            view! { <Page title=say!(locale, confirm.title)><p>{say!(locale, confirm.waiting)}</p><Waiting/></Page> }
                 .into_any()
         }
         State::Failed(trouble) => {

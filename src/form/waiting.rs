@@ -1,0 +1,40 @@
+//! What is said while an answer is on its way: a thin bar, and words for whoever waits longer than one expects.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::i18n::use_locale;
+use crate::say;
+use crate::ui::{ProgressBar, Skeleton};
+
+/// After this long, words say that it is still going on.
+const LONG: Duration = Duration::from_secs(5);
+
+/// The bar, and after a while the words, as long as something is under way.
+#[component]
+pub fn StillWorking(#[prop(into)] active: Signal<bool>) -> impl IntoView {
+    let locale = use_locale();
+    let long = RwSignal::new(false);
+    Effect::new(move |_| {
+        long.set(false);
+        if active.get()
+            && let Ok(timer) = set_timeout_with_handle(
+                move || {
+                    long.try_set(true);
+                },
+                LONG,
+            )
+        {
+            on_cleanup(move || timer.clear());
+        }
+    });
+    let words = move || if long.get() { say!(locale, trouble.still_working) } else { String::new() };
+    view! { <ProgressBar active/> <p class="muted still-working" role="status">{words}</p> }.into_any()
+}
+
+/// Stands where something is being read.
+#[component]
+pub fn Waiting() -> impl IntoView {
+    view! { <div aria-busy="true"><Skeleton/></div> <StillWorking active=Signal::derive(|| true)/> }.into_any()
+}

@@ -1,0 +1,77 @@
+//! How the list was left, for the way back to it. Kept in the page alone, because a search may hold a number, and gone
+//! with who is here.
+
+use api::value::CaseId;
+use leptos::prelude::*;
+
+use crate::session::{Session, SessionHandle};
+
+/// Cases shown at first, and added by each press of the button for more.
+pub const PART: usize = 40;
+
+/// Search, filter, order, how many are shown; which case one went to, and which one is gone. `Copy`, in context.
+#[derive(Clone, Copy)]
+pub struct Left {
+    /// As typed.
+    pub search: RwSignal<String>,
+    /// As its list box names it.
+    pub filter: RwSignal<String>,
+    /// As its list box names it.
+    pub order: RwSignal<String>,
+    /// How many are shown at most.
+    pub part: RwSignal<usize>,
+    case: StoredValue<Option<CaseId>>,
+    removed: StoredValue<Option<String>>,
+}
+
+impl Left {
+    /// Nothing searched, everything shown; so again whenever nobody is signed in.
+    pub fn new(session: SessionHandle) -> Self {
+        let text = || RwSignal::new(String::new());
+        let left = Self {
+            search: text(),
+            filter: text(),
+            order: text(),
+            part: RwSignal::new(PART),
+            case: StoredValue::new(None),
+            removed: StoredValue::new(None),
+        };
+        Effect::new(move |_| {
+            if !session.with(|now| matches!(now, Session::SignedIn(_))) {
+                left.show_all();
+                left.order.set(String::new());
+                left.part.set(PART);
+                left.case.set_value(None);
+                left.removed.set_value(None);
+            }
+        });
+        left
+    }
+
+    /// Ends search and filter.
+    pub fn show_all(self) {
+        self.search.set(String::new());
+        self.filter.set(String::new());
+    }
+
+    /// The list is left for a case.
+    pub fn for_case(self, case: &CaseId) {
+        self.case.set_value(Some(case.clone()));
+    }
+
+    /// Once: the case for which the list was left.
+    pub fn take_case(self) -> Option<CaseId> {
+        self.case.try_update_value(Option::take).flatten()
+    }
+
+    /// A case was taken out of the list.
+    pub fn without(self, number: String) {
+        self.case.try_set_value(None);
+        self.removed.try_set_value(Some(number));
+    }
+
+    /// Once: the receipt number of the case that was taken out.
+    pub fn take_removed(self) -> Option<String> {
+        self.removed.try_update_value(Option::take).flatten()
+    }
+}
