@@ -1,11 +1,22 @@
 //! Time as a parameter: the one place that reads the machine's clock, and a clock that tests move by hand.
 
+use std::pin::Pin;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+/// What [`Clock::pause`] gives back.
+pub type Pausing<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
 /// Where the server learns the time.
 pub trait Clock: Send + Sync {
     /// UTC milliseconds since 1970.
     fn now(&self) -> i64;
+
+    /// Between two looks at what time brings. A clock that is moved by hand may end it early, so that what came due with
+    /// the move is seen at once.
+    fn pause(&self, long: Duration) -> Pausing<'_> {
+        Box::pin(tokio::time::sleep(long))
+    }
 }
 
 /// The machine's clock.

@@ -16,5 +16,5 @@ pub mod run;
 pub mod sample;
 pub mod secrets;
 pub mod store;
-#[cfg(feature = "test-clock")]
+#[cfg(any(test, feature = "test-clock"))]
 pub mod test_clock;

@@ -180,7 +180,7 @@ impl Readings {
 pub async fn poll(readings: Arc<Readings>, interval: i64, mut stopping: tokio::sync::watch::Receiver<bool>) {
     loop {
         tokio::select! {
-            () = tokio::time::sleep(PAUSE) => {}
+            () = readings.clock.pause(PAUSE) => {}
             _ = stopping.wait_for(|stop| *stop) => return,
         }
         if let Err(error) = readings.round(interval).await {

@@ -4,12 +4,12 @@ use api::endpoint::{Access, Method, Public, SettingUp, SignedIn};
 use api::problem::{Problem, general};
 use axum::http::{HeaderMap, header, request::Parts};
 
-use super::error::plain;
+use super::error::{internal, plain};
 use crate::app::App;
 use crate::domain::limits::{SESSION_IDLE, SESSION_MOST};
 use crate::entropy;
 use crate::secrets::{SecretDigest, token_hash};
-use crate::store::{Account, SessionRow};
+use crate::store::{Account, SessionRow, StoreError};
 
 /// The session's cookie.
 pub const SESSION_COOKIE: &str = "__Host-ellis";
@@ -23,6 +23,8 @@ pub const CSRF_HEADER: &str = "x-ellis-csrf";
 pub struct Visitor {
     /// For throttles: IPv4 address or IPv6 /64.
     pub address: String,
+    /// Of this request: what to tell support when it fails.
+    pub reference: String,
     /// The session, when it lives.
     pub session: Option<SessionRow>,
     /// The session cookie itself, alive or not.
@@ -114,32 +116,25 @@ impl Guard for SignedIn {
 async fn member(app: &App, visitor: Visitor, setting_up: bool) -> Result<Member, Problem> {
     let signed_out = || plain(401, general::SIGNED_OUT);
     let session = visitor.session.clone().filter(|session| session.setting_up == setting_up).ok_or_else(signed_out)?;
-    let internal = |error: crate::store::StoreError| {
-        tracing::error!(cause = %error, "session could not be read");
-        plain(500, general::INTERNAL)
-    };
-    app.store.touch_session(&session.token_hash, app.clock.now()).await.map_err(internal)?;
-    let account = app.store.account(&session.account_id).await.map_err(internal)?.ok_or_else(signed_out)?;
+    let broken = |error: StoreError| internal(&visitor.reference, &format!("session: {error}"));
+    app.store.touch_session(&session.token_hash, app.clock.now()).await.map_err(broken)?;
+    let account = app.store.account(&session.account_id).await.map_err(broken)?.ok_or_else(signed_out)?;
     Ok(Member { account, session, visitor })
 }
 
 /// Reads cookies and session of a request.
-pub async fn visitor(app: &App, parts: &Parts, address: String) -> Result<Visitor, Problem> {
+pub async fn visitor(app: &App, parts: &Parts, address: String, reference: String) -> Result<Visitor, Problem> {
     let session_token = cookie(&parts.headers, SESSION_COOKIE);
     let progress_token = cookie(&parts.headers, PROGRESS_COOKIE);
     let now = app.clock.now();
     let session = match &session_token {
         Some(token) => {
-            app.store.live_session(&token_hash(token), now - SESSION_IDLE, now - SESSION_MOST).await.map_err(
-                |error| {
-                    tracing::error!(cause = %error, "session could not be read");
-                    plain(500, general::INTERNAL)
-                },
-            )?
+            let live = app.store.live_session(&token_hash(token), now - SESSION_IDLE, now - SESSION_MOST).await;
+            live.map_err(|error| internal(&reference, &format!("session: {error}")))?
         }
         None => None,
     };
-    Ok(Visitor { address, session, session_token, progress_token })
+    Ok(Visitor { address, reference, session, session_token, progress_token })
 }
 
 /// Refuses a changing request that doesn't come from the page itself: foreign origin, other media type, no or

@@ -51,10 +51,7 @@ impl<R: Refusal> ApiError<R> {
             Self::Throttled(seconds) => Problem { retry_after: Some(seconds), ..plain(429, general::THROTTLED) },
             Self::Busy(seconds) => Problem { retry_after: Some(seconds), ..plain(503, general::BUSY) },
             Self::NotFound => plain(404, general::NOT_FOUND),
-            Self::Internal(cause) => {
-                tracing::error!(reference, cause, "request failed");
-                Problem { reference: Some(reference.to_owned()), ..plain(500, general::INTERNAL) }
-            }
+            Self::Internal(cause) => internal(reference, &cause),
         };
         respond(&problem)
     }
@@ -63,6 +60,13 @@ impl<R: Refusal> ApiError<R> {
 /// A problem without members of its own.
 pub fn plain(status: u16, code: &str) -> Problem {
     Problem { status, code: code.to_owned(), ..Problem::default() }
+}
+
+/// A problem of ours: the reference that the person sees stands in the log beside the cause, which must hold nothing
+/// personal.
+pub fn internal(reference: &str, cause: &str) -> Problem {
+    tracing::error!(reference, cause, "request failed");
+    Problem { reference: Some(reference.to_owned()), ..plain(500, general::INTERNAL) }
 }
 
 /// A problem as a response.

@@ -3,6 +3,7 @@
 pub mod caller;
 mod cases;
 mod error;
+mod failures;
 mod layers;
 mod message_box;
 mod pages;
@@ -149,7 +150,7 @@ where
     let address = parts.extensions.get::<ClientAddress>().map_or_else(String::new, |address| address.0.clone());
     let reference =
         parts.extensions.get::<layers::Reference>().map_or_else(String::new, |reference| reference.0.clone());
-    let visitor = match visitor(&app, &parts, address).await {
+    let visitor = match visitor(&app, &parts, address, reference.clone()).await {
         Ok(visitor) => visitor,
         Err(problem) => return respond(&problem),
     };

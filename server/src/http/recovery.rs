@@ -10,13 +10,13 @@ use api::recovery::{
 };
 
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
+use super::failures::{count_failure, count_total, failure_key, total_key};
 use super::set_up::{folded, notice};
-use super::sign_in::{count_failure, count_total, failure_key, total_key};
 use super::sign_up::{minutes, seconds};
 use super::{Answer, ApiError, Success};
 use crate::app::App;
 use crate::clock::MINUTE;
-use crate::domain::limits::{CODE_TRIES, RECOVERY_LIFE, RECOVERY_LINK_LIFE, RESEND_AFTER, SENDINGS, SIGN_INS_A_MINUTE};
+use crate::domain::limits::{CODE_TRIES, RECOVERY_LIFE, RECOVERY_LINK_LIFE, SENDINGS, SIGN_INS_A_MINUTE};
 use crate::entropy;
 use crate::message::Message;
 use crate::secrets::token_hash;
@@ -57,10 +57,11 @@ pub async fn begin_recovery(app: Arc<App>, visitor: Visitor, request: BeginRecov
     };
     app.store.begin_recovery(&row, &message, now).await.map_err(ApiError::store)?;
     app.wake_outbox();
+    let may_send = app.may_send(&recipient_hash, &SENDINGS).await.map_err(ApiError::store)?;
     Ok(RecoveryMailed {
         email: request.email.to_string(),
         link_expires_in: seconds(RECOVERY_LINK_LIFE),
-        resend_in: seconds(RESEND_AFTER),
+        resend_in: may_send.err().unwrap_or(0),
     }
     .into())
 }
@@ -108,8 +109,7 @@ pub async fn answer_question(app: Arc<App>, visitor: Visitor, request: AnswerQue
     // A wrong answer counts as a failed sign-in: a new mail doesn't refund anything.
     let failure_key = failure_key(&app, &account.email_key);
     count_failure(&app, &failure_key).await?;
-    let total_key = total_key(&app, &account.id);
-    count_total(&app, &total_key).await?;
+    let total = count_total(&app, &account.id, Some(&account)).await?;
     let tries = app
         .store
         .count_answer(&row.id, CODE_TRIES)
@@ -128,7 +128,7 @@ pub async fn answer_question(app: Arc<App>, visitor: Visitor, request: AnswerQue
     }
     let now = app.clock.now();
     app.store.forgive(&failure_key).await.map_err(ApiError::store)?;
-    app.store.forgive(&total_key).await.map_err(ApiError::store)?;
+    total.forgive(&app).await?;
     app.store.answered(&row.id, now).await.map_err(ApiError::store)?;
     row.answered_at = Some(now);
     Ok(standing(&row, &account).into())
@@ -147,17 +147,16 @@ pub async fn reset_password(app: Arc<App>, visitor: Visitor, request: ResetPassw
         .map_err(ApiError::Busy)?
         .map_err(|reason| ApiError::field("password", reason))?;
     let hash = app.passwords.hash(request.password.as_str()).await.map_err(ApiError::Busy)?;
+    let message = notice(&app, &account, |recover_link| Message::PasswordChanged { recover_link })?;
     let now = app.clock.now();
-    if !app.store.reset_password(&row.id, &account.id, &hash, now).await.map_err(ApiError::store)? {
+    if !app.store.reset_password(&row.id, &account.id, &hash, &message, now).await.map_err(ApiError::store)? {
         return Err(refused());
     }
+    app.wake_outbox();
     for login in [account.email_key.clone(), account.login().to_lowercase()] {
         app.store.forgive(&failure_key(&app, &login)).await.map_err(ApiError::store)?;
     }
     app.store.forgive(&total_key(&app, &account.id)).await.map_err(ApiError::store)?;
-    let message = notice(&app, &account, |recover_link| Message::PasswordChanged { recover_link })?;
-    app.store.queue(&message, None, now).await.map_err(ApiError::store)?;
-    app.wake_outbox();
     Ok(PasswordReset { login: account.login().to_owned() }.into())
 }
 

@@ -11,6 +11,7 @@ use api::sign_in::{
 use api::value::Phone;
 
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
+use super::failures::{count_failure, count_total, failure_key};
 use super::session::{begin, reply};
 use super::set_up::notice;
 use super::sign_up::{masked, minutes, seconds};
@@ -20,7 +21,7 @@ use crate::authenticator;
 use crate::clock::MINUTE;
 use crate::domain::limits::{CODE_LIFE, CODE_TRIES, SENDINGS, SIGN_IN_LIFE, SIGN_IN_TRIES, SIGN_INS_A_MINUTE};
 use crate::domain::one_time_code::{Counted, Verdict, judge};
-use crate::domain::throttle::{DISABLED_AFTER, FORGOTTEN_AFTER, HELD_FROM, held_until};
+use crate::domain::throttle::{DISABLED_AFTER, FORGOTTEN_AFTER, HELD_FROM};
 use crate::entropy;
 use crate::message::Message;
 use crate::secrets::{SecretDigest, token_hash};
@@ -36,20 +37,15 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
     let failure_key = failure_key(&app, &login);
     count_failure(&app, &failure_key).await?;
     let account = app.store.account_by_login(&login).await.map_err(ApiError::store)?;
-    let total_key = total_key(&app, account.as_ref().map_or(&login, |account| &account.id));
-    let failures = count_total(&app, &total_key).await?;
+    let whose = account.as_ref().map_or(&login, |account| &account.id);
+    let total = count_total(&app, whose, account.as_ref()).await?;
     let hash = account.as_ref().map(|account| account.password_hash.as_str());
     let right = app.passwords.verify(request.password.as_str(), hash).await.map_err(ApiError::Busy)?;
-    if let (Some(account), false, DISABLED_AFTER) = (&account, right, failures) {
-        let message = notice(&app, account, |recover_link| Message::PasswordDisabled { recover_link })?;
-        app.store.queue(&message, None, now).await.map_err(ApiError::store)?;
-        app.wake_outbox();
-    }
-    let Some(account) = account.filter(|_| right && failures <= DISABLED_AFTER) else {
+    let Some(account) = account.filter(|_| right && total.failures <= DISABLED_AFTER) else {
         return Err(ApiError::Refused(SignInRefusal::WrongCredentials));
     };
     app.store.forgive(&failure_key).await.map_err(ApiError::store)?;
-    app.store.forgive(&total_key).await.map_err(ApiError::store)?;
+    total.forgive(&app).await?;
     if app.passwords.needs_rehash(&account.password_hash) {
         let hash = app.passwords.hash(request.password.as_str()).await.map_err(ApiError::Busy)?;
         app.store.rehash_password(&account.id, &account.password_hash, &hash).await.map_err(ApiError::store)?;
@@ -85,31 +81,6 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
     let due = code_due(&app, &row).await?.ok_or(ApiError::NotFound)?;
     let session = reply(&app, visitor.csrf_beside(&app, &token).as_str().to_owned(), Who::CodeDue(due));
     Ok(Success::from(session).cookie(set_cookie(PROGRESS_COOKIE, &token)))
-}
-
-/// Where wrong passwords and wrong answers of a login are counted together (promise 24).
-pub fn failure_key(app: &App, login_key: &str) -> String {
-    app.key.digest("failures", &[login_key]).as_str().to_owned()
-}
-
-/// Where they are counted in a row over all logins of a person; for a login of nobody, over that login.
-pub fn total_key(app: &App, account_id: &str) -> String {
-    app.key.digest("failures_in_all", &[account_id]).as_str().to_owned()
-}
-
-/// Counts a try in the row that ends with the password disabled; it holds nothing. The failures so far, this one included.
-pub async fn count_total<R: Refusal>(app: &App, total_key: &str) -> Result<i64, ApiError<R>> {
-    let now = app.clock.now();
-    let counted = app.store.count_failure(total_key, now, now - FORGOTTEN_AFTER, DISABLED_AFTER, |_| 0);
-    counted.await.map_err(ApiError::store)?.map_err(|until| ApiError::Throttled(seconds(until - now)))
-}
-
-/// Counts a try at a login, refused while it is held. The failures so far, this one included.
-pub async fn count_failure<R: Refusal>(app: &App, failure_key: &str) -> Result<i64, ApiError<R>> {
-    let now = app.clock.now();
-    let hold = |failures| held_until(failures, now);
-    let counted = app.store.count_failure(failure_key, now, now - FORGOTTEN_AFTER, DISABLED_AFTER, hold);
-    counted.await.map_err(ApiError::store)?.map_err(|until| ApiError::Throttled(seconds(until - now)))
 }
 
 /// Where wrong codes of a person's app and wrong backup codes are counted, over all their sign-ins: a new sign-in
@@ -208,7 +179,6 @@ pub async fn verify_backup_code(
 ) -> Answer<VerifyBackupCode> {
     use VerifyCodeRefusal as Refusal;
     let (_, row, account) = open_sign_in(&app, &visitor).await?.ok_or(ApiError::Refused(Refusal::NotBegun))?;
-    let now = app.clock.now();
     let failure_key = second_factor_key(&app, &account);
     let failures = count_failure(&app, &failure_key).await?;
     let Some(tries) = app.store.count_sign_in_try(&row.progress_hash, SIGN_IN_TRIES).await.map_err(ApiError::store)?
@@ -221,15 +191,15 @@ pub async fn verify_backup_code(
     if !right {
         return Err(ApiError::Refused(wrong(left(tries, failures))));
     }
-    if !app.store.spend_backup_code(&account.id, selector, now).await.map_err(ApiError::store)? {
+    let used = |left| {
+        let left = u32::try_from(left).unwrap_or(0);
+        notice(&app, &account, |recover_link| Message::BackupCodeUsed { left, recover_link })
+    };
+    if !app.store.spend_backup_code(&account.id, selector, used, app.clock.now()).await.map_err(ApiError::store)?? {
         return Err(ApiError::Refused(Refusal::Used));
     }
-    app.store.forgive(&failure_key).await.map_err(ApiError::store)?;
-    let left = app.store.backup_codes_left(&account.id).await.map_err(ApiError::store)?;
-    let left = u32::try_from(left).unwrap_or(0);
-    let message = notice(&app, &account, |recover_link| Message::BackupCodeUsed { left, recover_link })?;
-    app.store.queue(&message, None, now).await.map_err(ApiError::store)?;
     app.wake_outbox();
+    app.store.forgive(&failure_key).await.map_err(ApiError::store)?;
     begin(&app, &visitor, &account).await
 }
 

@@ -14,7 +14,7 @@ use super::{Answer, ApiError, Success};
 use crate::app::App;
 use crate::clock::MINUTE;
 use crate::domain::limits::{
-    CODE_TRIES, CONFIRMATION_CODE_LIFE, CONFIRMATION_LINK_LIFE, CONFIRMATION_SENDINGS, RESEND_AFTER, SIGN_INS_A_MINUTE,
+    CODE_TRIES, CONFIRMATION_CODE_LIFE, CONFIRMATION_LINK_LIFE, CONFIRMATION_SENDINGS, SIGN_INS_A_MINUTE,
 };
 use crate::domain::one_time_code::Counted;
 use crate::domain::one_time_code::{Verdict, judge};
@@ -74,10 +74,11 @@ pub async fn sign_up(app: Arc<App>, visitor: Visitor, request: SignUp) -> Answer
     };
     app.store.begin_sign_up(&row, &code, &message).await.map_err(ApiError::store)?;
     app.wake_outbox();
+    let resend_in = resend_in(&app, &row).await?;
     let sent = ConfirmationSent {
         email: row.email,
         code_expires_in: seconds(CONFIRMATION_CODE_LIFE),
-        resend_in: seconds(RESEND_AFTER),
+        resend_in,
         attempts_left: u32::try_from(CODE_TRIES).unwrap_or(0),
     };
     Ok(Success::from(sent).cookie(set_cookie(PROGRESS_COOKIE, &progress_token)))
@@ -201,9 +202,15 @@ async fn standing<R: Refusal>(app: &App, row: &SignUpRow) -> Result<Confirmation
     Ok(ConfirmationSent {
         email: row.email.clone(),
         code_expires_in: seconds(state.expires_at - now),
-        resend_in: seconds(state.sent_at + RESEND_AFTER - now),
+        resend_in: resend_in(app, row).await?,
         attempts_left: u32::try_from(CODE_TRIES - state.tries).unwrap_or(0),
     })
+}
+
+/// Seconds until the limits let another mail go out.
+async fn resend_in<R: Refusal>(app: &App, row: &SignUpRow) -> Result<u32, ApiError<R>> {
+    let may_send = app.may_send(&recipient_hash(app, &row.email_key), &CONFIRMATION_SENDINGS).await;
+    Ok(may_send.map_err(ApiError::store)?.err().unwrap_or(0))
 }
 
 async fn claim_sending<R: Refusal>(app: &App, recipient_hash: &str) -> Result<(), ApiError<R>> {

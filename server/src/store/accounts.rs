@@ -219,27 +219,40 @@ impl Store {
         Ok(row.map(|(hash,)| hash))
     }
 
-    /// Spends a backup code, once.
-    pub async fn spend_backup_code(&self, id: &str, selector: &str, now: i64) -> Result<bool, StoreError> {
+    /// Spends a backup code, once, and tells the owner, with the codes that are left. `Ok(Err(..))`: the notice couldn't
+    /// be made, and nothing is spent.
+    pub async fn spend_backup_code<E>(
+        &self,
+        id: &str,
+        selector: &str,
+        notice: impl FnOnce(i64) -> Result<Outgoing, E>,
+        now: i64,
+    ) -> Result<Result<bool, E>, StoreError> {
+        let mut transaction = self.writing().await?;
         let done = sqlx::query(
             "UPDATE backup_code SET used_at = $3 WHERE account_id = $1 AND selector = $2 AND used_at IS NULL",
         )
         .bind(id)
         .bind(selector)
         .bind(now)
-        .execute(&self.pool)
+        .execute(&mut *transaction)
         .await?;
-        Ok(done.rows_affected() == 1)
+        if done.rows_affected() != 1 {
+            return Ok(Ok(false));
+        }
+        let notice = match notice(codes_left(&mut transaction, id).await?) {
+            Ok(notice) => notice,
+            Err(error) => return Ok(Err(error)),
+        };
+        insert(&mut transaction, &notice, now).await?;
+        transaction.commit().await?;
+        Ok(Ok(true))
     }
 
     /// Backup codes not used yet.
     pub async fn backup_codes_left(&self, id: &str) -> Result<i64, StoreError> {
-        let (left,): (i64,) =
-            sqlx::query_as("SELECT COUNT(*) FROM backup_code WHERE account_id = $1 AND used_at IS NULL")
-                .bind(id)
-                .fetch_one(&self.pool)
-                .await?;
-        Ok(left)
+        let mut connection = self.pool.acquire().await?;
+        codes_left(&mut connection, id).await
     }
 
     /// Replaces questions and answers.
@@ -304,6 +317,12 @@ impl Store {
             .await
             .map(drop)
     }
+}
+
+async fn codes_left(connection: &mut sqlx::SqliteConnection, id: &str) -> Result<i64, StoreError> {
+    let query = sqlx::query_as("SELECT COUNT(*) FROM backup_code WHERE account_id = $1 AND used_at IS NULL");
+    let (left,): (i64,) = query.bind(id).fetch_one(connection).await?;
+    Ok(left)
 }
 
 /// Within the transaction of what led to it.

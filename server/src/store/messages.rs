@@ -105,15 +105,26 @@ impl Store {
     }
 }
 
+/// Within the transaction of what the message tells of.
 pub(super) async fn insert(
     connection: &mut sqlx::SqliteConnection,
     message: &Outgoing,
     now: i64,
 ) -> Result<(), StoreError> {
+    insert_due(connection, message, now, now).await
+}
+
+/// The same for a message that leaves no sooner than a moment.
+pub(super) async fn insert_due(
+    connection: &mut sqlx::SqliteConnection,
+    message: &Outgoing,
+    now: i64,
+    due_at: i64,
+) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO message (id, place, channel, recipient, language, subject, body, html, attempts, due_at, created_at)
-         SELECT $1, COALESCE(MAX(place), 0) + 1, $2, $3, $4, $5, $6, $7, 0, $8, $8 FROM message",
+         SELECT $1, COALESCE(MAX(place), 0) + 1, $2, $3, $4, $5, $6, $7, 0, $9, $8 FROM message",
     )
-        .bind(&message.id).bind(message.channel).bind(&message.recipient).bind(&message.language).bind(&message.subject).bind(&message.body).bind(&message.html).bind(now)
+        .bind(&message.id).bind(message.channel).bind(&message.recipient).bind(&message.language).bind(&message.subject).bind(&message.body).bind(&message.html).bind(now).bind(due_at)
         .execute(connection).await.map(drop)
 }

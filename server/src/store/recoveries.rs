@@ -107,12 +107,14 @@ impl Store {
             .map(drop)
     }
 
-    /// Ends a recovery with a new password, once: every recovery, session and sign-in of the account ends with it.
+    /// Ends a recovery with a new password, once: every recovery, session and sign-in of the account ends with it, and
+    /// the owner is told.
     pub async fn reset_password(
         &self,
         id: &str,
         account_id: &str,
         password_hash: &str,
+        notice: &Outgoing,
         now: i64,
     ) -> Result<bool, StoreError> {
         let mut transaction = self.writing().await?;
@@ -131,6 +133,7 @@ impl Store {
             .await?;
         replace_password(&mut transaction, account_id, password_hash).await?;
         end_everywhere(&mut transaction, account_id).await?;
+        insert(&mut transaction, notice, now).await?;
         transaction.commit().await?;
         Ok(true)
     }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::server::{Ellis, PASSWORD};
+use crate::sink::{Manner, Sink, parts};
 
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default; upgrade-insecure-requests";
 
@@ -67,6 +68,64 @@ async fn the_origin_of_the_page_is_known_below_a_base_path_and_no_other_host_is_
         let reply = browser.raw("PATCH", "/api/v1/profile", &headers, Some(body)).await;
         assert_eq!(reply.status, status, "{origin} at {host}");
     }
+}
+
+#[tokio::test]
+async fn links_in_mails_lead_to_the_public_address_whatever_host_a_request_names() {
+    let email = "maria@example.org";
+    let named = [
+        ("host", "evil.example"),
+        ("x-forwarded-host", "evil.example"),
+        ("x-forwarded-proto", "gopher"),
+        ("forwarded", "host=evil.example"),
+        ("referer", "https://evil.example/"),
+    ];
+    let public = "https://ellis.example.org";
+    let ellis = Ellis::with(&["--smtp-url=smtp://127.0.0.1:9", "--public-address", public]).await;
+    let mut browser = ellis.member(email).await;
+    browser.post("/sign-out", json!({})).await.ok();
+    browser.get("/session").await.ok();
+    ellis.clock.advance(3_600_000);
+    let other = "other@example.org";
+    let sign_up = json!({"email": other, "password": PASSWORD, "user_name": "", "language": "es"});
+    let known = json!({"email": email, "password": PASSWORD, "user_name": "", "language": "en"});
+    let recovery = json!({"lost": "password", "email": email, "language": "en"});
+    for (path, body, to, link) in [
+        ("/sign-up", sign_up, other, "/es/confirm#t="),
+        ("/sign-up", known, email, "/sign-in"),
+        ("/recovery", recovery, email, "/recover/link#t="),
+        ("/sign-in", json!({"login": email, "password": PASSWORD}), email, "/recover"),
+    ] {
+        let headers = [&[("x-ellis-csrf", browser.csrf.as_str())], &named[..]].concat();
+        let reply = browser.raw("POST", &format!("/api/v1{path}"), &headers, Some(body.to_string())).await;
+        assert_eq!(reply.status, 200, "{path}: {}", reply.text);
+        let text = ellis.message_to(to).await.expect("a message");
+        assert!(text.contains(&format!("{public}{link}")), "{path}: {text}");
+        assert!(text.matches("://").count() == text.matches(public).count(), "{path}: {text}");
+        let kept = ellis.text("SELECT group_concat(subject || body || html) FROM message").await;
+        assert!(!kept.contains("evil.example") && !kept.contains("gopher"), "{kept}");
+    }
+    for host in ["evil.example", "localhost", "127.0.0.1"] {
+        let origin = format!("http://{host}");
+        let headers = [("x-ellis-csrf", browser.csrf.as_str()), ("origin", origin.as_str()), ("host", host)];
+        let reply = browser.raw("POST", "/api/v1/sign-out", &headers, Some("{}".to_owned())).await;
+        assert_eq!(reply.problem(), (403, "forged".to_owned()), "{host}: a Host makes no origin the page's own");
+    }
+}
+
+#[tokio::test]
+async fn beside_a_mail_server_the_message_box_shows_what_is_sent() {
+    let mut sink = Sink::start(Manner::Takes).await;
+    let ellis = Ellis::with(&["--smtp-url", &sink.url(), "--message-box"]).await;
+    let mut browser = ellis.browser();
+    let body = json!({"email": "maria@example.org", "password": PASSWORD, "user_name": "", "language": "en"});
+    browser.post("/sign-up", body).await.ok();
+    let code = ellis.code_to("maria@example.org").await;
+    assert!(parts(&sink.letter().await)[0].contains(&code), "sent");
+    while ellis.count("SELECT count(*) FROM message WHERE sent_at IS NULL").await > 0 {
+        tokio::task::yield_now().await;
+    }
+    assert!(browser.raw("GET", "/outbox", &[], None).await.text.contains(&code), "and shown");
 }
 
 #[tokio::test]

@@ -103,6 +103,20 @@ async fn a_panic_is_answered_as_an_internal_problem_with_a_reference_and_the_ser
 }
 
 #[tokio::test]
+async fn where_a_session_can_not_be_read_or_touched_the_answer_has_a_reference_too() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.member("maria@example.org").await;
+    let untouched = "CREATE TRIGGER untouched BEFORE UPDATE ON session BEGIN SELECT RAISE(ABORT, 'canary'); END";
+    for broken in [untouched, "ALTER TABLE session RENAME TO elsewhere"] {
+        sqlx::query(broken).execute(&ellis.database).await.expect("broken");
+        let reply = browser.get("/profile").await;
+        assert_eq!(reply.problem(), (500, "internal".to_owned()), "{broken}");
+        assert!(reply.json()["reference"].as_str().is_some_and(|reference| reference.len() > 20), "{}", reply.text);
+        assert!(!reply.text.contains("canary"));
+    }
+}
+
+#[tokio::test]
 async fn a_stop_lets_what_is_under_way_end_and_takes_nothing_new() {
     let mut ellis = Ellis::start().await;
     let browser = guest(&ellis).await;

@@ -9,6 +9,8 @@ mod endpoints;
 mod forgery;
 mod known_and_unknown;
 mod lifecycle;
+mod notices;
+mod poller;
 mod privacy;
 mod program;
 mod proving;

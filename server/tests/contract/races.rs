@@ -95,6 +95,8 @@ async fn a_backup_code_begins_one_session() {
     other.enter_password(EMAIL).await.ok();
     assert_once(&at_once(&other, "/sign-in/backup-code", json!({"backup_code": codes[0]})).await);
     assert_eq!(ellis.count("SELECT count(*) FROM backup_code WHERE used_at IS NOT NULL").await, 1);
+    let told = "SELECT count(*) FROM message WHERE subject LIKE '%backup code was used%'";
+    assert_eq!(ellis.count(told).await, 1);
 }
 
 #[tokio::test]
@@ -120,6 +122,8 @@ async fn a_recovery_link_opens_once_and_resets_one_password() {
     browser.post("/recovery/answer", json!({"answer": right})).await.ok();
     let body = json!({"password": "seven gray herons wait outside"});
     assert_once(&at_once(&browser, "/recovery/password", body).await);
+    let told = "SELECT count(*) FROM message WHERE subject LIKE '%password was changed%'";
+    assert_eq!(ellis.count(told).await, 1);
 }
 
 #[tokio::test]

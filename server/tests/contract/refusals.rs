@@ -25,7 +25,7 @@ async fn a_wrong_field_is_named_with_its_reason_at_every_endpoint() {
     let mut setting_up = ellis.setting_up("new@example.org").await;
     let mut member = ellis.member(EMAIL).await;
     let who = [&mut guest, &mut due, &mut setting_up, &mut member];
-    let cases: [Case; 19] = [
+    let cases: [Case; 20] = [
         (
             0,
             "POST",
@@ -75,6 +75,13 @@ async fn a_wrong_field_is_named_with_its_reason_at_every_endpoint() {
         ),
         (3, "POST", "/cases", json!({"receipt_number": "A123456789"}), &[("receipt_number", "is_a_number")]),
         (0, "POST", "/tracking", json!({"receipt_numbers": []}), &[("receipt_numbers", "receipt_number_missing")]),
+        (
+            0,
+            "POST",
+            "/tracking",
+            json!({"receipt_numbers": (0..11).map(|number| format!("EAC99991034{number:02}")).collect::<Vec<_>>()}),
+            &[("receipt_numbers", "too_many_receipt_numbers")],
+        ),
     ];
     for (caller, method, path, body, fields) in cases {
         let found = wrong_fields(&mut who[caller].clone(), method, path, body).await;
@@ -169,6 +176,26 @@ async fn ten_wrong_codes_of_all_kinds_end_a_sign_in_and_another_one_begins_anew(
     ellis.clock.advance(60_000);
     due.enter_password(EMAIL).await.ok();
     due.post("/sign-in/code", json!({"code": ellis.code_to(EMAIL).await})).await.ok();
+}
+
+#[tokio::test]
+async fn the_fifth_wrong_first_code_of_an_app_is_its_last_and_beginning_again_gives_five_more() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.setting_up(EMAIL).await;
+    browser.accept_terms().await;
+    let begun = browser.post("/set-up/authenticator", json!({})).await.ok();
+    let app = crate::app_codes::AuthenticatorApp::with(begun["secret"].as_str().unwrap_or_default());
+    let path = "/set-up/authenticator/code";
+    for left in (1..5).rev() {
+        let reply = browser.post(path, json!({"code": wrong(&app.code(&ellis))})).await;
+        assert_eq!((reply.problem().1.as_str(), reply.json()["attempts_left"].as_u64()), ("wrong_code", Some(left)));
+    }
+    for code in [wrong(&app.code(&ellis)), app.code(&ellis)] {
+        assert_eq!(browser.post(path, json!({"code": code})).await.problem(), (409, "exhausted".to_owned()));
+    }
+    assert_eq!(ellis.count("SELECT authenticator_codes FROM account").await, 0);
+    assert_eq!(browser.post("/set-up/authenticator", json!({})).await.ok(), begun);
+    browser.post(path, json!({"code": app.code(&ellis)})).await.ok();
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use clap::Parser;
-use ellis_server::clock::ManualClock;
+use ellis_server::clock::{Clock, ManualClock};
 use ellis_server::config::Options;
 use ellis_server::entropy::SystemEntropy;
 use ellis_server::run::{Running, start};
@@ -37,6 +37,11 @@ impl Ellis {
 
     /// With further flags; where mail goes out by SMTP, there is no message box.
     pub async fn with(flags: &[&str]) -> Self {
+        Self::under(flags, |clock| clock).await
+    }
+
+    /// The same, on a clock made of the one that is moved by hand.
+    pub async fn under(flags: &[&str], made: impl FnOnce(Arc<ManualClock>) -> Arc<dyn Clock>) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("ellis-contract-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
         let folder = std::env::temp_dir().join(name);
@@ -50,7 +55,7 @@ impl Ellis {
         let shown = (!flags.iter().any(|flag| flag.starts_with("--smtp-url"))).then_some("--message-box");
         let options = Options::parse_from(own.iter().chain(&given).chain(&shown).chain(flags));
         let clock = Arc::new(ManualClock::at(NOON));
-        let running = start(options, clock.clone(), Arc::new(SystemEntropy)).await.expect("it starts");
+        let running = start(options, made(clock.clone()), Arc::new(SystemEntropy)).await.expect("it starts");
         let database = SqlitePool::connect(&url).await.expect("the same database");
         Self { running, clock, database, folder }
     }

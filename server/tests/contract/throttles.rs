@@ -1,4 +1,4 @@
-//! Limits of asking and sending (product.md, section 7), each at and over its edge.
+//! Limits of asking and sending (docs/api.md, Throttles), each at and over its edge.
 
 use serde_json::json;
 
@@ -48,8 +48,75 @@ async fn a_mailbox_gets_no_more_than_five_confirmations_in_an_hour() {
         browser.post("/sign-up/resend", json!({})).await.ok();
     }
     ellis.clock.advance(31_000);
-    assert_eq!(browser.post("/sign-up/resend", json!({})).await.problem().1, "throttled");
+    let held = browser.post("/sign-up/resend", json!({})).await;
+    assert_eq!(held.problem().1, "throttled");
     assert_eq!(ellis.messages_to(email).await, 5);
+    let wait = 3_600 - 5 * 31;
+    assert_eq!(held.json()["retry_after"], wait);
+    assert_eq!(browser.get("/sign-up").await.ok()["resend_in"], wait, "until the first of the five is over");
+    ellis.clock.advance((i64::from(wait) - 1) * 1_000);
+    assert_eq!(browser.get("/sign-up").await.ok()["resend_in"], 1);
+    assert_eq!(browser.post("/sign-up/resend", json!({})).await.json()["retry_after"], 1);
+    ellis.clock.advance(1_000);
+    assert_eq!(browser.get("/sign-up").await.ok()["resend_in"], 0);
+    let again = browser.post("/sign-up/resend", json!({})).await.ok();
+    assert_eq!(again["resend_in"], 31, "until the second of them is over");
+}
+
+#[tokio::test]
+async fn the_last_mail_that_may_be_sent_tells_how_long_the_next_one_waits() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.browser();
+    let sign_up = json!({"email": "a@example.org", "password": PASSWORD, "user_name": "", "language": "en"});
+    let recovery = json!({"lost": "password", "email": "b@example.org", "language": "en"});
+    for (path, body, window) in [("/sign-up", sign_up, 3_600), ("/recovery", recovery, 15 * 60)] {
+        for number in 1..=5 {
+            let wait = if number < 5 { 30 } else { window - 4 * 31 };
+            assert_eq!(browser.post(path, body.clone()).await.ok()["resend_in"], wait, "{path} {number}");
+            ellis.clock.advance(31_000);
+        }
+        assert_eq!(browser.post(path, body).await.json()["retry_after"], window - 5 * 31, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn five_wrong_backup_codes_hold_the_second_factor_for_a_minute_even_for_a_right_one() {
+    let ellis = Ellis::start().await;
+    let (mut browser, codes) = crate::notices::with_backup_codes(&ellis).await;
+    let try_wrong = json!({"backup_code": "ABCD-EFGH-JKMN-PQRS-TVWX"});
+    for left in (0..5).rev() {
+        let reply = browser.post("/sign-in/backup-code", try_wrong.clone()).await;
+        assert_eq!(reply.problem().1, if left == 0 { "exhausted" } else { "wrong_code" });
+    }
+    let right = json!({"backup_code": codes[0]});
+    let held = browser.post("/sign-in/backup-code", right.clone()).await;
+    assert_eq!(held.problem(), (429, "throttled".to_owned()));
+    assert_eq!((held.header("retry-after").as_str(), &held.json()["retry_after"]), ("60", &json!(60)));
+    assert_eq!(ellis.count("SELECT count(*) FROM backup_code WHERE used_at IS NOT NULL").await, 0);
+    ellis.clock.advance(60_000);
+    browser.post("/sign-in/backup-code", right).await.ok();
+}
+
+#[tokio::test]
+async fn five_wrong_answers_hold_the_next_one_for_a_minute_also_in_a_new_recovery() {
+    let ellis = Ellis::start().await;
+    let email = "maria@example.org";
+    ellis.member(email).await;
+    let mut browser = crate::recovery::opened_of(&ellis, "password", email).await;
+    ellis.clock.advance(31_000);
+    let begun = json!({"lost": "password", "email": email, "language": "en"});
+    browser.post("/recovery", begun).await.ok();
+    let mut other = ellis.browser();
+    other.post("/recovery/link", json!({"token": ellis.link_to(email).await})).await.ok();
+    for _ in 0..5 {
+        browser.post("/recovery/answer", json!({"answer": "no idea"})).await.problem();
+    }
+    let right = json!({"answer": crate::recovery::answer(&ellis, &mut other).await});
+    let held = other.post("/recovery/answer", right.clone()).await;
+    assert_eq!(held.problem(), (429, "throttled".to_owned()));
+    assert_eq!((held.header("retry-after").as_str(), &held.json()["retry_after"]), ("60", &json!(60)));
+    ellis.clock.advance(60_000);
+    other.post("/recovery/answer", right).await.ok();
 }
 
 #[tokio::test]

@@ -1,0 +1,52 @@
+//! The poller: its rounds follow the clock, also where that is moved.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ellis_server::clock::{Clock, ManualClock, Pausing};
+use serde_json::json;
+use tokio::sync::Semaphore;
+
+use crate::server::Ellis;
+
+/// A clock whose pauses begin and end by hand.
+struct Paused {
+    clock: Arc<ManualClock>,
+    begun: Arc<Semaphore>,
+    ended: Arc<Semaphore>,
+}
+
+impl Clock for Paused {
+    fn now(&self) -> i64 {
+        self.clock.now()
+    }
+
+    fn pause(&self, _: Duration) -> Pausing<'_> {
+        Box::pin(async {
+            self.begun.add_permits(1);
+            self.ended.acquire().await.expect("open").forget();
+        })
+    }
+}
+
+#[tokio::test]
+async fn when_the_clock_ends_a_pause_a_round_begins_and_no_sooner() {
+    let (begun, ended) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+    let clock = |clock| Arc::new(Paused { clock, begun: begun.clone(), ended: ended.clone() }) as Arc<dyn Clock>;
+    let ellis = Ellis::under(&[], clock).await;
+    let pause_begins = async || {
+        let permit = tokio::time::timeout(Duration::from_secs(60), begun.acquire()).await;
+        permit.expect("the poller pauses on the clock").expect("open").forget();
+    };
+    pause_begins().await;
+    let mut browser = ellis.member("maria@example.org").await;
+    browser.post("/cases", json!({"receipt_number": "EAC9999103403"})).await.ok();
+    let read_at = async || ellis.count("SELECT read_at FROM receipt").await;
+    let first = read_at().await;
+    ellis.clock.advance(60 * 24 * 3_600_000);
+    assert_eq!(read_at().await, first, "the pause isn't over");
+    ended.add_permits(1);
+    // The next pause begins when the round is over.
+    pause_begins().await;
+    assert_eq!(read_at().await, ellis.clock.now());
+}
