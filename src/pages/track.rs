@@ -79,7 +79,7 @@ pub fn Track() -> impl IntoView {
                 <p class="lead">{say!(locale, track.lead)}</p>
                 <FormView form submit>
                     <TextArea field label=say!(locale, track.receipt_numbers) hint=say!(locale, track.hint, most = MOST) rows=3/>
-                    {live(suggestion)}
+                    <div class="beneath">{live(suggestion)}</div>
                     <Button submit=true busy=form.sending()>{say!(locale, track.submit)}</Button>
                 </FormView>
                 {live(found)}

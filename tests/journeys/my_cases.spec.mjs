@@ -114,6 +114,7 @@ inEachLanguage((language) => {
     await expect(page.getByText(on.t('cases.unknown_prefix', { letters: 'XYZ' }))).toBeVisible();
     await on.press('add_case.submit');
     await on.refused(on.t('add_case.not_found'), field);
+    await expect(page.getByRole('button', { name: on.t('add_case.found', { number: 'XYZ9999103401' }) })).toHaveCount(0);
     await inspect(page, 'add_case-not_found');
 
     await on.addCase('EAC9999103403 and LIN9999106498');

@@ -59,7 +59,8 @@ pub fn Add() -> impl IntoView {
         }
         let text = field.value.get();
         let Some(mended) = ReceiptNumber::suggestion(&text) else {
-            return Some(choices(locale, form, receipt_numbers_in(&text)));
+            let whole = ReceiptNumber::parse(&text).is_ok();
+            return (!whole).then(|| choices(locale, form, receipt_numbers_in(&text)));
         };
         let mended = mended.to_string();
         let words = say!(locale, add_case.did_you_mean, number = mended.clone());
@@ -83,8 +84,8 @@ pub fn Add() -> impl IntoView {
                 <p class="lead">{say!(locale, add_case.lead)}</p>
                 <FormView form submit>
                     <TextField field label=say!(locale, add_case.receipt_number) hint=say!(locale, add_case.receipt_hint) identifier=true/>
-                    <div role="status">{live(unknown)}</div>
-                    {live(suggestion)}
+                    <div class="beneath" role="status">{live(unknown)}</div>
+                    <div class="beneath">{live(suggestion)}</div>
                     <Button submit=true busy=form.sending()>{say!(locale, add_case.submit)}</Button>
                 </FormView>
                 <Notice form/>

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::steps::steps;
 use crate::form::{Form, FormView};
+use crate::i18n::when;
 use crate::say;
 use crate::session::{Session, use_session};
 use crate::shell::{Load, Page, use_place};
@@ -43,7 +44,7 @@ pub fn Terms() -> impl IntoView {
                     <li>{say!(locale, terms.official)}</li>
                     <li>{say!(locale, terms.privacy)}</li>
                 </ul>
-                <p class="muted">{live(move || say!(locale, terms.version, version = version.get()))}</p>
+                <p class="muted">{live(move || say!(locale, terms.version, version = when(locale, &version.get())))}</p>
                 <FormView form submit>
                     <Checkbox field=form.tick(F::Accepted)>{say!(locale, terms.accept)}</Checkbox>
                     <Button submit=true busy=form.sending()>{say!(locale, terms.submit)}</Button>

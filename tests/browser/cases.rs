@@ -1,0 +1,94 @@
+//! Tests of My Cases: a long list in parts, the way back to it, a notice that is pasted, a case that is taken out.
+
+use leptos::prelude::window;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::stage::{Says, Stage, focused};
+
+const MARIA: &str = r#"{"csrf":"c","who":{"signed_in":{"display_name":"Maria","language":"en","seconds_left":1800}}}"#;
+
+fn summary(index: usize) -> String {
+    format!(
+        r#"{{"id":"abcdefghijklmnopqr{index:04}","receipt_number":"EAC999910{index:04}","status":{{"stage":"received","title_en":"Case Was Received","read_at":1}},"added_at":{index}}}"#
+    )
+}
+
+fn list(count: usize) -> Says {
+    let cases: Vec<_> = (0..count).map(summary).collect();
+    Says::Answer(200, Box::leak(format!(r#"{{"cases":[{}]}}"#, cases.join(",")).into_boxed_str()))
+}
+
+fn case(index: usize) -> Says {
+    let detail = format!(r#"{{"case":{},"official":[],"history":[]}}"#, summary(index));
+    Says::Answer(200, Box::leak(detail.into_boxed_str()))
+}
+
+fn cards(stage: &Stage) -> u32 {
+    stage.the("main").query_selector_all(".card-list > li").expect("cards").length()
+}
+
+#[wasm_bindgen_test]
+async fn a_long_list_comes_in_parts_of_forty_and_the_focus_stays_when_the_button_goes() {
+    let stage = Stage::at("/cases", MARIA, [list(85)]).await;
+    stage.until("the first part", |stage| stage.find(".card-list").is_some()).await;
+    assert_eq!(cards(&stage), 40);
+    assert!(stage.text(".show-more [role=status]").contains("40 of 85"));
+    for (shown, there_is_more) in [(80, true), (85, false)] {
+        stage.the(".show-more button").click();
+        stage.until("another part", |stage| cards(stage) == shown).await;
+        assert_eq!(stage.the(".show-more > div").hidden(), !there_is_more);
+    }
+    stage.until("the focus on the heading", |_| focused().tag_name() == "H1").await;
+}
+
+#[wasm_bindgen_test]
+async fn on_the_way_back_from_a_case_the_list_is_as_it_was_left() {
+    let stage = Stage::at("/cases", MARIA, [list(3), case(1), list(3)]).await;
+    stage.until("the list", |stage| stage.find("#search").is_some()).await;
+    stage.put("search", "9100001");
+    stage.until("what was found", |stage| cards(stage) == 1).await;
+    stage.the(".card-list a").click();
+    stage.until("the case", |stage| stage.find("#remove").is_some()).await;
+    window().history().expect("history").back().expect("back");
+    stage.until("the list again", |stage| stage.find("#search").is_some()).await;
+    assert_eq!(stage.input("search").value(), "9100001");
+    assert_eq!(cards(&stage), 1);
+    stage.until("the focus where one left", |_| focused().class_list().contains("receipt")).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_only_number_of_a_pasted_notice_is_taken_over_and_of_several_one_is_chosen() {
+    let stage = Stage::at("/cases/add", MARIA, []).await;
+    stage.until("the form", |stage| stage.find("#notice").is_some()).await;
+    stage.put("notice", "Receipt Number EAC-99-991-03403 Case Type I130, call TTY 800-767-1833");
+    stage.until("the number in its field", |stage| stage.input("receipt_number").value() == "EAC9999103403").await;
+    stage.put("notice", "EAC9999103403 and LIN 9999 106 498");
+    stage.until("two to choose from", |stage| stage.find(".plain-list li:nth-child(2) button").is_some()).await;
+    stage.the(".plain-list li:nth-child(2) button").click();
+    stage.until("the other one", |stage| stage.input("receipt_number").value() == "LIN9999106498").await;
+    assert_eq!(focused().id(), "receipt_number");
+    assert!(stage.heard().is_empty(), "the notice stays here");
+}
+
+#[wasm_bindgen_test]
+async fn a_case_is_only_taken_out_after_a_yes_and_a_press_of_enter_too_many_keeps_it() {
+    let stage = Stage::at("/cases/abcdefghijklmnopqr0001", MARIA, [case(1), Says::Answer(200, "{}"), list(0)]).await;
+    stage.until("the case", |stage| stage.find("#remove").is_some()).await;
+    let press = stage.the("main p.no-print button");
+    press.focus().expect("focus");
+    press.click();
+    stage.until("the question", |stage| stage.the("#remove").has_attribute("open")).await;
+    assert!(!focused().class_list().contains("usa-button--danger"), "the safe answer has the focus");
+    focused().click();
+    stage.until("no question", |stage| !stage.the("#remove").has_attribute("open")).await;
+    assert_eq!(stage.heard().len(), 1, "only read");
+    press.click();
+    stage.the("#remove .usa-button--danger").click();
+    stage
+        .until("the list, and the word that it is gone", |stage| {
+            stage
+                .find(".usa-alert--success")
+                .is_some_and(|alert| alert.text_content().unwrap_or_default().contains("EAC9999100001"))
+        })
+        .await;
+}
