@@ -17,7 +17,7 @@ pub fn Help() -> impl IntoView {
         <div class="column">
             <Page title=say!(locale, help.title)>
                 <p class="lead">{say!(locale, help.lead)}</p>
-                <ul>{questions.into_iter().collect_view()}</ul>
+                <ul class="topics">{questions.into_iter().collect_view()}</ul>
             </Page>
         </div>
     }
