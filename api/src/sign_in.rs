@@ -115,7 +115,7 @@ draft! {
 endpoint!(SignIn: Post "/sign-in", Public, SignInDraft => Session, SignInRefusal);
 endpoint!(RequestCode: Post "/sign-in/send", Public, RequestCodeDraft => Session, RequestCodeRefusal);
 endpoint!(VerifyCode: Post "/sign-in/code", Public, VerifyCodeDraft => Session, VerifyCodeRefusal);
-endpoint!(VerifyBackupCode: Post "/sign-in/backup-code", Public, VerifyBackupCodeDraft => Session, VerifyCodeRefusal);
+endpoint!(VerifyBackupCode: Post "/sign-in/backup-code", Public, VerifyBackupCodeDraft => Session, VerifyBackupCodeRefusal);
 
 /// A code is due, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -165,6 +165,31 @@ refusal! {
         NotBegun = "not_begun",
         /// Not one of this person's methods.
         NoSuchMethod = "no_such_method",
+    }
+}
+
+refusal! {
+    /// Why a backup code isn't taken.
+    VerifyBackupCodeRefusal {
+        /// No sign-in is open here, or its fifteen minutes are over.
+        NotBegun = "not_begun",
+        /// Too many wrong codes in this sign-in.
+        Exhausted = "exhausted",
+        /// This backup code was used before.
+        Used = "used";
+        /// Not one of this person's backup codes.
+        WrongCode = "wrong_code",
+    }
+}
+
+impl From<VerifyBackupCodeRefusal> for VerifyCodeRefusal {
+    fn from(refusal: VerifyBackupCodeRefusal) -> Self {
+        match refusal {
+            VerifyBackupCodeRefusal::NotBegun => Self::NotBegun,
+            VerifyBackupCodeRefusal::Exhausted => Self::Exhausted,
+            VerifyBackupCodeRefusal::Used => Self::Used,
+            VerifyBackupCodeRefusal::WrongCode { attempts_left } => Self::WrongCode { attempts_left },
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use api::problem::Refusal;
 use api::session::Who;
 use api::sign_in::{
     CodeDue, CodeMethod, MethodOffer, RequestCode, RequestCodeRefusal, SignIn, SignInRefusal, VerifyBackupCode,
-    VerifyCode, VerifyCodeRefusal,
+    VerifyBackupCodeRefusal, VerifyCode, VerifyCodeRefusal,
 };
 use api::value::Phone;
 
@@ -177,7 +177,7 @@ pub async fn verify_backup_code(
     visitor: Visitor,
     request: VerifyBackupCode,
 ) -> Answer<VerifyBackupCode> {
-    use VerifyCodeRefusal as Refusal;
+    use VerifyBackupCodeRefusal as Refusal;
     let (_, row, account) = open_sign_in(&app, &visitor).await?.ok_or(ApiError::Refused(Refusal::NotBegun))?;
     let failure_key = second_factor_key(&app, &account);
     let failures = count_failure(&app, &failure_key).await?;
@@ -189,7 +189,10 @@ pub async fn verify_backup_code(
     let hash = app.store.backup_code(&account.id, selector).await.map_err(ApiError::store)?;
     let right = app.passwords.verify(request.backup_code.secret(), hash.as_deref()).await.map_err(ApiError::Busy)?;
     if !right {
-        return Err(ApiError::Refused(wrong(left(tries, failures))));
+        return Err(ApiError::Refused(match wrong(left(tries, failures)) {
+            VerifyCodeRefusal::WrongCode { attempts_left } => Refusal::WrongCode { attempts_left },
+            _ => Refusal::Exhausted,
+        }));
     }
     let used = |left| {
         let left = u32::try_from(left).unwrap_or(0);

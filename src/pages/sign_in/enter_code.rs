@@ -110,7 +110,7 @@ fn BackupForm() -> impl IntoView {
     let form = Form::<VerifyBackupCodeDraft>::new();
     let submit = form.on_submit(
         move |reply| session.enter(reply),
-        move |refusal| form.refuse(VerifyBackupCodeField::BackupCode, words(locale, refusal)),
+        move |refusal| form.refuse(VerifyBackupCodeField::BackupCode, words(locale, refusal.into())),
     );
     view! {
         <p>{say!(locale, sign_in_code.backup_lead)}</p>
