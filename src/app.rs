@@ -14,7 +14,7 @@ use crate::i18n::code;
 use crate::pages::{help, home, my_cases, not_found, profile, recover, sign_in, sign_up, track, welcome};
 use crate::route::{Place, Route};
 use crate::say;
-use crate::session::{Needs, SessionHandle};
+use crate::session::{Needs, Session as Who, SessionHandle};
 use crate::shell::{Announcer, AnnouncerRegion, Arrivals, Footer, Guard, Header, use_place};
 use crate::ui::SkipLink;
 
@@ -39,7 +39,15 @@ pub fn AppOver(
     provide_context(session);
     provide_context(place);
     provide_context(place.locale);
-    provide_context(Announcer::default());
+    let announcer = Announcer::default();
+    provide_context(announcer);
+    Effect::new(move |was_here: Option<bool>| {
+        let here = session.with(|now| matches!(now, Who::SignedIn(_)));
+        if was_here == Some(true) && !here {
+            announcer.hush();
+        }
+        here
+    });
     provide_context(Arrivals::default());
     provide_context(my_cases::left::Left::new(session));
     match who {

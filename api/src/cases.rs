@@ -31,6 +31,7 @@ draft! {
 /// A receipt number, alone or as the only one in a longer text that was pasted.
 fn only_number_in(text: &str) -> Result<ReceiptNumber, Reason> {
     ReceiptNumber::parse(text).or_else(|reason| match receipt_numbers_in(text).as_slice() {
+        _ if ReceiptNumber::mistyped_in(text).is_some() => Err(Reason::ReceiptNumberHasLetters),
         [only] => Ok(only.clone()),
         _ => Err(reason),
     })
@@ -235,5 +236,6 @@ mod tests {
     fn the_only_number_of_a_pasted_notice_is_taken_and_of_several_none_is_guessed() {
         assert_eq!(read("Receipt Number: EAC9999103403 Case Type I130").as_deref(), Some("EAC9999103403"));
         assert_eq!(read("EAC9999103403 and LIN9999106498"), None);
+        assert_eq!(read("EAC999910340O EAC9999103401"), None, "the mistyped one isn't dropped");
     }
 }

@@ -83,6 +83,10 @@ impl Draft for TrackDraft {
         // Nothing found: say what the text is instead, as if it were one number.
         let found =
             if found.is_empty() { ReceiptNumber::parse(&self.receipt_numbers).map(|one| vec![one]) } else { Ok(found) };
+        let found = match ReceiptNumber::mistyped_in(&self.receipt_numbers) {
+            Some(_) => Err(Reason::ReceiptNumberHasLetters),
+            None => found,
+        };
         let found = found.and_then(|found| unread(&self.receipt_numbers).map_or(Ok(found), Err));
         found.and_then(checked).map_err(|reason| [(TrackField::ReceiptNumbers, reason)].into_iter().collect())
     }

@@ -48,9 +48,10 @@ pub fn Track() -> impl IntoView {
     let suggestion = move || {
         field.error.get()?;
         let (piece, mended) = field.value.with(|text| {
-            let pieces = text.split([',', ';', '\n']).map(str::trim);
-            pieces.into_iter().find_map(|piece| Some((piece.to_owned(), ReceiptNumber::suggestion(piece)?.to_string())))
+            let single = || Some((text.clone(), ReceiptNumber::suggestion(text)?));
+            ReceiptNumber::mistyped_in(text).or_else(single)
         })?;
+        let mended = mended.to_string();
         let words = say!(locale, add_case.did_you_mean, number = mended.clone());
         let take = move || {
             form.fill(TrackField::ReceiptNumbers, field.value.with_untracked(|text| text.replace(&piece, &mended)));

@@ -24,6 +24,11 @@ impl Announcer {
             self.0.try_set(text);
         });
     }
+
+    /// Takes back what was said: it may name what belongs to somebody who is gone.
+    pub fn hush(self) {
+        self.0.try_set(String::new());
+    }
 }
 
 /// The region itself; once, around all pages.

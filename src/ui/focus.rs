@@ -14,6 +14,11 @@ pub fn focus_on(selector: &str) {
     }
 }
 
+/// Nobody has moved the focus since the page came: it is on the heading, or nowhere.
+pub fn focus_rests() -> bool {
+    document().active_element().is_none_or(|focused| matches!(focused.tag_name().as_str(), "BODY" | "H1"))
+}
+
 /// Once what is under way has been shown: where nothing has the focus any more, the heading takes it.
 pub fn rescue_focus() {
     if !cfg!(target_arch = "wasm32") {

@@ -57,6 +57,20 @@ async fn on_the_way_back_from_a_case_the_list_is_as_it_was_left() {
 }
 
 #[wasm_bindgen_test]
+async fn a_list_of_somebody_else_is_not_searched_for_what_the_one_before_searched() {
+    let theirs = r#"{"cases":[{"id":"zzzzzzzzzzzzzzzzzzzzz1","receipt_number":"LIN9999100001","status":{"stage":"received"},"added_at":1},{"id":"zzzzzzzzzzzzzzzzzzzzz2","receipt_number":"LIN9999100002","status":{"stage":"received"},"added_at":2}]}"#;
+    let stage = Stage::at("/cases", MARIA, [list(3), case(1), Says::Answer(200, theirs)]).await;
+    stage.until("the list", |stage| stage.find("#search").is_some()).await;
+    stage.put("search", "9100001");
+    stage.until("what was found", |stage| cards(stage) == 1).await;
+    stage.the(".card-list a").click();
+    stage.until("the case", |stage| stage.find("#remove").is_some()).await;
+    window().history().expect("history").back().expect("back");
+    stage.until("the other list, whole", |stage| stage.find("#search").is_some() && cards(stage) == 2).await;
+    assert_eq!(stage.input("search").value(), "");
+}
+
+#[wasm_bindgen_test]
 async fn the_only_number_of_a_pasted_notice_is_taken_over_and_of_several_one_is_chosen() {
     let stage = Stage::at("/cases/add", MARIA, []).await;
     stage.until("the form", |stage| stage.find("#notice").is_some()).await;

@@ -90,6 +90,9 @@ inEachLanguage((language) => {
     await expect(page.getByRole('link', { name: 'SRC9999102777' })).toHaveCount(0);
     await inspect(page, 'cases-removed');
     expect(new URL(page.url()).search, 'nothing personal in the address').toBe('');
+    await on.signOut();
+    await on.at('/');
+    expect(await page.content(), 'nothing of the account is left, shown or spoken').not.toMatch(/[A-Z]{3}9999/);
   });
 
   test('a number that is there already leads to its case, a whole notice may stand in the field, odd letters are asked about', async ({ ellis, page, mailbox, inspect, expectRefusal }) => {

@@ -46,6 +46,12 @@ inEachLanguage((language) => {
     await page.getByRole('button', { name: on.t('add_case.did_you_mean', { number: 'SRC9999102770' }) }).click();
     await expect(field).toHaveValue('EAC9999103403, SRC9999102770');
     await expect(field).toBeFocused();
+    for (const typed of ['EAC999910340O LIN9999106498', 'Receipt: EAC999910340O']) {
+      await field.fill(typed);
+      await on.press('track.submit');
+      await on.refused(on.t('field.receipt_number_has_letters'), field);
+      await expect(page.getByRole('button', { name: on.t('add_case.did_you_mean', { number: 'EAC9999103400' }) })).toBeVisible();
+    }
     await field.fill('XYZ9999103401');
     await on.press('track.submit');
     await expect(page.getByText(on.t('cases.unknown_prefix', { letters: 'XYZ' }))).toBeVisible();

@@ -49,6 +49,17 @@ impl ReceiptNumber {
         (mended != plain && whole(&mended)).then_some(Self(mended))
     }
 
+    /// The first piece of a text that would be a receipt number of a known prefix but for letters in place of digits, as it
+    /// stands there, and what it would be.
+    pub fn mistyped_in(text: &str) -> Option<(String, Self)> {
+        let whole = std::iter::once(text.trim());
+        let pieces = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':'));
+        whole.chain(pieces).find_map(|piece| {
+            let mended = Self::suggestion(piece)?;
+            mended.prefix_is_known().then(|| (piece.to_owned(), mended))
+        })
+    }
+
     /// False for a prefix not seen before: a soft warning, never an error.
     pub fn prefix_is_known(&self) -> bool {
         KNOWN_PREFIXES.contains(&&self.0[..3])
@@ -121,14 +132,21 @@ fn read_at(characters: &[char]) -> Option<(ReceiptNumber, usize)> {
             let next = characters.get(index + 1);
             let number = ReceiptNumber(plain);
             // Copied from a table, the form may follow without a space: "IOE0912345678I-485".
-            let form_follows = |c: &char| c.is_ascii_uppercase() && number.prefix_is_known();
-            let ends = next.is_none_or(|c| !c.is_alphanumeric() || form_follows(c));
+            let form_follows = || number.prefix_is_known() && begins_with_form(&characters[index + 1..]);
+            let ends = next.is_none_or(|c| !c.is_alphanumeric() || form_follows());
             // "TTY 800-767-1833" is printed on every notice: digits apart count only behind a prefix of the agency's.
             let good = ends && whole(&number.0) && (!broken || number.prefix_is_known());
             return good.then_some((number, index + 1));
         }
     }
     None
+}
+
+/// Whether the name of a form stands there, such as `I-485` or `N400`.
+fn begins_with_form(characters: &[char]) -> bool {
+    let letters = characters.iter().take_while(|c| c.is_ascii_uppercase()).count();
+    let mut rest = characters[letters..].iter().skip_while(|c| **c == '-');
+    (1..=2).contains(&letters) && rest.next().is_some_and(char::is_ascii_digit)
 }
 
 #[cfg(test)]
@@ -188,6 +206,16 @@ mod tests {
         assert_eq!(receipt_numbers_in("IOE0912345678I-485 Priority Date")[0].as_str(), "IOE0912345678");
         assert!(receipt_numbers_in("XYZ0912345678I-485").is_empty());
         assert!(receipt_numbers_in("IOE09123456789").is_empty());
+        assert!(receipt_numbers_in("EAC9999103403X").is_empty());
+    }
+
+    #[test]
+    fn a_mistyped_number_is_found_among_others() {
+        for text in ["EAC999910340O EAC9999103401", "Receipt: EAC999910340O", "eac 9999 103 40o", "x, EAC999910340O\ny"]
+        {
+            assert_eq!(ReceiptNumber::mistyped_in(text).unwrap().1.as_str(), "EAC9999103400", "{text}");
+        }
+        assert_eq!(ReceiptNumber::mistyped_in("EAC9999103403 TECHNOLOGICAL"), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use api::cases::{AddCaseDraft, AddCaseField as F, AddCaseRefusal, ListCases};
 use api::value::{CaseId, ReceiptNumber, receipt_numbers_in};
 use leptos::prelude::*;
 
+use super::left::Left;
 use crate::case_status::unknown_prefix;
 use crate::client::use_client;
 use crate::form::{Form, FormView};
@@ -21,17 +22,22 @@ pub fn Add() -> impl IntoView {
     let locale = place.locale;
     let go = StoredValue::new(use_go());
     let client = use_client();
+    let left = expect_context::<Left>();
     let form = Form::<AddCaseDraft>::new();
-    let there = RwSignal::new(None::<CaseId>);
+    let there = RwSignal::new(None::<(ReceiptNumber, CaseId)>);
     let find = move || {
         let Some(number) = form.checked().map(|request| request.receipt_number) else { return };
         Load::<()>::spawn(async move {
             let cases = client.send(&ListCases {}).await.map(|all| all.cases).unwrap_or_default();
-            there.try_set(cases.into_iter().find(|case| case.receipt_number == number).map(|case| case.id));
+            there.try_set(cases.into_iter().find(|case| case.receipt_number == number).map(|case| (number, case.id)));
         });
     };
     let submit = form.on_submit(
-        move |added| go.with_value(|go| go(&Route::Case(added.case.id), false)),
+        move |added| {
+            // It has to be seen in the list, whatever was searched there before.
+            left.show_all();
+            go.with_value(|go| go(&Route::Case(added.case.id), false));
+        },
         move |refusal| {
             if refusal == AddCaseRefusal::AlreadyAdded {
                 find();
@@ -50,15 +56,18 @@ pub fn Add() -> impl IntoView {
     // Only once the number was refused: while typing, a half number isn't a wrong one.
     let suggestion = move || {
         field.error.get()?;
-        if let Some(case) = there.get() {
+        let text = field.value.get();
+        if let Some((number, case)) = there.get()
+            && receipt_numbers_in(&text).contains(&number)
+        {
             let href = place.href(&Route::Case(case));
             return Some(
                 view! { <p><LinkButton href kind=ButtonKind::Secondary>{say!(locale, add_case.open)}</LinkButton></p> }
                     .into_any(),
             );
         }
-        let text = field.value.get();
-        let Some(mended) = ReceiptNumber::suggestion(&text) else {
+        let mistyped = ReceiptNumber::mistyped_in(&text).map(|(_, mended)| mended);
+        let Some(mended) = mistyped.or_else(|| ReceiptNumber::suggestion(&text)) else {
             let whole = ReceiptNumber::parse(&text).is_ok();
             return (!whole).then(|| choices(locale, form, receipt_numbers_in(&text)));
         };

@@ -8,7 +8,7 @@ use leptos_router::hooks::use_params_map;
 use super::left::Left;
 use crate::case_status::{failure, freshness, history_view, mark, meaning, official_view};
 use crate::client::{Failure, Trouble, use_client};
-use crate::form::TroubleBanner;
+use crate::form::{StillWorking, TroubleBanner};
 use crate::i18n::{Locale, when};
 use crate::route::Route;
 use crate::say;
@@ -125,6 +125,7 @@ fn Remove(id: CaseId, number: String) -> impl IntoView {
         <p class="no-print"><Button kind=ButtonKind::Secondary on_press=move || open.set(true)>{say!(locale, case_detail.remove)}</Button></p>
         <Modal id="remove" open title=say!(locale, case_detail.remove_title) close=say!(locale, case_detail.remove_no)>
             <p>{say!(locale, case_detail.remove_text)}</p>
+            <StillWorking active=busy/>
             <ButtonGroup><Button kind=ButtonKind::Danger busy on_press=move || remove.run(())>{say!(locale, case_detail.remove_yes)}</Button></ButtonGroup>
         </Modal>
     }

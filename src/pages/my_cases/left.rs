@@ -22,6 +22,7 @@ pub struct Left {
     pub part: RwSignal<usize>,
     case: StoredValue<Option<CaseId>>,
     removed: StoredValue<Option<String>>,
+    of: StoredValue<Vec<CaseId>>,
 }
 
 impl Left {
@@ -35,23 +36,39 @@ impl Left {
             part: RwSignal::new(PART),
             case: StoredValue::new(None),
             removed: StoredValue::new(None),
+            of: StoredValue::new(Vec::new()),
         };
         Effect::new(move |_| {
             if !session.with(|now| matches!(now, Session::SignedIn(_))) {
-                left.show_all();
-                left.order.set(String::new());
-                left.part.set(PART);
-                left.case.set_value(None);
-                left.removed.set_value(None);
+                left.forget();
             }
         });
         left
     }
 
+    /// The cases of the list that is here now. In another tab somebody else may have signed in meanwhile: a list without
+    /// any case of the one before isn't theirs.
+    pub fn belongs(self, cases: Vec<CaseId>) {
+        let another = self.of.with_value(|of| !of.is_empty() && !of.iter().any(|case| cases.contains(case)));
+        if another {
+            self.forget();
+        }
+        self.of.set_value(cases);
+    }
+
+    fn forget(self) {
+        self.show_all();
+        self.order.set(String::new());
+        self.part.set(PART);
+        self.case.set_value(None);
+        self.removed.set_value(None);
+        self.of.set_value(Vec::new());
+    }
+
     /// Ends search and filter.
     pub fn show_all(self) {
-        self.search.set(String::new());
-        self.filter.set(String::new());
+        self.search.try_set(String::new());
+        self.filter.try_set(String::new());
     }
 
     /// The list is left for a case.
@@ -64,8 +81,9 @@ impl Left {
         self.case.try_update_value(Option::take).flatten()
     }
 
-    /// A case was taken out of the list.
+    /// A case was taken out of the list, which is shown whole again: what was searched for may be gone.
     pub fn without(self, number: String) {
+        self.show_all();
         self.case.try_set_value(None);
         self.removed.try_set_value(Some(number));
     }

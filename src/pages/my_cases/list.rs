@@ -13,7 +13,7 @@ use crate::route::Route;
 use crate::say;
 use crate::shell::{Page, load, use_place};
 use crate::ui::{
-    Alert, Button, ButtonKind, Card, Field, LinkButton, Select, ShowMore, TextField, Tone, focus_on, live,
+    Alert, Button, ButtonKind, Card, Field, LinkButton, Select, ShowMore, TextField, Tone, focus_on, focus_rests, live,
 };
 
 /// My Cases.
@@ -29,13 +29,15 @@ pub fn List() -> impl IntoView {
     });
     // Where one left the list for a case, one comes back to it.
     Effect::new(move |_| {
-        if cases.get().is_some()
-            && let Some(case) = left.take_case()
-        {
+        let Some(all) = cases.get() else { return };
+        left.belongs(all.cases.into_iter().map(|case| case.id).collect());
+        if let Some(case) = left.take_case() {
             let href = place.href(&Route::Case(case));
             spawn_local(async move {
                 tick().await;
-                focus_on(&format!("a[href='{href}']"));
+                if focus_rests() {
+                    focus_on(&format!("a[href='{href}']"));
+                }
             });
         }
     });
@@ -155,7 +157,12 @@ fn Item(case: CaseSummary) -> impl IntoView {
     view! {
         <Card>
             <div class="title-row">
-                <h2><a class="usa-link receipt" href=href on:click=move |_| left.for_case(&id)>{case.receipt_number.to_string()}</a></h2>
+                <h2><a class="usa-link receipt" href=href on:click=move |event| {
+                    // Opened beside this one, it isn't left.
+                    if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+                        left.for_case(&id);
+                    }
+                }>{case.receipt_number.to_string()}</a></h2>
                 {status.read_at.map(|_| mark(locale, status.stage))}
             </div>
             {status.form_type.clone().map(|form| view! { <p>{say!(locale, cases.form)} " " {form}</p> })}
