@@ -4,24 +4,21 @@ use api::session::Session;
 use api::set_up::Step;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_meta::{Html, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route as At, Router};
 use leptos_router::hooks::use_location;
 use leptos_router::path;
 
 use crate::client::{Client, Fetch};
-use crate::i18n::code;
 use crate::pages::{help, home, my_cases, not_found, profile, recover, sign_in, sign_up, track, welcome};
 use crate::route::{Place, Route};
 use crate::say;
 use crate::session::{Needs, Session as Who, SessionHandle};
-use crate::shell::{Announcer, AnnouncerRegion, Arrivals, Footer, Guard, Header, use_place};
+use crate::shell::{Announcer, AnnouncerRegion, Arrivals, Footer, Guard, Head, Header, use_place};
 use crate::ui::SkipLink;
 
 /// The whole page. What it needs of the browser's address is read once, before anything is shown.
-#[component]
-pub fn App() -> impl IntoView {
-    view! { <AppOver client=Client::new(Fetch) place=place()/> }
+pub fn app(painted: bool) -> AnyView {
+    view! { <AppOver client=Client::new(Fetch) place=place() painted/> }.into_any()
 }
 
 /// The same over any client, at any place: for tests and for painting pages ahead.
@@ -32,9 +29,11 @@ pub fn AppOver(
     /// Who is here, where that is known before asking.
     #[prop(optional)]
     who: Option<Session>,
+    /// What was painted ahead shows the page to a guest; until the server says otherwise this is one.
+    #[prop(optional)]
+    painted: bool,
 ) -> impl IntoView {
-    provide_meta_context();
-    let session = SessionHandle::new(client);
+    let session = if painted { SessionHandle::presumed_guest(client) } else { SessionHandle::new(client) };
     provide_context(client);
     provide_context(session);
     provide_context(place);
@@ -48,6 +47,9 @@ pub fn AppOver(
         }
         here
     });
+    if use_context::<Head>().is_none() {
+        provide_context(Head::new(place.locale));
+    }
     provide_context(Arrivals::default());
     provide_context(my_cases::left::Left::new(session));
     match who {
@@ -56,9 +58,7 @@ pub fn AppOver(
             Effect::new(move |_| spawn_local(session.refresh()));
         }
     }
-    let language = code(place.locale);
     view! {
-        <Html {..} lang=language/>
         <Router base=place.router_base()>
             <SkipLink label=say!(place.locale, shell.skip)/>
             <Header/>

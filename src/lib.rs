@@ -20,3 +20,6 @@ pub mod shell;
 pub mod pages;
 
 pub mod app;
+
+#[cfg(feature = "ssr")]
+pub mod paint;

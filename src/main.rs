@@ -1,6 +1,8 @@
-//! Starts the page: the crash notice first, then the app in place of what was painted before it.
+//! Starts the page: where it was painted ahead the program takes over what stands there, elsewhere it builds it.
 
 fn main() {
-    ellis::shell::show_crash_notice_on_panic();
-    leptos::mount::mount_to(ellis::shell::cleared_root(), ellis::app::App).forget();
+    match ellis::shell::Root::find() {
+        ellis::shell::Root::Painted(root) => leptos::mount::hydrate_from(root, || ellis::app::app(true)).forget(),
+        ellis::shell::Root::Bare(root) => leptos::mount::mount_to(root, || ellis::app::app(false)).forget(),
+    }
 }

@@ -1,26 +1,11 @@
 //! Every page is rendered on the host, for each person who may see it, in each language. What pages do is tested in a browser.
 #![cfg(feature = "ssr")]
 
-use std::sync::Arc;
-
 use api::session::Session;
 use api::value::CaseId;
-use ellis::app::AppOver;
-use ellis::client::{Broken, Client, Outgoing, Pending, Transport};
 use ellis::i18n::Locale;
+use ellis::paint::{paint, painted, public};
 use ellis::route::{Place, Route};
-use hydration_context::SsrSharedContext;
-use leptos::prelude::*;
-use leptos_meta::ServerMetaContext;
-use leptos_router::location::RequestUrl;
-
-struct Nowhere;
-
-impl Transport for Nowhere {
-    fn carry(&self, _: Outgoing) -> Pending {
-        Box::pin(async { Err(Broken::Offline) })
-    }
-}
 
 const SIGNED_IN: &str =
     r#"{"csrf":"c","who":{"signed_in":{"display_name":"María","language":"es","seconds_left":900}}}"#;
@@ -43,18 +28,8 @@ fn who_sees(route: &Route) -> String {
 }
 
 fn rendered(path: &str, place: Place, who: &str) -> String {
-    // A second call in the same process finds it done.
-    let _ = any_spawner::Executor::init_futures_executor();
     let who: Session = serde_json::from_str(who).expect("a session");
-    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new())));
-    let html = owner.with(|| {
-        provide_context(RequestUrl::new(path));
-        let (meta, _output) = ServerMetaContext::new();
-        provide_context(meta);
-        view! { <AppOver client=Client::new(Nowhere) place who/> }.to_html()
-    });
-    owner.cleanup();
-    html
+    painted(path, place, Some(who)).html
 }
 
 #[test]
@@ -95,4 +70,18 @@ fn below_a_base_path_every_link_of_the_page_begins_with_it() {
 fn a_page_for_members_shows_nothing_of_it_to_a_guest() {
     let html = rendered("/cases", Place { base: "", locale: Locale::en }, r#"{"csrf":"c","who":"guest"}"#);
     assert!(!html.contains("/cases/add"), "{html}");
+}
+
+#[test]
+fn a_public_page_is_painted_with_its_title_its_heading_and_the_ways_of_a_guest() {
+    for route in public() {
+        for locale in [Locale::en, Locale::es] {
+            let place = Place { base: "/portal", locale };
+            let painting = paint(&route, place);
+            assert!(painting.title.contains(" – "), "{}", painting.title);
+            assert_eq!(painting.html.matches("<h1").count(), 1, "{route:?}");
+            assert!(painting.html.contains(&place.href(&Route::SignUp)), "{route:?}: {}", painting.html);
+            assert!(!painting.html.contains("skeleton"), "{route:?} waits for nobody");
+        }
+    }
 }

@@ -24,6 +24,8 @@ use crate::store::{Outgoing, Store, StoreError};
 pub struct App {
     /// As configured.
     pub options: Options,
+    /// What every answer carries.
+    pub headers: crate::headers::Headers,
     /// The database.
     pub store: Store,
     /// Time.

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod entropy;
+pub mod headers;
 pub mod http;
 pub mod message;
 pub mod password;

@@ -113,8 +113,10 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
         .transpose()
         .map_err(|error| format!("--breached-passwords: {error}"))?;
     let interval = i64::from(options.case_status_interval) * 1_000;
+    let headers = crate::headers::Headers::of(&options.static_folder)?;
     let app = Arc::new(App {
         options,
+        headers,
         store: store.clone(),
         clock: clock.clone(),
         entropy: entropy.clone(),

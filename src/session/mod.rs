@@ -40,6 +40,7 @@ pub struct SessionHandle {
     confirmed: RwSignal<Option<Confirmed>>,
     reset: RwSignal<Option<String>>,
     begun: StoredValue<String>,
+    turn: StoredValue<u32>,
     ended: StoredValue<bool>,
     left: StoredValue<bool>,
 }
@@ -57,9 +58,17 @@ impl SessionHandle {
             confirmed: RwSignal::new(None),
             reset: RwSignal::new(None),
             begun: StoredValue::new(String::new()),
+            turn: StoredValue::new(0),
             ended: StoredValue::new(false),
             left: StoredValue::new(false),
         }
+    }
+
+    /// Nobody asked yet, and a guest until then.
+    pub fn presumed_guest(client: Client) -> Self {
+        let session = Self::new(client);
+        session.now.set(Session::Guest);
+        session
     }
 
     /// A look at who is here, without following changes.
@@ -92,9 +101,13 @@ impl SessionHandle {
         self.support.get()
     }
 
-    /// Asks the server who is here.
+    /// Asks the server who is here. What was learned by another way meanwhile is newer than the answer.
     pub async fn refresh(self) {
+        let turn = self.turn.try_get_value();
         let outcome = self.client.send(&ReadSession {}).await;
+        if self.turn.try_get_value() != turn {
+            return;
+        }
         match outcome {
             Ok(reply) => self.enter(reply),
             Err(failure) => {
@@ -120,7 +133,15 @@ impl SessionHandle {
             self.reset.try_set(None);
             self.ended.set_value(false);
         }
-        self.now.try_set(who);
+        self.is(who);
+    }
+
+    /// Where nothing changes nothing is drawn anew.
+    fn is(self, who: Session) {
+        self.turn.try_update_value(|turn| *turn += 1);
+        if self.now.try_with_untracked(|now| *now != who).unwrap_or(false) {
+            self.now.try_set(who);
+        }
     }
 
     /// Ends the session. Only the server can: where it wasn't reached the person is still here, and is told so.
@@ -130,7 +151,7 @@ impl SessionHandle {
         if self.stayed.with_untracked(Option::is_none) {
             self.left.try_set_value(true);
             self.client.carry("");
-            self.now.try_set(Session::Guest);
+            self.is(Session::Guest);
         }
     }
 
@@ -143,7 +164,7 @@ impl SessionHandle {
     pub fn lost(self) {
         self.ended.set_value(true);
         self.client.carry("");
-        self.now.try_set(Session::Guest);
+        self.is(Session::Guest);
     }
 
     /// An address was just confirmed in this browser; the sign-in page says so.

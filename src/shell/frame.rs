@@ -110,8 +110,11 @@ fn OtherLanguage() -> impl IntoView {
         Locale::en => (Locale::es, say!(Locale::es, shell.language_name)),
         Locale::es => (Locale::en, say!(Locale::en, shell.language_name)),
     };
+    // What was painted ahead knows of no query: it is added once the program runs.
+    let search = RwSignal::new(String::new());
+    Effect::new(move |_| search.set(location.search.get()));
     let href = move || {
-        let (path, query) = (location.pathname.get(), location.search.get());
+        let (path, query) = (location.pathname.get(), search.get());
         let address = place.in_language(other, &path);
         if query.is_empty() { address } else { format!("{address}?{query}") }
     };

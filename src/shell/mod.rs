@@ -1,21 +1,23 @@
-//! What surrounds a page: title and heading, header and footer, guard, loads, countdowns, crash notice.
+//! What surrounds a page: title and heading, header and footer, guard, loads, countdowns.
 
 mod announcer;
 mod code_life;
-mod crash;
 mod frame;
 mod guard;
+mod head;
 mod load;
 mod page;
+mod root;
 mod secret;
 
 pub use announcer::{Announcer, AnnouncerRegion};
 pub use code_life::{CodeLife, CodeTime, Resend};
-pub use crash::{cleared_root, show_crash_notice_on_panic};
 pub use frame::{Footer, Header};
 pub use guard::Guard;
+pub use head::Head;
 pub use load::{Load, load, load_or};
-pub use page::{Arrivals, Page, PageTitle};
+pub use page::{Arrivals, Page};
+pub use root::Root;
 pub use secret::on_secret;
 
 use leptos::prelude::*;

@@ -1,11 +1,9 @@
 //! One page: its title, its heading, and the focus when one arrives from another page.
 
 use leptos::{html, prelude::*};
-use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
-use super::use_place;
-use crate::say;
+use super::Head;
 
 /// Whether one has moved within the app. `Copy`, in context.
 #[derive(Clone, Copy)]
@@ -33,13 +31,6 @@ impl Arrivals {
     }
 }
 
-/// The title of the window: what is here, then whose site it is.
-#[component]
-pub fn PageTitle(#[prop(into)] title: String) -> impl IntoView {
-    let locale = use_place().locale;
-    view! { <Title text=format!("{title} – {}", say!(locale, shell.brand))/> }
-}
-
 /// A page: title, heading, content. The heading takes the focus when one arrives from another page.
 #[component]
 pub fn Page(
@@ -52,6 +43,7 @@ pub fn Page(
     further: bool,
     children: Children,
 ) -> impl IntoView {
+    expect_context::<Head>().entitle(&title);
     let heading = NodeRef::<html::H1>::new();
     let arrivals = expect_context::<Arrivals>();
     let path = use_location().pathname.get_untracked();
@@ -63,7 +55,6 @@ pub fn Page(
         true
     });
     view! {
-        <PageTitle title=title.clone()/>
         {before}
         <h1 tabindex="-1" node_ref=heading>{title}</h1>
         {children()}

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::field::Field;
+use super::{field::Field, value_binding::sync_checked};
 
 /// A box to tick; the field's value is `"true"` or empty. The children are its label and may hold links.
 #[component]
@@ -16,6 +16,8 @@ pub fn Checkbox(
     let described_by = field.described_by(hint.is_some());
     let hint = field.hint_view(hint);
     let error = field.error_view();
+    let node = NodeRef::new();
+    sync_checked(node, field.value, "true".to_owned());
     view! {
         <div class="usa-form-group usa-checkbox" class:usa-form-group--error=move || field.error.with(Option::is_some)>
             {error}
@@ -27,7 +29,7 @@ pub fn Checkbox(
                 value="true"
                 aria-describedby=described_by
                 aria-invalid=field.invalid()
-                prop:checked=move || field.value.with(|value| value == "true")
+                node_ref=node
                 on:change=move |event| {
                     field.value.set(if event_target_checked(&event) { "true" } else { "" }.to_owned())
                 }

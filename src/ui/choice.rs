@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::field::Field;
+use super::{field::Field, value_binding::sync_checked};
 
 /// One possible answer.
 #[derive(Clone, Debug)]
@@ -45,10 +45,8 @@ fn radio(field: Field, index: usize, option: ChoiceOption) -> AnyView {
     let id = if index == 0 { field.name.to_owned() } else { format!("{}-{}", field.name, index + 1) };
     let description =
         description.map(|description| view! { <span class="usa-radio__label-description">{description}</span> });
-    let checked = {
-        let value = value.clone();
-        move || field.value.with(|chosen| *chosen == value)
-    };
+    let node = NodeRef::new();
+    sync_checked(node, field.value, value.clone());
     view! {
         <div class="usa-radio">
             <input
@@ -57,7 +55,7 @@ fn radio(field: Field, index: usize, option: ChoiceOption) -> AnyView {
                 id=id.clone()
                 name=field.name
                 value=value
-                prop:checked=checked
+                node_ref=node
                 on:change=move |event| field.value.set(event_target_value(&event))
             />
             <label class="usa-radio__label" for=id>{label} {description}</label>

@@ -1,7 +1,7 @@
 //! Ties an input's value to a signal without ever building the input anew.
 
-use leptos::prelude::*;
 use leptos::web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use leptos::{html, prelude::*};
 
 /// An element that holds a text value.
 pub(super) trait Holder {
@@ -54,6 +54,18 @@ pub(super) fn sync(element: impl Holder, value: RwSignal<String>, first: bool) {
     if element.held() != wanted {
         element.hold(&wanted);
     }
+}
+
+/// The same for a box or one of several buttons: chosen while the field holds `own`.
+pub(super) fn sync_checked(node: NodeRef<html::Input>, value: RwSignal<String>, own: String) {
+    Effect::new(move |ran: Option<bool>| {
+        let Some(element) = node.get() else { return false };
+        if ran != Some(true) && element.checked() && value.with_untracked(String::is_empty) {
+            value.set(own.clone());
+        }
+        element.set_checked(value.with(|held| *held == own));
+        true
+    });
 }
 
 /// Reads an input event's target.

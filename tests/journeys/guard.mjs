@@ -7,6 +7,8 @@ export class Guard {
   #found = [];
   #offline = false;
   #expected = new Map();
+  #withheld = null;
+  #uncaught = null;
 
   async watch(context) {
     await context.addInitScript(() => {
@@ -14,11 +16,15 @@ export class Guard {
         console.error(`policy violated: ${event.violatedDirective} by ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`);
       });
     });
-    context.on('weberror', (error) => this.#found.push(`uncaught: ${error.error().stack ?? error.error()}`));
+    context.on('weberror', (error) => {
+      const said = `${error.error().stack ?? error.error()}`;
+      if (!this.#uncaught?.test(said)) this.#found.push(`uncaught: ${said}`);
+    });
     context.on('console', (line) => this.#line(line));
     context.on('requestfailed', (request) => {
       // Leaving a page ends what it was still asking for.
       const how = request.failure()?.errorText ?? '';
+      if (this.#withheld?.test(request.url())) return;
       if (how !== 'net::ERR_ABORTED' && !(this.#offline && how === DISCONNECTED)) this.#found.push(`${request.method()} ${request.url()} failed: ${how}`);
     });
     context.on('request', (request) => {
@@ -38,6 +44,16 @@ export class Guard {
     this.#offline = true;
   }
 
+  /** The journey keeps these files from the page: what the browser says about that is no fault. */
+  expectWithheld(files) {
+    this.#withheld = files;
+  }
+
+  /** The journey breaks the program on purpose. */
+  expectUncaught(error) {
+    this.#uncaught = error;
+  }
+
   /** What was wrong; empty where nothing was. */
   verdict() {
     const unmet = [...this.#expected].filter(([, times]) => times > 0).map(([address]) => `no refusal came from ${address}`);
@@ -45,7 +61,8 @@ export class Guard {
   }
 
   #line(line) {
-    if (line.type() !== 'error') return;
+    if (line.type() !== 'error' && line.type() !== 'warning') return;
+    if (this.#withheld && (this.#withheld.test(line.text()) || this.#withheld.test(line.location().url) || /Failed to fetch|NetworkError/.test(line.text()))) return;
     if (this.#offline && line.text().includes(DISCONNECTED)) return;
     const refused = /the server responded with a status of [45]\d\d/.test(line.text());
     const address = refused ? new URL(line.location().url).pathname : '';

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Child;
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::page::{self, Profile};
+use crate::page::{self, Library, Profile};
 use crate::process::{Outcome, Program, files_below, root};
 use crate::serve;
 use crate::setup::{self, Extent};
@@ -26,7 +26,7 @@ pub fn run(arguments: &[String]) -> Outcome {
         let page_changed = page_now != page_seen;
         let server_changed = server_now != server_seen;
         if page_changed {
-            report("page", || page::build(Profile::Debug, FOLDER));
+            report("page", || page::build(Profile::Debug, Library::Shipped, FOLDER));
             page_seen = page_now;
         }
         let mut built = true;

@@ -30,7 +30,8 @@ usage: cargo xtask <command>
   test [KIND]         set everything up and run every test, or one kind:
                       lint, host, browser, journeys, firefox, size
   setup               bring the tools that building and serving need
-  build [--debug]     build the page into dist/ and the server
+  build [--debug | --shipped-std]
+                      build the page into dist/ and the server; --shipped-std doesn't build the standard library anew
   dev [-- OPTIONS]    serve a debug build, and build again on each change
   tidy                check import order, invariants, names, file lengths, versions
   messages            check that every sentence is there, in each language, and used

@@ -1,7 +1,7 @@
 //! `build` and `serve`: the page, the server, and the server at work with sample data.
 //! What the server prints and does is its own.
 
-use crate::page::{self, Profile};
+use crate::page::{self, Library, Profile};
 use crate::process::{Outcome, Program, root, step};
 use crate::setup::{self, Extent};
 
@@ -10,13 +10,14 @@ const SERVER_PROFILE: &str = "server";
 
 /// Builds the page and the server.
 pub fn build(arguments: &[String]) -> Outcome {
-    let profile = match arguments {
-        [] => Profile::Release,
-        [only] if only == "--debug" => Profile::Debug,
-        _ => return Err("usage: cargo xtask build [--debug]".to_owned()),
-    };
     setup::run(Extent::Build)?;
-    page::build(profile, "dist")?;
+    let (profile, library) = match arguments {
+        [] => (Profile::Release, Library::best()),
+        [only] if only == "--shipped-std" => (Profile::Release, Library::Shipped),
+        [only] if only == "--debug" => (Profile::Debug, Library::Shipped),
+        _ => return Err("usage: cargo xtask build [--debug | --shipped-std]".to_owned()),
+    };
+    page::build(profile, library, "dist")?;
     server(profile)
 }
 

@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use crate::page::{self, Profile};
+use crate::page::{self, Library, Profile};
 use crate::process::{Outcome, Program, find, root, step};
 use crate::setup::{self, Extent};
 use crate::tally::{Tally, cargo, playwright, script};
@@ -96,7 +96,7 @@ fn browser_program() -> Outcome<Program> {
     let runner = toolchain::wasm_bindgen()?.join("wasm-bindgen-test-runner");
     let driver = find("chromedriver").ok_or("chromedriver is missing")?;
     Ok(toolchain::page_program("cargo", "target/wasm-dev")?
-        .args(["test", "--target", toolchain::TARGET, "--package", "ellis", "--features", "csr", "--test", "browser"])
+        .args(["test", "--target", toolchain::TARGET, "--package", "ellis", "--features", "page", "--test", "browser"])
         .env("RUSTFLAGS", "--cfg erase_components")
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         .env("CHROMEDRIVER", driver)
@@ -160,5 +160,5 @@ fn built() -> Outcome {
 fn built_page() -> Outcome {
     use std::sync::OnceLock;
     static BUILT: OnceLock<Outcome> = OnceLock::new();
-    BUILT.get_or_init(|| page::build(Profile::Release, "dist")).clone()
+    BUILT.get_or_init(|| page::build(Profile::Release, Library::best(), "dist")).clone()
 }

@@ -53,6 +53,16 @@ pub fn page_compiler() -> Option<PageCompiler> {
     }
 }
 
+/// Whether the source of the standard library lies beside the compiler that builds the page, so that it can be built
+/// anew for size.
+pub fn has_std_source() -> bool {
+    let sysroot = match page_compiler() {
+        Some(PageCompiler::Debian) => "/usr".to_owned(),
+        _ => Program::new("rustc").args(["--print", "sysroot"]).read().unwrap_or_default(),
+    };
+    Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/Cargo.lock").is_file()
+}
+
 fn has_std(folder: &Path) -> bool {
     let names: Vec<_> =
         files_below(folder).iter().filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned())).collect();

@@ -5,10 +5,28 @@ use std::path::{Path, PathBuf};
 
 use crate::apt;
 use crate::process::{Outcome, Program, find, root, step, write};
-use crate::toolchain::{DEBIAN_STD, PageCompiler, TARGET, page_compiler};
+use crate::toolchain::{self, DEBIAN_STD, PageCompiler, TARGET, page_compiler};
 
 /// Makes sure that some compiler here can build for the page's target.
 pub fn bring() -> Outcome {
+    library()?;
+    source();
+    Ok(())
+}
+
+/// Only makes the page smaller: without it, it is built with the library as it is.
+fn source() {
+    if !toolchain::has_std_source() && find("rustup").is_some() {
+        let added = step("adding the source of the standard library", || {
+            Program::new("rustup").args(["component", "add", "rust-src"]).run()
+        });
+        if added.is_err() {
+            println!("   it can't be had: the page gets the library as it is, and is 12 % larger");
+        }
+    }
+}
+
+fn library() -> Outcome {
     match page_compiler() {
         Some(PageCompiler::Host) => return Ok(()),
         Some(PageCompiler::Debian) => return linker(),

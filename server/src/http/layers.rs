@@ -7,7 +7,6 @@ use std::time::Duration;
 use api::problem::{Problem, general};
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -27,25 +26,6 @@ pub struct Reference(pub String);
 
 /// A request takes at most 15 seconds.
 const REQUEST_MOST: Duration = Duration::from_secs(15);
-
-const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
-    manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
-    trusted-types default; upgrade-insecure-requests";
-const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
-
-const HEADERS: [(HeaderName, &str); 8] = [
-    (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains; preload"),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "no-referrer"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
-    (header::X_FRAME_OPTIONS, "DENY"),
-    (
-        HeaderName::from_static("permissions-policy"),
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), publickey-credentials-get=(self), publickey-credentials-create=(self), otp-credentials=(self)",
-    ),
-];
 
 /// Puts the layers around the routes.
 pub fn around(router: Router, app: Arc<App>) -> Router {
@@ -94,13 +74,7 @@ async fn outermost(State(app): State<Arc<App>>, mut request: Request, next: Next
         tracing::error!(reference, "a handler panicked");
         response = respond(&Problem { reference: Some(reference.clone()), ..plain(500, general::INTERNAL) });
     }
-    let headers = response.headers_mut();
-    for (name, value) in HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    let policy = HeaderValue::from_static(if is_api { API_POLICY } else { PAGE_POLICY });
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    app.headers.put(response.headers_mut(), is_api);
     tracing::debug!(reference, status = response.status().as_u16(), "answered");
     response
 }

@@ -7,6 +7,9 @@ use api::problem::general;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
 
 use super::error::{plain, respond};
 use super::layers::is_api;
@@ -31,25 +34,65 @@ pub async fn page_or_file(State(app): State<Arc<App>>, request: Request) -> Resp
     if request.method() != Method::GET && !head {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
-    let has_extension = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
-    let relative = if has_extension { path.trim_start_matches('/') } else { "index.html" };
-    let Some(file) = inside(&app.options.static_folder, relative) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    let Some((bytes, encoding)) = read(&file, request.headers()).await else {
+    let Some(found) = find(&app.options.static_folder, &path, request.headers()).await else {
         return (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "not found")
             .into_response();
     };
-    let mut response = (StatusCode::OK, if head { Vec::new() } else { bytes }).into_response();
+    let hashed = is_hashed(&found.relative);
+    let tag = found.tag();
+    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let known = known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*");
+    let (status, body) = match (known, head) {
+        (true, _) => (StatusCode::NOT_MODIFIED, Vec::new()),
+        (false, true) => (StatusCode::OK, Vec::new()),
+        (false, false) => (StatusCode::OK, found.bytes),
+    };
+    let mut response = (status, body).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(relative)));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(&found.relative)));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    let cache = if is_hashed(relative) { "public, max-age=31536000, immutable" } else { "no-cache" };
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-    if let Some(encoding) = encoding {
+    let cache = if hashed { &app.headers.immutable } else { &app.headers.documents };
+    headers.insert(header::CACHE_CONTROL, cache.clone());
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    if let Some(encoding) = found.encoding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     response
+}
+
+struct Found {
+    relative: String,
+    bytes: Vec<u8>,
+    encoding: Option<&'static str>,
+}
+
+impl Found {
+    /// Names this content in this encoding.
+    fn tag(&self) -> String {
+        format!("\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(&self.bytes)[..12]))
+    }
+}
+
+/// The file at an address: itself, where the name has an extension; else the page painted ahead for this address, or
+/// the document that stands for all other addresses.
+async fn find(folder: &Path, path: &str, headers: &HeaderMap) -> Option<Found> {
+    let has_extension = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    let path = path.trim_matches('/');
+    let candidates = if has_extension {
+        vec![path.to_owned()]
+    } else {
+        vec![format!("{path}/index.html").trim_start_matches('/').to_owned(), "shell.html".to_owned()]
+    };
+    for relative in candidates {
+        if let Some(file) = inside(folder, &relative)
+            && let Some((bytes, encoding)) = read(&file, headers).await
+        {
+            return Some(Found { relative, bytes, encoding });
+        }
+    }
+    None
 }
 
 /// The file's path, unless the address climbs out of the folder.

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::server::{Ellis, PASSWORD};
 use crate::sink::{Manner, Sink, parts};
 
-const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default; upgrade-insecure-requests";
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-first'; style-src 'self' 'sha256-sheet'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default; upgrade-insecure-requests";
 
 /// What is tried, with which headers, and the status that it must get.
 type Attempt<'a> = (&'a str, Vec<(&'a str, &'a str)>, u16);

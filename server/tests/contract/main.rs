@@ -10,6 +10,7 @@ mod forgery;
 mod known_and_unknown;
 mod lifecycle;
 mod notices;
+mod page;
 mod poller;
 mod privacy;
 mod program;

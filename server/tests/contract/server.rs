@@ -46,8 +46,12 @@ impl Ellis {
         let name = format!("ellis-contract-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(folder.join("dist")).expect("a folder");
-        std::fs::write(folder.join("dist/index.html"), "<!doctype html><title>Ellis</title>").expect("a page");
+        std::fs::write(folder.join("dist/shell.html"), "<!doctype html><title>Ellis</title>").expect("a page");
         std::fs::write(folder.join("dist/main-0123456789abcdef.css"), "p{}").expect("a file");
+        std::fs::create_dir_all(folder.join("dist/es/help")).expect("a folder");
+        std::fs::write(folder.join("dist/es/help/index.html"), "<!doctype html><title>Ayuda</title>").expect("a page");
+        let inlined = r#"{"scripts":["sha256-first"],"styles":["sha256-sheet"]}"#;
+        std::fs::write(folder.join("dist/policy.json"), inlined).expect("a file");
         let url = format!("sqlite://{}", folder.join("ellis.db").display());
         let dist = folder.join("dist").display().to_string();
         let own = ["ellis-server", "--listen=127.0.0.1:0", "--password-memory=19456", "--password-passes=2"];

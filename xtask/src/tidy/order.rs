@@ -19,6 +19,7 @@ const SERVER: &[Rule] = &[
     ("clock", &[]),
     ("entropy", &[]),
     ("authenticator", &[]),
+    ("headers", &[]),
     // The names of spans of time only; the clock itself is refused by invariant 5.
     ("domain", &["clock"]),
     ("config", &["domain"]),
@@ -47,10 +48,11 @@ const SHARED: &[&str] = &[
     "authenticator",
     "password",
     "passwords",
+    "headers",
 ];
 
-const HANDLERS: [&str; 13] = {
-    let mut all = ["app"; 13];
+const HANDLERS: [&str; 14] = {
+    let mut all = ["app"; 14];
     let mut at = 0;
     while at < SHARED.len() {
         all[at] = SHARED[at];

@@ -1,0 +1,101 @@
+// The first script of every document, inlined there: keeps what people do before the program runs, starts the program
+// after the first frame, and says so when it can't be had. The build puts the names of the files in.
+(() => {
+  const files = { program: "{program}", wasm: "{wasm}", styles: "{styles}" };
+
+  // Trusted Types: the views' static parts are built from strings of our own, so those pass; a string that could run
+  // something, load something or move the page's base doesn't.
+  if (window.trustedTypes && trustedTypes.createPolicy) {
+    trustedTypes.createPolicy("default", {
+      createHTML: (html) =>
+        /<(script|iframe|object|embed|base|meta|link|style)\b|[\s"'/]on\w+\s*=|javascript:|srcdoc/i.test(html) ? null : html,
+    });
+  }
+
+  const part = (id) => document.getElementById(id);
+
+  // The program ended at once, wherever it was: nothing of it can say so any more.
+  const crashed = (event) => {
+    if ((event.error || event.reason) instanceof WebAssembly.RuntimeError) part("crash").hidden = false;
+  };
+  addEventListener("error", crashed);
+  addEventListener("unhandledrejection", crashed);
+
+  // A form that is sent before the program runs is sent once, by the program. Until then it says so.
+  let held = null;
+  const hold = (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    held = event.target;
+    if (part("missing").hidden) {
+      held.setAttribute("aria-busy", "true");
+      const note = part("held");
+      note.textContent = note.dataset.text;
+    } else ask();
+  };
+  // Who is waiting is led to the way on; who is typing isn't disturbed.
+  const ask = () => {
+    part("missing").scrollIntoView();
+    part("missing").querySelector("button").focus();
+  };
+  document.addEventListener("submit", hold, true);
+  const release = () => {
+    const form = held;
+    held = null;
+    if (form) part("held").textContent = "";
+    if (form) form.removeAttribute("aria-busy");
+    return form;
+  };
+
+  const styles = () =>
+    new Promise((done, failed) => {
+      const link = document.createElement("link");
+      link.rel = "stylesheet";
+      link.href = files.styles;
+      link.onload = done;
+      link.onerror = failed;
+      document.head.append(link);
+    });
+
+  // Nothing of a failed try is kept: some browsers remember a module that couldn't be loaded.
+  let tries = 0;
+  const load = async () => {
+    const wasm = fetch(files.wasm);
+    // The script may fail first; then nobody waits for this any more.
+    wasm.catch(() => {});
+    const again = tries++ ? `?${tries}` : "";
+    const [program] = await Promise.all([import(files.program + again), styles()]);
+    return program.default({ module_or_path: wasm });
+  };
+  const start = async () => {
+    const missing = part("missing");
+    // Out of the page that the program is about to take over.
+    missing.hidden = true;
+    document.body.append(missing);
+    try {
+      await load();
+    } catch (error) {
+      console.error(error);
+      document.querySelector("main").before(missing);
+      missing.hidden = false;
+      const form = release();
+      if (form || missing.contains(document.activeElement) || !document.querySelector("form")) ask();
+      held = form;
+      return;
+    }
+    document.documentElement.setAttribute("data-runs", "");
+    // What the program set going on its start comes first: it takes over what was typed.
+    setTimeout(() => {
+      document.removeEventListener("submit", hold, true);
+      const form = release();
+      if (form && form.isConnected) form.requestSubmit();
+    });
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    part("missing").querySelector("button").addEventListener("click", start);
+    // Out of sight there are no frames.
+    if (document.hidden) start();
+    else requestAnimationFrame(() => setTimeout(start));
+  });
+})();

@@ -1,0 +1,40 @@
+//! The page's documents and files, as the server gives them out.
+
+use crate::server::Ellis;
+
+#[tokio::test]
+async fn a_page_painted_ahead_answers_at_its_address_and_one_document_at_all_others() {
+    let ellis = Ellis::start().await;
+    let browser = ellis.browser();
+    for (path, title) in [
+        ("/es/help", "Ayuda"),
+        ("/es/help/", "Ayuda"),
+        ("/es/help?from=mail", "Ayuda"),
+        ("/", "Ellis"),
+        ("/help", "Ellis"),
+        ("/es/help/more", "Ellis"),
+        ("/cases", "Ellis"),
+    ] {
+        let reply = browser.raw("GET", path, &[("accept-encoding", "br")], None).await;
+        assert_eq!(reply.status, 200, "{path}");
+        assert!(reply.text.contains(&format!("<title>{title}</title>")), "{path}: {}", reply.text);
+        assert_eq!(reply.header("cache-control"), "no-cache", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_document_that_is_known_is_not_sent_again() {
+    let ellis = Ellis::start().await;
+    let browser = ellis.browser();
+    let first = browser.raw("GET", "/es/help", &[], None).await;
+    let tag = first.header("etag").to_owned();
+    assert!(tag.starts_with('"') && tag.len() > 10, "{tag}");
+    for known in [tag.clone(), format!("W/{tag}"), format!("\"another\", {tag}")] {
+        let again = browser.raw("GET", "/es/help", &[("if-none-match", &known)], None).await;
+        assert_eq!((again.status, again.text.as_str()), (304, ""), "{known}");
+        assert_eq!(again.header("etag"), tag);
+        assert_eq!(again.header("cache-control"), "no-cache");
+    }
+    let other = browser.raw("GET", "/", &[("if-none-match", &tag)], None).await;
+    assert_eq!(other.status, 200, "another document has another tag");
+}

@@ -1,0 +1,116 @@
+//! Painting pages ahead, on the host: the same views, for a guest, as text. Which files they become is the build's.
+
+use std::sync::Arc;
+
+use api::session::Session;
+use hydration_context::SsrSharedContext;
+use leptos::prelude::*;
+use leptos_router::location::RequestUrl;
+
+use crate::app::AppOver;
+use crate::client::{Broken, Client, Outgoing, Pending, Transport};
+use crate::i18n::{Locale, code};
+use crate::route::{Place, Route, Topic};
+use crate::say;
+use crate::shell::Head;
+
+/// One painted page.
+pub struct Painting {
+    /// The window's title, as text.
+    pub title: String,
+    /// One sentence on what is here, for search engines and previews.
+    pub description: String,
+    /// What stands in `#app`.
+    pub html: String,
+}
+
+impl Painting {
+    /// The body of the document: the page, and the notices for what may happen before or instead of the program.
+    pub fn body(&self, route: &Route, place: Place) -> String {
+        let locale = place.locale;
+        let has_form = self.html.contains("<form");
+        // Before the page; without a link, so that the way past the head stays the first one.
+        let without_script = has_form.then(|| {
+            view! {
+                <noscript>
+                    <aside class="notice" aria-label=say!(locale, document.no_script_title)>
+                        <p><strong>{say!(locale, document.no_script_title)}</strong></p>
+                        <p>{say!(locale, document.no_script)}</p>
+                    </aside>
+                </noscript>
+            }
+        });
+        let missing = view! {
+                <div id="missing" class="notice" role="alert" hidden>
+                    <p><strong>{say!(locale, document.missing_title)}</strong></p>
+                    <p>{say!(locale, document.missing)}</p>
+                    <p>
+                        <button type="button" class="usa-button">{say!(locale, document.missing_again)}</button>
+                        " "
+                        <a class="usa-link" href=place.href(&Route::Answer(Topic::Support))>{say!(locale, document.missing_support)}</a>
+                    </p>
+                </div>
+                <p id="held" role="status" data-text=say!(locale, document.held)></p>
+        };
+        let crash = view! {
+            <div id="crash" class="notice" role="alert" hidden>
+                <p>
+                    <strong>{say!(locale, document.crash)}</strong> " " {say!(locale, document.crash_safe)} " "
+                    <a href=place.href(route) rel="external">{say!(locale, document.crash_again)}</a>
+                </p>
+            </div>
+        };
+        let around = |view: String| view.replace("<!>", "");
+        let before = around(without_script.to_html());
+        let after = around(missing.to_html()) + &around(crash.to_html());
+        // The markers between texts and views, in the form that the standard has for them.
+        let page = self.html.replace("<!>", "<!---->");
+        format!(r#"{before}<div id="app" data-painted>{page}</div>{after}"#)
+    }
+}
+
+/// The pages that look the same for everyone who isn't signed in, and so are painted ahead.
+pub fn public() -> Vec<Route> {
+    let mut all = vec![Route::Home, Route::SignUp, Route::SignIn(None), Route::Recover, Route::Track, Route::Help];
+    all.extend(Topic::ALL.map(Route::Answer));
+    all
+}
+
+/// The languages, each with its code.
+pub fn languages() -> Vec<(Locale, &'static str)> {
+    [Locale::en, Locale::es].map(|locale| (locale, code(locale))).to_vec()
+}
+
+/// Paints a page as a guest meets it.
+pub fn paint(route: &Route, place: Place) -> Painting {
+    painted(&place.href(route), place, None)
+}
+
+/// Paints the page at an address for somebody; for a presumed guest where nobody is given.
+pub fn painted(path: &str, place: Place, who: Option<Session>) -> Painting {
+    // A second call in the same process finds it done.
+    let _ = any_spawner::Executor::init_futures_executor();
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new())));
+    let (html, title) = owner.with(|| {
+        provide_context(RequestUrl::new(path));
+        let head = Head::new(place.locale);
+        provide_context(head);
+        let client = Client::new(Nowhere);
+        let html = match who {
+            Some(who) => view! { <AppOver client place who/> }.into_any().to_html(),
+            None => view! { <AppOver client place painted=true/> }.into_any().to_html(),
+        };
+        (html, head.title())
+    });
+    owner.cleanup();
+    Painting { title, description: say!(place.locale, landing.lead), html }
+}
+
+/// What is painted asks nobody.
+struct Nowhere;
+
+impl Transport for Nowhere {
+    fn carry(&self, _: Outgoing) -> Pending {
+        Box::pin(async { Err(Broken::Offline) })
+    }
+}

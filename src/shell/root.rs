@@ -1,0 +1,27 @@
+//! Where the app stands in the document, and whether it was painted there ahead.
+
+use leptos::prelude::document;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
+
+/// Where the app goes: `#app`; the body, if there is none.
+pub enum Root {
+    /// Holds the page as it was painted ahead, for a guest.
+    Painted(HtmlElement),
+    /// Empty, or emptied of what stood there to bridge the wait.
+    Bare(HtmlElement),
+}
+
+impl Root {
+    /// Looks for it.
+    pub fn find() -> Self {
+        match document().get_element_by_id("app").and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+            Some(root) if root.has_attribute("data-painted") => Self::Painted(root),
+            Some(root) => {
+                root.set_text_content(None);
+                Self::Bare(root)
+            }
+            None => Self::Bare(document().body().expect("a page has a body")),
+        }
+    }
+}
