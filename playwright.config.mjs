@@ -18,7 +18,8 @@ export default defineConfig({
     actionTimeout: 10_000,
     navigationTimeout: 20_000,
     bypassCSP: false,
-    serviceWorkers: 'allow',
+    // The journeys that are about it ask for it: elsewhere it would answer before a journey can.
+    serviceWorkers: 'block',
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {

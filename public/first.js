@@ -1,7 +1,7 @@
 // The first script of every document, inlined there: keeps what people do before the program runs, starts the program
 // after the first frame, and says so when it can't be had. The build puts the names of the files in.
 (() => {
-  const files = { program: "{program}", wasm: "{wasm}", styles: "{styles}" };
+  const files = { program: "{program}", wasm: "{wasm}", styles: "{styles}", config: "{config}", beside: "{beside}" };
 
   // Trusted Types: the views' static parts are built from strings of our own, so those pass; a string that could run
   // something, load something or move the page's base doesn't.
@@ -9,6 +9,7 @@
     trustedTypes.createPolicy("default", {
       createHTML: (html) =>
         /<(script|iframe|object|embed|base|meta|link|style)\b|[\s"'/]on\w+\s*=|javascript:|srcdoc/i.test(html) ? null : html,
+      createScriptURL: (address) => (address === "{base}/service-worker.js" ? address : null),
     });
   }
 
@@ -57,6 +58,17 @@
       document.head.append(link);
     });
 
+  // What the operator says of the site now. Where it can't be had in time, what it was when the page was painted stands.
+  const said = () =>
+    fetch(files.config, { cache: "no-cache", signal: AbortSignal.timeout(3000) }).then(
+      (answer) => (answer.ok ? answer.text() : ""),
+      () => "",
+    );
+  const heed = (site) => {
+    document.querySelector("meta[name=ellis-site]").setAttribute("data-now", site.lines);
+    for (const [property, color] of site.properties) document.documentElement.style.setProperty(property, color);
+  };
+
   // Nothing of a failed try is kept: some browsers remember a module that couldn't be loaded.
   let tries = 0;
   const load = async () => {
@@ -64,16 +76,30 @@
     // The script may fail first; then nobody waits for this any more.
     wasm.catch(() => {});
     const again = tries++ ? `?${tries}` : "";
-    const [program] = await Promise.all([import(files.program + again), styles()]);
-    return program.default({ module_or_path: wasm });
+    const [program, beside, config] = await Promise.all([import(files.program + again), import(files.beside + again), said(), styles()]);
+    let site = null;
+    try {
+      site = config ? beside.readSite(config) : null;
+    } catch (error) {
+      // The site can't be used as it is set up.
+      const notice = part("misconfigured");
+      notice.querySelector("code").textContent = error.message;
+      notice.hidden = false;
+      part("app").remove();
+      return null;
+    }
+    if (site) heed(site);
+    await program.default({ module_or_path: wasm });
+    return () => (site ? beside.keep(site.worksOffline).catch(console.warn) : undefined);
   };
   const start = async () => {
     const missing = part("missing");
     // Out of the page that the program is about to take over.
     missing.hidden = true;
     document.body.append(missing);
+    let after = null;
     try {
-      await load();
+      after = await load();
     } catch (error) {
       console.error(error);
       document.querySelector("main").before(missing);
@@ -83,6 +109,7 @@
       held = form;
       return;
     }
+    if (!after) return;
     document.documentElement.setAttribute("data-runs", "");
     // What the program set going on its start comes first: it takes over what was typed.
     setTimeout(() => {
@@ -90,6 +117,7 @@
       const form = release();
       if (form && form.isConnected) form.requestSubmit();
     });
+    after();
   };
 
   document.addEventListener("DOMContentLoaded", () => {

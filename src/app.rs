@@ -13,12 +13,16 @@ use crate::pages::{help, home, my_cases, not_found, profile, recover, sign_in, s
 use crate::route::{Place, Route};
 use crate::say;
 use crate::session::{Needs, Session as Who, SessionHandle};
-use crate::shell::{Announcer, AnnouncerRegion, Arrivals, Footer, Guard, Head, Header, use_place};
+use crate::shell::{
+    Announcer, AnnouncerRegion, Arrivals, Footer, Guard, Head, Header, Presence, Site, SiteHandle, coming_back,
+    offered_or, use_place,
+};
 use crate::ui::SkipLink;
 
-/// The whole page. What it needs of the browser's address is read once, before anything is shown.
+/// The whole page. What it needs of the browser's address and document is read once, before anything is shown.
 pub fn app(painted: bool) -> AnyView {
-    view! { <AppOver client=Client::new(Fetch) place=place() painted/> }.into_any()
+    let (site, api) = SiteHandle::of_document();
+    view! { <AppOver client=Client::new(Fetch::to(&api)) place=place() painted site/> }.into_any()
 }
 
 /// The same over any client, at any place: for tests and for painting pages ahead.
@@ -32,7 +36,12 @@ pub fn AppOver(
     /// What was painted ahead shows the page to a guest; until the server says otherwise this is one.
     #[prop(optional)]
     painted: bool,
+    /// What the operator says of the site.
+    #[prop(optional)]
+    site: Option<SiteHandle>,
 ) -> impl IntoView {
+    let site = site.unwrap_or_else(|| SiteHandle::new(Site::default()));
+    provide_context(site);
     let session = if painted { SessionHandle::presumed_guest(client) } else { SessionHandle::new(client) };
     provide_context(client);
     provide_context(session);
@@ -48,7 +57,7 @@ pub fn AppOver(
         here
     });
     if use_context::<Head>().is_none() {
-        provide_context(Head::new(place.locale));
+        provide_context(Head::new(place.locale, site));
     }
     provide_context(Arrivals::default());
     provide_context(my_cases::left::Left::new(session));
@@ -58,15 +67,17 @@ pub fn AppOver(
             Effect::new(move |_| spawn_local(session.refresh()));
         }
     }
+    let asking = coming_back();
     view! {
         <Router base=place.router_base()>
             <SkipLink label=say!(place.locale, shell.skip)/>
             <Header/>
-            <main id="main" tabindex="-1">
+            <main id="main" tabindex="-1" hidden=asking>
                 <Pages/>
             </main>
             <Footer/>
             <AnnouncerRegion/>
+            <Presence/>
         </Router>
     }
 }
@@ -76,7 +87,7 @@ fn Pages() -> impl IntoView {
     view! {
         <FlatRoutes fallback=not_found::NotFound>
             <At path=path!("") view=home::Home/>
-            <At path=path!("/sign-up") view=|| guarded(Needs::Guest, || sign_up::begin::SignUp().into_any())/>
+            <At path=path!("/sign-up") view=|| offered_or("sign_up", || guarded(Needs::Guest, || sign_up::begin::SignUp().into_any()), none)/>
             <At path=path!("/sign-up/check-email") view=|| guarded(Needs::Guest, || sign_up::check_email::CheckEmail().into_any())/>
             <At path=path!("/confirm") view=sign_up::confirm::Confirm/>
             <At path=path!("/sign-in") view=|| guarded(Needs::Guest, || sign_in::enter_password::SignIn().into_any())/>
@@ -91,7 +102,7 @@ fn Pages() -> impl IntoView {
             />
             <At path=path!("/welcome/questions") view=|| guarded(Needs::Step(Step::Questions), || welcome::questions::Questions().into_any())/>
             <At path=path!("/welcome/done") view=|| guarded(Needs::Step(Step::Done), || welcome::done::Done().into_any())/>
-            <At path=path!("/track") view=track::Track/>
+            <At path=path!("/track") view=|| offered_or("track", || track::Track().into_any(), none)/>
             <At path=path!("/help") view=help::Help/>
             <At path=path!("/help/:topic") view=help_topic/>
             <At path=path!("/profile") view=|| guarded(Needs::SignedIn, || profile::Profile().into_any())/>
@@ -101,6 +112,11 @@ fn Pages() -> impl IntoView {
         </FlatRoutes>
     }
     .into_any()
+}
+
+/// At the address of a page that the operator doesn't offer.
+fn none() -> AnyView {
+    not_found::NotFound().into_any()
 }
 
 fn guarded(needs: Needs, page: fn() -> AnyView) -> AnyView {

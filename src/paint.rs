@@ -12,7 +12,7 @@ use crate::client::{Broken, Client, Outgoing, Pending, Transport};
 use crate::i18n::{Locale, code};
 use crate::route::{Place, Route, Topic};
 use crate::say;
-use crate::shell::Head;
+use crate::shell::{Head, Site, SiteHandle};
 
 /// One painted page.
 pub struct Painting {
@@ -26,7 +26,7 @@ pub struct Painting {
 
 impl Painting {
     /// The body of the document: the page, and the notices for what may happen before or instead of the program.
-    pub fn body(&self, route: &Route, place: Place) -> String {
+    pub fn body(&self, route: &Route, place: Place, site: &Site) -> String {
         let locale = place.locale;
         let has_form = self.html.contains("<form");
         // Before the page; without a link, so that the way past the head stays the first one.
@@ -44,11 +44,9 @@ impl Painting {
                 <div id="missing" class="notice" role="alert" hidden>
                     <p><strong>{say!(locale, document.missing_title)}</strong></p>
                     <p>{say!(locale, document.missing)}</p>
-                    <p>
-                        <button type="button" class="usa-button">{say!(locale, document.missing_again)}</button>
-                        " "
-                        <a class="usa-link" href=place.href(&Route::Answer(Topic::Support))>{say!(locale, document.missing_support)}</a>
-                    </p>
+                    <p><button type="button" class="usa-button">{say!(locale, document.missing_again)}</button></p>
+                    <p><a class="usa-link" href=place.href(&Route::Answer(Topic::Support))>{say!(locale, document.missing_support)}</a></p>
+                    {support(site)}
                 </div>
                 <p id="held" role="status" data-text=say!(locale, document.held)></p>
         };
@@ -60,45 +58,82 @@ impl Painting {
                 </p>
             </div>
         };
+        let misconfigured = view! {
+            <main id="misconfigured" class="misconfigured" hidden>
+                <h1>{say!(locale, document.misconfigured)}</h1>
+                <p>{say!(locale, document.misconfigured_person)}</p>
+                <p><a class="usa-link" href=place.href(route) rel="external">{say!(locale, document.crash_again)}</a></p>
+                {support(site)}
+                <p>{say!(locale, document.misconfigured_operator)} <br/> <code></code></p>
+            </main>
+        };
+        let update = view! {
+            <div id="update" class="update" role="status" hidden>
+                <p>{say!(locale, document.update)}</p>
+                <div class="button-group">
+                    <button type="button" class="usa-button">{say!(locale, document.update_now)}</button>
+                    <button type="button" class="usa-button usa-button--outline">{say!(locale, document.update_later)}</button>
+                </div>
+            </div>
+        };
         let around = |view: String| view.replace("<!>", "");
         let before = around(without_script.to_html());
-        let after = around(missing.to_html()) + &around(crash.to_html());
+        let after = around(misconfigured.to_html())
+            + &around(missing.to_html())
+            + &around(update.to_html())
+            + &around(crash.to_html());
         // The markers between texts and views, in the form that the standard has for them.
         let page = self.html.replace("<!>", "<!---->");
         format!(r#"{before}<div id="app" data-painted>{page}</div>{after}"#)
     }
 }
 
+/// The telephone number and the address of support, where the operator gives them.
+fn support(site: &Site) -> impl IntoView + use<> {
+    let (telephone, email) = (site.telephone.clone(), site.email.clone());
+    let any = !telephone.is_empty() || !email.is_empty();
+    let dialed = format!("tel:{}", telephone.replace(' ', ""));
+    let written = format!("mailto:{email}");
+    any.then(|| view! { <p><a class="usa-link" href=dialed>{telephone}</a> " " <a class="usa-link" href=written>{email}</a></p> })
+}
+
 /// The pages that look the same for everyone who isn't signed in, and so are painted ahead.
-pub fn public() -> Vec<Route> {
-    let mut all = vec![Route::Home, Route::SignUp, Route::SignIn(None), Route::Recover, Route::Track, Route::Help];
+pub fn public(site: &Site) -> Vec<Route> {
+    let mut all = vec![Route::Home, Route::SignIn(None), Route::Recover, Route::Help];
+    all.extend(site.offers("sign_up").then_some(Route::SignUp));
+    all.extend(site.offers("track").then_some(Route::Track));
     all.extend(Topic::ALL.map(Route::Answer));
     all
 }
 
-/// The languages, each with its code.
-pub fn languages() -> Vec<(Locale, &'static str)> {
-    [Locale::en, Locale::es].map(|locale| (locale, code(locale))).to_vec()
+/// The languages that are offered, each with its code.
+pub fn languages(site: &Site) -> Vec<(Locale, &'static str)> {
+    [Locale::en, Locale::es]
+        .map(|locale| (locale, code(locale)))
+        .into_iter()
+        .filter(|(_, code)| site.speaks(code))
+        .collect()
 }
 
 /// Paints a page as a guest meets it.
-pub fn paint(route: &Route, place: Place) -> Painting {
-    painted(&place.href(route), place, None)
+pub fn paint(route: &Route, place: Place, site: &Site) -> Painting {
+    painted(&place.href(route), place, site, None)
 }
 
 /// Paints the page at an address for somebody; for a presumed guest where nobody is given.
-pub fn painted(path: &str, place: Place, who: Option<Session>) -> Painting {
+pub fn painted(path: &str, place: Place, site: &Site, who: Option<Session>) -> Painting {
     // A second call in the same process finds it done.
     let _ = any_spawner::Executor::init_futures_executor();
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new())));
     let (html, title) = owner.with(|| {
         provide_context(RequestUrl::new(path));
-        let head = Head::new(place.locale);
+        let site = SiteHandle::new(site.clone());
+        let head = Head::new(place.locale, site);
         provide_context(head);
         let client = Client::new(Nowhere);
         let html = match who {
-            Some(who) => view! { <AppOver client place who/> }.into_any().to_html(),
-            None => view! { <AppOver client place painted=true/> }.into_any().to_html(),
+            Some(who) => view! { <AppOver client place site who/> }.into_any().to_html(),
+            None => view! { <AppOver client place site painted=true/> }.into_any().to_html(),
         };
         (html, head.title())
     });

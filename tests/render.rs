@@ -6,6 +6,7 @@ use api::value::CaseId;
 use ellis::i18n::Locale;
 use ellis::paint::{paint, painted, public};
 use ellis::route::{Place, Route};
+use ellis::shell::Site;
 
 const SIGNED_IN: &str =
     r#"{"csrf":"c","who":{"signed_in":{"display_name":"María","language":"es","seconds_left":900}}}"#;
@@ -29,7 +30,7 @@ fn who_sees(route: &Route) -> String {
 
 fn rendered(path: &str, place: Place, who: &str) -> String {
     let who: Session = serde_json::from_str(who).expect("a session");
-    painted(path, place, Some(who)).html
+    painted(path, place, &Site::default(), Some(who)).html
 }
 
 #[test]
@@ -74,10 +75,10 @@ fn a_page_for_members_shows_nothing_of_it_to_a_guest() {
 
 #[test]
 fn a_public_page_is_painted_with_its_title_its_heading_and_the_ways_of_a_guest() {
-    for route in public() {
+    for route in public(&Site::default()) {
         for locale in [Locale::en, Locale::es] {
             let place = Place { base: "/portal", locale };
-            let painting = paint(&route, place);
+            let painting = paint(&route, place, &Site::default());
             assert!(painting.title.contains(" – "), "{}", painting.title);
             assert_eq!(painting.html.matches("<h1").count(), 1, "{route:?}");
             assert!(painting.html.contains(&place.href(&Route::SignUp)), "{route:?}: {}", painting.html);

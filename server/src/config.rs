@@ -99,6 +99,12 @@ pub struct Options {
 }
 
 impl Options {
+    /// The path below which the page lives, as `--public-address` has it; empty at the root of the host.
+    pub fn base_path(&self) -> &str {
+        let below = self.public_address.split_once("://").map_or("", |(_, rest)| rest);
+        below.find('/').map_or("", |at| below[at..].trim_end_matches('/'))
+    }
+
     /// Why the server can't start with these options, in one line.
     pub fn refusal(&self) -> Option<String> {
         if !self.public_address.is_empty()

@@ -1,17 +1,22 @@
 //! Paints every public page in every language and prints them as JSON, for the build to make documents of.
+//! usage: paint <base path, or nothing> <what `site.mjs` says of the operator's config.json>
 
 use ellis::paint::{languages, paint, public};
 use ellis::route::Place;
+use ellis::shell::Site;
 
 fn main() {
+    let mut arguments = std::env::args().skip(1);
     // Below which path the site will live; empty at the root.
-    let base = std::env::args().nth(1).unwrap_or_default();
+    let base = arguments.next().unwrap_or_default();
+    let said: serde_json::Value = serde_json::from_str(&arguments.next().unwrap_or_default()).unwrap_or_default();
+    let site = said["lines"].as_str().map(Site::read).unwrap_or_default();
     let base: &'static str = Box::leak(base.trim_end_matches('/').to_owned().into_boxed_str());
     let mut pages = Vec::new();
-    for (locale, language) in languages() {
+    for (locale, language) in languages(&site) {
         let place = Place { base, locale };
-        for route in public() {
-            let painting = paint(&route, place);
+        for route in public(&site) {
+            let painting = paint(&route, place, &site);
             let below = place.href(&route);
             let folder = below.strip_prefix(base).unwrap_or(&below).trim_matches('/');
             pages.push(serde_json::json!({
@@ -19,9 +24,9 @@ fn main() {
                 "language": language,
                 "title": painting.title,
                 "description": painting.description,
-                "body": painting.body(&route, place),
+                "body": painting.body(&route, place, &site),
             }));
         }
     }
-    println!("{}", serde_json::json!({ "base": base, "pages": pages }));
+    println!("{}", serde_json::json!({ "base": base, "site": said, "brand": site.brand, "pages": pages }));
 }

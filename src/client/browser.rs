@@ -9,10 +9,23 @@ use super::transport::{Broken, Incoming, Outgoing, Pending, Transport};
 const TIME_OUT: u32 = 15_000;
 
 /// The browser's fetch, to the host that the page came from.
-pub struct Fetch;
+pub struct Fetch {
+    /// Where the interface is there.
+    api: String,
+}
+
+impl Fetch {
+    /// To the interface at a path.
+    pub fn to(api: &str) -> Self {
+        Self { api: api.trim_end_matches('/').to_owned() }
+    }
+}
 
 impl Transport for Fetch {
-    fn carry(&self, request: Outgoing) -> Pending {
+    fn carry(&self, mut request: Outgoing) -> Pending {
+        if let Some(below) = request.path.strip_prefix("/api/v1") {
+            request.path = [&self.api, below].concat();
+        }
         Box::pin(fetch(request))
     }
 }

@@ -1,13 +1,20 @@
 //! The one answer to each general failure: what happened, when it ends, what can be done now.
 
-use leptos::{html, prelude::*};
+use std::time::Duration;
 
-use crate::client::Trouble;
+use api::session::ReadSession;
+use leptos::task::spawn_local;
+use leptos::{ev, html, prelude::*};
+
+use crate::client::{Trouble, use_client};
 use crate::clock::{self, countdown};
 use crate::i18n::{self, Locale, use_locale};
 use crate::route::{Place, Route, Topic};
 use crate::say;
-use crate::ui::{Alert, Button, ButtonKind, Tone, live, rescue_focus};
+use crate::ui::{Alert, Button, ButtonKind, Tone, is_typing, live, rescue_focus};
+
+/// How long to wait before asking whether there is a network again.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
 /// A banner with the trouble, a button to try again, and the reference for support. It takes the focus.
 #[component]
@@ -20,6 +27,7 @@ pub fn TroubleBanner(
 ) -> impl IntoView {
     let locale = use_locale();
     let (heading, text) = words(locale, &trouble);
+    let offline = trouble == Trouble::Offline;
     let asking_helps = trouble != Trouble::NotFound;
     let wait = if let Trouble::Throttled { retry_after } = trouble { retry_after } else { 0 };
     let reference = match trouble {
@@ -49,6 +57,9 @@ pub fn TroubleBanner(
         }
     });
     on_cleanup(rescue_focus);
+    if offline {
+        go_on_once_there_is_a_network(again);
+    }
     view! {
         <div class="trouble" tabindex="-1" node_ref=node>
             <Alert tone heading>
@@ -61,6 +72,39 @@ pub fn TroubleBanner(
         </div>
     }
     .into_any()
+}
+
+/// Goes on by itself, unless somebody is typing. What the browser says of the network isn't enough: the server is asked as
+/// well, quietly.
+fn go_on_once_there_is_a_network(again: Callback<()>) {
+    let client = use_client();
+    // The browser's word and the server's may come together: it is gone on with once, and another failure is another banner.
+    let gone_on = StoredValue::new(false);
+    let go_on = move || {
+        if !is_typing() && gone_on.try_get_value() == Some(false) {
+            gone_on.set_value(true);
+            again.try_run(());
+        }
+    };
+    Effect::new(move |_| {
+        let back = window_event_listener(ev::online, move |_| go_on());
+        let asking = set_interval_with_handle(
+            move || {
+                spawn_local(async move {
+                    if client.send(&ReadSession {}).await.is_ok() {
+                        go_on();
+                    }
+                });
+            },
+            LOOK_AGAIN,
+        );
+        on_cleanup(move || {
+            back.remove();
+            if let Ok(asking) = asking {
+                asking.clear();
+            }
+        });
+    });
 }
 
 fn words(locale: Locale, trouble: &Trouble) -> (String, String) {

@@ -1,6 +1,6 @@
 //! Dates in words, by the browser's own tables. A day without a time is never shifted by a zone.
 
-use super::{Locale, code};
+use super::Locale;
 
 /// A day `2026-11-23` or a moment `2026-11-23T15:04:05Z`, spelled out; a moment names its zone.
 pub fn when(locale: Locale, text: &str) -> String {
@@ -50,5 +50,5 @@ fn spelled(_: Locale, text: &str, _: bool) -> String {
 
 #[cfg(not(target_arch = "wasm32"))]
 fn spelled_moment(locale: Locale, milliseconds: i64) -> String {
-    format!("{} {milliseconds}", code(locale))
+    format!("{} {milliseconds}", super::code(locale))
 }

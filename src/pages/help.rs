@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::i18n::Locale;
 use crate::route::{Place, Route, Topic};
 use crate::say;
-use crate::shell::{Page, use_place};
+use crate::shell::{Page, use_place, where_offered};
 
 /// Every question.
 #[component]
@@ -66,10 +66,14 @@ fn anchor(href: String, words: String) -> AnyView {
 fn ways(place: Place, topic: Topic) -> Vec<AnyView> {
     let locale = place.locale;
     let recover = || anchor(place.href(&Route::Recover), say!(locale, recover.title));
-    let track = || anchor(place.href(&Route::Track), say!(locale, track.title));
+    let track = || {
+        let link = move || anchor(place.href(&Route::Track), say!(locale, track.title));
+        where_offered("track", link)
+    };
+    let sign_up = move || anchor(place.href(&Route::SignUp), say!(locale, landing.create_account));
     match topic {
         Topic::Numbers => vec![track(), recover()],
-        Topic::Paper => vec![anchor(place.href(&Route::SignUp), say!(locale, landing.create_account))],
+        Topic::Paper => vec![where_offered("sign_up", sign_up)],
         Topic::Tracking | Topic::Filing => vec![track()],
         Topic::Outside => vec![anchor("https://www.usembassy.gov/".to_owned(), say!(locale, help.outside_link))],
         Topic::Expedite => vec![link(place, Topic::Tracking)],

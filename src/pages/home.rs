@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::route::Route;
 use crate::say;
 use crate::session::{Session, use_session};
-use crate::shell::{Page, use_place};
+use crate::shell::{Page, use_place, where_offered};
 use crate::ui::{ButtonGroup, ButtonKind, LinkButton, live};
 
 /// The first page.
@@ -26,18 +26,23 @@ pub fn Home() -> impl IntoView {
             view! { <LinkButton href=place.href(&route)>{words}</LinkButton> }.into_any()
         } else {
             view! {
-                <LinkButton href=place.href(&Route::SignUp)>{say!(locale, landing.create_account)}</LinkButton>
+                {where_offered("sign_up", move || view! {
+                    <LinkButton href=place.href(&Route::SignUp)>{say!(locale, landing.create_account)}</LinkButton>
+                }.into_any())}
                 <LinkButton href=place.href(&Route::SignIn(None)) kind=ButtonKind::Secondary>{say!(locale, landing.sign_in)}</LinkButton>
             }
             .into_any()
         }
+    };
+    let track = move || {
+        view! { <p><a class="usa-link" href=place.href(&Route::Track)>{say!(locale, landing.track)}</a></p> }.into_any()
     };
     view! {
         <div class="hero">
             <Page title=say!(locale, landing.title)>
                 <p class="lead">{say!(locale, landing.lead)}</p>
                 <ButtonGroup>{live(ways)}</ButtonGroup>
-                <p><a class="usa-link" href=place.href(&Route::Track)>{say!(locale, landing.track)}</a></p>
+                {where_offered("track", track)}
                 <h2>{say!(locale, landing.what)}</h2>
                 <ul>
                     <li>{say!(locale, landing.cases)}</li>

@@ -12,13 +12,13 @@ use crate::i18n::when;
 use crate::route::{Place, Route, Topic};
 use crate::say;
 use crate::session::{Session, use_session};
-use crate::shell::{Announcer, Page, use_place};
+use crate::shell::{Announcer, Page, use_place, use_site};
 use crate::ui::{Button, ButtonKind, Card, Details, TextArea, focus_on, live};
 
 /// Track cases.
 #[component]
 pub fn Track() -> impl IntoView {
-    let (place, session) = (use_place(), use_session());
+    let (place, session, site) = (use_place(), use_session(), use_site());
     let locale = place.locale;
     let announcer = expect_context::<Announcer>();
     let results = RwSignal::new(None::<Vec<TrackedReceipt>>);
@@ -70,7 +70,7 @@ pub fn Track() -> impl IntoView {
     };
     let account = move || {
         let stranger = session.with(|now| !matches!(now, Session::SignedIn(_)));
-        stranger.then(|| view! {
+        (stranger && site.offers("sign_up")).then(|| view! {
             <p>{say!(locale, track.account)} " " <a class="usa-link" href=place.href(&Route::SignUp)>{say!(locale, track.create_account)}</a></p>
         })
     };

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
 
-use super::use_place;
+use super::{use_place, use_site};
 use crate::clock;
 use crate::form::TroubleBanner;
 use crate::i18n::{Locale, code, moment};
@@ -16,7 +16,7 @@ use crate::ui::{Button, ButtonKind, SiteFooter, SiteHeader, live};
 /// Brand, ways on, signing out, languages.
 #[component]
 pub fn Header() -> impl IntoView {
-    let (place, session) = (use_place(), use_session());
+    let (place, session, site) = (use_place(), use_session(), use_site());
     let locale = place.locale;
     let location = use_location();
     let links = move || {
@@ -29,11 +29,13 @@ pub fn Header() -> impl IntoView {
         match session.now() {
             Session::Unknown => ().into_any(),
             Session::Guest | Session::CodeDue(_) => [
-                link(Route::Track, say!(locale, shell.track)),
-                link(Route::Help, say!(locale, shell.help)),
-                link(Route::SignIn(None), say!(locale, shell.sign_in)),
-                link(Route::SignUp, say!(locale, shell.create_account)),
+                site.offers("track").then(|| link(Route::Track, say!(locale, shell.track))),
+                Some(link(Route::Help, say!(locale, shell.help))),
+                Some(link(Route::SignIn(None), say!(locale, shell.sign_in))),
+                site.offers("sign_up").then(|| link(Route::SignUp, say!(locale, shell.create_account))),
             ]
+            .into_iter()
+            .flatten()
             .collect_view()
             .into_any(),
             Session::SettingUp(_) => view! { <li><SignOut/></li> }.into_any(),
@@ -46,13 +48,19 @@ pub fn Header() -> impl IntoView {
         }
     };
     let leave = Callback::new(move |()| spawn_local(session.leave()));
+    let other = match locale {
+        Locale::en => Locale::es,
+        Locale::es => Locale::en,
+    };
+    let offered = Memo::new(move |_| site.with(|site| site.speaks(code(other))));
+    let other_language = move || offered.get().then(|| view! { <OtherLanguage other/> });
     let stayed = move || {
         session.stayed().map(|trouble| {
             view! { <TroubleBanner trouble again=leave lead=say!(locale, trouble.signing_out)/> }
         })
     };
     view! {
-        <SiteHeader brand=say!(locale, shell.brand) home=place.href(&Route::Home) label=say!(locale, shell.navigation) language=view! { <OtherLanguage/> }.into_any()>
+        <SiteHeader brand=Signal::derive(move || site.brand()) home=place.href(&Route::Home) label=say!(locale, shell.navigation) language=live(other_language)>
             {live(links)}
         </SiteHeader>
         {live(stayed)}
@@ -63,9 +71,33 @@ pub fn Header() -> impl IntoView {
 /// Who we aren't, and where help and support are: on every page in the same place.
 #[component]
 pub fn Footer() -> impl IntoView {
-    let (place, session) = (use_place(), use_session());
+    let (place, session, site) = (use_place(), use_session(), use_site());
     let locale = place.locale;
-    let support = move || session.support().map(|support| view! { <p>{say!(locale, shell.support)} " " {support}</p> });
+    let support = move || {
+        let (words, telephone, email) =
+            site.with(|site| (site.words.clone(), site.telephone.clone(), site.email.clone()));
+        let words = Some(words).filter(|words| !words.is_empty()).or_else(|| session.support());
+        let link = |scheme: &str, shown: String| {
+            let href = [scheme, &shown.replace(' ', "")].concat();
+            (!shown.is_empty()).then(|| view! { " " <a class="usa-link" href=href rel="external">{shown}</a> })
+        };
+        let (telephone, email) = (link("tel:", telephone), link("mailto:", email));
+        let any = words.is_some() || telephone.is_some() || email.is_some();
+        any.then(|| view! { <p>{say!(locale, shell.support)} {words.map(|words| [" ", &words].concat())} {telephone} {email}</p> })
+    };
+    let links = move || {
+        let links = site.with(|site| site.links.clone()).into_iter();
+        let shown = links.map(|link| {
+            let [en, es, href] = link;
+            let words = match locale {
+                Locale::en => en,
+                Locale::es => es,
+            };
+            view! { <p><a class="usa-link" href=href rel="external">{words}</a></p> }
+        });
+        shown.collect_view()
+    };
+    let who = move || say!(locale, shell.not_government, brand = site.brand());
     // On paper: where it is from, and of when.
     let printed = RwSignal::new(String::new());
     Effect::new(move |_| {
@@ -78,8 +110,9 @@ pub fn Footer() -> impl IntoView {
     view! {
         <p class="print-only">{printed}</p>
         <SiteFooter>
-            <p>{say!(locale, shell.not_government)}</p>
+            <p>{who}</p>
             <p><a class="usa-link" href=place.href(&Route::Help)>{say!(locale, shell.help)}</a></p>
+            {live(links)}
             {live(support)}
         </SiteFooter>
     }
@@ -103,13 +136,10 @@ fn SignOut() -> impl IntoView {
 
 /// The same page in the other language: a full load, because a load has one language.
 #[component]
-fn OtherLanguage() -> impl IntoView {
+fn OtherLanguage(other: Locale) -> impl IntoView {
     let place = use_place();
     let location = use_location();
-    let (other, name) = match place.locale {
-        Locale::en => (Locale::es, say!(Locale::es, shell.language_name)),
-        Locale::es => (Locale::en, say!(Locale::en, shell.language_name)),
-    };
+    let name = say!(other, shell.language_name);
     // What was painted ahead knows of no query: it is added once the program runs.
     let search = RwSignal::new(String::new());
     Effect::new(move |_| search.set(location.search.get()));

@@ -3,41 +3,40 @@
 
 use leptos::prelude::*;
 
+use super::SiteHandle;
 use crate::i18n::{Locale, code};
-use crate::say;
 
 /// The head of this document. `Copy`, in context.
 #[derive(Clone, Copy)]
 pub struct Head {
-    locale: Locale,
-    title: RwSignal<String>,
+    what: RwSignal<String>,
+    site: SiteHandle,
 }
 
 impl Head {
     /// Of a document in one language.
-    pub fn new(locale: Locale) -> Self {
-        let title = RwSignal::new(String::new());
+    pub fn new(locale: Locale, site: SiteHandle) -> Self {
+        let head = Self { what: RwSignal::new(String::new()), site };
         Effect::new(move |_| {
             if let Some(root) = document().document_element() {
                 let _ = root.set_attribute("lang", code(locale));
             }
         });
         Effect::new(move |_| {
-            let title = title.get();
-            if !title.is_empty() {
-                document().set_title(&title);
+            if head.what.with(|what| !what.is_empty()) {
+                document().set_title(&head.title());
             }
         });
-        Self { locale, title }
+        head
     }
 
     /// What is here, then whose site it is.
     pub fn entitle(self, what: &str) {
-        self.title.set(format!("{what} – {}", say!(self.locale, shell.brand)));
+        self.what.set(what.to_owned());
     }
 
     /// The title as it stands.
     pub fn title(self) -> String {
-        self.title.get_untracked()
+        [self.what.get(), self.site.brand()].join(" – ")
     }
 }

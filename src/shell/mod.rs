@@ -7,8 +7,10 @@ mod guard;
 mod head;
 mod load;
 mod page;
+mod presence;
 mod root;
 mod secret;
+mod site;
 
 pub use announcer::{Announcer, AnnouncerRegion};
 pub use code_life::{CodeLife, CodeTime, Resend};
@@ -17,8 +19,10 @@ pub use guard::Guard;
 pub use head::Head;
 pub use load::{Load, load, load_or};
 pub use page::{Arrivals, Page};
+pub use presence::{Presence, coming_back};
 pub use root::Root;
 pub use secret::on_secret;
+pub use site::{Site, SiteHandle, offered_or, use_site, where_offered};
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;

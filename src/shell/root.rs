@@ -25,3 +25,11 @@ impl Root {
         }
     }
 }
+
+/// What the operator says of the site, as text: when the page was painted, and now. The first script leaves both in the
+/// document.
+pub fn said_of_site() -> (Option<String>, Option<String>) {
+    let meta = document().query_selector("meta[name=ellis-site]").ok().flatten();
+    let said = |name: &str| meta.as_ref().and_then(|meta| meta.get_attribute(name)).filter(|text| !text.is_empty());
+    (said("content"), said("data-now"))
+}

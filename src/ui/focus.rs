@@ -19,6 +19,13 @@ pub fn focus_rests() -> bool {
     document().active_element().is_none_or(|focused| matches!(focused.tag_name().as_str(), "BODY" | "H1"))
 }
 
+/// Somebody may be typing: a field has the focus.
+pub fn is_typing() -> bool {
+    document()
+        .active_element()
+        .is_some_and(|focused| matches!(focused.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+}
+
 /// Once what is under way has been shown: where nothing has the focus any more, the heading takes it.
 pub fn rescue_focus() {
     if !cfg!(target_arch = "wasm32") {

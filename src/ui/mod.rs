@@ -42,7 +42,7 @@ pub use description_list::{DescriptionList, Row};
 pub use details::Details;
 pub use error_summary::ErrorSummary;
 pub use field::Field;
-pub use focus::{focus_on, focus_rests, rescue_focus};
+pub use focus::{focus_on, focus_rests, is_typing, rescue_focus};
 pub use frame::{NarrowColumn, SiteFooter, SiteHeader, SkipLink};
 pub use icon::{Icon, IconName};
 pub use live::live;

@@ -62,6 +62,7 @@ export class Guard {
 
   #line(line) {
     if (line.type() !== 'error' && line.type() !== 'warning') return;
+    if (line.text().startsWith('Service Worker registration blocked')) return;
     if (this.#withheld && (this.#withheld.test(line.text()) || this.#withheld.test(line.location().url) || /Failed to fetch|NetworkError/.test(line.text()))) return;
     if (this.#offline && line.text().includes(DISCONNECTED)) return;
     const refused = /the server responded with a status of [45]\d\d/.test(line.text());

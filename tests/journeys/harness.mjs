@@ -84,6 +84,7 @@ export const test = base.extend({
     use(async (page, name) => {
       await inspection.axe(page, `${name} (${language})`);
       await inspection.look(page, language, name);
+      await inspection.dark(page, language, name);
     }),
 });
 

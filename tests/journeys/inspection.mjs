@@ -32,6 +32,17 @@ export async function axe(page, name) {
   }
 }
 
+/** The same in the dark theme: no violation, and a picture on a telephone. */
+export async function dark(page, language, name) {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await axe(page, `${name} in the dark theme`);
+  const before = page.viewportSize();
+  await page.setViewportSize({ width: WIDTHS[0], height: 640 });
+  await page.screenshot({ path: path.join(places.pictures(language), `${name}-dark-${WIDTHS[0]}.png`), fullPage: true, animations: 'disabled' });
+  await page.setViewportSize(before);
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
 /** Pictures on a telephone, a tablet and a desktop; nothing may need scrolling sideways. */
 export async function look(page, language, name) {
   const before = page.viewportSize();

@@ -10,9 +10,10 @@ export class Screens {
     this.t = words(language);
   }
 
-  /** Opens an address as if typed. */
+  /** Opens an address as if typed, and waits until the program runs or the page says why it can't. */
   async open(path) {
     await this.page.goto(route(this.language, path));
+    await this.page.waitForSelector('html[data-runs], #misconfigured:not([hidden])', { state: 'attached' });
   }
 
   /** The person stands on that screen. */

@@ -17,7 +17,7 @@ export async function startServer({ options = [], messageBox = true } = {}) {
   const flags = [
     ...['--listen', '127.0.0.1:0'],
     ...['--database-url', `sqlite://${path.join(folder, 'ellis.db')}`],
-    ...['--static-folder', places.page],
+    ...(options.includes('--static-folder') ? [] : ['--static-folder', places.page]),
     ...['--test-clock', '127.0.0.1:0'],
     // The least that the server accepts: an account takes some fifteen of these hashes.
     ...['--password-memory', '19456', '--password-passes', '2'],

@@ -77,7 +77,7 @@ inEachLanguage((language) => {
     await expect(on.field('sign_in.login')).toHaveValue(person.email);
     await inspect(page, 'sign_in-offline');
     await context.setOffline(false);
-    await on.press('trouble.again');
+    await context.clock.fastForward(11_000);
     await on.at('/sign-in/code', 'sign_in_code.title');
   });
 
@@ -115,7 +115,7 @@ inEachLanguage((language) => {
       await expect(page.getByText(on.t('trouble.offline_title'))).toBeVisible();
       await inspect(page, name);
       await context.setOffline(false);
-      await on.press('trouble.again');
+      await context.clock.fastForward(11_000);
       await expect(page.locator('.trouble')).toHaveCount(0);
       await expect(page.locator('.skeleton')).toHaveCount(0);
       expect(await page.evaluate(() => document.activeElement.tagName), 'the focus is not lost').toBe('H1');

@@ -128,7 +128,7 @@ inEachLanguage((language) => {
     await expect(on.field('track.receipt_numbers')).toHaveValue('EAC9999103403');
     await inspect(page, 'track-offline');
     await context.setOffline(false);
-    await on.press('trouble.again');
+    await context.clock.fastForward(11_000);
     await expect(page.getByText(on.t('trouble.offline_title'))).toHaveCount(0);
   });
 

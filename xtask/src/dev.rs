@@ -26,7 +26,7 @@ pub fn run(arguments: &[String]) -> Outcome {
         let page_changed = page_now != page_seen;
         let server_changed = server_now != server_seen;
         if page_changed {
-            report("page", || page::build(Profile::Debug, Library::Shipped, FOLDER));
+            report("page", || page::build(Profile::Debug, Library::Shipped, &page::Site::default(), FOLDER));
             page_seen = page_now;
         }
         let mut built = true;

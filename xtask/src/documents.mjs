@@ -1,14 +1,13 @@
 // Makes the documents of the site: what was painted ahead, each with the styles and the first script inside, and the one
-// document for all other addresses. usage: documents.mjs <folder with Trunk's output> [<paintings.json>]
+// document for all other addresses. usage: documents.mjs <folder with Trunk's output> <config.json> <paintings.json>
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { minify } from "terser";
 import { needed } from "./needed.mjs";
 
-const [folder, painted] = process.argv.slice(-2).map((argument) => argument);
-const stage = painted.endsWith(".json") ? folder : painted;
-const paintings = painted.endsWith(".json") ? JSON.parse(readFileSync(painted, "utf8")) : { base: "", pages: [] };
+const [stage, config, painted] = process.argv.slice(2);
+const paintings = JSON.parse(readFileSync(painted, "utf8"));
 
 const source = readFileSync(join(stage, "index.html"), "utf8");
 const one = (what, pattern, text = source) => {
@@ -20,33 +19,64 @@ const files = {
   program: one("program", /from '([^']+\.js)'/),
   wasm: one("program in bytes", /'([^']+\.wasm)'/),
   styles: one("style sheet", /<link rel="stylesheet" href="([^"]+)"/),
+  config: `${paintings.base}/config.json`,
 };
 const head = one("head", /<head>([^]*)<\/head>/)
   .replace(/<title>[^]*<\/title>/, "")
   .replace(/<script[^]*?<\/script>/g, "")
   .replace(/<link rel="(stylesheet|modulepreload|preload)"[^>]*>/g, "")
-  .replace(/\s*\n\s*/g, "");
-const bare = one("body", /<body>([^]*)<\/body>/).replace(/\s*\n\s*/g, "");
+  .replace(/\s*\n\s*/g, "")
+  .replaceAll("{base}", paintings.base);
+const bare = one("body", /<body>([^]*)<\/body>/).replace(/\s*\n\s*/g, "").replaceAll("{base}", paintings.base);
 
-const template = readFileSync("public/first.js", "utf8");
-const named = template.replace(/\{(program|wasm|styles)\}/g, (_, name) => files[name]);
-const script = (await minify(named, { compress: { passes: 2 }, ecma: 2020 })).code;
+const sha = (text) => createHash("sha256").update(text);
+const base = paintings.base;
+
+// What is worth having without a network; a change of any of it is another version.
+const icons = [...head.matchAll(/<link rel="icon" href="([^"]+)"/g)].map(([, address]) => address);
+const kept = [files.program, files.wasm, files.styles, ...icons];
+
+/** A script of `public/`, with what the build knows in it, as small as it gets. */
+async function script(name, values, module = false) {
+  const text = readFileSync(`public/${name}`, "utf8").replace(/"\{(\w+)\}"|(?<!\$)\{(base|version)\}/g, (whole, quoted, bare) => {
+    const value = values[quoted ?? bare];
+    if (value === undefined) throw new Error(`${name}: nothing is known of ${whole}`);
+    return quoted ? JSON.stringify(value) : value;
+  });
+  return (await minify(text, { compress: { passes: 2 }, ecma: 2020, module })).code;
+}
 
 // Everything that a document shows before the rest of the styles is there; in the order of the sheet, which the whole
 // sheet repeats, so that nothing changes when it comes.
 const whole = readFileSync(join(stage, files.styles.split("/").pop()), "utf8");
 const bodies = [bare, ...paintings.pages.map((page) => page.body)];
-const style = needed(whole, bodies);
+const brand = paintings.site.properties.map(([property, color]) => `${property}:${color}`).join(";");
+const style = (brand ? `:root{${brand}}` : "") + needed(whole, bodies);
 
-const hash = (text) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
+// One version for all that is put together here.
+const own = ["first.js", "beside.js", "service_worker.js"].map((name) => readFileSync(`public/${name}`, "utf8"));
+const version = sha([...kept, ...own, head, style, bodies.join(), JSON.stringify(paintings.site)].join("\n")).digest("hex").slice(0, 16);
+const pages = paintings.pages.map(({ file }) => `${base}/${file}`.replace(/\/index\.html$/, "") || "/");
+const values = { ...files, base, version, files: [...kept, `${base}/shell.html`, files.config], pages };
+const besideText = await script("beside.js", values, true);
+values.beside = `${base}/beside-${sha(besideText).digest("hex").slice(0, 16)}.js`;
+values.files.push(values.beside);
+const first = await script("first.js", values);
+const works = paintings.site.worksOffline && paintings.pages.length > 0;
+const worker = await script(works ? "service_worker.js" : "service_worker_off.js", values);
+
+const hash = (text) => `sha256-${sha(text).digest("base64")}`;
 const escape = (text) => text.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;");
-const base = paintings.base ? `<meta name="ellis-base" content="${escape(paintings.base)}">` : "";
+const site = `<meta name="ellis-site" content="${escape(paintings.site.lines)}">`;
+const below = (language) => (language === "en" ? base : `${base}/${language}`);
+const manifest = (language) => `<link rel="manifest" href="${below(language)}/manifest.webmanifest">`;
+const where = base ? `<meta name="ellis-base" content="${escape(base)}">` : "";
 
 function document(language, title, description, body) {
   const about = description ? `<meta name="description" content="${escape(description)}">` : "";
   return (
-    `<!doctype html><html lang="${language}"><head>${head}<title>${escape(title)}</title>${about}${base}` +
-    `<style>${style}</style><script>${script}</script></head><body>${body}</body></html>\n`
+    `<!doctype html><html lang="${language}"><head>${head}<title>${escape(title)}</title>${about}${where}${site}${manifest(language)}` +
+    `<style>${style}</style><script>${first}</script></head><body>${body}</body></html>\n`
   );
 }
 
@@ -57,6 +87,25 @@ function put(path, text) {
 }
 
 rmSync(join(stage, "index.html"));
-put("shell.html", document("en", "Ellis", "", bare));
+put(values.beside.slice(base.length + 1), besideText);
+put("service-worker.js", worker);
+put("config.json", readFileSync(config, "utf8"));
+put("shell.html", document("en", paintings.brand, "", bare));
 for (const { file, language, title, description, body } of paintings.pages) put(file, document(language, title, description, body));
-put("policy.json", `${JSON.stringify({ scripts: [hash(script)], styles: [hash(style)] })}\n`);
+for (const language of new Set(["en", ...paintings.pages.map((page) => page.language)])) {
+  const icon = (name, size, purpose) => ({ src: `${base}/icons/${name}.png`, sizes: `${size}x${size}`, type: "image/png", purpose });
+  const installed = {
+    id: `${base}/`,
+    name: paintings.brand,
+    short_name: paintings.brand,
+    lang: language,
+    start_url: below(language) || "/",
+    scope: `${base}/`,
+    display: "standalone",
+    background_color: "#ffffff",
+    theme_color: "#ffffff",
+    icons: [icon("icon-192", 192, "any"), icon("icon-512", 512, "any"), icon("maskable-512", 512, "maskable")],
+  };
+  put(`${below(language).slice(base.length)}/manifest.webmanifest`, `${JSON.stringify(installed)}\n`);
+}
+put("policy.json", `${JSON.stringify({ scripts: [hash(first)], styles: [hash(style)] })}\n`);

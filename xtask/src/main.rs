@@ -5,6 +5,8 @@
 
 mod apt;
 mod dev;
+mod dist;
+mod host_check;
 mod messages;
 mod openapi;
 mod page;
@@ -32,6 +34,10 @@ usage: cargo xtask <command>
   setup               bring the tools that building and serving need
   build [--debug | --shipped-std]
                       build the page into dist/ and the server; --shipped-std doesn't build the standard library anew
+  dist [--base /PATH] [--config FILE] [--out FOLDER]
+                      make release/: the site, files for each host, a list of its parts, checksums
+  host-check URL [SITE] [--insecure]
+                      ask a live address all that a host has to do for the site
   dev [-- OPTIONS]    serve a debug build, and build again on each change
   tidy                check import order, invariants, names, file lengths, versions
   messages            check that every sentence is there, in each language, and used
@@ -49,6 +55,8 @@ fn main() -> ExitCode {
         "build" => serve::build(rest),
         "serve" => serve::serve(rest),
         "test" => test::run(rest),
+        "dist" => dist::run(rest),
+        "host-check" => host_check::run(rest),
         "dev" => dev::run(rest),
         "tidy" => tidy::run(),
         "messages" => messages::run(),

@@ -1,7 +1,7 @@
 //! Building the page: Trunk makes the program, the painter draws the public pages ahead, and `documents.mjs` makes one
 //! document of each. The program in the page is not here.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::process::{Outcome, Program, files_below, root, step, write};
 use crate::{style, toolchain};
@@ -32,8 +32,23 @@ impl Library {
 /// The flags of a release. Nobody reads what `Debug` prints and where a panic was in a shipped page: 2 % less to download.
 const RELEASE_FLAGS: &str = "--cfg erase_components -Zfmt-debug=none -Zlocation-detail=none";
 
+/// Whose page it is, and where it will live.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// The path below which it lives; empty at the root of a host.
+    pub base: String,
+    /// The operator's `config.json`, with which the pages are painted.
+    pub config: PathBuf,
+}
+
+impl Default for Site {
+    fn default() -> Self {
+        Self { base: String::new(), config: root().join("public/config.json") }
+    }
+}
+
 /// Builds the page into `destination`, a folder below the root, which changes only once the new page is whole.
-pub fn build(profile: Profile, library: Library, destination: &str) -> Outcome {
+pub fn build(profile: Profile, library: Library, site: &Site, destination: &str) -> Outcome {
     style::run()?;
     let stage = root().join("target").join(format!("page-{destination}"));
     let (what, target) = match profile {
@@ -47,6 +62,7 @@ pub fn build(profile: Profile, library: Library, destination: &str) -> Outcome {
         let mut trunk = toolchain::page_program("trunk", target)?
             .args(["build", "--offline", "true", "--log", "warn", "--dist"])
             .arg(&stage)
+            .args(["--public-url", &format!("{}/", site.base)])
             .without_env("NO_COLOR") // Trunk takes it for an option and wants true or false.
             // Views without their types: much less to compile, 5 % less to download, a little slower to run.
             .env("RUSTFLAGS", "--cfg erase_components");
@@ -62,7 +78,7 @@ pub fn build(profile: Profile, library: Library, destination: &str) -> Outcome {
         }
         trunk.run()
     })?;
-    step("painting the public pages ahead", || documents(&stage, profile))?;
+    step("painting the public pages ahead", || documents(&stage, profile, site))?;
     if profile == Profile::Release {
         step("shortening and compressing the page ahead", || shorten(&stage).and_then(|()| compress(&stage)))?;
     }
@@ -70,17 +86,19 @@ pub fn build(profile: Profile, library: Library, destination: &str) -> Outcome {
 }
 
 /// Makes the documents; what is painted ahead where a folder of paintings is asked for.
-fn documents(stage: &Path, profile: Profile) -> Outcome {
-    let mut maker = Program::new("node").args(["xtask/src/documents.mjs"]).arg(stage);
-    if profile == Profile::Release {
-        let paintings = root().join("target/paintings.json");
-        let painted = Program::cargo()
-            .args(["run", "--quiet", "--locked", "--package", "ellis", "--features", "ssr", "--bin", "paint"])
-            .read()?;
-        write(&paintings, &painted)?;
-        maker = maker.arg(&paintings);
-    }
-    maker.run()
+fn documents(stage: &Path, profile: Profile, site: &Site) -> Outcome {
+    let said = Program::new("node").arg("xtask/src/site.mjs").arg(&site.config).read()?;
+    let paintings = root().join("target/paintings.json");
+    let painted = match profile {
+        Profile::Release => Program::cargo()
+            .args(["run", "--quiet", "--locked", "--package", "ellis", "--features", "ssr", "--bin", "paint", "--"])
+            .args([&site.base, said.trim()])
+            .read()?,
+        // Nothing but the one document for all addresses.
+        Profile::Debug => format!(r#"{{"base":"{}","site":{said},"brand":"Ellis","pages":[]}}"#, site.base),
+    };
+    write(&paintings, &painted)?;
+    Program::new("node").arg("xtask/src/documents.mjs").arg(stage).arg(&site.config).arg(&paintings).run()
 }
 
 /// Drops from the script between browser and program what only people read. Its name goes on telling its content.
@@ -112,6 +130,9 @@ fn compress(folder: &Path) -> Outcome {
 fn replace(new: &Path, place: &Path) -> Outcome {
     if place.exists() {
         std::fs::remove_dir_all(place).map_err(|error| format!("{}: {error}", place.display()))?;
+    }
+    if let Some(above) = place.parent() {
+        std::fs::create_dir_all(above).map_err(|error| format!("{}: {error}", above.display()))?;
     }
     std::fs::rename(new, place).map_err(|error| format!("{}: {error}", place.display()))
 }

@@ -17,7 +17,7 @@ pub fn build(arguments: &[String]) -> Outcome {
         [only] if only == "--debug" => (Profile::Debug, Library::Shipped),
         _ => return Err("usage: cargo xtask build [--debug | --shipped-std]".to_owned()),
     };
-    page::build(profile, library, "dist")?;
+    page::build(profile, library, &page::Site::default(), "dist")?;
     server(profile)
 }
 

@@ -160,5 +160,5 @@ fn built() -> Outcome {
 fn built_page() -> Outcome {
     use std::sync::OnceLock;
     static BUILT: OnceLock<Outcome> = OnceLock::new();
-    BUILT.get_or_init(|| page::build(Profile::Release, Library::best(), "dist")).clone()
+    BUILT.get_or_init(|| page::build(Profile::Release, Library::best(), &page::Site::default(), "dist")).clone()
 }

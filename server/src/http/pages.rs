@@ -34,7 +34,12 @@ pub async fn page_or_file(State(app): State<Arc<App>>, request: Request) -> Resp
     if request.method() != Method::GET && !head {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
-    let Some(found) = find(&app.options.static_folder, &path, request.headers()).await else {
+    let base = app.options.base_path();
+    if !base.is_empty() && path == base {
+        return (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, format!("{base}/"))]).into_response();
+    }
+    let path = path.strip_prefix(base).filter(|below| below.starts_with('/')).unwrap_or("/none.here");
+    let Some(found) = find(&app.options.static_folder, path, request.headers()).await else {
         return (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "not found")
             .into_response();
     };

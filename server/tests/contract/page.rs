@@ -38,3 +38,24 @@ async fn a_document_that_is_known_is_not_sent_again() {
     let other = browser.raw("GET", "/", &[("if-none-match", &tag)], None).await;
     assert_eq!(other.status, 200, "another document has another tag");
 }
+
+#[tokio::test]
+async fn below_a_base_path_the_page_is_there_and_nowhere_else() {
+    let ellis = Ellis::with(&["--public-address=http://localhost/portal/"]).await;
+    let browser = ellis.browser();
+    for (path, status) in [
+        ("/portal/", 200),
+        ("/portal/es/help", 200),
+        ("/portal/main-0123456789abcdef.css", 200),
+        ("/portal/missing.css", 404),
+        ("/es/help", 404),
+        ("/portals", 404),
+        ("/", 404),
+        ("/api/v1/session", 200),
+    ] {
+        let reply = browser.raw("GET", path, &[], None).await;
+        assert_eq!(reply.status, status, "{path}");
+    }
+    // The client follows what leads on.
+    assert_eq!(browser.raw("GET", "/portal", &[], None).await.status, 200);
+}

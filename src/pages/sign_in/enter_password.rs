@@ -8,7 +8,7 @@ use crate::form::{Form, FormView};
 use crate::route::Route;
 use crate::say;
 use crate::session::{Needs, Verdict, use_session};
-use crate::shell::{Page, use_go, use_place};
+use crate::shell::{Page, use_go, use_place, where_offered};
 use crate::ui::{Alert, Button, NarrowColumn, PasswordField, TextField, Tone};
 
 /// Signs in.
@@ -63,7 +63,9 @@ pub fn SignIn() -> impl IntoView {
                 </FormView>
                 <div class="after">
                     <p><a class="usa-link" href=place.href(&Route::Recover)>{say!(locale, sign_in.forgot)}</a></p>
-                    <p>{say!(locale, sign_in.no_account)} " " <a class="usa-link" href=place.href(&Route::SignUp)>{say!(locale, sign_in.create_account)}</a></p>
+                    {where_offered("sign_up", move || view! {
+                        <p>{say!(locale, sign_in.no_account)} " " <a class="usa-link" href=place.href(&Route::SignUp)>{say!(locale, sign_in.create_account)}</a></p>
+                    }.into_any())}
                 </div>
             </Page>
         </NarrowColumn>

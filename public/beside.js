@@ -1,0 +1,117 @@
+// What the program itself needs not know: how `config.json` is read, keeping the program for the time without a network,
+// offering a newer one. The build fills in what stands in braces.
+
+const languages = ["en", "es"];
+const colors = ["primary", "primary_strong", "primary_soft", "on_primary", "focus"];
+const kinds = {
+  api: own,
+  languages: (all) => Array.isArray(all) && all.includes("en") && all.every((one) => languages.includes(one)),
+  brand: (name) => text(name) && name.trim() !== "" && name.length <= 60,
+  colors: Object.fromEntries(colors.flatMap((name) => [name, `dark_${name}`]).map((name) => [name, (one) => /^#[0-9a-f]{6}$/i.test(one)])),
+  support: {
+    words: text,
+    telephone: (number) => text(number) && /^[\d +().-]*$/.test(number),
+    email: (address) => text(address) && /^([^\s?&"<>]+@[^\s?&"<>]+)?$/.test(address),
+  },
+  links: (all) => Array.isArray(all) && all.every((one) => [one.en, one.es].every(text) && (own(one.href) || /^https:\/\//.test(one.href))),
+  features: { sign_up: flag, track: flag, works_offline: flag },
+};
+
+function text(value) {
+  return typeof value === "string";
+}
+function flag(value) {
+  return typeof value === "boolean";
+}
+function own(path) {
+  return text(path) && /^\/(?!\/)/.test(path);
+}
+
+// The first member that can't be, by its name and with what stands there.
+function wrong(value, kind, name) {
+  if (typeof kind === "function") return kind(value) ? "" : `${name}: ${JSON.stringify(value)}`;
+  if (!value || typeof value !== "object" || Array.isArray(value)) return `${name}: ${JSON.stringify(value)}`;
+  for (const [key, inside] of Object.entries(value)) {
+    const path = name ? `${name}.${key}` : key;
+    const found = key in kind ? wrong(inside, kind[key], path) : `${path}: ?`;
+    if (found) return found;
+  }
+  return "";
+}
+
+/**
+ * Reads `config.json`. Gives what the program has to know, a line for each (a name, then values, with tabs between), the
+ * custom properties of the brand, and whether the worker is wanted. Throws what is wrong.
+ */
+export function readSite(source) {
+  const said = JSON.parse(source);
+  const found = wrong(said, kinds, "");
+  if (found) throw new Error(found);
+  const { api = "/api/v1", brand = "Ellis", support = {}, links = [], features = {} } = said;
+  const lines = [
+    ["api", api.replace(/\/$/, "")],
+    ["brand", brand],
+    ...(said.languages ?? languages).map((code) => ["language", code]),
+    ...Object.entries(support).filter(([, value]) => value),
+    ...links.map(({ en, es, href }) => ["link", en, es, href]),
+    ...Object.keys(kinds.features).filter((name) => features[name] !== false).map((name) => ["offered", name]),
+  ];
+  return {
+    lines: lines.map((line) => line.map((one) => one.trim().replace(/\s+/g, " ")).join("\t")).join("\n"),
+    properties: Object.entries(said.colors ?? {}).map(([name, color]) => [`--brand-${name.replaceAll("_", "-")}`, color]),
+    worksOffline: features.works_offline !== false,
+  };
+}
+
+// How long a tab that stays open is content with what it knows. Milliseconds.
+const content = 3_600_000;
+
+/** Keeps the program for the time without a network, or forgets it where the operator doesn't want that. */
+export async function keep(wanted) {
+  const workers = navigator.serviceWorker;
+  if (!workers) return;
+  if (!wanted) {
+    const found = await workers.getRegistration("{base}/");
+    if (found) await found.unregister();
+    return;
+  }
+  const kept = await workers.register("{base}/service-worker.js", { scope: "{base}/", updateViaCache: "none" });
+  if (!kept) return;
+  const look = () => consider(kept.waiting);
+  const follow = () => kept.installing?.addEventListener("statechange", look);
+  kept.addEventListener("updatefound", follow);
+  follow();
+  look();
+  let looked = Date.now();
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden || Date.now() - looked < content) return;
+    looked = Date.now();
+    kept.update().catch(() => {});
+  });
+}
+
+// A worker that waits keeps another version than the one before. Where this page is of it already, it may begin.
+async function consider(waiting) {
+  if (!waiting || !navigator.serviceWorker.controller) return;
+  if ((await versionOf(waiting)) === "{version}") waiting.postMessage("take over");
+  else offer(waiting);
+}
+
+const versionOf = (waiting) =>
+  new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => done(data);
+    waiting.postMessage("version", [port2]);
+  });
+
+// Never by itself: somebody may be in the middle of a form.
+function offer(waiting) {
+  const note = document.getElementById("update");
+  const [load, later] = note.querySelectorAll("button");
+  note.hidden = false;
+  later.onclick = () => (note.hidden = true);
+  load.onclick = () => {
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+    waiting.postMessage("take over");
+  };
+}

@@ -1,0 +1,75 @@
+// Keeps the program for the time without a network. Answers for painted pages and for files named by their content; never
+// for the interface, never with anything personal. The build fills in what stands in braces.
+const base = "{base}";
+const version = "{version}";
+const program = "{program}";
+const files = "{files}";
+const pages = "{pages}";
+const cacheName = `ellis ${base} ${version}`;
+const shell = `${base}/shell.html`;
+const named = /-[0-9a-f]{12,}[._]/;
+// A network that says nothing for so long counts as none, where there is something kept. Milliseconds.
+const patience = 4000;
+
+addEventListener("install", (event) => {
+  // What isn't named by its content is asked for past the browser's own cache.
+  const fresh = files.map((file) => new Request(file, { cache: named.test(file) ? "default" : "reload" }));
+  event.waitUntil(caches.open(cacheName).then((cache) => cache.addAll(fresh)));
+});
+
+addEventListener("activate", (event) => {
+  const old = (name) => name.startsWith(`ellis ${base} `) && name !== cacheName;
+  const clean = async () => {
+    await Promise.all((await caches.keys()).filter(old).map((name) => caches.delete(name)));
+    await clients.claim();
+  };
+  event.waitUntil(clean());
+});
+
+addEventListener("message", (event) => {
+  if (event.data === "version") event.ports[0].postMessage(version);
+  else if (event.data === "take over") skipWaiting();
+});
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  const own = request.method === "GET" && origin === location.origin && pathname.startsWith(`${base}/`);
+  if (!own || pathname.startsWith("/api/") || pathname.startsWith(`${base}/api/`)) return;
+  if (named.test(pathname)) event.respondWith(kept(request));
+  else if (request.mode === "navigate") event.respondWith(page(request, pathname));
+  else if (pathname === `${base}/config.json`) event.respondWith(config(request));
+});
+
+const kept = async (request) => (await caches.match(request)) ?? fetch(request);
+
+// The newest where there is a network. Without one: this page as it was last seen, else the one that stands for all.
+async function page(request, pathname) {
+  const cache = await caches.open(cacheName);
+  const old = async () => (await cache.match(pathname)) ?? (await cache.match(shell));
+  const asked = fetch(request);
+  asked.then((answer) => (pages.includes(pathname) && answer.ok ? keep(cache, pathname, answer.clone()) : undefined)).catch(() => {});
+  const late = new Promise((done) => setTimeout(done, patience)).then(old);
+  try {
+    return (await Promise.race([asked, late])) ?? (await asked);
+  } catch (error) {
+    return (await old()) ?? Promise.reject(error);
+  }
+}
+
+// A page of another version names a program that isn't kept here.
+async function keep(cache, pathname, answer) {
+  const text = await answer.clone().text();
+  if (text.includes(program)) await cache.put(pathname, answer);
+}
+
+async function config(request) {
+  const cache = await caches.open(cacheName);
+  try {
+    const answer = await fetch(request);
+    if (answer.ok) await cache.put(request.url, answer.clone());
+    return answer;
+  } catch (error) {
+    return (await cache.match(request.url)) ?? Promise.reject(error);
+  }
+}

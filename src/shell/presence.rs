@@ -1,0 +1,48 @@
+//! What happens to the page as a whole: the network goes and comes, the page comes back from the browser's own cache.
+
+use leptos::task::spawn_local;
+use leptos::{ev, prelude::*};
+
+use super::use_place;
+use crate::say;
+use crate::session::{Session, use_session};
+use crate::ui::live;
+
+/// Says so while the browser has no network. The region stands in the page before any text does.
+#[component]
+pub fn Presence() -> impl IntoView {
+    let place = use_place();
+    let offline = RwSignal::new(false);
+    let look = move || offline.set(!window().navigator().on_line());
+    Effect::new(move |_| {
+        look();
+        let gone = window_event_listener(ev::offline, move |_| look());
+        let back = window_event_listener(ev::online, move |_| look());
+        on_cleanup(move || {
+            gone.remove();
+            back.remove();
+        });
+    });
+    let words = move || offline.get().then(|| say!(place.locale, shell.offline));
+    view! { <p class="offline" role="status">{live(words)}</p> }.into_any()
+}
+
+/// True while a page that came back from the browser's own cache asks who is here: what it shows may belong to somebody
+/// who has left since.
+pub fn coming_back() -> RwSignal<bool> {
+    let session = use_session();
+    let asking = RwSignal::new(false);
+    Effect::new(move |_| {
+        let shown = window_event_listener(ev::pageshow, move |event| {
+            if event.persisted() {
+                asking.set(session.untracked(|now| matches!(now, Session::SignedIn(_) | Session::SettingUp(_))));
+                spawn_local(async move {
+                    session.refresh().await;
+                    asking.try_set(false);
+                });
+            }
+        });
+        on_cleanup(move || shown.remove());
+    });
+    asking
+}

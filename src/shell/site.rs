@@ -1,0 +1,164 @@
+//! The site as its operator has it (`config.json`), for every page: name, support, links, what is offered. It may change
+//! once, right after the start: what was painted ahead knows only what was said when it was painted. The file is read by
+//! `public/beside.js`, which leaves what a program has to know as lines: a name, then values, with tabs between.
+
+use leptos::prelude::*;
+
+use super::root::said_of_site;
+use crate::ui::live;
+
+/// What the operator says.
+#[derive(Clone, PartialEq)]
+pub struct Site {
+    /// Where the interface is: a path at the page's own host.
+    pub api: String,
+    /// The name of the site.
+    pub brand: String,
+    /// How to reach the people who run the site, in words, such as the hours.
+    pub words: String,
+    /// Their telephone number, as it is read.
+    pub telephone: String,
+    /// Their address of e-mail.
+    pub email: String,
+    /// Further links at the foot: the words in English and in Spanish, and where it leads.
+    pub links: Vec<[String; 3]>,
+    languages: Vec<String>,
+    offered: Vec<String>,
+}
+
+impl Default for Site {
+    fn default() -> Self {
+        Self::read("language\ten\nlanguage\tes\noffered\tsign_up\noffered\ttrack\napi\t/api/v1\nbrand\tEllis")
+    }
+}
+
+impl Site {
+    /// Reads the lines. What isn't known is left out: a newer file may say more.
+    pub fn read(lines: &str) -> Self {
+        let empty = String::new;
+        let mut site = Self {
+            api: empty(),
+            brand: empty(),
+            words: empty(),
+            telephone: empty(),
+            email: empty(),
+            links: Vec::new(),
+            languages: Vec::new(),
+            offered: Vec::new(),
+        };
+        for line in lines.lines() {
+            let mut values = line.split('\t').map(str::to_owned);
+            let (name, first) = (values.next().unwrap_or_default(), values.next().unwrap_or_default());
+            match name.as_str() {
+                "api" => site.api = first,
+                "brand" => site.brand = first,
+                "words" => site.words = first,
+                "telephone" => site.telephone = first,
+                "email" => site.email = first,
+                "language" => site.languages.push(first),
+                "offered" => site.offered.push(first),
+                "link" => {
+                    site.links.push([first, values.next().unwrap_or_default(), values.next().unwrap_or_default()])
+                }
+                _ => {}
+            }
+        }
+        site
+    }
+
+    /// Whether a language is offered, by its code.
+    pub fn speaks(&self, code: &str) -> bool {
+        self.languages.iter().any(|one| one == code)
+    }
+
+    /// Whether something is offered, by its name in `features`.
+    pub fn offers(&self, feature: &str) -> bool {
+        self.offered.iter().any(|one| one == feature)
+    }
+}
+
+/// The site of this load. `Copy`, in context.
+#[derive(Clone, Copy)]
+pub struct SiteHandle(RwSignal<Site>);
+
+impl SiteHandle {
+    /// As it is known.
+    pub fn new(site: Site) -> Self {
+        Self(RwSignal::new(site))
+    }
+
+    /// As it was painted, and once the page runs as it is now; with it, where the interface is now.
+    pub fn of_document() -> (Self, String) {
+        let (painted, now) = said_of_site();
+        let site = Self::new(painted.map(|lines| Site::read(&lines)).unwrap_or_default());
+        let Some(now) = now.map(|lines| Site::read(&lines)) else { return (site, site.with(|site| site.api.clone())) };
+        let api = now.api.clone();
+        Effect::new(move |_| {
+            if site.0.with_untracked(|painted| *painted != now) {
+                site.0.set(now.clone());
+            }
+        });
+        (site, api)
+    }
+
+    /// The site's name.
+    pub fn brand(self) -> String {
+        self.0.with(|site| site.brand.clone())
+    }
+
+    /// Whether something is offered, tracked.
+    pub fn offers(self, feature: &str) -> bool {
+        self.0.with(|site| site.offers(feature))
+    }
+
+    /// A look at all of it, tracked.
+    pub fn with<T>(self, look: impl FnOnce(&Site) -> T) -> T {
+        self.0.with(look)
+    }
+}
+
+/// A part of a page that is there only where the operator offers something.
+pub fn where_offered(feature: &'static str, show: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
+    offered(feature, Box::new(show), || ().into_any())
+}
+
+/// The same, with what stands there otherwise.
+pub fn offered_or(feature: &'static str, show: fn() -> AnyView, otherwise: fn() -> AnyView) -> AnyView {
+    offered(feature, Box::new(show), otherwise)
+}
+
+type Show = Box<dyn Fn() -> AnyView + Send + Sync>;
+
+fn offered(feature: &'static str, show: Show, otherwise: fn() -> AnyView) -> AnyView {
+    let site = use_site();
+    let offered = Memo::new(move |_| site.offers(feature));
+    live(move || if offered.get() { show() } else { otherwise() })
+}
+
+/// The site of this load.
+pub fn use_site() -> SiteHandle {
+    expect_context()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Site;
+
+    #[test]
+    fn lines_are_read_and_unknown_ones_left_out() {
+        let site = Site::read(
+            "api\t/x\nbrand\tHarbor Legal Aid\nlanguage\ten\nlink\tPrivacy\tPrivacidad\thttps://a.example\noffered\ttrack\nnew\t1\n",
+        );
+        assert_eq!((site.api.as_str(), site.brand.as_str()), ("/x", "Harbor Legal Aid"));
+        assert_eq!(site.links, [["Privacy", "Privacidad", "https://a.example"].map(str::to_owned)]);
+        assert!(site.speaks("en") && !site.speaks("es"));
+        assert!(site.offers("track") && !site.offers("sign_up"));
+    }
+
+    #[test]
+    fn nothing_said_is_the_site_as_it_is_by_default() {
+        let site = Site::default();
+        assert!(site.speaks("en") && site.speaks("es") && site.offers("sign_up") && site.offers("track"));
+        assert_eq!((site.api.as_str(), site.brand.as_str()), ("/api/v1", "Ellis"));
+    }
+}

@@ -1,0 +1,82 @@
+// What an operator says in config.json: name, colors, support, links, what is offered; and what happens when it is wrong.
+import { expect, inEachLanguage, test } from './harness.mjs';
+import { Screens } from './screens.mjs';
+
+/** Another config.json than the one that the page was painted with. */
+const says = (page, config) =>
+  page.route('**/config.json', (route) => route.fulfill({ contentType: 'application/json', body: typeof config === 'string' ? config : JSON.stringify(config) }));
+
+const HARBOR = {
+  brand: 'Harbor Legal Aid',
+  colors: { primary: '#5b2a86', primary_strong: '#3f1c5e', primary_soft: '#f1e9f8', on_primary: '#ffffff', dark_primary: '#cfa8f0', dark_primary_strong: '#e3cbf8', dark_primary_soft: '#33204a', dark_on_primary: '#1d0f2b' },
+  support: { words: 'Monday to Friday, 9 to 5', telephone: '+1 202 555 0143', email: 'help@example.org' },
+  links: [{ en: 'Privacy', es: 'Privacidad', href: 'https://harbor.example/privacy' }],
+};
+
+inEachLanguage((language) => {
+  test('name, colors, support and links are the operator’s, without a build', async ({ page, inspect }) => {
+    const on = new Screens(page, language);
+    await says(page, HARBOR);
+    await on.open('/sign-in');
+    await on.at('/sign-in', 'sign_in.title');
+    await expect(page.getByRole('banner').getByText('Harbor Legal Aid')).toBeVisible();
+    await expect(page).toHaveTitle(`${on.t('sign_in.title')} – Harbor Legal Aid`);
+    const foot = page.getByRole('contentinfo');
+    await expect(foot).toContainText(on.t('shell.not_government', { brand: 'Harbor Legal Aid' }));
+    await expect(foot).toContainText('Monday to Friday, 9 to 5');
+    await expect(foot.getByRole('link', { name: '+1 202 555 0143' })).toHaveAttribute('href', 'tel:+12025550143');
+    await expect(foot.getByRole('link', { name: 'help@example.org' })).toHaveAttribute('href', 'mailto:help@example.org');
+    await expect(foot.getByRole('link', { name: language === 'en' ? 'Privacy' : 'Privacidad' })).toHaveAttribute('href', 'https://harbor.example/privacy');
+    await expect(page.getByRole('button', { name: on.t('sign_in.submit'), exact: true })).toHaveCSS('background-color', 'rgb(91, 42, 134)');
+    await inspect(page, 'sign_in-second_brand');
+  });
+
+  test('what is not offered has no link and no page', async ({ page }) => {
+    const on = new Screens(page, language);
+    await says(page, { languages: ['en'], features: { sign_up: false, track: false } });
+    for (const path of ['/', '/sign-in', '/help/paper', '/help/tracking']) {
+      await on.open(path);
+      await expect(page.getByRole('link', { name: on.t('shell.sign_in'), exact: true }).first()).toBeAttached();
+      await expect(page.locator('a[href$="/sign-up"], a[href$="/track"]')).toHaveCount(0);
+      if (language === 'en') await expect(page.locator('a[hreflang=es]')).toHaveCount(0);
+    }
+    for (const path of ['/sign-up', '/track']) {
+      await on.open(path);
+      await expect(page.getByRole('heading', { level: 1, name: on.t('not_found.title') })).toBeVisible();
+    }
+  });
+
+  for (const [how, text, reason] of [
+    ['no JSON', '{ "brand": ', 'JSON'],
+    ['a page in its place', '<!doctype html><title>x</title>', 'JSON'],
+    ['an unknown member', '{ "colour": {} }', 'colour'],
+    ['an interface elsewhere', '{ "api": "https://elsewhere.example" }', 'https://elsewhere.example'],
+    ['a color that is none', '{ "colors": { "primary": "red" } }', 'colors.primary'],
+  ]) {
+    test(`a config.json with ${how} gives a clear page`, async ({ page, inspect }) => {
+      const on = new Screens(page, language);
+      await says(page, text);
+      for (const path of ['/sign-in', '/cases']) {
+        await on.open(path);
+        await expect(page.getByRole('heading', { level: 1, name: /isn't set up|no está bien configurado/ })).toBeVisible();
+        await expect(page.locator('#misconfigured code')).toContainText(reason);
+        await expect(page.locator('#app')).toHaveCount(0);
+      }
+      if (how === 'no JSON') {
+        await inspect(page, 'other-misconfigured');
+        await page.unrouteAll();
+        await page.locator('#misconfigured a').first().click();
+        await on.at('/sign-in', 'sign_in.title');
+      }
+    });
+  }
+
+  test('without a config.json the site is as it was painted', async ({ page, guard }) => {
+    guard.expectWithheld(/config\.json/);
+    const on = new Screens(page, language);
+    await page.route('**/config.json', (route) => route.abort());
+    await on.open('/sign-in');
+    await on.at('/sign-in', 'sign_in.title');
+    await expect(page.getByRole('banner').getByText('Ellis')).toBeVisible();
+  });
+});

@@ -1,0 +1,164 @@
+// The page without a network, back with one, in a newer version, and back from the browser's own cache.
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, inEachLanguage, test } from './harness.mjs';
+import { settled } from './people.mjs';
+import * as places from './places.mjs';
+import { Screens } from './screens.mjs';
+
+/** The worker has everything, and answers for this page. */
+async function kept(page) {
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  await expect.poll(() => page.evaluate(() => Boolean(navigator.serviceWorker.controller))).toBe(true);
+}
+
+async function signIn(on, mailbox, person) {
+  await on.open('/sign-in');
+  await on.enterPassword(person);
+  await on.at('/sign-in/code', 'sign_in_code.title');
+  await on.enterCode(await mailbox.code(person.email));
+  await on.at('/cases', 'cases.title');
+}
+
+inEachLanguage((language) => {
+  test.describe('with the worker', () => {
+    test.use({ serviceWorkers: 'allow' });
+
+    test('without a network the app opens, says so, keeps what is typed, and goes on by itself', async ({ ellis, page, context, mailbox, guard, inspect }) => {
+      const person = await settled(ellis, mailbox, { email: `far.${language}@example.org`, language });
+      const on = new Screens(page, language);
+      await on.open('/sign-in');
+      await kept(page);
+      await on.open('/sign-in');
+      guard.expectOffline();
+      await context.setOffline(true);
+      await on.open('/sign-in');
+      await on.at('/sign-in', 'sign_in.title');
+      await expect(page.getByText(on.t('shell.offline'))).toBeVisible();
+      await inspect(page, 'sign_in-without_network');
+      await on.enterPassword(person);
+      await expect(page.getByText(on.t('trouble.offline_title'), { exact: true })).toBeVisible();
+      await expect(on.field('sign_in.login')).toHaveValue(person.email);
+      await context.setOffline(false);
+      await context.clock.fastForward(11_000);
+      await on.at('/sign-in/code', 'sign_in_code.title');
+      await expect(page.getByText(on.t('shell.offline'))).toHaveCount(0);
+    });
+
+    test('a page that was never seen opens without a network as well, and goes on by itself', async ({ ellis, page, context, mailbox, guard }) => {
+      const person = await settled(ellis, mailbox, { email: `deep.${language}@example.org`, language });
+      const on = new Screens(page, language);
+      await signIn(on, mailbox, person);
+      await kept(page);
+      guard.expectOffline();
+      await context.setOffline(true);
+      await on.open('/profile');
+      await expect(page.getByText(on.t('trouble.offline_title'), { exact: true })).toBeVisible();
+      await context.setOffline(false);
+      await context.clock.fastForward(11_000);
+      await on.at('/profile', 'profile.title');
+      await expect(page.getByText(person.email).first()).toBeVisible();
+    });
+
+    test('nothing personal and nothing of the interface is kept', async ({ ellis, page, mailbox }) => {
+      const person = await settled(ellis, mailbox, { email: `trace.${language}@example.org`, language });
+      const on = new Screens(page, language);
+      await signIn(on, mailbox, person);
+      await kept(page);
+      await on.open('/profile');
+      await expect(page.getByText(person.email).first()).toBeVisible();
+      const all = await page.evaluate(async () => {
+        const found = [];
+        for (const name of await caches.keys()) {
+          const cache = await caches.open(name);
+          for (const request of await cache.keys()) {
+            const answer = await cache.match(request);
+            found.push([new URL(request.url).pathname, /html|json/.test(answer.headers.get('content-type')) ? await answer.text() : '']);
+          }
+        }
+        return found;
+      });
+      expect(all.length).toBeGreaterThan(4);
+      for (const [address, text] of all) {
+        expect(address).not.toMatch(/^\/api|profile|cases/);
+        expect(text).not.toContain(person.email);
+        expect(text).not.toContain(person.account_number.slice(0, 4) + ' ' + person.account_number.slice(4, 8));
+      }
+    });
+  });
+});
+
+test.describe('a newer version', () => {
+  test.use({ serviceWorkers: 'allow' });
+  const site = {};
+  test.beforeAll(async () => {
+    site.folder = await mkdtemp(path.join(tmpdir(), 'ellis-site-'));
+    await cp(places.page, site.folder, { recursive: true });
+  });
+  test.afterAll(() => rm(site.folder, { recursive: true }));
+  test.use({ serverOptions: async ({}, use) => use(['--static-folder', site.folder]) });
+
+  /** As if a newer page had been put there. */
+  async function renew(version) {
+    const file = path.join(site.folder, 'service-worker.js');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace(/(version\s*=\s*|,\w=)"[0-9a-f]{16}"/, (whole) => whole.replace(/"[0-9a-f]{16}"/, `"${version}"`)));
+    await rm(`${file}.br`, { force: true });
+    await rm(`${file}.gz`, { force: true });
+  }
+
+  test('is offered, is never forced into a form, and is taken when asked for', async ({ page, inspect }) => {
+    const on = new Screens(page, 'en');
+    await on.open('/sign-in');
+    await kept(page);
+    await page.reload();
+    await on.at('/sign-in', 'sign_in.title');
+    const offer = page.locator('#update');
+    await expect(offer).toBeHidden();
+    await renew('00000000000000ab');
+    await on.field('sign_in.login').fill('in the middle');
+    await page.evaluate(() => navigator.serviceWorker.getRegistration().then((one) => one.update()));
+    await expect(offer).toBeVisible();
+    await expect(offer).toContainText(on.t('document.update'));
+    await expect(on.field('sign_in.login')).toHaveValue('in the middle');
+    await inspect(page, 'sign_in-newer_version');
+    await offer.getByRole('button', { name: on.t('document.update_later') }).click();
+    await expect(offer).toBeHidden();
+    await expect(on.field('sign_in.login')).toHaveValue('in the middle');
+    await page.reload();
+    await expect(offer).toBeVisible();
+    const loaded = page.waitForEvent('load');
+    await offer.getByRole('button', { name: on.t('document.update_now') }).click();
+    await loaded;
+    await expect(offer).toBeHidden();
+    expect(await page.evaluate(() => caches.keys())).toEqual(['ellis  00000000000000ab']);
+  });
+
+  test('that is switched off takes the worker and what it kept away', async ({ page }) => {
+    const on = new Screens(page, 'en');
+    await on.open('/help');
+    await kept(page);
+    const file = path.join(site.folder, 'config.json');
+    await writeFile(file, JSON.stringify({ features: { works_offline: false } }));
+    await rm(`${file}.br`, { force: true });
+    await rm(`${file}.gz`, { force: true });
+    await page.reload();
+    await expect.poll(() => page.evaluate(() => navigator.serviceWorker.getRegistrations().then((all) => all.length))).toBe(0);
+  });
+});
+
+test('a page that comes back from the browser’s own cache asks who is here', async ({ ellis, page, mailbox, expectRefusal }) => {
+  const person = await settled(ellis, mailbox, { email: 'back@example.org' });
+  const on = new Screens(page, 'en');
+  await signIn(on, mailbox, person);
+  await on.follow('shell.profile');
+  await expect(page.getByText(person.email).first()).toBeVisible();
+  // Whether a browser keeps a page is its own affair: this is what it says when it did.
+  const again = page.waitForResponse((answer) => answer.url().endsWith('/api/v1/session'));
+  await page.context().clearCookies();
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+  await again;
+  await on.at('/sign-in', 'sign_in.title');
+  await expect(page.getByText(person.email)).toHaveCount(0);
+});

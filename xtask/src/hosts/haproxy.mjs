@@ -1,0 +1,79 @@
+// HAProxy 2.6 or newer, in front of any server of plain files: HAProxy itself serves none.
+import { TYPES } from "./site.mjs";
+
+export function haproxy(site) {
+  const below = (path) => path.slice(site.base.length);
+  const quote = (value) => `"${value.replace(/(["\\$%])/g, (one) => (one === "%" ? "%%" : `\\${one}`))}"`;
+  const headers = Object.entries(site.every).map(([name, value]) => `    http-after-response set-header ${name} ${quote(value)} if !{ var(txn.interface) -m bool }`);
+  const types = Object.entries(TYPES).map(([extension, type]) => `\\.${extension}$ ${type}`);
+  const config = `# Change the name, the certificate and the two servers at the end. The lists beside this file are expected in
+# /etc/haproxy/ellis.
+global
+    maxconn 4096
+    ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets
+
+defaults
+    mode http
+    timeout connect 5s
+    timeout client 30s
+    timeout server 30s
+    timeout http-request 10s
+
+frontend plain
+    bind :80
+    http-request redirect scheme https code 301
+
+frontend ellis
+    bind :443 ssl crt /etc/ssl/portal.example.org.pem alpn h2,http/1.1
+    # The interface: never the page, whatever it answers. It sets its own headers.
+    http-request set-var(txn.interface) bool(true) if { path /api } or { path_beg /api/ }
+    http-request set-header X-Forwarded-For %[src]
+    http-request set-header X-Forwarded-Proto https if { ssl_fc }
+    use_backend interface if { var(txn.interface) -m bool }
+
+    http-request return status 405 content-type text/plain string "method not allowed" if !METH_GET
+${
+  site.base
+    ? `    http-request redirect location ${site.base}/ code 301 if { path ${site.base} }
+    http-request return status 404 content-type text/plain string "not found" unless { path_beg ${site.base}/ }
+    http-request replace-path ^${site.base}(/.*)$ \\1
+`
+    : ""
+}    # Nothing of an address climbs out of the folder.
+    http-request return status 404 content-type text/plain string "not found" if { url_sub -i .. %2e %2f %5c }
+    # A name with a dot is a file. All other addresses are pages: the one painted ahead, or the one for the rest.
+    http-request set-path %[path,regsub(/$,),map_str(/etc/haproxy/ellis/pages.map,/shell.html)] unless { path_reg \\.[^/]*$ }
+    http-request set-var(txn.file) path
+    http-request set-var(txn.encoding) str(gzip) if { req.hdr(accept-encoding) -m sub gzip } { path -f /etc/haproxy/ellis/compressed.lst }
+    http-request set-var(txn.encoding) str(br) if { req.hdr(accept-encoding) -m sub br } { path -f /etc/haproxy/ellis/compressed.lst }
+    http-request set-path %[path].br if { var(txn.encoding) -m str br }
+    http-request set-path %[path].gz if { var(txn.encoding) -m str gzip }
+    # What was compressed ahead must not be asked for in pieces.
+    http-request del-header range
+    http-request del-header accept-encoding
+    default_backend files
+
+    http-response return status 404 content-type "text/plain; charset=utf-8" string "not found" if { status 404 }
+    http-response set-header content-type %[var(txn.file),map_reg(/etc/haproxy/ellis/types.map,application/octet-stream)] if { status 200 }
+    http-response set-header content-encoding %[var(txn.encoding)] if { var(txn.encoding) -m found } { status 200 }
+    http-response set-header vary accept-encoding if { status 200 304 }
+    http-response del-header server
+    http-after-response set-header cache-control "${site.cache.documents}" if !{ var(txn.interface) -m bool }
+    http-after-response set-header cache-control "${site.cache.immutable}" if { var(txn.file) -m reg -- -[0-9a-f]{12,}[._] } { status 200 304 }
+${headers.join("\n")}
+
+# Any server of plain files, with the site as its root: nothing is asked of it but the bytes.
+backend files
+    server files 127.0.0.1:8081
+
+backend interface
+    http-response del-header server
+    server interface 127.0.0.1:8080
+`;
+  return {
+    "haproxy/haproxy.cfg": config,
+    "haproxy/ellis/pages.map": site.pages.map(({ path, file }) => `${below(path) === "/" || below(path) === "" ? "" : below(path)} ${below(file)}`.replace(/^ /, "/ ")).join("\n") + "\n",
+    "haproxy/ellis/compressed.lst": `${site.compressed.map(below).join("\n")}\n`,
+    "haproxy/ellis/types.map": `${types.join("\n")}\n`,
+  };
+}

@@ -1,0 +1,63 @@
+// What is in a site, as far as hosts have to know it. How a host is told is elsewhere.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const HASHED = /-[0-9a-f]{12,}[._]/;
+
+/** The media type of each extension that a site has. */
+export const TYPES = {
+  html: "text/html; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  css: "text/css; charset=utf-8",
+  wasm: "application/wasm",
+  json: "application/json",
+  svg: "image/svg+xml",
+  png: "image/png",
+  txt: "text/plain; charset=utf-8",
+  webmanifest: "application/manifest+json",
+};
+
+/** Addresses that aren't painted ahead, below base and language; `*` stands for one part. */
+const UNPAINTED = [
+  "/sign-up/check-email",
+  "/confirm",
+  "/sign-in/code",
+  "/recover/link",
+  "/welcome/*",
+  "/profile",
+  "/cases",
+  "/cases/*",
+];
+
+/** Reads a site. `files` and `pages` are complete paths at the host, base included. */
+export function describe(folder) {
+  const headers = JSON.parse(readFileSync(new URL("../../../server/headers.json", import.meta.url), "utf8"));
+  const inlined = JSON.parse(readFileSync(join(folder, "policy.json"), "utf8"));
+  const base = readFileSync(join(folder, "shell.html"), "utf8").match(/<meta name="ellis-base" content="([^"]*)"/)?.[1] ?? "";
+  const names = below(folder, "").sort();
+  const own = names.filter((name) => !/\.(br|gz)$/.test(name));
+  const policy = headers.page_policy
+    .replace("{scripts}", inlined.scripts.map((hash) => ` '${hash}'`).join(""))
+    .replace("{styles}", inlined.styles.map((hash) => ` '${hash}'`).join(""));
+  const languages = ["", ...new Set(own.map((name) => name.match(/^([a-z]{2})\/index\.html$/)?.[1]).filter(Boolean).map((code) => `/${code}`))];
+  return {
+    base,
+    every: { ...headers.every, "content-security-policy": policy },
+    cache: headers.cache,
+    files: own.map((name) => `${base}/${name}`),
+    compressed: names.filter((name) => name.endsWith(".br")).map((name) => `${base}/${name.slice(0, -3)}`),
+    hashed: own.filter((name) => HASHED.test(name)).map((name) => `${base}/${name}`),
+    /** Each painted page's address and file. */
+    pages: own
+      .filter((name) => name.endsWith("index.html"))
+      .map((name) => ({ path: `${base}/${name}`.replace(/\/index\.html$/, "") || "/", file: `${base}/${name}` })),
+    unpainted: languages.flatMap((language) => UNPAINTED.map((path) => `${base}${language}${path}`)),
+    shell: `${base}/shell.html`,
+  };
+}
+
+function below(folder, prefix) {
+  return readdirSync(join(folder, prefix), { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? below(folder, `${prefix}${entry.name}/`) : [`${prefix}${entry.name}`],
+  );
+}
