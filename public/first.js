@@ -3,6 +3,27 @@
 (() => {
   const files = { program: "{program}", wasm: "{wasm}", styles: "{styles}", config: "{config}", beside: "{beside}" };
 
+  // The first page's own address says nothing of a language: there the one decides that was chosen before, or else the
+  // browser's. Every other address opens in its own.
+  const homes = "{homes}";
+  const here = document.documentElement.lang;
+  const chosen = (code) => localStorage.setItem("ellis-language", code);
+  try {
+    const before = localStorage.getItem("ellis-language");
+    if (!before && here !== "en") chosen(here);
+    if (location.pathname === "{base}/") {
+      const wanted = before || navigator.languages.map((tag) => tag.slice(0, 2)).find((code) => homes[code]);
+      if (homes[wanted] && wanted !== here) location.replace(homes[wanted]);
+    }
+    const choose = ({ target }) => {
+      const link = target.closest("a[hreflang]");
+      if (link) chosen(link.hreflang);
+    };
+    addEventListener("click", choose, true);
+  } catch {
+    // Where nothing may be kept, the address alone decides.
+  }
+
   // Trusted Types: the views' static parts are built from strings of our own, so those pass; a string that could run
   // something, load something or move the page's base doesn't.
   if (window.trustedTypes && trustedTypes.createPolicy) {
@@ -58,15 +79,35 @@
       document.head.append(link);
     });
 
-  // What the operator says of the site now. Where it can't be had in time, what it was when the page was painted stands.
-  const said = () =>
-    fetch(files.config, { cache: "no-cache", signal: AbortSignal.timeout(3000) }).then(
-      (answer) => (answer.ok ? answer.text() : ""),
+  // What the operator says of the site. Where it can't be had in time, what it was when the page was painted stands. Who
+  // comes back begins with what was said before, and hears the newest once the program runs.
+  const minute = 60_000;
+  let aged = false;
+  const said = (cache) =>
+    fetch(files.config, { cache, signal: AbortSignal.timeout(3000) }).then(
+      (answer) => {
+        aged = Math.abs(Date.now() - Date.parse(answer.headers.get("date"))) > minute;
+        return answer.ok ? answer.text() : "";
+      },
       () => "",
     );
   const heed = (site) => {
     document.querySelector("meta[name=ellis-site]").setAttribute("data-now", site.lines);
     for (const [property, color] of site.properties) document.documentElement.style.setProperty(property, color);
+  };
+  const read = async (beside, config) => {
+    try {
+      return config && beside.readSite(config);
+    } catch {
+      // It may have been mended since.
+      return beside.readSite(await said("no-cache"));
+    }
+  };
+  const hear = async (beside) => {
+    const config = await said("no-cache");
+    if (!config) return;
+    heed(beside.readSite(config));
+    dispatchEvent(new Event("ellis-site"));
   };
 
   // Nothing of a failed try is kept: some browsers remember a module that couldn't be loaded.
@@ -76,21 +117,19 @@
     // The script may fail first; then nobody waits for this any more.
     wasm.catch(() => {});
     const again = tries++ ? `?${tries}` : "";
-    const [program, beside, config] = await Promise.all([import(files.program + again), import(files.beside + again), said(), styles()]);
-    let site = null;
-    try {
-      site = config ? beside.readSite(config) : null;
-    } catch (error) {
+    const [program, beside, config] = await Promise.all([import(files.program + again), import(files.beside + again), said("force-cache"), styles()]);
+    const site = await read(beside, config).catch((error) => error);
+    if (site instanceof Error) {
       // The site can't be used as it is set up.
       const notice = part("misconfigured");
-      notice.querySelector("code").textContent = error.message;
+      notice.querySelector("code").textContent = site.message;
       notice.hidden = false;
       part("app").remove();
       return null;
     }
     if (site) heed(site);
     await program.default({ module_or_path: wasm });
-    return () => (site ? beside.keep(site.worksOffline).catch(console.warn) : undefined);
+    return () => Promise.all([site && beside.keep(site.worksOffline), aged && hear(beside)]);
   };
   const start = async () => {
     const missing = part("missing");
@@ -117,7 +156,7 @@
       const form = release();
       if (form && form.isConnected) form.requestSubmit();
     });
-    after();
+    after().catch(console.warn);
   };
 
   document.addEventListener("DOMContentLoaded", () => {

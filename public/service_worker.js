@@ -14,7 +14,15 @@ const patience = 4000;
 addEventListener("install", (event) => {
   // What isn't named by its content is asked for past the browser's own cache.
   const fresh = files.map((file) => new Request(file, { cache: named.test(file) ? "default" : "reload" }));
-  event.waitUntil(caches.open(cacheName).then((cache) => cache.addAll(fresh)));
+  const fill = async () => {
+    const cache = await caches.open(cacheName);
+    await cache.addAll(fresh);
+    // The page that is open now; the others once somebody is there. All of them at once would cost people data.
+    const open = await clients.matchAll({ type: "window", includeUncontrolled: true });
+    const seen = new Set(open.map(({ url }) => new URL(url).pathname).filter((path) => pages.includes(path)));
+    await Promise.all([...seen].map(async (path) => keep(cache, path, await fetch(path))));
+  };
+  event.waitUntil(fill());
 });
 
 addEventListener("activate", (event) => {
@@ -43,12 +51,15 @@ addEventListener("fetch", (event) => {
 
 const kept = async (request) => (await caches.match(request)) ?? fetch(request);
 
-// The newest where there is a network. Without one: this page as it was last seen, else the one that stands for all.
+// A painted page that is kept is of the same version as the program: it needs no network, unless somebody asks for the
+// newest. Else the network; without one, or where it says nothing, what is kept.
 async function page(request, pathname) {
   const cache = await caches.open(cacheName);
-  const old = async () => (await cache.match(pathname)) ?? (await cache.match(shell));
+  const known = pages.includes(pathname) && (await cache.match(pathname));
+  if (known && request.cache === "default") return known;
+  const old = async () => known || (await cache.match(shell));
   const asked = fetch(request);
-  asked.then((answer) => (pages.includes(pathname) && answer.ok ? keep(cache, pathname, answer.clone()) : undefined)).catch(() => {});
+  asked.then((answer) => (pages.includes(pathname) ? keep(cache, pathname, answer.clone()) : undefined)).catch(() => {});
   const late = new Promise((done) => setTimeout(done, patience)).then(old);
   try {
     return (await Promise.race([asked, late])) ?? (await asked);
@@ -59,6 +70,7 @@ async function page(request, pathname) {
 
 // A page of another version names a program that isn't kept here.
 async function keep(cache, pathname, answer) {
+  if (!answer.ok || answer.redirected) return;
   const text = await answer.clone().text();
   if (text.includes(program)) await cache.put(pathname, answer);
 }

@@ -251,12 +251,12 @@ impl Place {
 
     /// The full address of a screen, for links.
     pub fn href(self, route: &Route) -> String {
-        Self::join(self.router_base(), &route.path())
+        self.join(self.locale, &route.path())
     }
 
     /// The same address in another language. `pathname` is the full one of now.
     pub fn in_language(self, locale: Locale, pathname: &str) -> String {
-        Self::join(format!("{}{}", self.base, prefix(locale)), self.below(pathname))
+        self.join(locale, self.below(pathname))
     }
 
     /// What of a full address lies below base path and language.
@@ -269,8 +269,10 @@ impl Place {
         }
     }
 
-    fn join(base: String, path: &str) -> String {
-        if path == "/" && !base.is_empty() { base } else { base + path }
+    /// A language's first page has no slash at its end; the site's own has one, or the host would send people on to it.
+    fn join(self, locale: Locale, path: &str) -> String {
+        let path = if path == "/" && !prefix(locale).is_empty() { "" } else { path };
+        [self.base, prefix(locale), path].concat()
     }
 }
 
@@ -331,6 +333,7 @@ mod tests {
         assert_eq!(place.locale, Locale::es);
         assert_eq!(place.href(&Route::Cases), "/portal/es/cases");
         assert_eq!(place.href(&Route::Home), "/portal/es");
+        assert_eq!(place.in_language(Locale::en, "/portal/es"), "/portal/");
         assert_eq!(place.in_language(Locale::en, "/portal/es/cases"), "/portal/cases");
         let root = Place::at("", "/sign-in");
         assert_eq!(root.href(&Route::Home), "/");

@@ -91,12 +91,19 @@ impl SiteHandle {
     pub fn of_document() -> (Self, String) {
         let (painted, now) = said_of_site();
         let site = Self::new(painted.map(|lines| Site::read(&lines)).unwrap_or_default());
-        let Some(now) = now.map(|lines| Site::read(&lines)) else { return (site, site.with(|site| site.api.clone())) };
-        let api = now.api.clone();
-        Effect::new(move |_| {
-            if site.0.with_untracked(|painted| *painted != now) {
-                site.0.set(now.clone());
+        let api = now.map_or_else(|| site.with(|site| site.api.clone()), |lines| Site::read(&lines).api);
+        let look = move || {
+            if let Some(now) = said_of_site().1.map(|lines| Site::read(&lines))
+                && site.0.with_untracked(|known| *known != now)
+            {
+                site.0.set(now);
             }
+        };
+        Effect::new(move |_| {
+            look();
+            // The first script heard of a change.
+            let heard = window_event_listener_untyped("ellis-site", move |_| look());
+            on_cleanup(move || heard.remove());
         });
         (site, api)
     }

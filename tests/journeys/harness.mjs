@@ -1,9 +1,11 @@
 // The test of every journey: a server of its own, a mailbox, one clock for server and browser, and the guard.
 import { test as base, expect } from '@playwright/test';
 import { Caller } from './caller.mjs';
+import { startBehind } from './front.mjs';
 import { Guard } from './guard.mjs';
 import * as inspection from './inspection.mjs';
 import { Mailbox } from './mailbox.mjs';
+import * as places from './places.mjs';
 import { startServer } from './server.mjs';
 import { LANGUAGES, route, words } from './words.mjs';
 
@@ -19,16 +21,27 @@ export const test = base.extend({
   /** Whether messages are shown at /outbox instead of being sent. */
   messageBox: [true, { option: true }],
 
-  ellis: async ({ serverOptions, messageBox }, use, info) => {
-    const server = await startServer({ options: serverOptions, messageBox });
-    await use(server);
-    await server.stop();
+  /** The web server in front, such as nginx; none where the reference server answers for the page as well. */
+  host: [null, { option: true }],
+
+  /** The site's folder. */
+  site: [places.page, { option: true }],
+
+  /** Where people come to: the host with the base path. */
+  front: async ({ host, site, serverOptions, messageBox }, use, info) => {
+    const front = host ? await startBehind(host, { site, options: serverOptions, messageBox }) : await alone({ site, options: serverOptions, messageBox });
+    await use(front);
+    await front.stop();
+    const { server } = front;
     if (info.status !== info.expectedStatus) {
       await info.attach('server.log', { body: server.log, contentType: 'text/plain' });
     }
   },
 
-  baseURL: async ({ ellis }, use) => use(ellis.address),
+  /** The server itself, past whatever stands in front of it. */
+  ellis: async ({ front }, use) => use(front.server),
+
+  baseURL: async ({ front }, use) => use(front.address),
 
   guard: async ({}, use) => {
     const guard = new Guard();
@@ -43,10 +56,10 @@ export const test = base.extend({
   },
 
   /** Further browsers of the same person, watched and on the same clock. */
-  anotherBrowser: async ({ browser, ellis, guard }, use) => {
+  anotherBrowser: async ({ browser, baseURL, ellis, guard }, use) => {
     const opened = [];
     await use(async () => {
-      const context = await browser.newContext({ baseURL: ellis.address });
+      const context = await browser.newContext({ baseURL });
       opened.push(context);
       await guard.watch(context);
       await context.clock.install({ time: await ellis.now() });
@@ -74,8 +87,8 @@ export const test = base.extend({
 
   t: async ({ language }, use) => use(words(language)),
 
-  /** `address('/sign-up')` in the journey's language. */
-  address: async ({ language }, use) => use((path) => route(language, path)),
+  /** `address('/sign-up')` in the journey's language, below the base path. */
+  address: async ({ front, language }, use) => use((path) => new URL(front.address).pathname.replace(/\/$/, '') + route(language, path)),
 
   axe: async ({}, use) => use(inspection.axe),
 
@@ -87,6 +100,12 @@ export const test = base.extend({
       await inspection.dark(page, language, name);
     }),
 });
+
+async function alone(how) {
+  const { site, options, ...rest } = how;
+  const server = await startServer({ ...rest, options: ['--static-folder', site, ...options] });
+  return { address: server.address, server, stop: () => server.stop() };
+}
 
 /** Declares the same journeys in every language. */
 export function inEachLanguage(declare) {

@@ -39,6 +39,9 @@ function sent(page) {
   return all;
 }
 
+// As people meet it: behind a web server set up with what `dist` writes, its policy in force.
+test.use({ host: 'nginx' });
+
 inEachLanguage((language) => {
   test('the program takes over what stands there, on every public page, and nothing moves', async ({ page, address }) => {
     for (const [index, path] of PUBLIC.entries()) {

@@ -7,6 +7,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** The built page. */
 export const page = process.env.ELLIS_TEST_PAGE ?? path.join(root, 'dist');
 
+/** The same page as a site below the path /portal. */
+export const pageBelow = process.env.ELLIS_TEST_PAGE_BELOW ?? path.join(root, 'target/sites/portal');
+
 /** A server built with the feature `test-clock`. */
 export const server =
   process.env.ELLIS_TEST_SERVER ?? process.env.ELLIS_SERVER_BINARY ?? path.join(root, 'target/debug/ellis-server');

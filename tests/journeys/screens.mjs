@@ -4,21 +4,22 @@ import { route, words } from './words.mjs';
 
 /** One browser page in one language. */
 export class Screens {
-  constructor(page, language) {
+  constructor(page, language, base = '') {
     this.page = page;
     this.language = language;
+    this.base = base;
     this.t = words(language);
   }
 
   /** Opens an address as if typed, and waits until the program runs or the page says why it can't. */
   async open(path) {
-    await this.page.goto(route(this.language, path));
+    await this.page.goto(this.base + route(this.language, path));
     await this.page.waitForSelector('html[data-runs], #misconfigured:not([hidden])', { state: 'attached' });
   }
 
   /** The person stands on that screen. */
   async at(path, title) {
-    const wanted = route(this.language, path);
+    const wanted = this.base + route(this.language, path);
     await expect.poll(() => new URL(this.page.url()).pathname, { message: `on ${wanted}` }).toBe(wanted);
     if (title) await expect(this.page.getByRole('heading', { level: 1, name: this.t(title) })).toBeVisible();
     await expect(this.page).toHaveTitle(/\S/);

@@ -1,6 +1,7 @@
 // A server for one test: its own ports, its own empty database, ended with the test. What is asked of it is elsewhere.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as places from './places.mjs';
@@ -11,11 +12,14 @@ const SECONDS_TO_STOP = 10;
 /**
  * Starts a server and waits until it is ready.
  * `options` are further flags, such as `['--smtp-url', 'smtp://127.0.0.1:2525']`; without `messageBox` there is no /outbox.
+ * With a `publicAddress` it stands behind a host that people reach under that address.
  */
-export async function startServer({ options = [], messageBox = true } = {}) {
+export async function startServer({ options = [], messageBox = true, publicAddress = '' } = {}) {
+  const port = publicAddress ? await freePort() : 0;
   const folder = await mkdtemp(path.join(tmpdir(), 'ellis-journey-'));
   const flags = [
-    ...['--listen', '127.0.0.1:0'],
+    ...['--listen', `127.0.0.1:${port}`],
+    ...(publicAddress ? ['--public-address', publicAddress] : []),
     ...['--database-url', `sqlite://${path.join(folder, 'ellis.db')}`],
     ...(options.includes('--static-folder') ? [] : ['--static-folder', places.page]),
     ...['--test-clock', '127.0.0.1:0'],
@@ -25,7 +29,7 @@ export async function startServer({ options = [], messageBox = true } = {}) {
     ...options,
   ];
   const child = spawn(places.server, flags, { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder });
-  const running = new Running(child, folder);
+  const running = new Running(child, folder, port ? `http://localhost:${port}` : '');
   try {
     await running.ready();
   } catch (error) {
@@ -35,8 +39,20 @@ export async function startServer({ options = [], messageBox = true } = {}) {
   return running;
 }
 
+/** A port of loopback that nobody listens on. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
 class Running {
-  /** `http://localhost:PORT` */
+  /** `http://localhost:PORT`, where it listens itself. */
   address = '';
   /** Everything that the server wrote. */
   log = '';
@@ -46,9 +62,10 @@ class Running {
   #child;
   #folder;
 
-  constructor(child, folder) {
+  constructor(child, folder, address) {
     this.#child = child;
     this.#folder = folder;
+    this.address = address;
     this.#ended = new Promise((resolve) => {
       child.once('error', (error) => resolve(`couldn't be started: ${error.message}`));
       child.once('exit', (code, signal) => resolve(`ended with ${code ?? signal}`));

@@ -21,6 +21,9 @@ async function signIn(on, mailbox, person) {
   await on.at('/cases', 'cases.title');
 }
 
+// As people meet it: behind a web server set up with what `dist` writes, its policy in force.
+test.use({ host: 'nginx' });
+
 inEachLanguage((language) => {
   test.describe('with the worker', () => {
     test.use({ serviceWorkers: 'allow' });
@@ -97,7 +100,7 @@ test.describe('a newer version', () => {
     await cp(places.page, site.folder, { recursive: true });
   });
   test.afterAll(() => rm(site.folder, { recursive: true }));
-  test.use({ serverOptions: async ({}, use) => use(['--static-folder', site.folder]) });
+  test.use({ site: async ({}, use) => use(site.folder) });
 
   /** As if a newer page had been put there. */
   async function renew(version) {

@@ -1,8 +1,9 @@
 //! Installing Debian packages as root; which ones, and why, is said by the caller.
 
 use std::cell::Cell;
+use std::path::Path;
 
-use crate::process::{Outcome, Program, find, step};
+use crate::process::{Outcome, Program, find, step, write};
 
 thread_local! {
     static LISTS_READ: Cell<bool> = const { Cell::new(false) };
@@ -26,6 +27,20 @@ pub fn install(packages: &[&str], otherwise: &str) -> Outcome {
         apt_get(&[&["-qq", "install", "-y", "--no-install-recommends"], packages].concat())
     })
     .map_err(|error| format!("{error}; {otherwise}"))
+}
+
+/// The same for servers of which only the programs are wanted: none begins to serve on this machine.
+pub fn install_idle(packages: &[&str], otherwise: &str) -> Outcome {
+    // What Debian's packages ask before they start anything; 101 forbids it.
+    let policy = Path::new("/usr/sbin/policy-rc.d");
+    if !possible() || policy.exists() {
+        return install(packages, otherwise);
+    }
+    write(policy, "#!/bin/sh\nexit 101\n")?;
+    let outcome =
+        Program::new("chmod").args(["755", "/usr/sbin/policy-rc.d"]).run().and_then(|()| install(packages, otherwise));
+    std::fs::remove_file(policy).map_err(|error| format!("{}: {error}", policy.display()))?;
+    outcome
 }
 
 fn apt_get(arguments: &[&str]) -> Outcome {

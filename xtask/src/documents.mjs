@@ -15,22 +15,24 @@ const one = (what, pattern, text = source) => {
   if (!found) throw new Error(`index.html has no ${what}`);
   return found[1];
 };
+const base = paintings.base;
+// Trunk built for the root of a host; where the site lives is decided here.
 const files = {
-  program: one("program", /from '([^']+\.js)'/),
-  wasm: one("program in bytes", /'([^']+\.wasm)'/),
-  styles: one("style sheet", /<link rel="stylesheet" href="([^"]+)"/),
-  config: `${paintings.base}/config.json`,
+  program: base + one("program", /from '([^']+\.js)'/),
+  wasm: base + one("program in bytes", /'([^']+\.wasm)'/),
+  styles: base + one("style sheet", /<link rel="stylesheet" href="([^"]+)"/),
+  config: `${base}/config.json`,
 };
 const head = one("head", /<head>([^]*)<\/head>/)
   .replace(/<title>[^]*<\/title>/, "")
   .replace(/<script[^]*?<\/script>/g, "")
   .replace(/<link rel="(stylesheet|modulepreload|preload)"[^>]*>/g, "")
   .replace(/\s*\n\s*/g, "")
-  .replaceAll("{base}", paintings.base);
-const bare = one("body", /<body>([^]*)<\/body>/).replace(/\s*\n\s*/g, "").replaceAll("{base}", paintings.base);
+  .replace(/ href="\//g, ' href="{base}/')
+  .replaceAll("{base}", base);
+const bare = one("body", /<body>([^]*)<\/body>/).replace(/\s*\n\s*/g, "").replaceAll("{base}", base);
 
 const sha = (text) => createHash("sha256").update(text);
-const base = paintings.base;
 
 // What is worth having without a network; a change of any of it is another version.
 const icons = [...head.matchAll(/<link rel="icon" href="([^"]+)"/g)].map(([, address]) => address);
@@ -54,10 +56,13 @@ const brand = paintings.site.properties.map(([property, color]) => `${property}:
 const style = (brand ? `:root{${brand}}` : "") + needed(whole, bodies);
 
 // One version for all that is put together here.
-const own = ["first.js", "beside.js", "service_worker.js"].map((name) => readFileSync(`public/${name}`, "utf8"));
+const own = ["public/first.js", "public/beside.js", "public/service_worker.js", "server/headers.json"].map((name) => readFileSync(name, "utf8"));
 const version = sha([...kept, ...own, head, style, bodies.join(), JSON.stringify(paintings.site)].join("\n")).digest("hex").slice(0, 16);
-const pages = paintings.pages.map(({ file }) => `${base}/${file}`.replace(/\/index\.html$/, "") || "/");
-const values = { ...files, base, version, files: [...kept, `${base}/shell.html`, files.config], pages };
+const pages = paintings.pages.map(({ file }) => `${base}/${file.replace(/\/?index\.html$/, "")}`);
+const below = (language) => (language === "en" ? base : `${base}/${language}`);
+const spoken = [...new Set(["en", ...paintings.pages.map((page) => page.language)])];
+const homes = Object.fromEntries(spoken.map((language) => [language, language === "en" ? `${base}/` : below(language)]));
+const values = { ...files, base, version, homes, files: [...kept, `${base}/shell.html`, files.config], pages };
 const besideText = await script("beside.js", values, true);
 values.beside = `${base}/beside-${sha(besideText).digest("hex").slice(0, 16)}.js`;
 values.files.push(values.beside);
@@ -68,7 +73,6 @@ const worker = await script(works ? "service_worker.js" : "service_worker_off.js
 const hash = (text) => `sha256-${sha(text).digest("base64")}`;
 const escape = (text) => text.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;");
 const site = `<meta name="ellis-site" content="${escape(paintings.site.lines)}">`;
-const below = (language) => (language === "en" ? base : `${base}/${language}`);
 const manifest = (language) => `<link rel="manifest" href="${below(language)}/manifest.webmanifest">`;
 const where = base ? `<meta name="ellis-base" content="${escape(base)}">` : "";
 
@@ -92,14 +96,14 @@ put("service-worker.js", worker);
 put("config.json", readFileSync(config, "utf8"));
 put("shell.html", document("en", paintings.brand, "", bare));
 for (const { file, language, title, description, body } of paintings.pages) put(file, document(language, title, description, body));
-for (const language of new Set(["en", ...paintings.pages.map((page) => page.language)])) {
+for (const language of spoken) {
   const icon = (name, size, purpose) => ({ src: `${base}/icons/${name}.png`, sizes: `${size}x${size}`, type: "image/png", purpose });
   const installed = {
     id: `${base}/`,
     name: paintings.brand,
     short_name: paintings.brand,
     lang: language,
-    start_url: below(language) || "/",
+    start_url: homes[language],
     scope: `${base}/`,
     display: "standalone",
     background_color: "#ffffff",

@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod apt;
+mod bench;
 mod dev;
 mod dist;
 mod host_check;
@@ -30,7 +31,7 @@ usage: cargo xtask <command>
 
   serve [-- OPTIONS]  set everything up, build the page and the server, serve with sample data
   test [KIND]         set everything up and run every test, or one kind:
-                      lint, host, browser, journeys, firefox, size
+                      lint, host, browser, journeys, hosts, firefox, size
   setup               bring the tools that building and serving need
   build [--debug | --shipped-std]
                       build the page into dist/ and the server; --shipped-std doesn't build the standard library anew
@@ -42,7 +43,9 @@ usage: cargo xtask <command>
   tidy                check import order, invariants, names, file lengths, versions
   messages            check that every sentence is there, in each language, and used
   openapi [--check]   write docs/openapi.json, or compare it
-  size                measure the page against its budget and list the heaviest parts";
+  size                measure the page against its budget and list the heaviest parts
+  bench page [ROUNDS] measure what a slow phone meets on a poor network, each figure beside its limit
+  bench lighthouse    every public page by Lighthouse";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         "messages" => messages::run(),
         "openapi" => openapi::run(rest),
         "size" => size::run(),
+        "bench" => bench::run(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

@@ -49,8 +49,14 @@ impl Default for Site {
 
 /// Builds the page into `destination`, a folder below the root, which changes only once the new page is whole.
 pub fn build(profile: Profile, library: Library, site: &Site, destination: &str) -> Outcome {
+    program(profile, library)?;
+    assemble(profile, site, destination)
+}
+
+/// Builds the program, of which any number of sites is made.
+pub fn program(profile: Profile, library: Library) -> Outcome {
     style::run()?;
-    let stage = root().join("target").join(format!("page-{destination}"));
+    let stage = stage(profile);
     let (what, target) = match profile {
         Profile::Release if library == Library::Rebuilt => {
             ("building the page and its standard library (some minutes the first time)", "target/wasm-small")
@@ -62,27 +68,58 @@ pub fn build(profile: Profile, library: Library, site: &Site, destination: &str)
         let mut trunk = toolchain::page_program("trunk", target)?
             .args(["build", "--offline", "true", "--log", "warn", "--dist"])
             .arg(&stage)
-            .args(["--public-url", &format!("{}/", site.base)])
             .without_env("NO_COLOR") // Trunk takes it for an option and wants true or false.
             // Views without their types: much less to compile, 5 % less to download, a little slower to run.
             .env("RUSTFLAGS", "--cfg erase_components");
         if profile == Profile::Release {
             // The flags aren't stable yet; the compiler takes them where it is told that this is known.
-            trunk = trunk.args(["--release", "true"]).env("RUSTFLAGS", RELEASE_FLAGS).env("RUSTC_BOOTSTRAP", "1");
+            let flags = format!("{RELEASE_FLAGS}{}", elsewhere());
+            trunk = trunk.args(["--release", "true"]).env("RUSTFLAGS", &flags).env("RUSTC_BOOTSTRAP", "1");
             if library == Library::Rebuilt {
                 trunk = trunk
                     .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
                     .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
-                    .env("RUSTFLAGS", format!("{RELEASE_FLAGS} -Zunstable-options -Cpanic=immediate-abort"));
+                    .env("RUSTFLAGS", format!("{flags} -Zunstable-options -Cpanic=immediate-abort"));
             }
         }
         trunk.run()
-    })?;
-    step("painting the public pages ahead", || documents(&stage, profile, site))?;
-    if profile == Profile::Release {
-        step("shortening and compressing the page ahead", || shorten(&stage).and_then(|()| compress(&stage)))?;
+    })
+}
+
+/// Makes a site of the program that was built last: the documents, painted for whose site it is, and everything compressed.
+pub fn assemble(profile: Profile, site: &Site, destination: &str) -> Outcome {
+    let made = root().join("target").join(format!("page-{}", destination.replace('/', "-")));
+    if made.exists() {
+        std::fs::remove_dir_all(&made).map_err(|error| format!("{}: {error}", made.display()))?;
     }
-    replace(&stage, &root().join(destination))
+    copy(&stage(profile), &made)?;
+    step("painting the public pages ahead", || documents(&made, profile, site))?;
+    if profile == Profile::Release {
+        step("shortening and compressing the page ahead", || shorten(&made).and_then(|()| compress(&made)))?;
+    }
+    replace(&made, &root().join(destination))
+}
+
+fn stage(profile: Profile) -> PathBuf {
+    root().join("target/page").join(if profile == Profile::Release { "release" } else { "debug" })
+}
+
+/// Keeps the places of this machine out of the program, so that the same sources give the same bytes everywhere.
+fn elsewhere() -> String {
+    let cargo = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
+        .unwrap_or_default();
+    let map = |from: &Path, to: &str| format!(" --remap-path-prefix={}={to}", from.display());
+    map(&root(), "ellis") + &map(&cargo, "cargo")
+}
+
+fn copy(from: &Path, to: &Path) -> Outcome {
+    for file in files_below(from) {
+        let below = file.strip_prefix(from).map_err(|error| error.to_string())?;
+        write(&to.join(below), std::fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?)?;
+    }
+    Ok(())
 }
 
 /// Makes the documents; what is painted ahead where a folder of paintings is asked for.

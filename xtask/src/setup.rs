@@ -1,6 +1,8 @@
 //! `setup`: brings about every tool that the other commands need, does nothing twice, says what it does.
 //! What the tools are used for is not here.
 
+use std::path::Path;
+
 use crate::process::{Outcome, Program, find, fingerprint, read_text, root, step, write};
 use crate::{apt, toolchain, versions, wasm_std};
 
@@ -17,14 +19,16 @@ pub fn run(extent: Extent) -> Outcome {
     check_compiler()?;
     check_c_compiler()?;
     check_node()?;
-    node_packages()?;
+    node_packages(&root(), "building")?;
     wasm_std::bring()?;
     crates()?;
     tool("wasm-bindgen-cli", "wasm-bindgen", versions::WASM_BINDGEN, false, "3 to 6 minutes on two cores")?;
     tool("trunk", "trunk", versions::TRUNK, true, "5 to 8 minutes on two cores")?;
     if extent == Extent::Test {
+        node_packages(&root().join("tests"), "testing")?;
         lint_tools()?;
         browsers()?;
+        hosts()?;
     }
     Ok(())
 }
@@ -66,14 +70,16 @@ fn at_least(version: &str, (major, minor): (u32, u32)) -> bool {
     (parts.next().unwrap_or(0), parts.next().unwrap_or(0)) >= (major, minor)
 }
 
-fn node_packages() -> Outcome {
-    let wanted = fingerprint(read_text(&root().join("package-lock.json"))?.as_bytes());
-    let stamp = root().join("node_modules/.ellis-stamp");
+/// The packages of a folder's lock file.
+fn node_packages(folder: &Path, what: &str) -> Outcome {
+    let wanted = fingerprint(read_text(&folder.join("package-lock.json"))?.as_bytes());
+    let stamp = folder.join("node_modules/.ellis-stamp");
     if std::fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
         return Ok(());
     }
-    step("installing the node packages of package-lock.json (half a minute)", || {
-        Program::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]).run()
+    step(&format!("installing the node packages for {what} (half a minute)"), || {
+        let quiet = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+        Program::new("npm").folder(folder).args(quiet).run()
     })?;
     write(&stamp, wanted)
 }
@@ -142,6 +148,28 @@ fn browsers() -> Outcome {
             "the tests drive real browsers, missing here: {list}. Run `sudo apt-get install {list}` or put them on PATH"
         ),
     )
+}
+
+/// The web servers that the tests put in front of the page, and what makes certificates for them.
+fn hosts() -> Outcome {
+    let there = |program: &str| find(program).is_some() || Path::new("/usr/sbin").join(program).is_file();
+    let mut missing: Vec<&str> =
+        ["nginx", "caddy", "haproxy", "openssl"].into_iter().filter(|one| !there(one)).collect();
+    if !Path::new("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so").is_file() {
+        missing.push("libnginx-mod-http-brotli-static");
+    }
+    // The linter of one host's files comes into an environment of its own.
+    if Program::new("python3").args(["-c", "import ensurepip, venv"]).read().is_err() {
+        missing.push("python3-venv");
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let list = missing.join(" ");
+    let otherwise = format!(
+        "the tests put real web servers in front of the page, missing here: {list}. Run `sudo apt-get install {list}`"
+    );
+    apt::install_idle(&missing, &otherwise)
 }
 
 /// The Chromium that the tests drive.

@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use crate::page::{self, Library, Profile};
+use crate::page::{self, Library, Profile, Site};
 use crate::process::{Outcome, Program, find, root, step};
 use crate::setup::{self, Extent};
 use crate::tally::{Tally, cargo, playwright, script};
@@ -18,6 +18,7 @@ const KINDS: &[Kind] = &[
     ("host", host),
     ("browser", browser),
     ("journeys", journeys),
+    ("hosts", hosts),
     ("firefox", firefox),
     ("size", weigh),
 ];
@@ -115,6 +116,24 @@ fn journeys() -> Tally {
     tally
 }
 
+/// The site behind real web servers, at the root of a host and below a path.
+fn hosts() -> Tally {
+    let mut tally = Tally::default();
+    match built() {
+        Ok(()) => {
+            let sites = |name: &str, sites: &[&str]| {
+                with_places(Program::new("node").arg(format!("tests/hosts/{name}.mjs")).args(sites))
+            };
+            tally.count("documents", script, sites("documents", &[DIST, BELOW]));
+            tally.count("hosts that run here", script, sites("conformance", &[DIST, BELOW]));
+            tally.count("hosts that don't", script, sites("lint", &[DIST, BELOW]));
+            tally.count("what others say of the headers", script, sites("observatory", &[DIST]));
+        }
+        Err(sentence) => tally.fail(&sentence),
+    }
+    tally
+}
+
 fn firefox() -> Tally {
     let mut tally = Tally::default();
     match built() {
@@ -134,9 +153,10 @@ fn weigh() -> Tally {
 }
 
 /// Tells a test where the page, the server and the browsers are.
-fn with_places(program: Program) -> Program {
+pub fn with_places(program: Program) -> Program {
     let mut program = program
-        .env("ELLIS_TEST_PAGE", root().join("dist"))
+        .env("ELLIS_TEST_PAGE", root().join(DIST))
+        .env("ELLIS_TEST_PAGE_BELOW", root().join(BELOW))
         .env("ELLIS_TEST_SERVER", root().join("target/debug/ellis-server"))
         .env("FORCE_COLOR", "0");
     if let Some(path) = setup::chromium() {
@@ -148,8 +168,13 @@ fn with_places(program: Program) -> Program {
     program
 }
 
+/// The site at the root of a host.
+pub const DIST: &str = "dist";
+/// The same program as a site below a path.
+const BELOW: &str = "target/sites/portal";
+
 /// The real page, and a server whose clock the tests can set.
-fn built() -> Outcome {
+pub fn built() -> Outcome {
     built_page()?;
     step("building the server for the journeys", || {
         Program::cargo().args(["build", "--quiet", "--package", "ellis-server", "--features", "test-clock"]).run()
@@ -160,5 +185,10 @@ fn built() -> Outcome {
 fn built_page() -> Outcome {
     use std::sync::OnceLock;
     static BUILT: OnceLock<Outcome> = OnceLock::new();
-    BUILT.get_or_init(|| page::build(Profile::Release, Library::best(), &page::Site::default(), "dist")).clone()
+    let build = || {
+        page::program(Profile::Release, Library::best())?;
+        page::assemble(Profile::Release, &Site::default(), DIST)?;
+        page::assemble(Profile::Release, &Site { base: "/portal".to_owned(), ..Site::default() }, BELOW)
+    };
+    BUILT.get_or_init(build).clone()
 }

@@ -1,4 +1,6 @@
 // S3 behind CloudFront, as one CloudFormation template. Not run here; its linter checks it.
+import { TYPES } from "./site.mjs";
+
 export function cloudfront(site) {
   const own = {
     "content-security-policy": null,
@@ -12,10 +14,13 @@ export function cloudfront(site) {
   const route = `function handler(event) {
   var request = event.request;
   var path = request.uri;
-  // A name with a dot is a file. All other addresses are pages: the one painted ahead, or the one for the rest.
+${site.base ? `  if (path === '${site.base}') return { statusCode: 301, statusDescription: 'Moved Permanently', headers: { location: { value: '${site.base}/' } } };\n` : ""}  // A name with a dot is a file, and a missing one is not the page.
   if (/\\.[^/]*$/.test(path)) return request;
-  var page = path.length > 1 ? path.replace(/\\/$/, '') : path;
-  request.uri = pages.indexOf(page) < 0 ? '${site.shell}' : (page === '/' ? '' : page) + '/index.html';
+  // All other addresses are pages: the one painted ahead, or the one for the rest. The interface is never the page${site.base ? `, nor is
+  // what lies beside the site` : ""}.
+  var page = path.replace(/\\/$/, '') || '/';
+  if (${site.base ? `path.indexOf('${site.base}/') !== 0` : "page === '/api'"}) request.uri = '/none.here';
+  else request.uri = pages.indexOf(page) < 0 ? '${site.shell}' : (page === '/' ? '' : page) + '/index.html';
   return request;
 }
 var pages = ${JSON.stringify(site.pages.map(({ path }) => path))};
@@ -26,6 +31,16 @@ Parameters:
   InterfaceHost:
     Type: String
     Description: Host name of the server that answers /api
+  Name:
+    Type: String
+    Default: ""
+    Description: Host name of the site, with a certificate; without both, it has the name that CloudFront gives
+  Certificate:
+    Type: String
+    Default: ""
+    Description: ARN of the certificate for that name, in us-east-1
+Conditions:
+  Named: !Not [!Equals [!Ref Certificate, ""]]
 Resources:
   Files:
     Type: AWS::S3::Bucket
@@ -50,7 +65,7 @@ Resources:
             Condition:
               StringEquals:
                 AWS:SourceArn: !Sub "arn:\${AWS::Partition}:cloudfront::\${AWS::AccountId}:distribution/\${Site}"
-          # Without the right to list, a missing file would be 403 and not 404.
+          # Without the right to list, a missing file would be 403 and not 404. DefaultRootObject keeps the list from people.
           - Effect: Allow
             Principal:
               Service: cloudfront.amazonaws.com
@@ -102,6 +117,7 @@ ${indent(route.trimEnd(), 8)}
         CustomHeadersConfig:
           Items:
 ${custom.map(([name, value]) => `            - Header: ${name}\n              Value: ${JSON.stringify(value)}\n              Override: true`).join("\n")}
+        # What CloudFront sends in its place is its own name, without a version.
         RemoveHeadersConfig:
           Items:
             - Header: server
@@ -111,6 +127,15 @@ ${custom.map(([name, value]) => `            - Header: ${name}\n              Va
       DistributionConfig:
         Enabled: true
         HttpVersion: http2and3
+        IPV6Enabled: true
+        DefaultRootObject: ${site.shell.slice(1)}
+        Aliases: !If [Named, [!Ref Name], !Ref AWS::NoValue]
+        ViewerCertificate: !If
+          - Named
+          - AcmCertificateArn: !Ref Certificate
+            SslSupportMethod: sni-only
+            MinimumProtocolVersion: TLSv1.2_2021
+          - !Ref AWS::NoValue
         Origins:
           - Id: files
             DomainName: !GetAtt Files.RegionalDomainName
@@ -124,6 +149,7 @@ ${custom.map(([name, value]) => `            - Header: ${name}\n              Va
         DefaultCacheBehavior:
           TargetOriginId: files
           ViewerProtocolPolicy: redirect-to-https
+          # From 1,000 bytes on and by itself: of the compressed copies, none is uploaded.
           Compress: true
           AllowedMethods: [GET, HEAD]
           CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6 # Managed: CachingOptimized
@@ -144,11 +170,28 @@ Outputs:
   Host:
     Value: !GetAtt Site.DomainName
 `;
+  const kinds = (paths) => [...new Set(paths.map((path) => path.split(".").pop()))].filter((extension) => extension in TYPES).sort();
+  const calls = (name, paths) => kinds(paths).map((extension) => `${name} ${extension} "${TYPES[extension]}"`).join("\n");
+  const rest = site.files.filter((path) => !site.hashed.includes(path));
   const upload = `#!/bin/sh
-# Puts the site into the bucket: first what is named by its content, then the documents. usage: upload.sh <bucket> <folder>
+# Puts the site into the bucket: first what is named by its content, then the documents that ask for it. Of what was there
+# before, files named by their content stay, for those who still have an older page. usage: upload.sh <bucket> <folder>
 set -eu
-aws s3 sync "$2" "s3://$1${site.base}" --exclude "*" --include "*-????????????*.*" --exclude "*.br" --exclude "*.gz" --cache-control "${site.cache.immutable}"
-aws s3 sync "$2" "s3://$1${site.base}" --exclude "*-????????????*.*" --exclude "*.br" --exclude "*.gz" --cache-control "${site.cache.documents}" --delete
+to="s3://$1${site.base}"
+from="$2"
+named="*-${"[0-9a-f]".repeat(12)}*"
+
+# One kind of file at a time: a type is told for a whole call, and the tool's own guesses have no charset.
+keep() {
+  aws s3 sync "$from" "$to" --exclude "*" --include "$named.$1" --content-type "$2" --cache-control "${site.cache.immutable}"
+}
+renew() {
+  aws s3 sync "$from" "$to" --exclude "*" --include "*.$1" --exclude "$named" --content-type "$2" --cache-control "${site.cache.documents}"
+}
+
+${calls("keep", site.hashed)}
+${calls("renew", rest)}
+aws s3 sync "$from" "$to" --exclude "*.br" --exclude "*.gz" --exclude "$named" --cache-control "${site.cache.documents}" --delete
 `;
   return { "cloudfront/template.yaml": template, "cloudfront/upload.sh": upload };
 }

@@ -62,7 +62,7 @@ ${
     http-after-response set-header cache-control "${site.cache.immutable}" if { var(txn.file) -m reg -- -[0-9a-f]{12,}[._] } { status 200 304 }
 ${headers.join("\n")}
 
-# Any server of plain files, with the site as its root: nothing is asked of it but the bytes.
+# Any server of plain files, with the site as its root, such as nginx with files.conf: nothing is asked of it but the bytes.
 backend files
     server files 127.0.0.1:8081
 
@@ -70,8 +70,17 @@ backend interface
     http-response del-header server
     server interface 127.0.0.1:8080
 `;
+  const files = `# For nginx, inside of \`http\`: the files behind HAProxy, on loopback alone.
+server {
+    listen 127.0.0.1:8081;
+    root /srv/ellis/site;
+    etag on;
+    access_log off;
+}
+`;
   return {
     "haproxy/haproxy.cfg": config,
+    "haproxy/files.conf": files,
     "haproxy/ellis/pages.map": site.pages.map(({ path, file }) => `${below(path) === "/" || below(path) === "" ? "" : below(path)} ${below(file)}`.replace(/^ /, "/ ")).join("\n") + "\n",
     "haproxy/ellis/compressed.lst": `${site.compressed.map(below).join("\n")}\n`,
     "haproxy/ellis/types.map": `${types.join("\n")}\n`,

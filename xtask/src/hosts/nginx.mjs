@@ -22,7 +22,7 @@ types {
 }
 default_type application/octet-stream;
 charset utf-8;
-charset_types text/html text/css text/javascript text/plain;
+charset_types text/css text/javascript text/plain;
 gzip_static on;
 include ellis-brotli.conf;
 gzip_vary on;

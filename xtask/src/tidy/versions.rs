@@ -10,6 +10,7 @@ use crate::versions::{BINARYEN, WASM_BINDGEN};
 pub struct Files {
     pub trunk: String,
     pub package: String,
+    pub tests_package: String,
     pub lock: String,
 }
 
@@ -17,6 +18,7 @@ pub fn read(root: &Path) -> Outcome<Files> {
     Ok(Files {
         trunk: read_text(&root.join("Trunk.toml"))?,
         package: read_text(&root.join("package.json"))?,
+        tests_package: read_text(&root.join("tests/package.json"))?,
         lock: read_text(&root.join("Cargo.lock"))?,
     })
 }
@@ -32,10 +34,12 @@ pub fn check(files: &Files) -> Vec<Finding> {
     expect("Trunk.toml", &files.trunk, format!("wasm_opt = \"version_{BINARYEN}\""));
     expect("package.json", &files.package, format!("\"binaryen\": \"{BINARYEN}."));
     expect("Cargo.lock", &files.lock, format!("name = \"wasm-bindgen\"\nversion = \"{WASM_BINDGEN}\""));
-    let package: serde_json::Value = serde_json::from_str(&files.package).unwrap_or_default();
-    for (name, version) in package["devDependencies"].as_object().into_iter().flatten() {
-        if !version.as_str().is_some_and(|version| version.starts_with(|letter: char| letter.is_ascii_digit())) {
-            findings.push(Finding::new("package.json", 1, format!("`{name}`: name one exact version")));
+    for (file, text) in [("package.json", &files.package), ("tests/package.json", &files.tests_package)] {
+        let package: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+        for (name, version) in package["devDependencies"].as_object().into_iter().flatten() {
+            if !version.as_str().is_some_and(|version| version.starts_with(|letter: char| letter.is_ascii_digit())) {
+                findings.push(Finding::new(file, 1, format!("`{name}`: name one exact version")));
+            }
         }
     }
     findings
@@ -50,6 +54,7 @@ mod tests {
         Files {
             trunk: format!("wasm_bindgen = \"{WASM_BINDGEN}\"\nwasm_opt = \"version_{BINARYEN}\""),
             package: format!("{{\"devDependencies\": {{\"binaryen\": \"{BINARYEN}.0.0\"}}}}"),
+            tests_package: "{}".to_owned(),
             lock: format!("name = \"wasm-bindgen\"\nversion = \"{WASM_BINDGEN}\""),
         }
     }
@@ -68,6 +73,7 @@ mod tests {
     #[test]
     fn a_range_in_package_json_is_refused() {
         let package = files().package.replace("}}", ", \"sass\": \"^1.0.0\"}}");
-        assert_eq!(check(&Files { package, ..files() }).len(), 1);
+        assert_eq!(check(&Files { package: package.clone(), ..files() }).len(), 1);
+        assert_eq!(check(&Files { tests_package: package, ..files() }).len(), 1);
     }
 }
