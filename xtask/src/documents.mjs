@@ -27,6 +27,7 @@ const head = one("head", /<head>([^]*)<\/head>/)
   .replace(/<title>[^]*<\/title>/, "")
   .replace(/<script[^]*?<\/script>/g, "")
   .replace(/<link rel="(stylesheet|modulepreload|preload)"[^>]*>/g, "")
+  .replace(/ integrity="[^"]*"/g, "")
   .replace(/\s*\n\s*/g, "")
   .replace(/ href="\//g, ' href="{base}/')
   .replaceAll("{base}", base);

@@ -30,18 +30,36 @@ ${headers.join("\n")}
 		-Server
 	}
 	# Files named by their content may be kept for ever; everything else is asked for anew.
-	@named path_regexp -[0-9a-f]{12,}[._]
-	@unnamed not path_regexp -[0-9a-f]{12,}[._]
+	@named {
+		path_regexp -[0-9a-f]{12,}[._]
+		file
+	}
+	@unnamed not {
+		path_regexp -[0-9a-f]{12,}[._]
+		file
+	}
 	header @named Cache-Control "${site.cache.immutable}"
 	header @unnamed Cache-Control "${site.cache.documents}"
+
+	@manifest path *.webmanifest
+	header @manifest Content-Type "application/manifest+json"
 
 	@sending not method GET HEAD
 	respond @sending 405
 
 	# A name with a dot is a file, and a missing one is not the page. All other addresses are pages: the one painted
 	# ahead, or the one that stands for the rest.
-	@page not path_regexp \\.[^/]*$
-	try_files @page {path}/index.html /shell.html
+	@page {
+		not path_regexp \\.[^/]*$
+		file {path}/index.html /shell.html
+	}
+	rewrite @page {file_match.relative}
+	# Said here and not left to the file server, whose errors lose the headers above.
+	@missing {
+		path_regexp \\.[^/]*$
+		not file
+	}
+	respond @missing "not found" 404
 	file_server {
 		precompressed br gzip
 		index index.html

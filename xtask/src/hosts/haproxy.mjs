@@ -4,12 +4,14 @@ import { TYPES } from "./site.mjs";
 export function haproxy(site) {
   const below = (path) => path.slice(site.base.length);
   const quote = (value) => `"${value.replace(/(["\\$%])/g, (one) => (one === "%" ? "%%" : `\\${one}`))}"`;
-  const headers = Object.entries(site.every).map(([name, value]) => `    http-after-response set-header ${name} ${quote(value)} if !{ var(txn.interface) -m bool }`);
+  const headers = Object.entries(site.every).map(([name, value]) => `    http-after-response set-header ${name} ${quote(value)}`);
   const types = Object.entries(TYPES).map(([extension, type]) => `\\.${extension}$ ${type}`);
   const config = `# Change the name, the certificate and the two servers at the end. The lists beside this file are expected in
 # /etc/haproxy/ellis.
 global
     maxconn 4096
+    # Room for the headers below beside a full buffer of a file; what doesn't fit would be a 500.
+    tune.maxrewrite 4096
     ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets
 
 defaults
@@ -26,11 +28,11 @@ frontend plain
 frontend ellis
     bind :443 ssl crt /etc/ssl/portal.example.org.pem alpn h2,http/1.1
     # The interface: never the page, whatever it answers. It sets its own headers.
-    http-request set-var(txn.interface) bool(true) if { path /api } or { path_beg /api/ }
-    http-request set-header X-Forwarded-For %[src]
-    http-request set-header X-Forwarded-Proto https if { ssl_fc }
-    use_backend interface if { var(txn.interface) -m bool }
+    use_backend interface if { path /api } or { path_beg /api/ }
+    default_backend site
 
+# Any server of plain files, with the site as its root, such as nginx with files.conf: nothing is asked of it but the bytes.
+backend site
     http-request return status 405 content-type text/plain string "method not allowed" if !METH_GET
 ${
   site.base
@@ -42,6 +44,7 @@ ${
 }    # Nothing of an address climbs out of the folder.
     http-request return status 404 content-type text/plain string "not found" if { url_sub -i .. %2e %2f %5c }
     # A name with a dot is a file. All other addresses are pages: the one painted ahead, or the one for the rest.
+    http-request set-path /index.html if { path / }
     http-request set-path %[path,regsub(/$,),map_str(/etc/haproxy/ellis/pages.map,/shell.html)] unless { path_reg \\.[^/]*$ }
     http-request set-var(txn.file) path
     http-request set-var(txn.encoding) str(gzip) if { req.hdr(accept-encoding) -m sub gzip } { path -f /etc/haproxy/ellis/compressed.lst }
@@ -51,22 +54,20 @@ ${
     # What was compressed ahead must not be asked for in pieces.
     http-request del-header range
     http-request del-header accept-encoding
-    default_backend files
 
     http-response return status 404 content-type "text/plain; charset=utf-8" string "not found" if { status 404 }
     http-response set-header content-type %[var(txn.file),map_reg(/etc/haproxy/ellis/types.map,application/octet-stream)] if { status 200 }
     http-response set-header content-encoding %[var(txn.encoding)] if { var(txn.encoding) -m found } { status 200 }
     http-response set-header vary accept-encoding if { status 200 304 }
     http-response del-header server
-    http-after-response set-header cache-control "${site.cache.documents}" if !{ var(txn.interface) -m bool }
+    http-after-response set-header cache-control "${site.cache.documents}"
     http-after-response set-header cache-control "${site.cache.immutable}" if { var(txn.file) -m reg -- -[0-9a-f]{12,}[._] } { status 200 304 }
 ${headers.join("\n")}
-
-# Any server of plain files, with the site as its root, such as nginx with files.conf: nothing is asked of it but the bytes.
-backend files
     server files 127.0.0.1:8081
 
 backend interface
+    http-request set-header X-Forwarded-For %[src]
+    http-request set-header X-Forwarded-Proto https if { ssl_fc }
     http-response del-header server
     server interface 127.0.0.1:8080
 `;
@@ -81,7 +82,7 @@ server {
   return {
     "haproxy/haproxy.cfg": config,
     "haproxy/files.conf": files,
-    "haproxy/ellis/pages.map": site.pages.map(({ path, file }) => `${below(path) === "/" || below(path) === "" ? "" : below(path)} ${below(file)}`.replace(/^ /, "/ ")).join("\n") + "\n",
+    "haproxy/ellis/pages.map": `${site.pages.filter(({ path }) => below(path).length > 1).map(({ path, file }) => `${below(path)} ${below(file)}`).join("\n")}\n`,
     "haproxy/ellis/compressed.lst": `${site.compressed.map(below).join("\n")}\n`,
     "haproxy/ellis/types.map": `${types.join("\n")}\n`,
   };

@@ -58,9 +58,9 @@ location ${site.base}/ {
 }
 ${site.base ? `location = ${site.base} { return 301 ${site.base}/; }\n` : ""}`;
   const maps = `# Files named by their content may be kept for ever; everything else is asked for anew.
-map $uri $ellis_cache {
+map $status:$uri $ellis_cache {
     default "${site.cache.documents}";
-    "~-[0-9a-f]{12,}[._]" "${site.cache.immutable}";
+    "~^(200|206|304):.*-[0-9a-f]{12,}[._]" "${site.cache.immutable}";
 }
 `;
   const server = `# A whole server: change the name and the certificate, then include this file in \`http\`.
