@@ -105,9 +105,10 @@
   };
   const hear = async (beside) => {
     const config = await said("no-cache");
-    if (!config) return;
-    heed(beside.readSite(config));
+    const site = config && beside.readSite(config);
+    if (site) heed(site);
     dispatchEvent(new Event("ellis-site"));
+    return site;
   };
 
   // Nothing of a failed try is kept: some browsers remember a module that couldn't be loaded.
@@ -129,7 +130,10 @@
     }
     if (site) heed(site);
     await program.default({ module_or_path: wasm });
-    return () => Promise.all([site && beside.keep(site.worksOffline), aged && hear(beside)]);
+    return async () => {
+      const newest = (aged && (await hear(beside))) || site;
+      if (newest) await beside.keep(newest.worksOffline);
+    };
   };
   const start = async () => {
     const missing = part("missing");

@@ -1,9 +1,6 @@
 // What an operator says in config.json: name, colors, support, links, what is offered; and what happens when it is wrong.
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { expect, inEachLanguage, test } from './harness.mjs';
-import * as places from './places.mjs';
+import { change, ownSite } from './own_site.mjs';
 import { Screens } from './screens.mjs';
 
 /** Another config.json than the one that the page was painted with. */
@@ -89,44 +86,37 @@ inEachLanguage((language) => {
 });
 
 test.describe('for who comes back', () => {
-  const site = {};
-  test.beforeAll(async () => {
-    site.folder = await mkdtemp(path.join(tmpdir(), 'ellis-site-'));
-    await cp(places.page, site.folder, { recursive: true });
-  });
-  test.afterAll(() => rm(site.folder, { recursive: true }));
-  test.use({ site: async ({}, use) => use(site.folder) });
+  test.use({ site: ownSite });
 
-  /** As an operator would: with an editor, and no build. */
-  async function write(config) {
-    const file = path.join(site.folder, 'config.json');
-    await writeFile(file, typeof config === 'string' ? config : JSON.stringify(config));
-    for (const copy of ['br', 'gz']) await rm(`${file}.${copy}`, { force: true });
-  }
-
-  test('the page begins with what was said before, and a change is there a moment later', async ({ page, clock }) => {
+  test('the page begins with what was said before, and a change is there a moment later', async ({ site, page, clock }) => {
     const on = new Screens(page, 'en');
-    const asked = [];
-    page.on('response', async (answer) => {
-      if (answer.url().endsWith('config.json')) asked.push(answer.fromServiceWorker() ? 'worker' : (await answer.request().sizes()).responseBodySize);
+    let asked = 0;
+    const session = await page.context().newCDPSession(page);
+    await session.send('Network.enable');
+    session.on('Network.responseReceived', ({ response }) => {
+      if (response.url.endsWith('/config.json') && !response.fromDiskCache) asked += 1;
     });
     await on.open('/help');
+    expect(asked).toBe(1);
     await on.open('/help');
-    expect(asked.length, 'asked for once a minute').toBe(1);
-    await write(HARBOR);
+    expect(asked, 'asked for once a minute').toBe(1);
+    await change(site, 'config.json', () => JSON.stringify(HARBOR));
     await clock.advance(120_000);
     await on.open('/help');
     await expect(page.getByRole('banner').getByText('Harbor Legal Aid')).toBeVisible();
     await expect(page.getByRole('contentinfo').getByRole('link', { name: '+1 202 555 0143' })).toBeVisible();
   });
 
-  test('a broken one that was mended is not held against the site', async ({ page }) => {
+  test('a broken one that was mended is not held against the site', async ({ site, page }) => {
     const on = new Screens(page, 'en');
-    const whole = await readFile(path.join(places.page, 'config.json'), 'utf8');
-    await write('{');
+    let whole;
+    await change(site, 'config.json', (text) => {
+      whole = text;
+      return '{';
+    });
     await on.open('/sign-in');
     await expect(page.locator('#misconfigured')).toBeVisible();
-    await write(whole);
+    await change(site, 'config.json', () => whole);
     await page.locator('#misconfigured a').first().click();
     await on.at('/sign-in', 'sign_in.title');
   });

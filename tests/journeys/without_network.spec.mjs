@@ -1,10 +1,7 @@
 // The page without a network, back with one, in a newer version, and back from the browser's own cache.
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { expect, inEachLanguage, test } from './harness.mjs';
+import { change, ownSite } from './own_site.mjs';
 import { settled } from './people.mjs';
-import * as places from './places.mjs';
 import { Screens } from './screens.mjs';
 
 /** The worker has everything, and answers for this page. */
@@ -93,25 +90,13 @@ inEachLanguage((language) => {
 });
 
 test.describe('a newer version', () => {
-  test.use({ serviceWorkers: 'allow' });
-  const site = {};
-  test.beforeAll(async () => {
-    site.folder = await mkdtemp(path.join(tmpdir(), 'ellis-site-'));
-    await cp(places.page, site.folder, { recursive: true });
-  });
-  test.afterAll(() => rm(site.folder, { recursive: true }));
-  test.use({ site: async ({}, use) => use(site.folder) });
+  test.use({ serviceWorkers: 'allow', site: ownSite });
 
   /** As if a newer page had been put there. */
-  async function renew(version) {
-    const file = path.join(site.folder, 'service-worker.js');
-    const text = await readFile(file, 'utf8');
-    await writeFile(file, text.replace(/(version\s*=\s*|,\w=)"[0-9a-f]{16}"/, (whole) => whole.replace(/"[0-9a-f]{16}"/, `"${version}"`)));
-    await rm(`${file}.br`, { force: true });
-    await rm(`${file}.gz`, { force: true });
-  }
+  const renew = (site, version) =>
+    change(site, 'service-worker.js', (text) => text.replace(/(version\s*=\s*|,\w=)"[0-9a-f]{16}"/, (whole) => whole.replace(/"[0-9a-f]{16}"/, `"${version}"`)));
 
-  test('is offered, is never forced into a form, and is taken when asked for', async ({ page, inspect }) => {
+  test('is offered, is never forced into a form, and is taken when asked for', async ({ site, page, inspect }) => {
     const on = new Screens(page, 'en');
     await on.open('/sign-in');
     await kept(page);
@@ -119,7 +104,7 @@ test.describe('a newer version', () => {
     await on.at('/sign-in', 'sign_in.title');
     const offer = page.locator('#update');
     await expect(offer).toBeHidden();
-    await renew('00000000000000ab');
+    await renew(site, '00000000000000ab');
     await on.field('sign_in.login').fill('in the middle');
     await page.evaluate(() => navigator.serviceWorker.getRegistration().then((one) => one.update()));
     await expect(offer).toBeVisible();
@@ -138,14 +123,12 @@ test.describe('a newer version', () => {
     expect(await page.evaluate(() => caches.keys())).toEqual(['ellis  00000000000000ab']);
   });
 
-  test('that is switched off takes the worker and what it kept away', async ({ page }) => {
+  test('that is switched off takes the worker and what it kept away', async ({ site, page, clock }) => {
     const on = new Screens(page, 'en');
     await on.open('/help');
     await kept(page);
-    const file = path.join(site.folder, 'config.json');
-    await writeFile(file, JSON.stringify({ features: { works_offline: false } }));
-    await rm(`${file}.br`, { force: true });
-    await rm(`${file}.gz`, { force: true });
+    await change(site, 'config.json', () => JSON.stringify({ features: { works_offline: false } }));
+    await clock.advance(120_000);
     await page.reload();
     await expect.poll(() => page.evaluate(() => navigator.serviceWorker.getRegistrations().then((all) => all.length))).toBe(0);
   });
