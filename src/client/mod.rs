@@ -12,6 +12,7 @@ use std::{future::Future, pin::Pin, rc::Rc};
 
 use api::endpoint::{Endpoint, Method};
 use api::session::ReadSession;
+use futures_util::lock::Mutex;
 use leptos::prelude::*;
 
 /// Sends requests. `Copy`, for contexts and closures.
@@ -19,13 +20,16 @@ use leptos::prelude::*;
 pub struct Client {
     transport: StoredValue<Rc<dyn Transport>, LocalStorage>,
     csrf: StoredValue<String>,
+    /// Taken by who asks while no value is known: the answer to one request brings it, and the cookie it is bound to.
+    first: StoredValue<Rc<Mutex<()>>, LocalStorage>,
 }
 
 impl Client {
     /// A client over a transport.
     pub fn new(transport: impl Transport + 'static) -> Self {
         let transport: Rc<dyn Transport> = Rc::new(transport);
-        Self { transport: StoredValue::new_local(transport), csrf: StoredValue::new(String::new()) }
+        let first = StoredValue::new_local(Rc::new(Mutex::new(())));
+        Self { transport: StoredValue::new_local(transport), csrf: StoredValue::new(String::new()), first }
     }
 
     /// Takes the value that changing requests must carry from now on.
@@ -47,7 +51,13 @@ impl Client {
 
     async fn exchange(self, method: Method, path: String, body: Option<String>) -> Answer {
         let changes = method != Method::Get;
-        if changes && self.csrf.try_with_value(String::is_empty).unwrap_or(true) {
+        let unknown = || self.csrf.try_with_value(String::is_empty).unwrap_or(true);
+        let first = self.first.try_get_value().filter(|_| unknown());
+        let _first = match &first {
+            Some(first) => Some(first.lock().await),
+            None => None,
+        };
+        if changes && unknown() {
             self.renew().await;
         }
         let answer = self.once(method, path.clone(), body.clone()).await;
@@ -78,4 +88,54 @@ pub type Asked = Pin<Box<dyn Future<Output = Answer>>>;
 /// The client of this page.
 pub fn use_client() -> Client {
     expect_context()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use api::session::SignOut;
+    use std::cell::{Cell, RefCell};
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    /// Notes what is carried; answers who is here once it may.
+    #[derive(Clone, Default)]
+    struct Slow {
+        carried: Rc<RefCell<Vec<(Method, Option<String>)>>>,
+        may: Rc<Cell<bool>>,
+    }
+
+    impl Transport for Slow {
+        fn carry(&self, request: Outgoing) -> Pending {
+            self.carried.borrow_mut().push((request.method, request.csrf));
+            let body = r#"{"csrf":"first","who":"guest"}"#.to_owned();
+            let may = self.may.clone();
+            Box::pin(std::future::poll_fn(move |_| match may.get() {
+                true => Poll::Ready(Ok(Incoming { status: 200, body: body.clone(), retry_after: None })),
+                false => Poll::Pending,
+            }))
+        }
+    }
+
+    #[test]
+    fn what_is_sent_while_it_is_asked_who_is_here_waits_for_that_answer_and_asks_no_second_time() {
+        let owner = Owner::new();
+        owner.with(|| {
+            let slow = Slow::default();
+            let client = Client::new(slow.clone());
+            let (read, sign_out) = (ReadSession {}, SignOut {});
+            let mut reading = pin!(client.send(&read));
+            let mut leaving = pin!(client.send(&sign_out));
+            let mut context = Context::from_waker(Waker::noop());
+            assert!(reading.as_mut().poll(&mut context).is_pending());
+            assert!(leaving.as_mut().poll(&mut context).is_pending());
+            // Two answers to a browser without a cookie would bring two cookies, and a value for only one of them.
+            assert_eq!(*slow.carried.borrow(), [(Method::Get, None)]);
+            slow.may.set(true);
+            let Poll::Ready(Ok(session)) = reading.as_mut().poll(&mut context) else { panic!("no answer") };
+            client.carry(&session.csrf);
+            let _ = leaving.as_mut().poll(&mut context);
+            assert_eq!(*slow.carried.borrow(), [(Method::Get, None), (Method::Post, Some("first".to_owned()))]);
+        });
+    }
 }
