@@ -98,10 +98,12 @@ mod tests {
     use std::pin::pin;
     use std::task::{Context, Poll, Waker};
 
+    type Carried = Vec<(Method, Option<String>)>;
+
     /// Notes what is carried; answers who is here once it may.
     #[derive(Clone, Default)]
     struct Slow {
-        carried: Rc<RefCell<Vec<(Method, Option<String>)>>>,
+        carried: Rc<RefCell<Carried>>,
         may: Rc<Cell<bool>>,
     }
 

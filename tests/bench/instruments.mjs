@@ -9,6 +9,9 @@ export const ARGUMENTS = [
 /** Slow 4G as Lighthouse applies it (150 ms × 3.75, 1.6 Mbit/s × 0.9), and a quarter of this machine's speed. */
 const NETWORK = { offline: false, latency: 562.5, downloadThroughput: (1.6 * 1024 * 1024 * 0.9) / 8, uploadThroughput: (750 * 1024 * 0.9) / 8 };
 const SLOWER = 4;
+const PHONE = { width: 412, height: 823, deviceScaleFactor: 1.75, mobile: true };
+/** Milliseconds in which the page may still do something after it stands and its program runs. */
+const AFTER = 1500;
 
 export function median(values) {
   const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b);
@@ -16,64 +19,96 @@ export function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** A slow phone; with a poor network, unless only the phone is asked for. */
-export async function slow(page, { network = true } = {}) {
-  const session = await page.context().newCDPSession(page);
-  await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
-  if (!network) return;
-  await session.send("Network.enable");
-  await session.send("Network.emulateNetworkConditions", NETWORK);
+/** A phone four times slower than this machine. */
+export const slower = (session) => session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+
+/**
+ * One first visit by somebody who knows nothing of the site. Nothing is put into the page but what observes: a tool that
+ * brings scripts of its own would be measured too. With a field's name, keys are typed all the while.
+ */
+export async function firstVisit(browser, address, { own, field = "" }) {
+  const root = await browser.target().createCDPSession();
+  const { browserContextId } = await root.send("Target.createBrowserContext");
+  const { targetId } = await root.send("Target.createTarget", { url: "about:blank", browserContextId });
+  const target = await browser.waitForTarget((one) => one._targetId === targetId);
+  const session = await target.createCDPSession();
+  try {
+    await session.send("Page.enable");
+    await session.send("Network.enable");
+    await session.send("Runtime.enable");
+    await session.send("Emulation.setDeviceMetricsOverride", PHONE);
+    await session.send("Page.addScriptToEvaluateOnNewDocument", { source: `(${observe})(${JSON.stringify(field)})` });
+    await session.send("Runtime.addBinding", { name: "ellisRuns" });
+    const stands = own
+      ? new Promise((done) => session.on("Runtime.bindingCalled", ({ name }) => name === "ellisRuns" && done()))
+      : new Promise((done) => session.on("Page.loadEventFired", done));
+    await slower(session);
+    await session.send("Network.emulateNetworkConditions", NETWORK);
+    let typing = Boolean(field);
+    const keys = type(session, () => typing);
+    await session.send("Page.navigate", { url: address });
+    await stands;
+    if (!field) await new Promise((done) => setTimeout(done, AFTER));
+    else await new Promise((done) => setTimeout(done, 200));
+    typing = false;
+    await keys;
+    const { result } = await session.send("Runtime.evaluate", { expression: "JSON.stringify(figures())", returnByValue: true });
+    const figures = JSON.parse(result.value);
+    return { ...figures, ready: field ? readyOf(address, figures) : undefined };
+  } finally {
+    await root.send("Target.disposeBrowserContext", { browserContextId });
+    await root.detach();
+  }
 }
 
-/** What the browser observes from the start: `figures()` tells. A field named `field` gets the focus once it stands. */
-export async function collect(page, field) {
-  await page.addInitScript((field) => {
-    const seen = { lcp: 0, cls: 0, fcp: 0, tasks: [], keys: [], runs: 0 };
-    window.seen = seen;
-    const watch = (type, take) => new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true });
-    watch("largest-contentful-paint", (entry) => (seen.lcp = entry.startTime));
-    watch("layout-shift", (entry) => (seen.cls += entry.hadRecentInput ? 0 : entry.value));
-    watch("paint", (entry) => entry.name === "first-contentful-paint" && (seen.fcp = entry.startTime));
-    watch("longtask", (entry) => seen.tasks.push(entry));
-    addEventListener("keydown", (event) => seen.keys.push({ key: event.key, at: event.timeStamp }), true);
-    window.figures = () => ({
-      lcp: seen.lcp,
-      cls: seen.cls,
-      runs: seen.runs,
-      tbt: seen.tasks.filter((task) => task.startTime + task.duration > seen.fcp).reduce((sum, task) => sum + Math.max(0, task.duration - 50), 0),
-    });
-    const found = new MutationObserver(() => {
-      if (document.documentElement?.hasAttribute("data-runs") && !seen.runs) seen.runs = performance.now();
-      const input = field && document.querySelector(`[name="${field}"]`);
-      if (input && !window.focused) {
-        window.focused = true;
-        input.focus();
-      }
-    });
-    found.observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-runs"] });
-  }, field);
+/** Runs in the page, before anything of it. */
+function observe(field) {
+  const seen = { lcp: 0, cls: 0, fcp: 0, tasks: [], keys: [], runs: 0 };
+  const watch = (type, take) => new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true });
+  watch("largest-contentful-paint", (entry) => (seen.lcp = entry.startTime));
+  watch("layout-shift", (entry) => (seen.cls += entry.hadRecentInput ? 0 : entry.value));
+  watch("paint", (entry) => entry.name === "first-contentful-paint" && (seen.fcp = entry.startTime));
+  watch("longtask", (entry) => seen.tasks.push(entry));
+  addEventListener("keydown", (event) => seen.keys.push({ key: event.key, at: event.timeStamp }), true);
+  const input = () => document.querySelector(`[name="${field}"]`);
+  window.figures = () => {
+    const late = seen.tasks.filter((task) => task.startTime + task.duration > seen.fcp);
+    return {
+      ...{ lcp: seen.lcp, cls: seen.cls, fcp: seen.fcp, runs: seen.runs, keys: seen.keys },
+      tbt: late.reduce((sum, task) => sum + Math.max(0, task.duration - 50), 0),
+      longest: Math.max(0, ...late.map((task) => task.duration)),
+      value: field ? input().value : "",
+    };
+  };
+  let focused = !field;
+  const look = () => {
+    if (!focused && input()) {
+      focused = true;
+      input().focus();
+    }
+    if (document.documentElement?.hasAttribute("data-runs") && !seen.runs) {
+      seen.runs = performance.now();
+      window.ellisRuns("");
+    }
+  };
+  new MutationObserver(look).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-runs"] });
 }
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
-/** Types from before the document is there until the field holds enough; when was the first key pressed that is still there at the end? */
-export async function readyAt(page, address, field, own) {
-  let typing = true;
-  const keys = (async () => {
-    for (let index = 0; typing; index += 1) {
-      await page.keyboard.press(LETTERS[index % LETTERS.length]);
-      await new Promise((done) => setTimeout(done, 5));
-    }
-  })();
-  await page.goto(address);
-  if (own) await page.waitForSelector("html[data-runs]", { state: "attached", timeout: 60000 });
-  await page.waitForFunction((field) => document.querySelector(`[name="${field}"]`).value.length > 20, field);
-  typing = false;
-  await keys;
-  const { value, pressed } = await page.evaluate((field) => ({ value: document.querySelector(`[name="${field}"]`).value, pressed: window.seen.keys }), field);
-  // The keys that are left are the last ones that were pressed, in one piece, or some were lost in between.
-  const all = pressed.map(({ key }) => key).join("");
-  const start = all.lastIndexOf(value);
+async function type(session, more) {
+  for (let index = 0; more(); index += 1) {
+    const text = LETTERS[index % LETTERS.length];
+    await session.send("Input.dispatchKeyEvent", { type: "keyDown", key: text, text });
+    await session.send("Input.dispatchKeyEvent", { type: "keyUp", key: text });
+    await new Promise((done) => setTimeout(done, 5));
+  }
+}
+
+/** When the first key was pressed that is still there at the end. Those after it must all be there, in their order. */
+function readyOf(address, { keys, value }) {
+  const all = keys.map(({ key }) => key).join("");
+  const start = value.length ? all.lastIndexOf(value) : -1;
   if (start < 0) throw new Error(`${address}: keys were lost in between: ${value} of ${all}`);
-  return pressed[start].at;
+  return keys[start].at;
 }

@@ -5,10 +5,11 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { chromium } from "playwright-core";
+import puppeteer from "puppeteer-core";
 import { startBehind } from "../journeys/front.mjs";
 import * as places from "../journeys/places.mjs";
 import { describe } from "../../xtask/src/hosts/site.mjs";
-import { ARGUMENTS, collect, median, readyAt, slow } from "./instruments.mjs";
+import { ARGUMENTS, firstVisit, median } from "./instruments.mjs";
 import { earlyInput } from "./early_input.mjs";
 import { repeatVisit } from "./repeat_visit.mjs";
 import { routeChange } from "./route_change.mjs";
@@ -44,6 +45,8 @@ const { pages } = describe(site);
 await limits(copy, pages);
 const front = await startBehind("nginx", { site: copy });
 const browser = await chromium.launch({ executablePath: places.chromium, args: ARGUMENTS });
+// The same browser over nothing but its own protocol: it puts no scripts into the page.
+const bare = await puppeteer.launch({ executablePath: places.chromium, args: ARGUMENTS, defaultViewport: null });
 try {
   console.log("documents, bytes as sent (brotli)");
   for (const { path, file } of pages) {
@@ -54,18 +57,22 @@ try {
   console.log(`\nfirst visit on slow 4G and a phone four times slower, median of ${rounds}, milliseconds; limit: the static page`);
   for (const { path } of pages.filter(({ path }) => !/\/help\/|^\/es$|^\/$/.test(path))) {
     const name = FORMS[path.replace(/^\/es/, "")];
-    const seen = { own: [], still: [] };
+    const seen = { own: [], still: [], typed: [], stillTyped: [] };
     for (let round = 0; round < Number(rounds); round += 1) {
       // One after the other, so that whatever else the machine does meets both.
-      seen.own.push(await visit(path, name, true));
-      seen.still.push(await visit(`/limit${path}`, name, false));
+      seen.own.push(await firstVisit(bare, front.address + path, { own: true }));
+      seen.still.push(await firstVisit(bare, `${front.address}/limit${path}`, { own: false }));
+      if (!name) continue;
+      seen.typed.push(await firstVisit(bare, front.address + path, { own: true, field: name }));
+      seen.stillTyped.push(await firstVisit(bare, `${front.address}/limit${path}`, { own: false, field: name }));
     }
     const of = (which, key) => median(seen[which].map((one) => one[key]));
     figure(`${path} LCP`, of("own", "lcp"), of("still", "lcp") * 1.05, "ms");
     figure(`${path} LCP, under a second`, of("own", "lcp"), 1000, "ms");
-    if (name) figure(`${path} ready`, of("own", "ready"), of("still", "ready") * 1.05, "ms");
+    if (name) figure(`${path} ready`, of("typed", "ready"), of("stillTyped", "ready") * 1.05, "ms");
     figure(`${path} CLS`, of("own", "cls"), 0, "");
     figure(`${path} TBT`, of("own", "tbt"), 10, "ms");
+    console.log(`  ${`${path} longest task`.padEnd(44)}${of("own", "longest").toFixed(0).padStart(10)} ms`);
     console.log(`  ${`${path} program runs`.padEnd(44)}${of("own", "runs").toFixed(0).padStart(10)} ms`);
   }
 
@@ -82,26 +89,9 @@ try {
   for (const [what, value, limit, unit] of await repeatVisit(browser, front.address)) figure(what, value, limit, unit);
 } finally {
   await browser.close();
+  await bare.close();
   await front.stop();
   await rm(copy, { recursive: true });
 }
 console.log(missed.length ? `\nover the limit: ${missed.join(", ")}` : "\nall within their limits");
 process.exitCode = missed.length ? 1 : 0;
-
-/** One first visit in a browser that knows nothing of the site. */
-async function visit(path, name, own) {
-  const context = await browser.newContext({ viewport: { width: 360, height: 640 }, serviceWorkers: "block" });
-  const page = await context.newPage();
-  try {
-    await slow(page);
-    await collect(page, name);
-    const ready = name ? readyAt(page, front.address + path, name, own) : page.goto(front.address + path).then(() => undefined);
-    const result = await ready;
-    if (own) await page.waitForSelector("html[data-runs]", { state: "attached", timeout: 60000 });
-    // What the program does right after its start counts as well.
-    await page.waitForTimeout(1500);
-    return { ...(await page.evaluate(() => window.figures())), ready: result };
-  } finally {
-    await context.close();
-  }
-}

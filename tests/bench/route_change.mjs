@@ -1,8 +1,7 @@
 // From the press on a link to the next page's heading on the screen.
-import { median, slow } from "./instruments.mjs";
+import { median, slower } from "./instruments.mjs";
 
 const ROUNDS = 10;
-const PLACES = ["/help", "/track", "/sign-in", "/sign-up", "/recover"];
 
 /** Rows of what, value, limit. */
 export async function routeChange(browser, address) {
@@ -12,7 +11,7 @@ export async function routeChange(browser, address) {
     await page.goto(`${address}/help`);
     await page.waitForSelector("html[data-runs]", { state: "attached" });
     await page.waitForLoadState("networkidle");
-    await slow(page, { network: false });
+    await slower(await context.newCDPSession(page));
     const first = [];
     const again = [];
     const seen = new Set(["/help"]);

@@ -6,7 +6,7 @@ export function haproxy(site) {
   const quote = (value) => `"${value.replace(/(["\\$%])/g, (one) => (one === "%" ? "%%" : `\\${one}`))}"`;
   const headers = Object.entries(site.every).map(([name, value]) => `    http-after-response set-header ${name} ${quote(value)}`);
   const types = Object.entries(TYPES).map(([extension, type]) => `\\.${extension}$ ${type}`);
-  const config = `# Change the name, the certificate and the two servers at the end. The lists beside this file are expected in
+  const config = `# Change the certificate, and the servers if yours are elsewhere. The lists beside this file are expected in
 # /etc/haproxy/ellis.
 global
     maxconn 4096
@@ -23,7 +23,9 @@ defaults
 
 frontend plain
     bind :80
-    http-request redirect scheme https code 301
+    # Where a certificate authority looks for its proof (certbot --webroot), and nothing else.
+    http-request redirect scheme https code 301 unless { path_beg /.well-known/acme-challenge/ }
+    default_backend proof
 
 frontend ellis
     bind :443 ssl crt /etc/ssl/portal.example.org.pem alpn h2,http/1.1
@@ -65,6 +67,9 @@ ${
 ${headers.join("\n")}
     server files 127.0.0.1:8081
 
+backend proof
+    server files 127.0.0.1:8081
+
 backend interface
     http-request set-header X-Forwarded-For %[src]
     http-request set-header X-Forwarded-Proto https if { ssl_fc }
@@ -77,6 +82,10 @@ server {
     root /srv/ellis/site;
     etag on;
     access_log off;
+    # The proofs of a certificate authority, as certbot --webroot leaves them.
+    location /.well-known/acme-challenge/ {
+        root /var/www/html;
+    }
 }
 `;
   return {

@@ -21,6 +21,7 @@ types {
     application/manifest+json webmanifest;
 }
 default_type application/octet-stream;
+server_tokens off;
 charset utf-8;
 charset_types text/css text/javascript text/plain;
 gzip_static on;
@@ -70,7 +71,14 @@ server {
     listen 80;
     listen [::]:80;
     server_name portal.example.org;
-    return 301 https://$host$request_uri;
+    server_tokens off;
+    # Where a certificate authority looks for its proof (certbot --webroot).
+    location /.well-known/acme-challenge/ {
+        root /var/www/html;
+    }
+    location / {
+        return 301 https://$host$request_uri;
+    }
 }
 
 server {
