@@ -73,6 +73,8 @@ export async function keep(wanted) {
   if (!wanted) {
     const found = await workers.getRegistration("{base}/");
     if (found) await found.unregister();
+    const own = (await caches.keys()).filter((name) => name.startsWith("ellis {base} "));
+    await Promise.all(own.map((name) => caches.delete(name)));
     return;
   }
   const kept = await workers.register("{base}/service-worker.js", { scope: "{base}/", updateViaCache: "none" });

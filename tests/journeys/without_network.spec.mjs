@@ -131,6 +131,7 @@ test.describe('a newer version', () => {
     await clock.advance(120_000);
     await page.reload();
     await expect.poll(() => page.evaluate(() => navigator.serviceWorker.getRegistrations().then((all) => all.length))).toBe(0);
+    await expect.poll(() => page.evaluate(() => caches.keys())).toEqual([]);
   });
 });
 

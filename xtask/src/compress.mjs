@@ -3,6 +3,8 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
+// What an operator changes by hand stays alone: a copy beside it would go on being sent.
+const changed = new Set(["config.json"]);
 const worth = new Set([".css", ".html", ".js", ".json", ".mjs", ".svg", ".txt", ".wasm", ".webmanifest", ".xml"]);
 
 function walk(folder) {
@@ -10,7 +12,7 @@ function walk(folder) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       walk(path);
-    } else if (worth.has(extname(entry.name))) {
+    } else if (worth.has(extname(entry.name)) && !changed.has(entry.name)) {
       const content = readFileSync(path);
       const params = {
         [constants.BROTLI_PARAM_QUALITY]: 11,

@@ -30,7 +30,7 @@ impl Library {
 }
 
 /// The flags of a release. Nobody reads what `Debug` prints and where a panic was in a shipped page: 2 % less to download.
-const RELEASE_FLAGS: &str = "--cfg erase_components -Zfmt-debug=none -Zlocation-detail=none";
+const RELEASE_FLAGS: [&str; 4] = ["--cfg", "erase_components", "-Zfmt-debug=none", "-Zlocation-detail=none"];
 
 /// Whose page it is, and where it will live.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,14 +73,20 @@ pub fn program(profile: Profile, library: Library) -> Outcome {
             .env("RUSTFLAGS", "--cfg erase_components");
         if profile == Profile::Release {
             // The flags aren't stable yet; the compiler takes them where it is told that this is known.
-            let flags = format!("{RELEASE_FLAGS}{}", elsewhere());
-            trunk = trunk.args(["--release", "true"]).env("RUSTFLAGS", &flags).env("RUSTC_BOOTSTRAP", "1");
+            let mut flags: Vec<String> = RELEASE_FLAGS.map(str::to_owned).to_vec();
+            flags.extend(elsewhere());
             if library == Library::Rebuilt {
+                flags.extend(["-Zunstable-options", "-Cpanic=immediate-abort"].map(str::to_owned));
                 trunk = trunk
                     .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
-                    .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
-                    .env("RUSTFLAGS", format!("{flags} -Zunstable-options -Cpanic=immediate-abort"));
+                    .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
             }
+            // In this form a path may hold spaces.
+            trunk = trunk
+                .args(["--release", "true"])
+                .without_env("RUSTFLAGS")
+                .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
+                .env("RUSTC_BOOTSTRAP", "1");
         }
         trunk.run()
     })
@@ -105,13 +111,12 @@ fn stage(profile: Profile) -> PathBuf {
 }
 
 /// Keeps the places of this machine out of the program, so that the same sources give the same bytes everywhere.
-fn elsewhere() -> String {
+fn elsewhere() -> [String; 2] {
     let cargo = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
         .unwrap_or_default();
-    let map = |from: &Path, to: &str| format!(" --remap-path-prefix={}={to}", from.display());
-    map(&root(), "ellis") + &map(&cargo, "cargo")
+    [(root(), "ellis"), (cargo, "cargo")].map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))
 }
 
 fn copy(from: &Path, to: &Path) -> Outcome {

@@ -1,0 +1,53 @@
+// Back to a page that the browser kept whole in its memory. The browser of the other journeys has that switched off.
+import puppeteer from 'puppeteer-core';
+import { expect, test } from './harness.mjs';
+import { settled } from './people.mjs';
+import * as places from './places.mjs';
+import { words } from './words.mjs';
+
+test.use({ host: 'nginx' });
+
+const ARGUMENTS = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** Opens an address, and stays until nothing is under way any more: a browser keeps no page that is in the middle of something. */
+async function stay(page, address) {
+  await page.goto(address, { waitUntil: 'networkidle0' });
+  await page.waitForSelector('html[data-runs]');
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+}
+
+test('a page of a member that comes back whole shows nothing once its session is over', async ({ ellis, front, mailbox }) => {
+  const t = words('en');
+  const person = await settled(ellis, mailbox, { email: 'whole@example.org' });
+  const browser = await puppeteer.launch({ executablePath: places.chromium, args: ARGUMENTS, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+  try {
+    const page = await browser.newPage();
+    await page.evaluateOnNewDocument(() => addEventListener('pageshow', ({ persisted }) => (window.cameBack = persisted)));
+    await stay(page, `${front.address}/sign-in`);
+    await page.type('[name=login]', person.email);
+    await page.type('[name=password]', person.password);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('[name=code]');
+    await page.type('[name=code]', await mailbox.code(person.email));
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => location.pathname === '/cases');
+    await stay(page, `${front.address}/profile`);
+    await page.waitForFunction((email) => document.body.innerText.includes(email), {}, person.email);
+
+    // Nothing changed meanwhile: the page is there at once, and stays.
+    await stay(page, `${front.address}/help`);
+    await page.goBack();
+    await page.waitForFunction((email) => window.cameBack && !document.querySelector('main').hidden && document.body.innerText.includes(email), {}, person.email);
+
+    // The session ended elsewhere.
+    await stay(page, `${front.address}/help`);
+    const cookies = await browser.cookies();
+    await browser.deleteCookie(...cookies);
+    await page.goBack();
+    await page.waitForFunction((title) => location.pathname === '/sign-in' && document.querySelector('h1')?.innerText === title, {}, t('sign_in.title'));
+    expect(await page.evaluate(() => window.cameBack), 'the browser had kept the page').toBe(true);
+    expect(await page.evaluate(() => document.body.innerText)).not.toContain(person.email);
+  } finally {
+    await browser.close();
+  }
+});
