@@ -24,7 +24,7 @@ function flag(value) {
   return typeof value === "boolean";
 }
 function own(path) {
-  return text(path) && /^\/(?!\/)/.test(path);
+  return text(path) && /^\/(?![/\\])/.test(path);
 }
 
 // The first member that can't be, by its name and with what stands there.
@@ -58,6 +58,11 @@ export function readSite(source) {
   ];
   return {
     lines: lines.map((line) => line.map((one) => one.trim().replace(/\s+/g, " ")).join("\t")).join("\n"),
+    // Where support is reached, for notices that need no program: address and words.
+    reached: [
+      [`tel:${(support.telephone ?? "").replaceAll(" ", "")}`, support.telephone],
+      [`mailto:${support.email}`, support.email],
+    ].filter(([, words]) => words),
     properties: Object.entries(said.colors ?? {}).map(([name, color]) => [`--brand-${name.replaceAll("_", "-")}`, color]),
     worksOffline: features.works_offline !== false,
   };
@@ -72,7 +77,8 @@ export async function keep(wanted) {
   if (!workers) return;
   if (!wanted) {
     const found = await workers.getRegistration("{base}/");
-    if (found) await found.unregister();
+    // Not another program's, whose part of the host this one lies in.
+    if (found && new URL(found.scope).pathname === "{base}/") await found.unregister();
     const own = (await caches.keys()).filter((name) => name.startsWith("ellis {base} "));
     await Promise.all(own.map((name) => caches.delete(name)));
     return;
@@ -113,6 +119,11 @@ function offer(waiting) {
   note.hidden = false;
   later.onclick = () => (note.hidden = true);
   load.onclick = () => {
+    // Another tab was quicker.
+    if (waiting.state !== "installed") {
+      location.reload();
+      return;
+    }
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
     waiting.postMessage("take over");
   };

@@ -6,14 +6,18 @@
   // The first page's own address says nothing of a language: there the one decides that was chosen before, or else the
   // browser's. Every other address opens in its own.
   const homes = "{homes}";
-  const here = document.documentElement.lang;
+  const root = document.documentElement;
+  const named = location.pathname.slice("{base}".length).split("/")[1];
+  if (homes[named]) root.lang = named;
   const chosen = (code) => localStorage.setItem("ellis-language", code);
   try {
+    const speaks = navigator.languages.map((tag) => tag.slice(0, 2));
     const before = localStorage.getItem("ellis-language");
-    if (!before && here !== "en") chosen(here);
+    // Who got a link in another language than theirs has chosen nothing.
+    if (!before && root.lang !== "en" && speaks.includes(root.lang)) chosen(root.lang);
     if (location.pathname === "{base}/") {
-      const wanted = before || navigator.languages.map((tag) => tag.slice(0, 2)).find((code) => homes[code]);
-      if (homes[wanted] && wanted !== here) location.replace(homes[wanted]);
+      const wanted = before || speaks.find((code) => homes[code]);
+      if (homes[wanted] && wanted !== root.lang) location.replace(homes[wanted] + location.search + location.hash);
     }
     const choose = ({ target }) => {
       const link = target.closest("a[hreflang]");
@@ -43,7 +47,8 @@
   addEventListener("error", crashed);
   addEventListener("unhandledrejection", crashed);
 
-  // A form that is sent before the program runs is sent once, by the program. Until then it says so.
+  // A form that is sent before the program runs is sent once, by the program. Until then it says so. Who types on wasn't
+  // done: nothing is sent that nobody meant.
   let held = null;
   const hold = (event) => {
     event.preventDefault();
@@ -60,7 +65,6 @@
     part("missing").scrollIntoView();
     part("missing").querySelector("button").focus();
   };
-  document.addEventListener("submit", hold, true);
   const release = () => {
     const form = held;
     held = null;
@@ -68,6 +72,11 @@
     if (form) form.removeAttribute("aria-busy");
     return form;
   };
+  const changed = ({ target }) => {
+    if (held && held.contains(target)) release();
+  };
+  document.addEventListener("submit", hold, true);
+  document.addEventListener("input", changed, true);
 
   const styles = () =>
     new Promise((done, failed) => {
@@ -86,14 +95,24 @@
   const said = (cache) =>
     fetch(files.config, { cache, signal: AbortSignal.timeout(3000) }).then(
       (answer) => {
-        aged = Math.abs(Date.now() - Date.parse(answer.headers.get("date"))) > minute;
+        // A host that tells no time is asked each time.
+        aged = !(Math.abs(Date.now() - Date.parse(answer.headers.get("date"))) < minute);
         return answer.ok ? answer.text() : "";
       },
       () => "",
     );
   const heed = (site) => {
     document.querySelector("meta[name=ellis-site]").setAttribute("data-now", site.lines);
-    for (const [property, color] of site.properties) document.documentElement.style.setProperty(property, color);
+    for (const [property, color] of site.properties) root.style.setProperty(property, color);
+    for (const place of document.querySelectorAll("[data-support]")) {
+      place.replaceChildren(
+        ...site.reached.flatMap(([href, words]) => {
+          const link = document.createElement("a");
+          Object.assign(link, { href, textContent: words, className: "usa-link" });
+          return [link, " "];
+        }),
+      );
+    }
   };
   const read = async (beside, config) => {
     try {
@@ -110,61 +129,106 @@
     dispatchEvent(new Event("ellis-site"));
     return site;
   };
+  // Who loads the page anew wants the newest.
+  const reloaded = performance.getEntriesByType("navigation")[0]?.type === "reload";
+
+  /** Where the site can't be used as it is set up. */
+  const misconfigured = (error) => {
+    const notice = part("misconfigured");
+    notice.querySelector("code").textContent = error.message;
+    notice.hidden = false;
+    release();
+    part("app").remove();
+    const heading = notice.querySelector("h1");
+    document.title = heading.textContent;
+    heading.focus();
+  };
 
   // Nothing of a failed try is kept: some browsers remember a module that couldn't be loaded.
   let tries = 0;
-  const load = async () => {
-    const wasm = fetch(files.wasm);
+  let given = new AbortController();
+  const load = async (signal, hide) => {
+    const wasm = fetch(files.wasm, { signal });
     // The script may fail first; then nobody waits for this any more.
     wasm.catch(() => {});
     const again = tries++ ? `?${tries}` : "";
-    const [program, beside, config] = await Promise.all([import(files.program + again), import(files.beside + again), said("force-cache"), styles()]);
-    const site = await read(beside, config).catch((error) => error);
-    if (site instanceof Error) {
-      // The site can't be used as it is set up.
-      const notice = part("misconfigured");
-      notice.querySelector("code").textContent = site.message;
-      notice.hidden = false;
-      part("app").remove();
-      return null;
-    }
-    if (site) heed(site);
-    await program.default({ module_or_path: wasm });
+    const config = said(reloaded ? "no-cache" : "force-cache");
+    const around = import(files.beside + again).then(async (beside) => {
+      const site = await read(beside, await config).catch((error) => error);
+      // Also where the program never comes: how to reach who helps.
+      if (site && !(site instanceof Error)) heed(site);
+      return [beside, site];
+    });
+    const [program, [beside, site]] = await Promise.all([import(files.program + again), around, styles()]);
+    if (signal.aborted) return null;
+    if (site instanceof Error) return misconfigured(site);
+    const answer = await wasm;
+    const streams = answer.headers.get("content-type") === "application/wasm";
+    const module = await (streams ? WebAssembly.compileStreaming(answer) : answer.arrayBuffer().then(WebAssembly.compile));
+    if (signal.aborted) return null;
+    // The program must find the page as it was painted.
+    hide();
+    await program.default({ module_or_path: module });
     return async () => {
       const newest = (aged && (await hear(beside))) || site;
       if (newest) await beside.keep(newest.worksOffline);
     };
   };
+
+  // A connection that says nothing fails at no time by itself. Milliseconds.
+  const patience = 15_000;
   const start = async () => {
+    given.abort();
+    const mine = (given = new AbortController());
     const missing = part("missing");
-    // Out of the page that the program is about to take over.
-    missing.hidden = true;
-    document.body.append(missing);
-    let after = null;
-    try {
-      after = await load();
-    } catch (error) {
-      console.error(error);
+    const why = missing.querySelector("[data-slow]");
+    why.dataset.failed ||= why.textContent;
+    const show = (words) => {
+      why.textContent = words;
       document.querySelector("main").before(missing);
       missing.hidden = false;
       const form = release();
       if (form || missing.contains(document.activeElement) || !document.querySelector("form")) ask();
       held = form;
+    };
+    // Out of the page that the program is about to take over.
+    const hide = () => {
+      missing.hidden = true;
+      document.body.append(missing);
+    };
+    hide();
+    const slow = setTimeout(() => show(why.dataset.slow), patience);
+    let after = null;
+    try {
+      after = await load(mine.signal, hide);
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      console.error(error);
+      show(why.dataset.failed);
       return;
+    } finally {
+      clearTimeout(slow);
     }
     if (!after) return;
-    document.documentElement.setAttribute("data-runs", "");
+    removeEventListener("online", retry);
+    root.setAttribute("data-runs", "");
     // What the program set going on its start comes first: it takes over what was typed.
     setTimeout(() => {
       document.removeEventListener("submit", hold, true);
+      document.removeEventListener("input", changed, true);
       const form = release();
       if (form && form.isConnected) form.requestSubmit();
     });
     after().catch(console.warn);
   };
+  // Goes on by itself when the network is back.
+  const retry = () => {
+    if (!part("missing").hidden) start();
+  };
 
   document.addEventListener("DOMContentLoaded", () => {
     part("missing").querySelector("button").addEventListener("click", start);
+    addEventListener("online", retry);
     // Out of sight there are no frames.
     if (document.hidden) start();
     else requestAnimationFrame(() => setTimeout(start));

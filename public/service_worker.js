@@ -2,7 +2,7 @@
 // for the interface, never with anything personal. The build fills in what stands in braces.
 const base = "{base}";
 const version = "{version}";
-const program = "{program}";
+const beside = "{beside}";
 const files = "{files}";
 const pages = "{pages}";
 const cacheName = `ellis ${base} ${version}`;
@@ -17,6 +17,8 @@ addEventListener("install", (event) => {
   const fill = async () => {
     const cache = await caches.open(cacheName);
     await cache.addAll(fresh);
+    // A site without one is as it was painted.
+    await cache.add(new Request(`${base}/config.json`, { cache: "no-cache" })).catch(() => {});
     // The page that is open now; the others once somebody is there. All of them at once would cost people data.
     const open = await clients.matchAll({ type: "window", includeUncontrolled: true });
     const seen = new Set(open.map(({ url }) => new URL(url).pathname).filter((path) => pages.includes(path)));
@@ -45,6 +47,8 @@ addEventListener("fetch", (event) => {
   const own = request.method === "GET" && origin === location.origin && pathname.startsWith(`${base}/`);
   if (!own || pathname.startsWith("/api/") || pathname.startsWith(`${base}/api/`)) return;
   if (named.test(pathname)) event.respondWith(kept(request));
+  // A name with a dot is a file of the host, not a page.
+  else if (/\.[^/]*$/.test(pathname) && pathname !== `${base}/config.json`) return;
   else if (request.mode === "navigate") event.respondWith(page(request, pathname));
   else if (pathname === `${base}/config.json`) event.respondWith(config(request));
 });
@@ -68,11 +72,11 @@ async function page(request, pathname) {
   }
 }
 
-// A page of another version names a program that isn't kept here.
+// A page of another version names another file beside the program, which isn't kept here.
 async function keep(cache, pathname, answer) {
   if (!answer.ok || answer.redirected) return;
   const text = await answer.clone().text();
-  if (text.includes(program)) await cache.put(pathname, answer);
+  if (text.includes(beside)) await cache.put(pathname, answer);
 }
 
 async function config(request) {

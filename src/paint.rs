@@ -43,7 +43,7 @@ impl Painting {
         let missing = view! {
                 <div id="missing" class="notice" role="alert" hidden>
                     <p><strong>{say!(locale, document.missing_title)}</strong></p>
-                    <p>{say!(locale, document.missing)}</p>
+                    <p data-slow=say!(locale, document.missing_slow)>{say!(locale, document.missing)}</p>
                     <p><button type="button" class="usa-button">{say!(locale, document.missing_again)}</button></p>
                     <p><a class="usa-link" href=place.href(&Route::Answer(Topic::Support))>{say!(locale, document.missing_support)}</a></p>
                     {support(site)}
@@ -60,7 +60,7 @@ impl Painting {
         };
         let misconfigured = view! {
             <main id="misconfigured" class="misconfigured" hidden>
-                <h1>{say!(locale, document.misconfigured)}</h1>
+                <h1 tabindex="-1">{say!(locale, document.misconfigured)}</h1>
                 <p>{say!(locale, document.misconfigured_person)}</p>
                 <p><a class="usa-link" href=place.href(route) rel="external">{say!(locale, document.crash_again)}</a></p>
                 {support(site)}
@@ -88,13 +88,13 @@ impl Painting {
     }
 }
 
-/// The telephone number and the address of support, where the operator gives them.
+/// The telephone number and the address of support, where the operator gives them. The first script puts those of now there.
 fn support(site: &Site) -> impl IntoView + use<> {
-    let (telephone, email) = (site.telephone.clone(), site.email.clone());
-    let any = !telephone.is_empty() || !email.is_empty();
-    let dialed = format!("tel:{}", telephone.replace(' ', ""));
-    let written = format!("mailto:{email}");
-    any.then(|| view! { <p><a class="usa-link" href=dialed>{telephone}</a> " " <a class="usa-link" href=written>{email}</a></p> })
+    let link = |scheme: &str, shown: &str| {
+        let href = [scheme, &shown.replace(' ', "")].concat();
+        (!shown.is_empty()).then(|| view! { <a class="usa-link" href=href>{shown.to_owned()}</a> " " })
+    };
+    view! { <p data-support="">{link("tel:", &site.telephone)} {link("mailto:", &site.email)}</p> }
 }
 
 /// The pages that look the same for everyone who isn't signed in, and so are painted ahead.

@@ -29,11 +29,15 @@ test('a choice is kept for the next time', async ({ page }) => {
   await english.at('/', 'landing.title');
 });
 
-test('who came by a link in a language is met in it the next time', async ({ page }) => {
-  const spanish = new Screens(page, 'es');
-  await spanish.open('/help/messages');
+test('who only followed a link in a language that is not theirs has chosen nothing, and loses nothing of the address', async ({ page }) => {
+  await new Screens(page, 'es').open('/help/messages');
   await page.goto('/');
-  await spanish.at('/', 'landing.title');
+  await new Screens(page, 'en').at('/', 'landing.title');
+  await page.getByRole('link', { name: 'Español', exact: true }).click();
+  await new Screens(page, 'es').at('/', 'landing.title');
+  await page.goto('/?from=mail#main');
+  await new Screens(page, 'es').at('/', 'landing.title');
+  expect(new URL(page.url()).search + new URL(page.url()).hash).toBe('?from=mail#main');
 });
 
 test.describe('a browser that speaks Spanish', () => {

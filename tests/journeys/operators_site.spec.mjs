@@ -35,6 +35,19 @@ inEachLanguage((language) => {
     await inspect(page, 'sign_in-second_brand');
   });
 
+  test('where the program cannot be had, support is reached as the operator says now', async ({ page, guard }) => {
+    const program = /_bg\.wasm/;
+    guard.expectWithheld(program);
+    await says(page, HARBOR);
+    await page.route(program, (route) => route.abort());
+    for (const path of ['/sign-in', '/cases']) {
+      await page.goto(language === 'en' ? path : `/${language}${path}`);
+      const notice = page.locator('#missing');
+      await expect(notice.getByRole('link', { name: '+1 202 555 0143' })).toHaveAttribute('href', 'tel:+12025550143');
+      await expect(notice.getByRole('link', { name: 'help@example.org' })).toHaveAttribute('href', 'mailto:help@example.org');
+    }
+  });
+
   test('what is not offered has no link and no page', async ({ page }) => {
     const on = new Screens(page, language);
     await says(page, { languages: ['en'], features: { sign_up: false, track: false } });
@@ -55,6 +68,7 @@ inEachLanguage((language) => {
     ['a page in its place', '<!doctype html><title>x</title>', 'JSON'],
     ['an unknown member', '{ "colour": {} }', 'colour'],
     ['an interface elsewhere', '{ "api": "https://elsewhere.example" }', 'https://elsewhere.example'],
+    ['an address that leads elsewhere', JSON.stringify({ links: [{ en: 'x', es: 'x', href: '/\\elsewhere.example' }] }), 'links'],
     ['a color that is none', '{ "colors": { "primary": "red" } }', 'colors.primary'],
   ]) {
     test(`a config.json with ${how} gives a clear page`, async ({ page, inspect }) => {

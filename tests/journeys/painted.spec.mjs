@@ -161,6 +161,53 @@ inEachLanguage((language) => {
     expect(await field.evaluate((node) => [node.selectionStart, node.selectionEnd])).toEqual([2, 4]);
   });
 
+  test('who types on after an early Enter was not done, and nothing is sent until they are', async ({ ellis, page, mailbox, address, t }) => {
+    const person = await confirmed(ellis, mailbox, { email: 'early@example.org', language });
+    const all = sent(page);
+    const release = await heldBack(page);
+    await page.goto(address('/sign-in'), { waitUntil: 'commit' });
+    await page.getByLabel(t('sign_in.login'), { exact: true }).fill(person.email);
+    await page.keyboard.press('Enter');
+    await expect(page.getByText(t('document.held'))).toBeVisible();
+    await page.getByLabel(t('sign_in.password'), { exact: true }).pressSequentially(person.password.slice(0, 4));
+    await expect(page.getByText(t('document.held'))).toBeHidden();
+    release();
+    await runs(page);
+    await page.getByLabel(t('sign_in.password'), { exact: true }).pressSequentially(person.password.slice(4));
+    expect(all).toEqual([]);
+    await page.keyboard.press('Enter');
+    await new Screens(page, language).at('/welcome/terms', 'terms.title');
+    expect(all.map(({ body }) => body)).toMatchObject([{ login: person.email, password: person.password }]);
+  });
+
+  test('a program that stays on its way is told, and asked for again', async ({ page, guard, context, address, t, inspect }) => {
+    guard.expectWithheld(PROGRAM);
+    await page.route(PROGRAM, () => {});
+    await page.goto(address('/sign-in'));
+    await page.getByLabel(t('sign_in.login'), { exact: true }).fill('patient@example.org');
+    const notice = page.getByRole('alert').filter({ hasText: t('document.missing_title') });
+    await expect(notice).toBeHidden();
+    await context.clock.fastForward(16_000);
+    await expect(notice).toContainText(t('document.missing_slow'));
+    await inspect(page, 'sign_in-slow_program');
+    await page.unroute(PROGRAM);
+    await notice.getByRole('button').click();
+    await runs(page);
+    await expect(notice).toBeHidden();
+    await expect(page.getByLabel(t('sign_in.login'), { exact: true })).toHaveValue('patient@example.org');
+  });
+
+  test('a program that could not be had is asked for once the network is back', async ({ page, guard, address, t }) => {
+    guard.expectWithheld(PROGRAM);
+    await page.route(PROGRAM, (route) => route.abort());
+    await page.goto(address('/track'));
+    await expect(page.getByRole('alert').filter({ hasText: t('document.missing_title') })).toBeVisible();
+    await page.unroute(PROGRAM);
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await runs(page);
+    await expect(page.locator('#missing')).toBeHidden();
+  });
+
   test('a program that cannot be had is told, keeps what was typed, and is asked for again', async ({ page, guard, address, t, inspect }) => {
     guard.expectWithheld(PROGRAM);
     await page.route(PROGRAM, (route) => route.abort());

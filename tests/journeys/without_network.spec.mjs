@@ -123,6 +123,22 @@ test.describe('a newer version', () => {
     expect(await page.evaluate(() => caches.keys())).toEqual(['ellis  00000000000000ab']);
   });
 
+  test('is taken in a second tab as well', async ({ site, page, context }) => {
+    await new Screens(page, 'en').open('/sign-in');
+    await kept(page);
+    const other = await context.newPage();
+    await new Screens(other, 'en').open('/track');
+    await renew(site, '00000000000000cd');
+    await page.evaluate(() => navigator.serviceWorker.getRegistration().then((one) => one.update()));
+    for (const tab of [page, other]) await expect(tab.locator('#update')).toBeVisible();
+    for (const tab of [page, other]) {
+      const loaded = tab.waitForEvent('load');
+      await tab.locator('#update').getByRole('button', { name: new Screens(tab, 'en').t('document.update_now') }).click();
+      await loaded;
+      await expect(tab.locator('#update')).toBeHidden();
+    }
+  });
+
   test('that is switched off takes the worker and what it kept away', async ({ site, page, clock }) => {
     const on = new Screens(page, 'en');
     await on.open('/help');

@@ -57,13 +57,13 @@ const brand = paintings.site.properties.map(([property, color]) => `${property}:
 const style = (brand ? `:root{${brand}}` : "") + needed(whole, bodies);
 
 // One version for all that is put together here.
-const own = ["public/first.js", "public/beside.js", "public/service_worker.js", "server/headers.json"].map((name) => readFileSync(name, "utf8"));
-const version = sha([...kept, ...own, head, style, bodies.join(), JSON.stringify(paintings.site)].join("\n")).digest("hex").slice(0, 16);
+const own = ["xtask/src/documents.mjs", "public/first.js", "public/beside.js", "public/service_worker.js", "server/headers.json"].map((name) => readFileSync(name, "utf8"));
+const version = sha([...kept, ...own, head, style, bare, JSON.stringify(paintings)].join("\n")).digest("hex").slice(0, 16);
 const pages = paintings.pages.map(({ file }) => `${base}/${file.replace(/\/?index\.html$/, "")}`);
 const below = (language) => (language === "en" ? base : `${base}/${language}`);
 const spoken = [...new Set(["en", ...paintings.pages.map((page) => page.language)])];
 const homes = Object.fromEntries(spoken.map((language) => [language, language === "en" ? `${base}/` : below(language)]));
-const values = { ...files, base, version, homes, files: [...kept, `${base}/shell.html`, files.config], pages };
+const values = { ...files, base, version, homes, files: [...kept, `${base}/shell.html`], pages };
 const besideText = await script("beside.js", values, true);
 values.beside = `${base}/beside-${sha(besideText).digest("hex").slice(0, 16)}.js`;
 values.files.push(values.beside);
@@ -95,7 +95,8 @@ rmSync(join(stage, "index.html"));
 put(values.beside.slice(base.length + 1), besideText);
 put("service-worker.js", worker);
 put("config.json", readFileSync(config, "utf8"));
-put("shell.html", document("en", paintings.brand, "", bare));
+// It answers for pages of one person, and for addresses where nothing is.
+put("shell.html", document("en", paintings.brand, "", bare).replace("<title>", '<meta name="robots" content="noindex"><title>'));
 for (const { file, language, title, description, body } of paintings.pages) put(file, document(language, title, description, body));
 for (const language of spoken) {
   const icon = (name, size, purpose) => ({ src: `${base}/icons/${name}.png`, sizes: `${size}x${size}`, type: "image/png", purpose });
