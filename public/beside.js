@@ -68,6 +68,28 @@ export function readSite(source) {
   };
 }
 
+/** Tells the document what the operator says of the site: for the program, and where it never comes. */
+export function heed(site) {
+  document.querySelector("meta[name=ellis-site]").setAttribute("data-now", site.lines);
+  for (const [property, color] of site.properties) document.documentElement.style.setProperty(property, color);
+  for (const place of document.querySelectorAll("[data-support]")) {
+    const links = site.reached.map(([href, words]) => Object.assign(document.createElement("a"), { href, textContent: words, className: "usa-link" }));
+    place.replaceChildren(...links.flatMap((link) => [link, " "]));
+  }
+}
+
+/** Reads what was said, and heeds it. What can't be read may have been mended since, so it is asked for anew by `said`. */
+export async function read(config, said) {
+  let site = null;
+  try {
+    site = config && readSite(config);
+  } catch {
+    site = readSite(await said("no-cache"));
+  }
+  if (site) heed(site);
+  return site;
+}
+
 // How long a tab that stays open is content with what it knows. Milliseconds.
 const content = 3_600_000;
 

@@ -101,31 +101,10 @@
       },
       () => "",
     );
-  const heed = (site) => {
-    document.querySelector("meta[name=ellis-site]").setAttribute("data-now", site.lines);
-    for (const [property, color] of site.properties) root.style.setProperty(property, color);
-    for (const place of document.querySelectorAll("[data-support]")) {
-      place.replaceChildren(
-        ...site.reached.flatMap(([href, words]) => {
-          const link = document.createElement("a");
-          Object.assign(link, { href, textContent: words, className: "usa-link" });
-          return [link, " "];
-        }),
-      );
-    }
-  };
-  const read = async (beside, config) => {
-    try {
-      return config && beside.readSite(config);
-    } catch {
-      // It may have been mended since.
-      return beside.readSite(await said("no-cache"));
-    }
-  };
   const hear = async (beside) => {
     const config = await said("no-cache");
     const site = config && beside.readSite(config);
-    if (site) heed(site);
+    if (site) beside.heed(site);
     dispatchEvent(new Event("ellis-site"));
     return site;
   };
@@ -148,23 +127,21 @@
   let tries = 0;
   let given = new AbortController();
   const load = async (signal, hide) => {
-    const wasm = fetch(files.wasm, { signal });
+    const streams = (answer) => answer.headers.get("content-type") === "application/wasm";
+    const compiled = fetch(files.wasm, { signal }).then((answer) =>
+      streams(answer) ? WebAssembly.compileStreaming(answer) : answer.arrayBuffer().then(WebAssembly.compile),
+    );
     // The script may fail first; then nobody waits for this any more.
-    wasm.catch(() => {});
+    compiled.catch(() => {});
     const again = tries++ ? `?${tries}` : "";
     const config = said(reloaded ? "no-cache" : "force-cache");
     const around = import(files.beside + again).then(async (beside) => {
-      const site = await read(beside, await config).catch((error) => error);
-      // Also where the program never comes: how to reach who helps.
-      if (site && !(site instanceof Error)) heed(site);
-      return [beside, site];
+      return [beside, await beside.read(await config, said).catch((error) => error)];
     });
     const [program, [beside, site]] = await Promise.all([import(files.program + again), around, styles()]);
     if (signal.aborted) return null;
     if (site instanceof Error) return misconfigured(site);
-    const answer = await wasm;
-    const streams = answer.headers.get("content-type") === "application/wasm";
-    const module = await (streams ? WebAssembly.compileStreaming(answer) : answer.arrayBuffer().then(WebAssembly.compile));
+    const module = await compiled;
     if (signal.aborted) return null;
     // The program must find the page as it was painted.
     hide();
