@@ -16,6 +16,19 @@ async function stay(page, address) {
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
 }
 
+/** Leaves and comes back. Whether a browser keeps a page is its own affair, and the first one it mostly doesn't: until it did. */
+async function comeBack(page, elsewhere, meanwhile = () => {}) {
+  for (let times = 0; times < 5; times += 1) {
+    await stay(page, elsewhere);
+    await meanwhile();
+    await page.goBack();
+    await page.waitForFunction(() => 'cameBack' in window);
+    if (await page.evaluate(() => window.cameBack)) return;
+    await page.waitForSelector('html[data-runs]');
+  }
+  throw new Error('the browser keeps no page');
+}
+
 test('a page of a member that comes back whole shows nothing once its session is over', async ({ ellis, front, mailbox }) => {
   const t = words('en');
   const person = await settled(ellis, mailbox, { email: 'whole@example.org' });
@@ -35,17 +48,12 @@ test('a page of a member that comes back whole shows nothing once its session is
     await page.waitForFunction((email) => document.body.innerText.includes(email), {}, person.email);
 
     // Nothing changed meanwhile: the page is there at once, and stays.
-    await stay(page, `${front.address}/help`);
-    await page.goBack();
-    await page.waitForFunction((email) => window.cameBack && !document.querySelector('main').hidden && document.body.innerText.includes(email), {}, person.email);
+    await comeBack(page, `${front.address}/help`);
+    await page.waitForFunction((email) => !document.querySelector('main').hidden && document.body.innerText.includes(email), {}, person.email);
 
     // The session ended elsewhere.
-    await stay(page, `${front.address}/help`);
-    const cookies = await browser.cookies();
-    await browser.deleteCookie(...cookies);
-    await page.goBack();
+    await comeBack(page, `${front.address}/help`, async () => browser.deleteCookie(...(await browser.cookies())));
     await page.waitForFunction((title) => location.pathname === '/sign-in' && document.querySelector('h1')?.innerText === title, {}, t('sign_in.title'));
-    expect(await page.evaluate(() => window.cameBack), 'the browser had kept the page').toBe(true);
     expect(await page.evaluate(() => document.body.innerText)).not.toContain(person.email);
   } finally {
     await browser.close();
