@@ -1,5 +1,5 @@
 // Every public page by Lighthouse, as on a phone: performance, accessibility, best practices, search engines.
-// usage: lighthouse.mjs <site>; the places of server and browser by environment.
+// usage: lighthouse.mjs <site> [pattern of paths]; the places of server and browser by environment.
 import { resolve } from "node:path";
 import { launch } from "chrome-launcher";
 import lighthouse from "lighthouse";
@@ -9,13 +9,14 @@ import { describe } from "../../xtask/src/hosts/site.mjs";
 import { ARGUMENTS } from "./instruments.mjs";
 
 const site = resolve(process.argv[2]);
+const asked = new RegExp(process.argv[3] ?? ".");
 const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
 const front = await startBehind("nginx", { site });
 const chrome = await launch({ chromePath: places.chromium, chromeFlags: ARGUMENTS });
 let short = 0;
 console.log(`${"page".padEnd(24)}${CATEGORIES.map((name) => name.padStart(16)).join("")}`);
 try {
-  for (const { path } of describe(site).pages) {
+  for (const { path } of describe(site).pages.filter(({ path }) => asked.test(path))) {
     const { lhr } = await lighthouse(new URL(path, front.address).href, { port: chrome.port, output: "json", logLevel: "error", onlyCategories: CATEGORIES });
     const scores = CATEGORIES.map((name) => Math.round((lhr.categories[name].score ?? 0) * 100));
     short += scores.filter((score) => score < 100).length;

@@ -47,7 +47,11 @@ const front = await startBehind("nginx", { site: copy });
 const browser = await chromium.launch({ executablePath: places.chromium, args: ARGUMENTS });
 // The same browser over nothing but its own protocol: it puts no scripts into the page.
 const bare = await puppeteer.launch({ executablePath: places.chromium, args: ARGUMENTS, defaultViewport: null });
+/** A browser that was just started is busy with itself. */
+const SETTLED = 4000;
 try {
+  await firstVisit(bare, `${front.address}${pages[0].path}`, { own: true });
+  await new Promise((done) => setTimeout(done, SETTLED));
   console.log("documents, bytes as sent (brotli)");
   for (const { path, file } of pages) {
     const sent = (await readFile(join(copy, `${file}.br`))).length;

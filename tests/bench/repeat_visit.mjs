@@ -25,7 +25,8 @@ export async function repeatVisit(browser, address) {
     const how = worker ? "with the worker" : "without the worker";
     for (const { url, status, bytes } of network) console.log(`    ${how}: ${new URL(url).pathname} ${status}, ${bytes} bytes with its head`);
     const assets = network.filter(({ url, status }) => status !== 304 && !url.endsWith("/sign-in"));
-    rows.push([`conditional requests, ${how}`, network.length, 1, ""]);
+    // What the worker and the browser's check of the worker's file ask isn't seen from the page.
+    rows.push([`conditional requests of the page, ${how}`, network.length, 1, ""]);
     rows.push([`bytes of assets, ${how}`, assets.reduce((sum, { bytes }) => sum + bytes, 0), 0, "bytes"]);
     await context.close();
   }

@@ -4,7 +4,7 @@ use crate::process::{Outcome, Program};
 use crate::setup::{self, Extent};
 use crate::test::{self, DIST};
 
-const USAGE: &str = "usage: cargo xtask bench page [ROUNDS] | bench lighthouse";
+const USAGE: &str = "usage: cargo xtask bench page [ROUNDS] | bench lighthouse [PATHS]";
 
 /// Builds the page as it is shipped and measures it.
 pub fn run(arguments: &[String]) -> Outcome {
