@@ -95,8 +95,9 @@ export const test = base.extend({
   /** Axe and pictures: a screen in a state, done with. */
   inspect: async ({ language }, use) =>
     use(async (page, name) => {
-      await inspection.axe(page, `${name} (${language})`);
+      // The picture first: another session with the browser may end what is emulated, such as having no network.
       await inspection.look(page, language, name);
+      await inspection.axe(page, `${name} (${language})`);
       await inspection.dark(page, language, name);
     }),
 });
