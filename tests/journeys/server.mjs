@@ -39,15 +39,25 @@ export async function startServer({ options = [], messageBox = true, publicAddre
   return running;
 }
 
-/** A port of loopback that nobody listens on. */
-export function freePort() {
-  return new Promise((resolve, reject) => {
+// Below those that the system hands out by itself, to listeners at port 0 and to every connection: none of these takes one
+// away between its choice and its use. Where a process begins depends on its number.
+const [LOWEST, HIGHEST] = [20_000, 32_000];
+let last = LOWEST + ((process.pid * 37) % (HIGHEST - LOWEST));
+
+/** A port of loopback that nobody listens on, and that nobody here was given before. */
+export async function freePort() {
+  for (let tries = LOWEST; tries < HIGHEST; tries += 1) {
+    last = last + 1 < HIGHEST ? last + 1 : LOWEST;
+    if (await isFree(last)) return last;
+  }
+  throw new Error('no port of loopback is free');
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 }
 
