@@ -24,6 +24,7 @@ async function once(browser, address, path, { asked, fields, choice, button }, l
   const context = await browser.newContext({ serviceWorkers: "block" });
   const page = await context.newPage();
   const sent = [];
+  const answered = page.waitForResponse((answer) => answer.url().endsWith(asked) && answer.status() !== 403).catch(() => null);
   page.on("request", (request) => request.method() === "POST" && sent.push(request));
   await page.route(/_bg\.wasm/, async (route) => {
     await new Promise((done) => setTimeout(done, late));
@@ -36,9 +37,9 @@ async function once(browser, address, path, { asked, fields, choice, button }, l
     if (button) await page.locator("form button[type=submit]").first().click();
     else await page.keyboard.press("Enter");
     await page.waitForSelector("html[data-runs]", { state: "attached" });
-    const answer = await page.waitForResponse((answer) => answer.url().endsWith(asked), { timeout: 10000 }).catch(() => null);
-    await answer?.finished();
-    await page.waitForTimeout(300);
+    // The last one: what is refused as forged is sent again, and then counts twice.
+    await (await answered)?.finished();
+    await page.evaluate(() => new Promise((done) => requestIdleCallback(done)));
     const body = sent[0]?.postDataJSON() ?? {};
     const lost = Object.entries(fields).filter(([name, text]) => !JSON.stringify(body[name] ?? "").includes(text)).length;
     return { what: `${path}, program ${late / 1000} s late`, lost, requests: sent.filter((one) => one.url().endsWith(asked)).length };
