@@ -6,21 +6,25 @@ export default defineConfig({
   testDir: 'tests/journeys',
   testMatch: '**/*.spec.mjs',
   outputDir: 'test-results/journeys',
-  workers: 1,
+  // Each journey has a server, ports, folders and a browser context of its own.
+  workers: 2,
+  fullyParallel: true,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // All limits of time are there to end what hangs: none of them measures a machine.
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   use: {
     browserName: 'chromium',
     viewport: { width: 1280, height: 800 },
-    actionTimeout: 10_000,
-    navigationTimeout: 20_000,
+    actionTimeout: 30_000,
+    navigationTimeout: 60_000,
     bypassCSP: false,
     // The journeys that are about it ask for it: elsewhere it would answer before a journey can.
     serviceWorkers: 'block',
-    trace: 'retain-on-failure',
+    // Recording one makes each journey slower.
+    trace: 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: chromium,

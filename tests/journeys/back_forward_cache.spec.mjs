@@ -9,6 +9,9 @@ test.use({ host: 'nginx' });
 
 const ARGUMENTS = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
+/** Ends what hangs, and measures no machine. Milliseconds. */
+const PATIENCE = 60_000;
+
 /** Opens an address, and stays until nothing is under way any more: a browser keeps no page that is in the middle of something. */
 async function stay(page, address) {
   await page.goto(address, { waitUntil: 'networkidle0' });
@@ -18,7 +21,7 @@ async function stay(page, address) {
 
 /** Leaves and comes back. Whether a browser keeps a page is its own affair, and the first one it mostly doesn't: until it did. */
 async function comeBack(page, elsewhere, meanwhile = () => {}) {
-  for (let times = 0; times < 5; times += 1) {
+  for (let times = 0; times < 20; times += 1) {
     await stay(page, elsewhere);
     await meanwhile();
     await page.goBack();
@@ -32,10 +35,15 @@ async function comeBack(page, elsewhere, meanwhile = () => {}) {
 test('a page of a member that comes back whole shows nothing once its session is over', async ({ ellis, front, mailbox }) => {
   const t = words('en');
   const person = await settled(ellis, mailbox, { email: 'whole@example.org' });
-  const browser = await puppeteer.launch({ executablePath: places.chromium, args: ARGUMENTS, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+  const browser = await puppeteer.launch({ executablePath: places.chromium, args: ARGUMENTS, timeout: PATIENCE, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
   try {
     const page = await browser.newPage();
-    await page.evaluateOnNewDocument(() => addEventListener('pageshow', ({ persisted }) => (window.cameBack = persisted)));
+    page.setDefaultTimeout(PATIENCE);
+    await page.evaluateOnNewDocument(() => {
+      addEventListener('pageshow', ({ persisted }) => (window.cameBack = persisted));
+      // What it said before must not be taken for an answer.
+      addEventListener('pagehide', () => delete window.cameBack);
+    });
     await stay(page, `${front.address}/sign-in`);
     await page.type('[name=login]', person.email);
     await page.type('[name=password]', person.password);

@@ -1,8 +1,10 @@
 // The same program as a site below a path of its host: every address, every file, the worker.
 import { expect, inEachLanguage, test } from './harness.mjs';
+import { heldBack } from './held_back.mjs';
 import { confirmed, settled } from './people.mjs';
 import * as places from './places.mjs';
 import { Screens } from './screens.mjs';
+import { route } from './words.mjs';
 
 const BASE = '/portal';
 
@@ -43,15 +45,9 @@ inEachLanguage((language) => {
   test('an early Enter and an address without a page painted ahead work as at the root', async ({ ellis, page, mailbox }) => {
     const on = new Screens(page, language, BASE);
     const person = await confirmed(ellis, mailbox, { email: `early.${language}@example.org`, language });
-    let release;
-    const released = new Promise((resolve) => (release = resolve));
-    await page.route(/_bg\.wasm/, async (route) => {
-      await released;
-      await route.continue();
-    });
-    await page.goto(BASE + (language === 'en' ? '' : `/${language}`) + '/sign-in', { waitUntil: 'commit' });
+    const release = await heldBack(page, BASE + route(language, '/sign-in'));
     await on.enterPassword(person);
-    release();
+    await release();
     await on.at('/welcome/terms', 'terms.title');
     await page.unrouteAll();
     await on.open('/cases');

@@ -37,7 +37,7 @@ async function choose(on, way) {
 
 inEachLanguage((language) => {
   test('an authenticator app is connected by its key and signs in', async ({ ellis, page, mailbox, clock, inspect, expectRefusal }) => {
-    test.setTimeout(120_000);
+    test.slow();
     const person = await confirmed(ellis, mailbox, { email: `app.${language}@example.org`, language });
     const on = new Screens(page, language);
     await toTheChoice(on, person);
@@ -88,7 +88,7 @@ inEachLanguage((language) => {
   });
 
   test('a telephone is proven by a text and signs in', async ({ ellis, page, mailbox, clock, inspect }) => {
-    test.setTimeout(120_000);
+    test.slow();
     const person = await confirmed(ellis, mailbox, { email: `text.${language}@example.org`, language });
     const on = new Screens(page, language);
     await toTheChoice(on, person);

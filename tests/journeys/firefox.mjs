@@ -6,7 +6,8 @@ import * as places from './places.mjs';
 import { startServer } from './server.mjs';
 import { LANGUAGES, route, words } from './words.mjs';
 
-const PATIENCE = 20_000;
+/** Ends what hangs, and measures no machine. Milliseconds. */
+const PATIENCE = 120_000;
 
 /** Runs one journey on its own server and its own browser; true where it went well. */
 async function journey(name, language, walk) {
@@ -15,7 +16,7 @@ async function journey(name, language, walk) {
   const faults = [];
   try {
     server = await startServer();
-    browser = await puppeteer.launch({ browser: 'firefox', protocol: 'webDriverBiDi', executablePath: places.firefox, headless: true });
+    browser = await puppeteer.launch({ browser: 'firefox', protocol: 'webDriverBiDi', executablePath: places.firefox, headless: true, timeout: PATIENCE });
     const page = await browser.newPage();
     page.setDefaultTimeout(PATIENCE);
     page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`));
@@ -109,6 +110,7 @@ async function signUpAndIn(on, mailbox) {
   await on.press('backup_codes.submit');
   await on.at('/welcome/questions');
   for (const number of [1, 2, 3]) {
+    await on.page.waitForSelector(`select[name=question_${number}]`);
     const values = await on.page.$$eval(`select[name=question_${number}] option`, (options) => options.map((one) => one.value));
     await on.page.select(`select[name=question_${number}]`, values.filter(Boolean)[number - 1]);
     await on.page.type(`input[name=answer_${number}]`, `answer ${number}`);

@@ -10,7 +10,9 @@ import { describe } from '../../xtask/src/hosts/site.mjs';
 import { freePort, startServer } from './server.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const SECONDS_TO_START = 10;
+// It ends what hangs, and measures no machine.
+const SECONDS_TO_START = 120;
+const SECONDS_TO_STOP = 10;
 /** Where Debian has its dynamic modules. */
 const BROTLI = '/usr/lib/nginx/modules/ngx_http_brotli_static_module.so';
 
@@ -92,11 +94,11 @@ class Front {
       if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) continue;
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
-      const late = setTimeout(() => child.kill('SIGKILL'), 5000);
+      const late = setTimeout(() => child.kill('SIGKILL'), SECONDS_TO_STOP * 1000);
       await ended;
       clearTimeout(late);
     }
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

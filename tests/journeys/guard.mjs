@@ -2,6 +2,9 @@
 
 const DISCONNECTED = 'net::ERR_INTERNET_DISCONNECTED';
 
+/** Nobody's fault: a page was left while it was still asking, or the machine's own network changed meanwhile. */
+const CUT = /net::ERR_(?:ABORTED|NETWORK_CHANGED|NETWORK_IO_SUSPENDED)\b/;
+
 /** Watches every page of a browser context. */
 export class Guard {
   #found = [];
@@ -22,10 +25,9 @@ export class Guard {
     });
     context.on('console', (line) => this.#line(line));
     context.on('requestfailed', (request) => {
-      // Leaving a page ends what it was still asking for.
       const how = request.failure()?.errorText ?? '';
       if (this.#withheld?.test(request.url())) return;
-      if (how !== 'net::ERR_ABORTED' && !(this.#offline && how === DISCONNECTED)) this.#found.push(`${request.method()} ${request.url()} failed: ${how}`);
+      if (!CUT.test(how) && !(this.#offline && how === DISCONNECTED)) this.#found.push(`${request.method()} ${request.url()} failed: ${how}`);
     });
     context.on('request', (request) => {
       const { protocol, hostname } = new URL(request.url());
@@ -65,6 +67,7 @@ export class Guard {
     if (line.text().startsWith('Service Worker registration blocked')) return;
     if (this.#withheld && (this.#withheld.test(line.text()) || this.#withheld.test(line.location().url) || /Failed to fetch|NetworkError/.test(line.text()))) return;
     if (this.#offline && line.text().includes(DISCONNECTED)) return;
+    if (/^Failed to load resource: /.test(line.text()) && CUT.test(line.text())) return;
     const refused = /the server responded with a status of [45]\d\d/.test(line.text());
     const address = refused ? new URL(line.location().url).pathname : '';
     const left = this.#expected.get(address) ?? 0;

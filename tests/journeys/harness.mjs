@@ -7,6 +7,7 @@ import * as inspection from './inspection.mjs';
 import { Mailbox } from './mailbox.mjs';
 import * as places from './places.mjs';
 import { startServer } from './server.mjs';
+import * as time from './time.mjs';
 import { LANGUAGES, route, words } from './words.mjs';
 
 export { expect };
@@ -51,7 +52,7 @@ export const test = base.extend({
 
   context: async ({ context, ellis, guard }, use) => {
     await guard.watch(context);
-    await context.clock.install({ time: await ellis.now() });
+    await time.start(context, await ellis.now());
     await use(context);
   },
 
@@ -62,7 +63,7 @@ export const test = base.extend({
       const context = await browser.newContext({ baseURL });
       opened.push(context);
       await guard.watch(context);
-      await context.clock.install({ time: await ellis.now() });
+      await time.start(context, await ellis.now());
       return context.newPage();
     });
     for (const context of opened) await context.close();
@@ -93,12 +94,15 @@ export const test = base.extend({
   axe: async ({}, use) => use(inspection.axe),
 
   /** Axe and pictures: a screen in a state, done with. */
-  inspect: async ({ language }, use) =>
+  inspect: async ({ language, javaScriptEnabled }, use) =>
     use(async (page, name) => {
-      // The picture first: another session with the browser may end what is emulated, such as having no network.
-      await inspection.look(page, language, name);
-      await inspection.axe(page, `${name} (${language})`);
-      await inspection.dark(page, language, name);
+      const look = async () => {
+        await inspection.look(page, language, name);
+        await inspection.axe(page, `${name} (${language})`);
+        await inspection.dark(page, language, name);
+      };
+      // Looking takes long, and what is looked at must not change meanwhile. Without scripts nothing does, and no clock runs.
+      await (javaScriptEnabled === false ? look() : time.stopped(page, look));
     }),
 });
 

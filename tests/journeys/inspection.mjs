@@ -10,26 +10,47 @@ const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const WIDTHS = [320, 768, 1280];
 
-/** No violation on this screen, in this state. The policy of the page stays in force: the debugger brings axe in. */
-export async function axe(page, name) {
-  const session = await page.context().newCDPSession(page);
-  try {
-    await session.send('Runtime.evaluate', { expression: `${SOURCE};undefined` });
-    const run = `axe.run(document, ${JSON.stringify({ runOnly: { type: 'tag', values: RULES } })})
-      .then(({ violations, passes }) => JSON.stringify({ passes: passes.length, violations: violations.map((one) =>
-        ({ rule: one.id, help: one.help, nodes: one.nodes.map((node) => node.html.slice(0, 200) + ' ' + node.failureSummary) })) }))`;
+/** A session with the browser for each page, as long as the page: its end would end what is emulated, such as no network. */
+const sessions = new WeakMap();
+
+async function sessionWith(page) {
+  if (!sessions.has(page)) sessions.set(page, await page.context().newCDPSession(page));
+  return sessions.get(page);
+}
+
+/**
+ * Says something in a world of its own: it sees the page's document, the page sees nothing of it, and its timers are the
+ * browser's own. They go on while the page's clock stands still.
+ */
+async function beside(page) {
+  const session = await sessionWith(page);
+  const { frameTree } = await session.send('Page.getFrameTree');
+  const { executionContextId } = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id, worldName: 'inspection' });
+  return async (expression) => {
     const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
-      expression: run,
+      expression,
+      contextId: executionContextId,
       awaitPromise: true,
       returnByValue: true,
     });
-    if (exceptionDetails) throw new Error(`axe on ${name}: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);
-    const { passes, violations } = JSON.parse(result.value);
-    expect(passes, `axe looked at ${name}`).toBeGreaterThan(5);
-    expect(violations, `axe on ${name}`).toEqual([]);
-  } finally {
-    await session.detach();
-  }
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value;
+  };
+}
+
+/** No violation on this screen, in this state. The policy of the page stays in force: the debugger brings axe in. */
+export async function axe(page, name) {
+  const say = await beside(page);
+  if (!(await say('typeof axe === "object"'))) await say(`${SOURCE};undefined`);
+  const run = `axe.run(document, ${JSON.stringify({ runOnly: { type: 'tag', values: RULES } })})
+    .then(({ violations, passes }) => JSON.stringify({ passes: passes.length, violations: violations.map((one) =>
+      ({ rule: one.id, help: one.help, nodes: one.nodes.map((node) => node.html.slice(0, 200) + ' ' + node.failureSummary) })) }))`;
+  const found = await say(run).catch((error) => {
+    throw new Error(`axe on ${name}: ${error.message}`);
+  });
+  const { passes, violations } = JSON.parse(found);
+  expect(passes, `axe looked at ${name}`).toBeGreaterThan(5);
+  expect(violations, `axe on ${name}`).toEqual([]);
 }
 
 /** The same in the dark theme: no violation, and a picture on a telephone. */

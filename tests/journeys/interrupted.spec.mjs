@@ -52,7 +52,7 @@ inEachLanguage((language) => {
     await context.setOffline(false);
     await context.clock.fastForward(11_000);
     await on.at('/sign-up/check-email', 'check_email.title');
-    expect(await focused(page)).toBe('H1');
+    await expect.poll(() => focused(page)).toBe('H1');
   });
 
   test('signing in again at once goes on with the code that was sent', async ({ ellis, page, mailbox }) => {
@@ -85,10 +85,10 @@ inEachLanguage((language) => {
     await on.enterPassword(person);
     await on.at('/sign-in/code', 'sign_in_code.title');
     await expect(page.getByText(on.t('code.held_back'))).toBeVisible();
-    await inspect(page, 'sign_in_code-held_back');
     await expect(page.getByRole('button', { name: on.t('sign_in_code.resend') })).toHaveAttribute('aria-disabled', 'true');
+    await inspect(page, 'sign_in_code-held_back');
     await clock.advance(31_000);
-    await on.press('sign_in_code.resend');
+    await on.resendCode();
     await expect(page.getByText(on.t('code.attempts', { count: 5 }))).toBeVisible();
     await on.enterCode(await mailbox.code(person.email));
     await on.at('/cases', 'cases.title');
@@ -148,7 +148,7 @@ inEachLanguage((language) => {
     await expect(on.field('codes.code')).toBeVisible();
     await inspect(page, 'codes-text');
     await clock.advance(31_000);
-    await on.press('sign_in_code.resend');
+    await on.resendCode();
     await on.proveEmailCodes(await mailbox.code('+12025550143', 'text'));
     await on.at('/welcome/backup-codes', 'backup_codes.title');
   });
@@ -167,8 +167,9 @@ inEachLanguage((language) => {
     await on.chooseEmailCodes();
     await on.proveEmailCodes(await mailbox.code(person.email));
     await on.at('/welcome/backup-codes', 'backup_codes.title');
-    await expect(page.getByText(on.t('backup_codes.replaced'))).toHaveCount(0);
     const codes = page.locator('#codes');
+    await expect(codes).toBeVisible();
+    await expect(page.getByText(on.t('backup_codes.replaced'))).toHaveCount(0);
     const shown = await codes.innerText();
     await page.reload();
     await expect(page.getByText(on.t('backup_codes.replaced'))).toBeVisible();

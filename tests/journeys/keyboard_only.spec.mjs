@@ -51,7 +51,7 @@ class Keyboard {
 
 inEachLanguage((language) => {
   test('a person signs up and signs in by keyboard alone', async ({ page, mailbox }) => {
-    test.setTimeout(120_000);
+    test.slow();
     const email = `keys.${language}@example.org`;
     const on = new Screens(page, language);
     const keys = new Keyboard(page);

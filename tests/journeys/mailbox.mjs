@@ -11,7 +11,8 @@ export class Mailbox {
 
   /** Every message, newest first. */
   async all() {
-    const answer = await fetch(`${this.#address}/outbox`);
+    // A connection of its own: the server ends one that was idle for long, maybe at this very moment.
+    const answer = await fetch(`${this.#address}/outbox`, { headers: { connection: 'close' } });
     if (answer.status !== 200) throw new Error(`the message box answered ${answer.status}`);
     return readMessages(await answer.text());
   }
@@ -58,9 +59,12 @@ export function linkIn(text, place = '/confirm') {
   return found[0];
 }
 
-/** Asks again until there is something; fails after ten seconds. */
+/** Ends what hangs, and measures no machine. */
+const SECONDS_TO_COME = 60;
+
+/** Asks again until there is something; fails after a minute. */
 export async function waitFor(what, ask) {
-  const until = Date.now() + 10_000;
+  const until = Date.now() + SECONDS_TO_COME * 1000;
   for (;;) {
     const found = await ask();
     if (found) return found;

@@ -56,6 +56,8 @@ inEachLanguage((language) => {
       await expect(page.getByRole('link', { name: on.t('shell.sign_in'), exact: true }).first()).toBeAttached();
       await expect(page.locator('a[href$="/sign-up"], a[href$="/track"]')).toHaveCount(0);
       if (language === 'en') await expect(page.locator('a[hreflang=es]')).toHaveCount(0);
+      // Nor do the answers send anybody to it.
+      await expect(page.getByRole('main')).not.toContainText(/Create an account|Cree una cuenta|Online:|En línea:|\[/);
     }
     for (const path of ['/sign-up', '/track']) {
       await on.open(path);
@@ -65,6 +67,7 @@ inEachLanguage((language) => {
 
   for (const [how, text, reason] of [
     ['no JSON', '{ "brand": ', 'JSON'],
+    ['nothing in it', '', 'JSON'],
     ['a page in its place', '<!doctype html><title>x</title>', 'JSON'],
     ['an unknown member', '{ "colour": {} }', 'colour'],
     ['an interface elsewhere', '{ "api": "https://elsewhere.example" }', 'https://elsewhere.example'],
@@ -111,7 +114,7 @@ test.describe('for who comes back', () => {
       if (response.url.endsWith('/config.json') && !response.fromDiskCache) asked += 1;
     });
     await on.open('/help');
-    expect(asked).toBe(1);
+    await expect.poll(() => asked).toBe(1);
     await on.open('/help');
     expect(asked, 'asked for once a minute').toBe(1);
     await change(site, 'config.json', () => JSON.stringify(HARBOR));

@@ -1,7 +1,9 @@
 // Public pages stand before the program runs, and nothing that people do until then is lost.
 import { expect, inEachLanguage, test } from './harness.mjs';
+import { heldBack } from './held_back.mjs';
 import { PASSWORD, confirmed } from './people.mjs';
 import { Screens } from './screens.mjs';
+import * as time from './time.mjs';
 
 const QUESTIONS = ['numbers', 'paper', 'tracking', 'filing', 'outside', 'expedite', 'messages', 'support'];
 const PUBLIC = ['/', '/sign-up', '/sign-in', '/recover', '/track', '/help', ...QUESTIONS.map((name) => `/help/${name}`)];
@@ -19,17 +21,6 @@ const drawing = () =>
     return `${node.localName}.${node.className?.baseVal ?? node.className} ${x} ${y} ${width} ${height} ${Object.values(drawn).join(' ')}`;
   });
 
-/** Keeps the program and the rest of the styles back until the returned function is called. */
-async function heldBack(page) {
-  let release;
-  const released = new Promise((resolve) => (release = resolve));
-  await page.route(/_bg\.wasm|main-.*\.css/, async (route) => {
-    await released;
-    await route.continue();
-  });
-  return release;
-}
-
 /** Everything that is sent from the page to the interface, apart from questions. */
 function sent(page) {
   const all = [];
@@ -46,8 +37,7 @@ inEachLanguage((language) => {
   test('the program takes over what stands there, on every public page, and nothing moves', async ({ page, address }) => {
     for (const [index, path] of PUBLIC.entries()) {
       await page.setViewportSize({ width: [320, 768, 1280][index % 3], height: 800 });
-      const release = await heldBack(page);
-      await page.goto(address(path), { waitUntil: 'commit' });
+      const release = await heldBack(page, address(path));
       const heading = page.getByRole('heading', { level: 1 });
       await expect(heading).toBeVisible();
       const before = await page.evaluate(() => {
@@ -56,7 +46,7 @@ inEachLanguage((language) => {
       });
       const drawn = await page.evaluate(drawing);
       const title = await page.title();
-      release();
+      await release();
       await runs(page);
       const gone = await page.evaluate(() => window.stood.filter((node) => !node.isConnected).map((node) => node.outerHTML));
       expect(gone, `taken away on ${path}`).toEqual([]);
@@ -109,12 +99,11 @@ inEachLanguage((language) => {
       test(`${path} loses nothing and sends once when the program comes after ${early}`, async ({ ellis, page, mailbox, address, t }) => {
         await confirmed(ellis, mailbox, { email: 'early@example.org', language });
         const all = sent(page);
-        const release = await heldBack(page);
-        await page.goto(address(path), { waitUntil: 'commit' });
+        const release = await heldBack(page, address(path));
         const at = (key) => page.getByLabel(t(key), { exact: true });
         await expect(at(fields[0][0])).toBeVisible();
         if (early === 'nothing') {
-          release();
+          await release();
           await runs(page);
         }
         if (choice) await page.getByRole('radio', { name: t(choice) }).check();
@@ -122,7 +111,7 @@ inEachLanguage((language) => {
           const middle = Math.floor(text.length / 2);
           await at(key).pressSequentially(text.slice(0, middle));
           if (early.startsWith('half') && index === 0) {
-            release();
+            await release();
             await runs(page);
             await expect(at(key)).toBeFocused();
           }
@@ -134,7 +123,7 @@ inEachLanguage((language) => {
           await page.getByRole('button', { name: t(submit), exact: true }).click();
           expect(all, 'nothing is sent without the program').toEqual([]);
           expect(new URL(page.url()).search, 'nothing typed is in the address').toBe('');
-          release();
+          await release();
           await runs(page);
         }
         await expect.poll(() => new URL(page.url()).pathname).toBe(address(then));
@@ -149,11 +138,10 @@ inEachLanguage((language) => {
   }
 
   test('what was opened and chosen before the program runs stays so', async ({ page, address, t }) => {
-    const release = await heldBack(page);
-    await page.goto(address('/sign-in'), { waitUntil: 'commit' });
+    const release = await heldBack(page, address('/sign-in'));
     await page.getByLabel(t('sign_in.password'), { exact: true }).fill('typed before');
     await page.getByLabel(t('sign_in.password'), { exact: true }).evaluate((node) => node.setSelectionRange(2, 4));
-    release();
+    await release();
     await runs(page);
     const field = page.getByLabel(t('sign_in.password'), { exact: true });
     await expect(field).toBeFocused();
@@ -164,14 +152,13 @@ inEachLanguage((language) => {
   test('who types on after an early Enter was not done, and nothing is sent until they are', async ({ ellis, page, mailbox, address, t }) => {
     const person = await confirmed(ellis, mailbox, { email: 'early@example.org', language });
     const all = sent(page);
-    const release = await heldBack(page);
-    await page.goto(address('/sign-in'), { waitUntil: 'commit' });
+    const release = await heldBack(page, address('/sign-in'));
     await page.getByLabel(t('sign_in.login'), { exact: true }).fill(person.email);
     await page.keyboard.press('Enter');
     await expect(page.getByText(t('document.held'))).toBeVisible();
     await page.getByLabel(t('sign_in.password'), { exact: true }).pressSequentially(person.password.slice(0, 4));
     await expect(page.getByText(t('document.held'))).toBeHidden();
-    release();
+    await release();
     await runs(page);
     await page.getByLabel(t('sign_in.password'), { exact: true }).pressSequentially(person.password.slice(4));
     expect(all).toEqual([]);
@@ -185,12 +172,16 @@ inEachLanguage((language) => {
     let asked = 0;
     await page.route(PROGRAM, (route) => (asked++ ? route.continue() : undefined));
     await page.goto(address('/sign-in'));
+    // It is waited for from now on, and only the journey moves the clock.
+    await expect.poll(() => asked).toBe(1);
+    await time.stop(page);
     await page.getByLabel(t('sign_in.login'), { exact: true }).fill('patient@example.org');
     const notice = page.getByRole('alert').filter({ hasText: t('document.missing_title') });
     await expect(notice).toBeHidden();
     await context.clock.fastForward(16_000);
     await expect(notice).toContainText(t('document.missing_slow'));
     await inspect(page, 'sign_in-slow_program');
+    await time.go(page);
     await notice.getByRole('button').click();
     await runs(page);
     await expect(notice).toBeHidden();
@@ -232,6 +223,46 @@ inEachLanguage((language) => {
     await new Screens(page, language).at('/sign-up/check-email', 'check_email.title');
   });
 
+  test('a late notice does not move the field that is typed in', async ({ page, guard, address, t }) => {
+    guard.expectWithheld(PROGRAM);
+    let refuse;
+    const refused = new Promise((resolve) => (refuse = resolve));
+    await page.route(PROGRAM, async (route) => {
+      await refused;
+      await route.abort();
+    });
+    await page.goto(address('/sign-in'));
+    const field = page.getByLabel(t('sign_in.login'), { exact: true });
+    await field.pressSequentially('pat');
+    const before = await field.boundingBox();
+    refuse();
+    await expect(page.locator('#missing')).toBeVisible();
+    await field.pressSequentially('ient');
+    await expect(field).toHaveValue('patient');
+    await expect(field).toBeFocused();
+    expect(await field.boundingBox()).toEqual(before);
+  });
+
+  test('a page that only wants to be read is not disturbed when its program cannot be had, and goes on once it can', async ({ page, guard, address, t }) => {
+    guard.expectWithheld(PROGRAM);
+    let asked = 0;
+    await page.route(PROGRAM, (route) => {
+      asked += 1;
+      return route.abort();
+    });
+    // What the first script says of it; then it has done what it does.
+    const noticed = () => page.waitForEvent('console', (line) => line.type() === 'error' && /Failed to fetch/.test(line.text()));
+    await Promise.all([noticed(), page.goto(address('/help/numbers'))]);
+    expect(asked).toBe(1);
+    await expect(page.locator('#missing')).toBeHidden();
+    await Promise.all([noticed(), page.getByRole('link', { name: t('help.all'), exact: true }).click()]);
+    await expect(page.getByRole('heading', { level: 1, name: t('help.title') })).toBeVisible();
+    expect(asked).toBe(2);
+    await page.unroute(PROGRAM);
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await runs(page);
+  });
+
   test('a page that was not painted says so as well when its program cannot be had', async ({ page, guard, address, inspect }) => {
     guard.expectWithheld(PROGRAM);
     await page.route(PROGRAM, (route) => route.abort());
@@ -260,7 +291,8 @@ inEachLanguage((language) => {
       });
       await expect(page.locator('#crash')).toBeVisible();
       await inspect(page, path === '/track' ? 'track-crash' : 'other-crash');
-      await page.locator('#crash').getByRole('link', { name: t('document.crash_again') }).click();
+      // The document before ran as well.
+      await Promise.all([page.waitForEvent('load'), page.locator('#crash').getByRole('link', { name: t('document.crash_again') }).click()]);
       await runs(page);
       await expect(page.locator('#crash')).toBeHidden();
     }
@@ -268,6 +300,7 @@ inEachLanguage((language) => {
 
   // Without scripts there is no looking for faults either: the same documents, with what stands for scripts opened.
   test('what is shown without scripts has no accessibility fault', async ({ page, address, inspect }) => {
+    test.slow();
     const opened = (html) => html.replace(/<script>[^]*?<\/script>/g, '').replace(/<\/?noscript>/g, '');
     await page.route(/^[^?]*\/[\w/-]*$/, async (route) => {
       const answer = await route.fetch();

@@ -24,6 +24,7 @@ async function ask(on, lost, email) {
 /** The own question that is asked now: its input and its right answer. */
 async function asked(on, person) {
   await on.at('/recover/link', 'recover_link.question_title');
+  await expect(on.page.getByRole('main').getByRole('textbox')).toBeVisible();
   for (const [code, answer] of Object.entries(person.answers)) {
     const field = on.field(`questions.${code}`);
     if (await field.count()) return { code, field, answer };
@@ -67,6 +68,7 @@ inEachLanguage((language) => {
       expect(telephone.url(), 'the secret leaves the address').not.toContain('t=');
       await telephone.reload();
     }
+    await there.at('/recover/link', 'recover_link.found_title');
     await inspect(telephone, 'recover_link-found');
     await there.follow('recover_link.sign_in');
     await there.at('/sign-in', 'sign_in.title');
@@ -145,6 +147,7 @@ inEachLanguage((language) => {
     await new Screens(telephone, language).at('/recover/link', 'recover_link.found_title');
     expectRefusal('/api/v1/recovery/link', 2);
     await page.goto(used);
+    await on.at('/recover/link', 'recover_link.ended_title');
     await inspect(page, 'recover_link-used');
     await ended(on, 'recover_link.used');
 

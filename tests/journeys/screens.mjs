@@ -131,6 +131,12 @@ export class Screens {
     await this.press('add_case.submit');
   }
 
+  /** Asks for another code. Once the page has said so, it has emptied the field: what is typed from then on stays. */
+  async resendCode() {
+    await this.press('sign_in_code.resend');
+    await expect(this.page.getByRole('status').filter({ hasText: this.t('sign_in_code.resent') })).toHaveCount(1);
+  }
+
   async signOut() {
     await this.press('shell.sign_out');
   }

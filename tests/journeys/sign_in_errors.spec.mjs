@@ -65,7 +65,7 @@ inEachLanguage((language) => {
     await on.at('/sign-in/code', 'sign_in_code.title');
     const first = await mailbox.code(person.email);
     await clock.advance(31_000);
-    await on.press('sign_in_code.resend');
+    await on.resendCode();
     const second = await mailbox.code(person.email);
     if (first !== second) {
       expectRefusal('/api/v1/sign-in/code');

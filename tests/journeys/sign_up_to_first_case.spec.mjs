@@ -7,7 +7,7 @@ const RECEIPT = 'EAC9999103403';
 
 inEachLanguage((language) => {
   test('a person makes an account, adds a case, leaves, and finds it again', async ({ page, mailbox, inspect }) => {
-    test.setTimeout(180_000);
+    test.slow();
     const person = { email: `maria.${language}@example.org`, password: PASSWORD };
     const on = new Screens(page, language);
 
@@ -60,6 +60,7 @@ inEachLanguage((language) => {
     await on.keepBackupCodes();
 
     await on.at('/welcome/questions', 'questions.title');
+    await expect(page.getByRole('combobox')).toHaveCount(3);
     await inspect(page, 'questions');
     await on.press('questions.submit');
     await on.refused(on.t('field.question_missing'));
@@ -73,6 +74,7 @@ inEachLanguage((language) => {
     await on.follow('done.go_on');
 
     await on.at('/cases', 'cases.title');
+    await expect(page.getByRole('heading', { name: on.t('cases.empty_title') })).toBeVisible();
     await inspect(page, 'cases-empty');
     await on.follow('cases.add');
     await on.at('/cases/add', 'add_case.title');
@@ -82,6 +84,7 @@ inEachLanguage((language) => {
     await inspect(page, 'add_case-errors');
     await on.addCase(' eac 9999-103-403 ');
 
+    await expect(page).toHaveURL(/\/cases\/[\w-]{20,}$/);
     await expect(page.getByText(RECEIPT).first()).toBeVisible();
     await on.open('/cases');
     await on.at('/cases', 'cases.title');

@@ -120,7 +120,7 @@ test.describe('a newer version', () => {
     await offer.getByRole('button', { name: on.t('document.update_now') }).click();
     await loaded;
     await expect(offer).toBeHidden();
-    expect(await page.evaluate(() => caches.keys())).toEqual(['ellis  00000000000000ab']);
+    await expect.poll(() => page.evaluate(() => caches.keys())).toEqual(['ellis  00000000000000ab']);
   });
 
   test('is taken in a second tab as well', async ({ site, page, context }) => {
@@ -132,6 +132,8 @@ test.describe('a newer version', () => {
     await page.evaluate(() => navigator.serviceWorker.getRegistration().then((one) => one.update()));
     for (const tab of [page, other]) await expect(tab.locator('#update')).toBeVisible();
     for (const tab of [page, other]) {
+      // In the second tab it is known by now that the newer one has begun.
+      if (tab === other) await expect.poll(() => tab.evaluate(() => navigator.serviceWorker.getRegistration().then(({ waiting }) => Boolean(waiting)))).toBe(false);
       const loaded = tab.waitForEvent('load');
       await tab.locator('#update').getByRole('button', { name: new Screens(tab, 'en').t('document.update_now') }).click();
       await loaded;
