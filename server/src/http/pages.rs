@@ -110,18 +110,26 @@ fn inside(folder: &Path, relative: &str) -> Option<PathBuf> {
 /// The file, compressed where the build left a compressed copy and the browser takes it.
 async fn read(file: &Path, headers: &HeaderMap) -> Option<(Vec<u8>, Option<&'static str>)> {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let takes = |name: &str| accepted.split(',').any(|one| one.split(';').next().is_some_and(|one| one.trim() == name));
     for (name, extension) in [("br", "br"), ("gzip", "gz")] {
         let mut copy = file.as_os_str().to_owned();
         copy.push(".");
         copy.push(extension);
-        if takes(name)
+        if takes(accepted, name)
             && let Ok(bytes) = tokio::fs::read(&copy).await
         {
             return Some((bytes, Some(name)));
         }
     }
     tokio::fs::read(file).await.ok().map(|bytes| (bytes, None))
+}
+
+/// Whether an encoding is named and not refused (`br;q=0`), by RFC 9110, 12.5.3.
+fn takes(accepted: &str, encoding: &str) -> bool {
+    accepted.split(',').any(|one| {
+        let mut parts = one.split(';').map(str::trim);
+        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding));
+        named && !parts.any(|part| part.strip_prefix("q=").is_some_and(|weight| weight.parse() == Ok(0.0_f32)))
+    })
 }
 
 /// Trunk writes `name-<16 hex digits>.ext`, also with a suffix such as `_bg` behind.
@@ -147,6 +155,16 @@ fn media_type(relative: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_encoding_that_was_refused_is_sent() {
+        for accepted in ["br", "gzip, br", "gzip;q=0.5, br;q=1.0", "BR", "br ;q=0.001"] {
+            assert!(takes(accepted, "br"), "{accepted}");
+        }
+        for accepted in ["", "identity", "gzip", "br;q=0", "gzip, br; q=0.000", "brotli", "*"] {
+            assert!(!takes(accepted, "br"), "{accepted}");
+        }
+    }
 
     #[test]
     fn no_address_climbs_out_of_the_folder() {

@@ -2,7 +2,12 @@
 import { title } from "./nginx.mjs";
 
 export function caddy(site) {
-  const headers = Object.entries(site.every).map(([name, value]) => `\t\t${title(name)} "${value.replace(/"/g, '\\"')}"`);
+  const lines = (headers, indent) => Object.entries(headers).map(([name, value]) => `${indent}${title(name)} "${value.replace(/"/g, '\\"')}"`).join("\n");
+  const refused = { ...site.every, "cache-control": site.cache.documents };
+  const named = `path_regexp -[0-9a-f]{12,}[._]
+		not path *.br *.gz
+		method GET HEAD
+		file`;
   const text = `# Change the name; Caddy brings the certificate by itself. Files are in /srv/ellis/site, the interface is at 127.0.0.1:8080.
 # \`import Caddyfile.ellis\` gives a site of your own the same.
 portal.example.org {
@@ -20,23 +25,42 @@ handle @interface {
 }
 
 handle /api {
+	header {
+${lines(site.interface, "\t\t")}
+		-Server
+	}
 	respond 404
 }
-${site.base ? `\nredir ${site.base} ${site.base}/ 301\n` : ""}
+${
+  site.base
+    ? `
+handle ${site.base} {
+	header {
+${lines(refused, "\t\t")}
+		-Server
+	}
+	redir * ${site.base}/ 301
+}
+`
+    : ""
+}
 handle${site.base ? "_path" : ""} ${site.base}/* {
 	root * {args.0}
 	header {
-${headers.join("\n")}
+${lines(site.every, "\t\t")}
+		# Caddy says it only of what it sends compressed; a cache on the way has to know it of the plain file too.
+		Vary Accept-Encoding
 		-Server
 	}
+	# A piece of a file isn't sent, only the whole.
+	request_header -Range
+
 	# Files named by their content may be kept for ever; everything else is asked for anew.
 	@named {
-		path_regexp -[0-9a-f]{12,}[._]
-		file
+		${named}
 	}
 	@unnamed not {
-		path_regexp -[0-9a-f]{12,}[._]
-		file
+		${named}
 	}
 	header @named Cache-Control "${site.cache.immutable}"
 	header @unnamed Cache-Control "${site.cache.documents}"
@@ -47,10 +71,10 @@ ${headers.join("\n")}
 	@sending not method GET HEAD
 	respond @sending 405
 
-	# A name with a dot is a file, and a missing one is not the page. All other addresses are pages: the one painted
-	# ahead, or the one that stands for the rest.
+	# A name with a dot is a file, and a missing one is not the page. Names that begin with a dot are nobody's. All other
+	# addresses are pages: the one painted ahead, or the one that stands for the rest.
 	@page {
-		not path_regexp \\.[^/]*$
+		not path_regexp /\\.|\\.[^/]*$
 		file {path}/index.html /shell.html
 	}
 	rewrite @page {file_match.relative}
@@ -60,9 +84,30 @@ ${headers.join("\n")}
 		not file
 	}
 	respond @missing "not found" 404
+	# Compressed copies are sent in their file's place, not by themselves.
+	@nobodys path_regexp /\\.|\\.(br|gz)$
+	respond @nobodys "not found" 404
 	file_server {
 		precompressed br gzip
 		index index.html
+	}
+}
+
+# What Caddy itself refuses, and says in place of an interface that doesn't answer: the headers above are lost on the way.
+handle_errors {
+	handle /api/* {
+		header {
+${lines(site.interface, "\t\t\t")}
+			-Server
+		}
+		respond "{http.error.status_code} {http.error.status_text}"
+	}
+	handle ${site.base}/* {
+		header {
+${lines(refused, "\t\t\t")}
+			-Server
+		}
+		respond "{http.error.status_code} {http.error.status_text}"
 	}
 }
 `;

@@ -11,20 +11,24 @@ export function cloudfront(site) {
   };
   const custom = Object.entries(site.every).filter(([name]) => !(name in own));
   const indent = (text, by) => text.replace(/^/gm, " ".repeat(by));
+  // To what a function answers itself, the policy below adds nothing.
+  const led = Object.entries({ location: `${site.base}/`, "cache-control": site.cache.documents, ...site.every }).map(([name, value]) => [name, { value }]);
   const route = `function handler(event) {
   var request = event.request;
   var path = request.uri;
-${site.base ? `  if (path === '${site.base}') return { statusCode: 301, statusDescription: 'Moved Permanently', headers: { location: { value: '${site.base}/' } } };\n` : ""}  // A name with a dot is a file, and a missing one is not the page.
+${site.base ? `  if (path === '${site.base}') return { statusCode: 301, statusDescription: 'Moved Permanently', headers: led };\n` : ""}  // A name with a dot is a file, and a missing one is not the page.
   if (/\\.[^/]*$/.test(path)) return request;
+  // Names that begin with a dot are nobody's.
+  var nobodys = /\\/\\./.test(path);
   // All other addresses are pages: the one painted ahead, or the one for the rest. The interface is never the page${site.base ? `, nor is
   // what lies beside the site` : ""}.
   var page = path.replace(/\\/$/, '') || '/';
-  if (${site.base ? `path.indexOf('${site.base}/') !== 0` : "page === '/api'"}) request.uri = '/none.here';
+  if (nobodys || ${site.base ? `path.indexOf('${site.base}/') !== 0` : "page === '/api'"}) request.uri = '/none.here';
   else request.uri = pages.indexOf(page) < 0 ? '${site.shell}' : (page === '/' ? '' : page) + '/index.html';
   return request;
 }
 var pages = ${JSON.stringify(site.pages.map(({ path }) => path))};
-`;
+${site.base ? `var led = ${JSON.stringify(Object.fromEntries(led))};\n` : ""}`;
   const template = `AWSTemplateFormatVersion: "2010-09-09"
 Description: The page of Ellis on S3 behind CloudFront; the interface is another origin of the same host.
 Parameters:

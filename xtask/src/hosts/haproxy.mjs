@@ -4,7 +4,11 @@ import { TYPES } from "./site.mjs";
 export function haproxy(site) {
   const below = (path) => path.slice(site.base.length);
   const quote = (value) => `"${value.replace(/(["\\$%])/g, (one) => (one === "%" ? "%%" : `\\${one}`))}"`;
-  const headers = Object.entries(site.every).map(([name, value]) => `    http-after-response set-header ${name} ${quote(value)}`);
+  const set = (headers) => Object.entries(headers).map(([name, value]) => `    http-after-response set-header ${name} ${quote(value)}`);
+  const unset = (headers) => Object.entries(headers).map(([name, value]) => `    http-after-response set-header ${name} ${quote(value)} unless { res.hdr(${name}) -m found }`);
+  const { "strict-transport-security": _, ...everywhere } = site.every;
+  // One of the encodings that the browser takes, unless with `q=0`.
+  const taken = (encoding) => `{ req.hdr(accept-encoding) -m reg -i '^${encoding} *(; *q *= *(0\\.[0-9]*[1-9][0-9]*|1(\\.0*)?) *)?$' }`;
   const types = Object.entries(TYPES).map(([extension, type]) => `\\.${extension}$ ${type}`);
   const config = `# Change the certificate, and the servers if yours are elsewhere. The lists beside this file are expected in
 # /etc/haproxy/ellis.
@@ -25,6 +29,8 @@ frontend plain
     bind :80
     # Where a certificate authority looks for its proof (certbot --webroot), and nothing else.
     http-request redirect scheme https code 301 unless { path_beg /.well-known/acme-challenge/ }
+    # Strict-Transport-Security has no place here.
+${set(everywhere).join("\n")}
     default_backend proof
 
 frontend ellis
@@ -43,14 +49,16 @@ ${
     http-request replace-path ^${site.base}(/.*)$ \\1
 `
     : ""
-}    # Nothing of an address climbs out of the folder.
-    http-request return status 404 content-type text/plain string "not found" if { url_sub -i .. %2e %2f %5c }
+}    # Nothing of a path climbs out of the folder. What stands in a query is no business of ours.
+    http-request return status 404 content-type text/plain string "not found" if { path_sub -i .. %2e %2f %5c }
+    # Names that begin with a dot are nobody's; compressed copies are sent in their file's place, not by themselves.
+    http-request return status 404 content-type text/plain string "not found" if { path_sub /. } or { path_end .br .gz }
     # A name with a dot is a file. All other addresses are pages: the one painted ahead, or the one for the rest.
     http-request set-path /index.html if { path / }
     http-request set-path %[path,regsub(/$,),map_str(/etc/haproxy/ellis/pages.map,/shell.html)] unless { path_reg \\.[^/]*$ }
     http-request set-var(txn.file) path
-    http-request set-var(txn.encoding) str(gzip) if { req.hdr(accept-encoding) -m sub gzip } { path -f /etc/haproxy/ellis/compressed.lst }
-    http-request set-var(txn.encoding) str(br) if { req.hdr(accept-encoding) -m sub br } { path -f /etc/haproxy/ellis/compressed.lst }
+    http-request set-var(txn.encoding) str(gzip) if ${taken("gzip")} { path -f /etc/haproxy/ellis/compressed.lst }
+    http-request set-var(txn.encoding) str(br) if ${taken("br")} { path -f /etc/haproxy/ellis/compressed.lst }
     http-request set-path %[path].br if { var(txn.encoding) -m str br }
     http-request set-path %[path].gz if { var(txn.encoding) -m str gzip }
     # What was compressed ahead must not be asked for in pieces.
@@ -64,7 +72,7 @@ ${
     http-response del-header server
     http-after-response set-header cache-control "${site.cache.documents}"
     http-after-response set-header cache-control "${site.cache.immutable}" if { var(txn.file) -m reg -- -[0-9a-f]{12,}[._] } { status 200 304 }
-${headers.join("\n")}
+${set(site.every).join("\n")}
     server files 127.0.0.1:8081
 
 backend proof
@@ -74,6 +82,8 @@ backend interface
     http-request set-header X-Forwarded-For %[src]
     http-request set-header X-Forwarded-Proto https if { ssl_fc }
     http-response del-header server
+    # What HAProxy itself answers where the interface doesn't.
+${unset(site.interface).join("\n")}
     server interface 127.0.0.1:8080
 `;
   const files = `# For nginx, inside of \`http\`: the files behind HAProxy, on loopback alone.

@@ -1,11 +1,24 @@
 // nginx 1.22 or newer, with the brotli-static module where there is one.
 export function nginx(site) {
-  const add = Object.entries(site.every).map(([name, value]) => `add_header ${title(name)} "${value.replace(/"/g, '\\"')}" always;`);
+  const quoted = (value) => `"${value.replace(/"/g, '\\"')}"`;
+  const add = (headers) => Object.entries(headers).map(([name, value]) => `add_header ${title(name)} ${quoted(value)} always;`);
+  const own = (name) => `$ellis_own_${name.replaceAll("-", "_")}`;
+  const answered = Object.keys(site.interface).map((name) => `    add_header ${title(name)} ${own(name)} always;`).join("\n");
+  const { "strict-transport-security": _, ...everywhere } = site.every;
   const headers = `# The headers of every answer of the site. Where a location adds a header of its own, nginx drops those from
 # outside: therefore this file is included in each.
+${add(site.every).join("\n")}
+`;
+  const plain = `# Plain HTTP: it leads to the same address with HTTPS. Strict-Transport-Security has no place here.
 server_tokens off;
-etag on;
-${add.join("\n")}
+${add(everywhere).join("\n")}
+# Where a certificate authority looks for its proof (certbot --webroot).
+location /.well-known/acme-challenge/ {
+    root /var/www/html;
+}
+location / {
+    return 301 https://$host$request_uri;
+}
 `;
   const locations = `# The site${site.base ? ` below ${site.base}` : ""}. Include this in a \`server\` block; the maps of ellis-maps.conf belong into \`http\`.
 # Files are in /srv/ellis/site, the interface is at 127.0.0.1:8080: change both here.
@@ -27,10 +40,15 @@ charset_types text/css text/javascript text/plain;
 gzip_static on;
 include ellis-brotli.conf;
 gzip_vary on;
-
-# The interface: never the page, whatever it answers. It sets its own headers.
-location = /api { return 404; }
-location /api/ {
+${site.base ? "" : "# What nginx refuses before it looks for a location.\ninclude ellis-headers.conf;\n"}
+# The interface: never the page, whatever it answers. It sets its own headers; those below are for what nginx itself
+# answers in its place (ellis-maps.conf).
+location = /api {
+${answered}
+    return 404;
+}
+location ^~ /api/ {
+${answered}
     proxy_pass http://127.0.0.1:8080;
     proxy_set_header Host $host;
     proxy_set_header X-Forwarded-For $remote_addr;
@@ -39,10 +57,18 @@ location /api/ {
     proxy_hide_header Server;
 }
 
-# A name with a dot is a file, and a missing one is not the page.
+# Names that begin with a dot are nobody's; compressed copies are sent in their file's place, not by themselves.
+location ~ ^${site.base}/(?:.*/)?(?:\\.|[^/]*\\.(?:br|gz)$) {
+    include ellis-headers.conf;
+    add_header Cache-Control "${site.cache.documents}" always;
+    return 404;
+}
+
+# A name with a dot is a file, and a missing one is not the page. A piece of a file isn't sent, only the whole: to a range
+# beyond the end, nginx would send each header twice.
 location ~ ^${site.base}/(?:.*/)?[^/]*\\.[^/]*$ {
-    limit_except GET { deny all; }
     ${site.base ? `rewrite ^${site.base}(/.*)$ $1 break;\n    ` : ""}root /srv/ellis/site;
+    max_ranges 0;
     include ellis-headers.conf;
     add_header Cache-Control $ellis_cache always;
     try_files $uri =404;
@@ -50,19 +76,32 @@ location ~ ^${site.base}/(?:.*/)?[^/]*\\.[^/]*$ {
 
 # All other addresses are pages: the one painted ahead, or the one that stands for the rest.
 location ${site.base}/ {
-    limit_except GET { deny all; }
     ${site.base ? `rewrite ^${site.base}(/.*)$ $1 break;\n    ` : ""}root /srv/ellis/site;
+    max_ranges 0;
     include ellis-headers.conf;
     add_header Cache-Control "${site.cache.documents}" always;
     rewrite ^(.+)/$ $1 break;
     try_files $uri/index.html /shell.html =404;
 }
-${site.base ? `location = ${site.base} { return 301 ${site.base}/; }\n` : ""}`;
+${
+  site.base
+    ? `location = ${site.base} {
+    include ellis-headers.conf;
+    add_header Cache-Control "${site.cache.documents}" always;
+    absolute_redirect off;
+    return 301 ${site.base}/;
+}
+`
+    : ""
+}`;
   const maps = `# Files named by their content may be kept for ever; everything else is asked for anew.
 map $status:$uri $ellis_cache {
     default "${site.cache.documents}";
     "~^(200|206|304):.*-[0-9a-f]{12,}[._]" "${site.cache.immutable}";
 }
+
+# Below /api: a header that the interface didn't send, for there is none behind nginx, or it gave up. Empty ones aren't sent.
+${Object.entries(site.interface).map(([name, value]) => `map $upstream_http_${name.replaceAll("-", "_")} ${own(name)} { "" ${quoted(value)}; }`).join("\n")}
 `;
   const server = `# A whole server: change the name and the certificate, then include this file in \`http\`.
 include ellis-maps.conf;
@@ -71,14 +110,7 @@ server {
     listen 80;
     listen [::]:80;
     server_name portal.example.org;
-    server_tokens off;
-    # Where a certificate authority looks for its proof (certbot --webroot).
-    location /.well-known/acme-challenge/ {
-        root /var/www/html;
-    }
-    location / {
-        return 301 https://$host$request_uri;
-    }
+    include ellis-plain.conf;
 }
 
 server {
@@ -100,6 +132,7 @@ brotli_static on;
     "nginx/ellis-headers.conf": headers,
     "nginx/ellis-locations.conf": locations,
     "nginx/ellis-maps.conf": maps,
+    "nginx/ellis-plain.conf": plain,
     "nginx/ellis-brotli.conf": brotli,
     "nginx/ellis.conf": server,
   };

@@ -43,6 +43,8 @@ export function describe(folder) {
   return {
     base,
     every: { ...headers.every, "content-security-policy": policy },
+    /** What a host sends with an answer below `/api` that is its own; those of the interface have theirs. */
+    interface: { ...headers.every, "content-security-policy": headers.api_policy, "cache-control": headers.cache.api },
     cache: headers.cache,
     files: own.map((name) => `${base}/${name}`),
     compressed: names.filter((name) => name.endsWith(".br")).map((name) => `${base}/${name.slice(0, -3)}`),

@@ -1,0 +1,105 @@
+// Addresses that are no page and no file, and those that lead elsewhere.
+import { isCompressed } from "./files.mjs";
+import { digest } from "./asking.mjs";
+
+const MISSING = ["/missing.js", "/ellis-ffffffffffffffff_bg.wasm", "/cases/style.css", "/es/missing.png"];
+/** What lies beside the site in a release. */
+const BESIDE = ["SHA256SUMS", "hosts/nginx/ellis-headers.conf", "sbom.cdx.json"];
+const NOBODYS = ["/.env", "/.htaccess", "/.git/config", "/.git/HEAD", "/hosts/", ...BESIDE.map((name) => `/${name}`)];
+const CLIMBING = ["/..%2f", "/%2e%2e/", "/..%2f..%2f..%2fetc%2fpasswd", "/%2e%2e/%2e%2e/etc/passwd", "/../../etc/passwd", "/help/..%5c..%5c"];
+/** Written otherwise than the site writes them. */
+const ODD = ["//", "//help", "/help//", "/help%20", "/help;a=b", "/%68elp"];
+/** A browser takes what begins so for another host, once it is led there. */
+const AWAY = ["//example.org/", "//example.org/help/", "//example.org/%2e%2e", "/%2fexample.org/", "/%5cexample.org/"];
+
+export async function addresses(host) {
+  const { site } = host;
+  for (const path of MISSING) {
+    const answer = await host.ask(site.base + path);
+    host.expect(`${path}: isn't there`, [403, 404].includes(answer.status), 404, answer.status);
+    host.expect(`${path}: isn't the page`, !host.isPage(answer), "an error", "the page");
+    host.notForEver(answer, path);
+    host.headers(answer, path);
+  }
+  for (const path of NOBODYS) await nobodys(host, path);
+  for (const path of [...CLIMBING, ...BESIDE.flatMap((name) => [`/../${name}`, `/..%2f${name}`, `/%2e%2e/${name}`])]) await climbing(host, path);
+  for (const path of [...ODD, ...AWAY]) await odd(host, path);
+  await slashes(host);
+  await copies(host);
+  await plainly(host);
+}
+
+/** Where no file has that name it may be the page that stands for all other addresses, but nothing else. */
+async function nobodys(host, path) {
+  const answer = await host.ask(host.site.base + path);
+  const page = answer.status === 200 && host.isFile(answer, host.site.shell);
+  host.expect(`${path}: isn't public`, page || [403, 404].includes(answer.status), 404, answer.status);
+  host.headers(answer, path);
+  host.notForEver(answer, path);
+}
+
+/** Below a path, what lies outside is the operator's: only that it is no file, of the machine or of the release. */
+async function climbing(host, path) {
+  const answer = await host.ask(host.site.base + path);
+  const found = /^root:|^[0-9a-f]{64} [ *]|add_header|"bomFormat"/m.exec(answer.body.toString("latin1"));
+  host.expect(`${path}: leads to no file outside of the site`, !found, "an error", `a file with ${found?.[0]}`);
+  host.expect(`${path}: is answered`, answer.status > 0 && answer.status < 500, "an error of the asker's", answer.status || answer.body);
+}
+
+async function odd(host, path) {
+  const { site } = host;
+  const answer = await host.ask(site.base + path);
+  const documents = site.files.filter((file) => file.endsWith(".html")).map((file) => digest(host.file(file)));
+  const known = answer.status === 200 ? documents.includes(digest(answer.body)) : (answer.status > 300 && answer.status < 400) || [400, 403, 404].includes(answer.status);
+  host.expect(`${path}: is a page of the site, leads to one, or isn't there`, known, "200 with a page, 301, 404 or 400", answer.status || answer.body);
+  host.leadsWithin(answer, path, site.base + path);
+  // What a host can't read at all, it refuses before it knows of which site it is.
+  if (answer.status !== 400) host.headers(answer, path);
+}
+
+/** A painted page with a slash at its end, or with its file's name, is the page or leads there; so is the base path without its slash. */
+async function slashes(host) {
+  const { site } = host;
+  const { path, file } = site.pages.find((page) => page.path !== (site.base || "/"));
+  const asked = [[`${path}/`, file], [`${path}/?from=a%2Fb`, file], [file, file], [`${site.base}/index.html`, `${site.base}/index.html`]];
+  if (site.base) asked.push([site.base, null], [`${site.base}?from=a%2Fb`, null]);
+  for (const [address, meant] of asked) {
+    const answer = await host.ask(address);
+    const leads = [301, 302, 307, 308].includes(answer.status);
+    const right = meant ? leads || (answer.status === 200 && host.isFile(answer, meant)) : leads;
+    host.expect(`${address}: ${meant ? "is the page or leads there" : "leads to the site"}`, right, meant ? "200 or 301" : 301, answer.status);
+    host.leadsWithin(answer, address, address);
+    host.headers(answer, address);
+  }
+}
+
+/** Compressed copies come in their file's place; by themselves, without an encoding and a type of the site, if at all. */
+async function copies(host) {
+  for (const path of [host.site.shell, ...host.site.hashed].filter((path) => isCompressed(host, path))) {
+    for (const ending of ["br", "gz"]) {
+      const answer = await host.ask(`${path}.${ending}`, { headers: { "accept-encoding": "br, gzip" } });
+      const { "content-encoding": encoding, "content-type": type } = answer.headers;
+      const bytes = answer.status === 200 && !encoding && /^application\/(octet-stream|(x-)?gzip)$/.test(type ?? "");
+      host.expect(`${path}.${ending}: isn't there, or only as bytes`, bytes || [403, 404].includes(answer.status), "404", `${answer.status}, ${type}, ${encoding ?? "plain"}`);
+      host.headers(answer, `${path}.${ending}`);
+    }
+  }
+}
+
+/** Plain HTTP leads to the same address with HTTPS, if it answers at all. */
+async function plainly(host) {
+  if (host.protocol !== "https:") return;
+  const path = `${host.site.base}/sign-in?from=a%2Fb`;
+  const answer = await host.ask(path, { protocol: "http:", port: host.plainPort });
+  if (answer.status === 0) {
+    console.log(`note: nothing answers at port ${host.plainPort}`);
+    return;
+  }
+  const { location } = answer.headers;
+  const to = URL.canParse(location ?? "") ? new URL(location) : null;
+  host.expect("http:// leads to https://", [301, 308].includes(answer.status) && to?.protocol === "https:", "301 to https://", `${answer.status} to ${location}`);
+  host.expect("http:// leads to the same address", to?.hostname === host.hostname && to.pathname + to.search === path, path, location);
+  // Strict-Transport-Security has no place there (RFC 6797, 7.2), and no browser minds the others.
+  const missing = Object.keys(host.site.every).filter((name) => name !== "strict-transport-security" && !answer.headers[name]);
+  if (missing.length) console.log(`note: http:// leads to https:// without ${missing.join(", ")}`);
+}

@@ -1,0 +1,137 @@
+// How a host is asked, and how what came is held against what was expected. What is asked is elsewhere.
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import http from "node:http";
+import https from "node:https";
+import { join } from "node:path";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { TYPES, describe } from "../site.mjs";
+
+/** What a browser says that it takes. */
+export const TAKES = { "accept-encoding": "br, gzip" };
+const UNPACK = { br: brotliDecompressSync, gzip: gunzipSync };
+
+export const digest = (bytes) => createHash("sha256").update(bytes).digest("hex");
+const spaceless = (text) => (text ?? "").replace(/\s+/g, "").toLowerCase();
+
+/** No longer kept than until it is asked for anew. */
+export const askedAnew = (cache) => /no-cache|no-store/.test(cache ?? "") || /max-age=0\b/.test(cache ?? "");
+
+export class Host {
+  failed = [];
+  passed = 0;
+  #folder;
+  #agent;
+  #insecure;
+
+  constructor(address, folder, { insecure = false } = {}) {
+    const { origin, protocol, hostname, port, pathname } = new URL(address);
+    Object.assign(this, { origin, protocol, hostname, port });
+    this.site = describe(folder);
+    this.given = pathname.replace(/\/$/, "");
+    this.#folder = folder;
+    this.#insecure = insecure;
+    this.#agent = new (protocol === "https:" ? https : http).Agent({ keepAlive: true, maxSockets: 4 });
+  }
+
+  /** Where nothing comes back, the status is 0 and the body says why. The path is sent as it is. */
+  ask(path, { method = "GET", headers = {}, protocol = this.protocol, port = this.port } = {}) {
+    const own = protocol === this.protocol && port === this.port;
+    const how = { hostname: this.hostname, port, path, method, headers, rejectUnauthorized: !this.#insecure, timeout: 15000 };
+    return new Promise((resolve) => {
+      const none = (error) => resolve({ status: 0, headers: {}, body: Buffer.from(error.message) });
+      const request = (protocol === "https:" ? https : http).request({ ...how, ...(own ? { agent: this.#agent } : {}) }, (answer) => {
+        const pieces = [];
+        answer.on("data", (piece) => pieces.push(piece));
+        answer.on("error", none);
+        answer.on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(pieces) }));
+      });
+      request.on("timeout", () => request.destroy(new Error("no answer within 15 seconds")));
+      request.on("error", none);
+      request.end();
+    });
+  }
+
+  close() {
+    this.#agent.destroy();
+  }
+
+  /** One sentence about the host; where it doesn't hold, what was expected and what came. */
+  expect(sentence, holds, expected, came) {
+    if (holds) this.passed += 1;
+    else this.failed.push(`${sentence}: expected ${String(expected).slice(0, 200)}, came ${String(came ?? "none").slice(0, 200)}`);
+    return Boolean(holds);
+  }
+
+  same(sentence, expected, came) {
+    return this.expect(sentence, came === expected, expected, came);
+  }
+
+  /** A file of the site, named as its address. */
+  file(path) {
+    return readFileSync(join(this.#folder, path.slice(this.site.base.length)));
+  }
+
+  /** Whether an answer, unpacked, is this file. */
+  isFile(answer, path) {
+    try {
+      return digest((UNPACK[answer.headers["content-encoding"]] ?? ((body) => body))(answer.body)) === digest(this.file(path));
+    } catch {
+      return false;
+    }
+  }
+
+  /** Whether an answer is a page: any document of the site has this. */
+  isPage(answer) {
+    return answer.body.includes('id="app"');
+  }
+
+  isHashed(path) {
+    return this.site.hashed.includes(path);
+  }
+
+  /** A file, at whatever address it answers. */
+  content(answer, what, path) {
+    if (!this.same(`${what}: is there`, 200, answer.status)) return false;
+    this.expect(`${what}: has its type`, spaceless(answer.headers["content-type"]) === spaceless(this.typeOf(path)), this.typeOf(path), answer.headers["content-type"]);
+    this.expect(`${what}: has its content`, this.isFile(answer, path), `the bytes of ${path}`, `${answer.body.length} other bytes`);
+    this.time(answer, what, path);
+    return true;
+  }
+
+  typeOf(path) {
+    return TYPES[path.split(".").pop()];
+  }
+
+  time(answer, what, path) {
+    const cache = answer.headers["cache-control"];
+    if (this.isHashed(path)) this.same(`${what}: is kept for a year`, this.site.cache.immutable, cache);
+    else this.expect(`${what}: is asked for anew each time`, askedAnew(cache), this.site.cache.documents, cache);
+  }
+
+  /** The headers of every answer. `policies` are those that may be there, `but` names headers that may be missing. */
+  headers(answer, what, { policies = [this.site.every["content-security-policy"]], but = [] } = {}) {
+    for (const [name, value] of Object.entries(this.site.every)) {
+      const came = answer.headers[name];
+      if (but.includes(name) && came === undefined) continue;
+      const allowed = name === "content-security-policy" ? policies : [value];
+      this.expect(`${what}: has the header ${name}`, allowed.includes(came), allowed[0], came);
+    }
+    this.expect(`${what}: says nothing of its software's version`, !/\d/.test(answer.headers.server ?? "") && !answer.headers["x-powered-by"], "no version", answer.headers.server ?? answer.headers["x-powered-by"]);
+    this.same(`${what}: is for its own origin only`, undefined, answer.headers["access-control-allow-origin"]);
+  }
+
+  /** Of an error or a redirect, nothing stays in a cache for a year. */
+  notForEver(answer, what) {
+    this.expect(`${what}: isn't kept for ever`, !/immutable|max-age=[1-9]/.test(answer.headers["cache-control"] ?? ""), this.site.cache.documents, answer.headers["cache-control"]);
+  }
+
+  /** Who is led on stays at this host, and below the site's path. */
+  leadsWithin(answer, what, at) {
+    if (answer.status < 300 || answer.status > 399 || answer.status === 304) return;
+    const { location } = answer.headers;
+    const to = URL.canParse(location ?? "", this.origin + at) ? new URL(location, this.origin + at) : null;
+    this.expect(`${what}: leads to a place in the site`, to?.origin === this.origin && to.pathname.startsWith(`${this.site.base}/`), `${this.origin}${this.site.base}/…`, location);
+    this.notForEver(answer, what);
+  }
+}
