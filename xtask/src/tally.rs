@@ -31,10 +31,12 @@ impl Tally {
         match outcome {
             Ok(()) if passed + failed == 0 => self.fail(&format!("{name}: no test ran")),
             Ok(()) if failed == 0 => {}
-            Ok(()) => self.reasons.push(format!("{name}: {failed} failed")),
             // A program that fails without a failed test could not run them at all.
             Err(sentence) if failed == 0 => self.fail(&format!("{name}: {sentence}")),
-            Err(_) => self.reasons.push(format!("{name}: {failed} failed")),
+            Ok(()) | Err(_) => {
+                self.reasons.push(format!("{name}: {failed} failed"));
+                self.reasons.extend(faults(&printed));
+            }
         }
     }
 
@@ -70,6 +72,27 @@ pub fn script(printed: &str) -> (usize, usize) {
     (count("ok "), count("not ok "))
 }
 
+/// What the runners say of each test that failed: its name and the first lines about it. Where little of a long output is
+/// kept, this is what has to be.
+fn faults(printed: &str) -> Vec<String> {
+    const LINES: usize = 8;
+    let starts = |line: &str| {
+        let (number, rest) = line.split_once(") ").unwrap_or_default();
+        line.starts_with("not ok ") || line.starts_with("---- ") || (number.parse::<u8>().is_ok() && rest.contains('›'))
+    };
+    let mut found: Vec<Vec<&str>> = Vec::new();
+    for line in printed.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if starts(line) {
+            found.push(vec![line]);
+        } else if let Some(about) =
+            found.last_mut().filter(|about| about.len() < LINES && !about[0].starts_with("not "))
+        {
+            about.push(line);
+        }
+    }
+    found.into_iter().map(|about| about.join("\n     ")).collect()
+}
+
 fn sum<'a>(lines: impl Iterator<Item = &'a str>) -> (usize, usize) {
     let (mut passed, mut failed) = (0, 0);
     for line in lines {
@@ -88,7 +111,7 @@ fn sum<'a>(lines: impl Iterator<Item = &'a str>) -> (usize, usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::{cargo, playwright, script};
+    use super::{cargo, faults, playwright, script};
 
     #[test]
     fn the_results_of_several_targets_are_summed() {
@@ -109,5 +132,18 @@ mod tests {
     #[test]
     fn a_script_tells_each_test_on_a_line() {
         assert_eq!(script("ok sign-up\nnot ok sign-in: no button\nlook\n"), (1, 1));
+    }
+
+    #[test]
+    fn each_runner_names_what_failed_and_why() {
+        let playwright = "  ok 1 a.spec.mjs:1:1 › fine (2.0s)\n\n  1) a.spec.mjs:3:1 › in en › counts ───\n\n    Error: expected 2\n\n  1 failed\n";
+        assert_eq!(
+            faults(playwright),
+            ["1) a.spec.mjs:3:1 › in en › counts ───\n     Error: expected 2\n     1 failed"]
+        );
+        assert_eq!(faults("not ok nginx / http: no type\nok caddy\n"), ["not ok nginx / http: no type"]);
+        let cargo = "failures:\n\n---- a::b stdout ----\nthread 'a::b' panicked at x.rs:1:1:\n";
+        assert_eq!(faults(cargo), ["---- a::b stdout ----\n     thread 'a::b' panicked at x.rs:1:1:"]);
+        assert!(faults("test result: ok. 2 passed; 0 failed\n").is_empty());
     }
 }
