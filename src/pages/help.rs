@@ -43,14 +43,26 @@ pub fn answer(place: Place, topic: Topic) -> AnyView {
     .into_any()
 }
 
-/// A line of an answer is a paragraph, or a list where it begins with `|`, as does each of its items.
+/// A line of an answer is a paragraph, or a list where it begins with `|`, as does each of its items. Both are shown only
+/// where the site offers what is named before them in brackets.
 fn block(line: &str) -> AnyView {
     match line.strip_prefix('|') {
         Some(items) => {
-            let items = items.split('|').map(|item| view! { <li>{item.to_owned()}</li> }).collect_view();
-            view! { <ul>{items}</ul> }.into_any()
+            let items = items.split('|').map(|item| offered(item, |words| view! { <li>{words}</li> }.into_any()));
+            view! { <ul>{items.collect_view()}</ul> }.into_any()
         }
-        None => view! { <p>{line.to_owned()}</p> }.into_any(),
+        None => offered(line, |words| view! { <p>{words}</p> }.into_any()),
+    }
+}
+
+/// What stands before words that not every site has use for, as in `[track]Online: …`.
+const MARKS: [&str; 2] = ["sign_up", "track"];
+
+fn offered(text: &str, show: fn(String) -> AnyView) -> AnyView {
+    let marked = |mark: &&str| text.strip_prefix('[')?.strip_prefix(*mark)?.strip_prefix(']').map(str::to_owned);
+    match MARKS.into_iter().find_map(|mark| Some((mark, marked(&mark)?))) {
+        Some((mark, words)) => where_offered(mark, move || show(words.clone())),
+        None => show(text.to_owned()),
     }
 }
 
@@ -106,6 +118,19 @@ mod tests {
             |locale, topic| words(locale, topic).1.lines().map(|line| line.matches('|').count()).collect::<Vec<_>>();
         for topic in Topic::ALL {
             assert_eq!(shape(Locale::en, topic), shape(Locale::es, topic), "{topic:?}");
+        }
+    }
+
+    #[test]
+    fn every_mark_of_an_answer_is_known() {
+        for (topic, locale) in Topic::ALL.into_iter().flat_map(|topic| [(topic, Locale::en), (topic, Locale::es)]) {
+            let (title, text) = words(locale, topic);
+            let known = MARKS.map(|mark| text.matches(&format!("[{mark}]")).count()).iter().sum::<usize>();
+            assert_eq!(text.matches('[').count(), known, "{topic:?}: {text}");
+            assert!(!title.contains('['), "{title}");
+            for piece in text.split(['\n', '|']) {
+                assert!(!piece.trim_start_matches('[').contains('['), "a mark stands first: {piece}");
+            }
         }
     }
 }
