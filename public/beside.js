@@ -82,9 +82,10 @@ export function heed(site) {
 export async function read(config, said) {
   let site = null;
   try {
-    site = config && readSite(config);
+    site = config === null ? null : readSite(config);
   } catch {
-    site = readSite(await said("no-cache"));
+    const newest = await said("no-cache");
+    site = newest === null ? null : readSite(newest);
   }
   if (site) heed(site);
   return site;

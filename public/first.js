@@ -8,7 +8,7 @@
   const homes = "{homes}";
   const root = document.documentElement;
   const named = location.pathname.slice("{base}".length).split("/")[1];
-  if (homes[named]) root.lang = named;
+  if (Object.hasOwn(homes, named)) root.lang = named;
   const chosen = (code) => localStorage.setItem("ellis-language", code);
   try {
     const speaks = navigator.languages.map((tag) => tag.slice(0, 2));
@@ -75,8 +75,13 @@
   const changed = ({ target }) => {
     if (held && held.contains(target)) release();
   };
+  // The program takes over part by part. Until it has them all, links lead where they lead without it.
+  const led = (event) => {
+    if (event.target.closest("#app a")) event.stopImmediatePropagation();
+  };
   document.addEventListener("submit", hold, true);
   document.addEventListener("input", changed, true);
+  addEventListener("click", led, true);
 
   const styles = () =>
     new Promise((done, failed) => {
@@ -93,17 +98,16 @@
   const minute = 60_000;
   let aged = false;
   const said = (cache) =>
-    fetch(files.config, { cache, signal: AbortSignal.timeout(3000) }).then(
-      (answer) => {
+    fetch(files.config, { cache, signal: AbortSignal.timeout(3000) })
+      .then((answer) => {
         // A host that tells no time is asked each time.
         aged = !(Math.abs(Date.now() - Date.parse(answer.headers.get("date"))) < minute);
-        return answer.ok ? answer.text() : "";
-      },
-      () => "",
-    );
+        return answer.ok ? answer.text() : null;
+      })
+      .catch(() => null);
   const hear = async (beside) => {
     const config = await said("no-cache");
-    const site = config && beside.readSite(config);
+    const site = config === null ? null : beside.readSite(config);
     if (site) beside.heed(site);
     dispatchEvent(new Event("ellis-site"));
     return site;
@@ -126,7 +130,7 @@
   // Nothing of a failed try is kept: some browsers remember a module that couldn't be loaded.
   let tries = 0;
   let given = new AbortController();
-  const load = async (signal, hide) => {
+  const load = async (signal, take) => {
     const streams = (answer) => answer.headers.get("content-type") === "application/wasm";
     const compiled = fetch(files.wasm, { signal }).then((answer) =>
       streams(answer) ? WebAssembly.compileStreaming(answer) : answer.arrayBuffer().then(WebAssembly.compile),
@@ -142,10 +146,12 @@
     if (signal.aborted) return null;
     if (site instanceof Error) return misconfigured(site);
     const module = await compiled;
+    await new Promise(setTimeout);
     if (signal.aborted) return null;
-    // The program must find the page as it was painted.
-    hide();
+    take();
+    const runs = new Promise((done) => addEventListener("ellis-runs", done));
     await program.default({ module_or_path: module });
+    await runs;
     return async () => {
       const newest = (aged && (await hear(beside))) || site;
       if (newest) await beside.keep(newest.worksOffline);
@@ -154,6 +160,7 @@
 
   // A connection that says nothing fails at no time by itself. Milliseconds.
   const patience = 15_000;
+  let failed = false;
   const start = async () => {
     given.abort();
     const mine = (given = new AbortController());
@@ -161,23 +168,34 @@
     const why = missing.querySelector("[data-slow]");
     why.dataset.failed ||= why.textContent;
     const show = (words) => {
+      failed = true;
       why.textContent = words;
-      document.querySelector("main").before(missing);
+      const main = document.querySelector("main");
+      // What only wants to be read is all there.
+      if (part("app").matches("[data-painted]:not(:has(form))")) return;
+      // Nothing moves under the fingers of who is typing.
+      if (main.contains(document.activeElement)) main.after(missing);
+      else main.before(missing);
       missing.hidden = false;
       const form = release();
       if (form || missing.contains(document.activeElement) || !document.querySelector("form")) ask();
       held = form;
     };
-    // Out of the page that the program is about to take over.
+    // Out of the page: the program must find it as it was painted.
     const hide = () => {
+      failed = false;
       missing.hidden = true;
       document.body.append(missing);
     };
     hide();
     const slow = setTimeout(() => show(why.dataset.slow), patience);
+    const take = () => {
+      clearTimeout(slow);
+      hide();
+    };
     let after = null;
     try {
-      after = await load(mine.signal, hide);
+      after = await load(mine.signal, take);
     } catch (error) {
       if (mine.signal.aborted) return;
       console.error(error);
@@ -189,6 +207,7 @@
     if (!after) return;
     removeEventListener("online", retry);
     root.setAttribute("data-runs", "");
+    removeEventListener("click", led, true);
     // What the program set going on its start comes first: it takes over what was typed.
     setTimeout(() => {
       document.removeEventListener("submit", hold, true);
@@ -200,7 +219,7 @@
   };
   // Goes on by itself when the network is back.
   const retry = () => {
-    if (!part("missing").hidden) start();
+    if (failed) start();
   };
 
   document.addEventListener("DOMContentLoaded", () => {

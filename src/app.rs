@@ -17,7 +17,7 @@ use crate::shell::{
     Announcer, AnnouncerRegion, Arrivals, Footer, Guard, Head, Header, Presence, Site, SiteHandle, coming_back,
     offered_or, use_place,
 };
-use crate::ui::SkipLink;
+use crate::ui::{SkipLink, in_turn};
 
 /// The whole page. What it needs of the browser's address and document is read once, before anything is shown.
 pub fn app(painted: bool) -> AnyView {
@@ -61,23 +61,31 @@ pub fn AppOver(
     }
     provide_context(Arrivals::default());
     provide_context(my_cases::left::Left::new(session));
-    match who {
-        Some(who) => session.enter(who),
-        None => {
-            Effect::new(move |_| spawn_local(session.refresh()));
-        }
+    let known = who.is_some();
+    if let Some(who) = who {
+        session.enter(who);
     }
     let asking = coming_back();
+    // Last, once all of the page is taken over: what is heard here may change it.
+    let follow = move || {
+        site.follow();
+        Effect::new(move |_| {
+            if !known {
+                spawn_local(session.refresh());
+            }
+        });
+        view! { <Presence/> }.into_any()
+    };
     view! {
         <Router base=place.router_base()>
             <SkipLink label=say!(place.locale, shell.skip)/>
-            <Header/>
+            {in_turn(|| Header().into_any())}
             <main id="main" tabindex="-1" hidden=asking>
-                <Pages/>
+                {in_turn(|| Pages().into_any())}
             </main>
-            <Footer/>
+            {in_turn(|| Footer().into_any())}
             <AnnouncerRegion/>
-            <Presence/>
+            {in_turn(follow)}
         </Router>
     }
 }

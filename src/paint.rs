@@ -56,6 +56,7 @@ impl Painting {
                     <strong>{say!(locale, document.crash)}</strong> " " {say!(locale, document.crash_safe)} " "
                     <a href=place.href(route) rel="external">{say!(locale, document.crash_again)}</a>
                 </p>
+                {support(site)}
             </div>
         };
         let misconfigured = view! {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{FormCore, StillWorking, trouble::TroubleBanner};
 use crate::say;
-use crate::ui::{ErrorSummary, live};
+use crate::ui::{ErrorSummary, in_turn, live};
 
 /// What is wrong with a form, on top of it.
 #[component]
@@ -36,7 +36,7 @@ pub fn FormView(#[prop(into)] form: FormCore, submit: Callback<()>, children: Ch
                 submit.run(());
             }
         >
-            {children()}
+            {in_turn(children)}
         </form>
         <StillWorking active=form.sending/>
     }

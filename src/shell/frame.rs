@@ -83,7 +83,7 @@ pub fn Footer() -> impl IntoView {
         };
         let (telephone, email) = (link("tel:", telephone), link("mailto:", email));
         let any = words.is_some() || telephone.is_some() || email.is_some();
-        any.then(|| view! { <p>{say!(locale, shell.support)} {words.map(|words| [" ", &words].concat())} {telephone} {email}</p> })
+        any.then(|| view! { <p class="support">{say!(locale, shell.support)} {words.map(|words| [" ", &words].concat())} {telephone} {email}</p> })
     };
     let links = move || {
         let links = site.with(|site| site.links.clone()).into_iter();

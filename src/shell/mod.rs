@@ -20,7 +20,7 @@ pub use head::Head;
 pub use load::{Load, load, load_or};
 pub use page::{Arrivals, Page};
 pub use presence::{Presence, coming_back};
-pub use root::Root;
+pub use root::{Root, runs};
 pub use secret::on_secret;
 pub use site::{Site, SiteHandle, offered_or, use_site, where_offered};
 

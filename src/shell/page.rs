@@ -4,6 +4,7 @@ use leptos::{html, prelude::*};
 use leptos_router::hooks::use_location;
 
 use super::Head;
+use crate::ui::in_turn;
 
 /// Whether one has moved within the app. `Copy`, in context.
 #[derive(Clone, Copy)]
@@ -57,7 +58,7 @@ pub fn Page(
     view! {
         {before}
         <h1 tabindex="-1" node_ref=heading>{title}</h1>
-        {children()}
+        {in_turn(children)}
     }
     .into_any()
 }

@@ -1,8 +1,8 @@
 //! Where the app stands in the document, and whether it was painted there ahead.
 
-use leptos::prelude::document;
+use leptos::prelude::{document, window};
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::HtmlElement;
+use leptos::web_sys::{Event, HtmlElement};
 
 /// Where the app goes: `#app`; the body, if there is none.
 pub enum Root {
@@ -23,6 +23,13 @@ impl Root {
             }
             None => Self::Bare(document().body().expect("a page has a body")),
         }
+    }
+}
+
+/// Tells the first script that the page answers.
+pub fn runs() {
+    if let Ok(event) = Event::new("ellis-runs") {
+        let _ = window().dispatch_event(&event);
     }
 }
 

@@ -87,25 +87,28 @@ impl SiteHandle {
         Self(RwSignal::new(site))
     }
 
-    /// As it was painted, and once the page runs as it is now; with it, where the interface is now.
+    /// As it was painted; with it, where the interface is now.
     pub fn of_document() -> (Self, String) {
         let (painted, now) = said_of_site();
         let site = Self::new(painted.map(|lines| Site::read(&lines)).unwrap_or_default());
         let api = now.map_or_else(|| site.with(|site| site.api.clone()), |lines| Site::read(&lines).api);
+        (site, api)
+    }
+
+    /// Takes over what is said now, and each change that the first script hears of.
+    pub fn follow(self) {
         let look = move || {
             if let Some(now) = said_of_site().1.map(|lines| Site::read(&lines))
-                && site.0.with_untracked(|known| *known != now)
+                && self.0.with_untracked(|known| *known != now)
             {
-                site.0.set(now);
+                self.0.set(now);
             }
         };
         Effect::new(move |_| {
             look();
-            // The first script heard of a change.
             let heard = window_event_listener_untyped("ellis-site", move |_| look());
             on_cleanup(move || heard.remove());
         });
-        (site, api)
     }
 
     /// The site's name.

@@ -77,6 +77,7 @@ function observe(field) {
       ...{ lcp: seen.lcp, cls: seen.cls, fcp: seen.fcp, runs: seen.runs, keys: seen.keys },
       tbt: late.reduce((sum, task) => sum + Math.max(0, task.duration - 50), 0),
       longest: Math.max(0, ...late.map((task) => task.duration)),
+      tasks: late.map((task) => [Math.round(task.startTime), Math.round(task.duration)]),
       value: field ? input().value : "",
     };
   };
