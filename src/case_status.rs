@@ -103,7 +103,7 @@ pub fn official_view(locale: Locale, mut texts: Vec<OfficialText>) -> AnyView {
             Some(href) => view! { <a class="usa-link" rel="external noreferrer" href=href>{span.text}</a> }.into_any(),
             None => span.text.into_any(),
         });
-        view! { <blockquote class="official" lang=text.language><p><strong>{text.title}</strong></p><p>{spans.collect_view()}</p></blockquote> }
+        view! { <blockquote class="official" lang=text.language><p><strong>{text.title}</strong></p><p>{spans.collect_view()}</p></blockquote> }.into_any()
     });
     quoted.collect_view().into_any()
 }
@@ -119,8 +119,8 @@ pub fn history_view(locale: Locale, history: Vec<HistoryEntry>) -> AnyView {
                 None => say!(locale, case_detail.no_date).into_any(),
             };
             let learned = entry.learned_at.map(|time| say!(locale, case_detail.learned, time = moment(locale, time)));
-            let learned = learned.map(|learned| view! { <p class="muted">{learned}</p> });
-            Some(view! { <li>{date}<p lang=language>{text}</p>{learned}</li> })
+            let learned = learned.map(|learned| view! { <p class="muted">{learned}</p> }.into_any());
+            Some(view! { <li>{date}<p lang=language>{text}</p>{learned}</li> }.into_any())
         })
         .collect();
     if entries.is_empty() {

@@ -33,10 +33,13 @@ pub fn TroubleBanner(
     let reference = match trouble {
         Trouble::Unexpected { reference: Some(reference) } => {
             let support = expect_context::<Place>().href(&Route::Answer(Topic::Support));
-            Some(view! {
-                <p>{say!(locale, trouble.reference)} " " <code class="receipt">{reference}</code></p>
-                <p><a class="usa-link" href=support>{say!(locale, help.support_title)}</a></p>
-            })
+            Some(
+                view! {
+                    <p>{say!(locale, trouble.reference)} " " <code class="receipt">{reference}</code></p>
+                    <p><a class="usa-link" href=support>{say!(locale, help.support_title)}</a></p>
+                }
+                .into_any(),
+            )
         }
         _ => None,
     };
@@ -63,11 +66,11 @@ pub fn TroubleBanner(
     view! {
         <div class="trouble" tabindex="-1" node_ref=node>
             <Alert tone heading>
-                {lead.map(|lead| view! { <p>{lead}</p> })}
+                {lead.map(|lead| view! { <p>{lead}</p> }.into_any())}
                 // Spoken once, not each second.
                 <p aria-live="off">{live(text)}</p>
                 {reference}
-                {asking_helps.then(|| view! { <Button kind=ButtonKind::Secondary disabled=Signal::derive(move || left.get() > 0) on_press=move || again.run(())>{say!(locale, trouble.again)}</Button> })}
+                {asking_helps.then(|| view! { <Button kind=ButtonKind::Secondary disabled=Signal::derive(move || left.get() > 0) on_press=move || again.run(())>{say!(locale, trouble.again)}</Button> }.into_any())}
             </Alert>
         </div>
     }

@@ -12,7 +12,7 @@ use crate::shell::{Page, use_place, where_offered};
 pub fn Help() -> impl IntoView {
     let place = use_place();
     let locale = place.locale;
-    let questions = Topic::ALL.map(|topic| view! { <li>{link(place, topic)}</li> });
+    let questions = Topic::ALL.map(|topic| view! { <li>{link(place, topic)}</li> }.into_any());
     view! {
         <div class="column">
             <Page title=say!(locale, help.title)>
@@ -28,7 +28,7 @@ pub fn Help() -> impl IntoView {
 pub fn answer(place: Place, topic: Topic) -> AnyView {
     let locale = place.locale;
     let (title, text) = words(locale, topic);
-    let ways = ways(place, topic).into_iter().map(|way| view! { <p>{way}</p> }).collect_view();
+    let ways = ways(place, topic).into_iter().map(|way| view! { <p>{way}</p> }.into_any()).collect_view();
     view! {
         <div class="column">
             <Page title>

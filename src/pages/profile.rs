@@ -30,12 +30,12 @@ pub fn Profile() -> impl IntoView {
 #[component]
 fn Shown(profile: Load<Facts>) -> impl IntoView {
     let locale = use_place().locale;
-    move || profile.get().map(|facts| shown(locale, facts))
+    live(move || profile.get().map(|facts| shown(locale, facts)))
 }
 
 fn shown(locale: Locale, facts: Facts) -> AnyView {
     let by_code = facts.code_methods.iter().filter(|offer| offer.method != CodeMethod::BackupCode);
-    let methods = by_code.map(|offer| view! { <li>{offer_words(locale, offer)}</li> }).collect_view();
+    let methods = by_code.map(|offer| view! { <li>{offer_words(locale, offer)}</li> }.into_any()).collect_view();
     let mut rows = vec![
         Row::new(say!(locale, profile.user_name), facts.user_name.clone()),
         Row::new(say!(locale, profile.email), facts.email.clone()),
@@ -108,7 +108,7 @@ fn Change(profile: Load<Facts>) -> impl IntoView {
             <Select field=form.field(F::Language) label=say!(locale, profile.language) options=languages/>
             <Button submit=true busy=form.sending()>{say!(locale, profile.submit)}</Button>
         </FormView>
-        {live(move || saved.get().then(|| view! { <Alert tone=Tone::Success quiet=true><p>{say!(locale, profile.saved)}</p></Alert> }))}
+        {live(move || saved.get().then(|| view! { <Alert tone=Tone::Success quiet=true><p>{say!(locale, profile.saved)}</p></Alert> }.into_any()))}
     }
     .into_any()
 }

@@ -57,22 +57,26 @@ pub fn Track() -> impl IntoView {
             form.fill(TrackField::ReceiptNumbers, field.value.with_untracked(|text| text.replace(&piece, &mended)));
             focus_on("#receipt_numbers");
         };
-        Some(view! { <p><Button kind=ButtonKind::Quiet on_press=take>{words}</Button></p> })
+        Some(view! { <p><Button kind=ButtonKind::Quiet on_press=take>{words}</Button></p> }.into_any())
     };
     let found = move || {
-        let items = results.get()?.into_iter().map(|one| view! { <li>{result(place, one)}</li> }).collect_view();
-        Some(view! {
-            <section>
-                <h2 tabindex="-1" node_ref=heading>{say!(locale, track.results)}</h2>
-                <ul class="card-list">{items}</ul>
-            </section>
-        })
+        let items =
+            results.get()?.into_iter().map(|one| view! { <li>{result(place, one)}</li> }.into_any()).collect_view();
+        Some(
+            view! {
+                <section>
+                    <h2 tabindex="-1" node_ref=heading>{say!(locale, track.results)}</h2>
+                    <ul class="card-list">{items}</ul>
+                </section>
+            }
+            .into_any(),
+        )
     };
     let account = move || {
         let stranger = session.with(|now| !matches!(now, Session::SignedIn(_)));
         (stranger && site.offers("sign_up")).then(|| view! {
             <p>{say!(locale, track.account)} " " <a class="usa-link" href=place.href(&Route::SignUp)>{say!(locale, track.create_account)}</a></p>
-        })
+        }.into_any())
     };
     view! {
         <div class="column">
@@ -106,10 +110,11 @@ fn result(place: Place, one: TrackedReceipt) -> AnyView {
         };
         return view! { <Card><h3 class="receipt">{number}</h3><p>{words}</p>{unknown}{agency_said(locale, one.failure_message)}</Card> }.into_any();
     };
-    let form = status.form_type.clone().map(|form| view! { <p>{say!(locale, cases.form)} " " {form}</p> });
+    let form = status.form_type.clone().map(|form| view! { <p>{say!(locale, cases.form)} " " {form}</p> }.into_any());
     let modified = status.modified.clone().map(|date| {
         let spelled = when(locale, &date);
         view! { <p class="muted">{say!(locale, cases.modified)} ": " <time datetime=date>{spelled}</time></p> }
+            .into_any()
     });
     view! {
         <Card>
@@ -120,7 +125,7 @@ fn result(place: Place, one: TrackedReceipt) -> AnyView {
             {official_view(locale, one.official)}
             {modified}
             {freshness(locale, &status)}
-            {failure(locale, &status).map(|words| view! { <p class="muted">{words}</p> })}
+            {failure(locale, &status).map(|words| view! { <p class="muted">{words}</p> }.into_any())}
             <Details summary=say!(locale, case_detail.history)>{history_view(locale, one.history)}</Details>
         </Card>
     }

@@ -71,8 +71,9 @@ pub fn Resend(
     let left = countdown(move || life.with(|life| (life.start, life.resend_in)));
     let waiting = move || {
         let seconds = left.get();
-        (seconds > 0)
-            .then(|| view! { <p class="muted">{say!(locale, code.resend_wait, time = wait(locale, seconds))}</p> })
+        (seconds > 0).then(|| {
+            view! { <p class="muted">{say!(locale, code.resend_wait, time = wait(locale, seconds))}</p> }.into_any()
+        })
     };
     view! {
         {live(waiting)}

@@ -53,10 +53,10 @@ pub fn Header() -> impl IntoView {
         Locale::es => Locale::en,
     };
     let offered = Memo::new(move |_| site.with(|site| site.speaks(code(other))));
-    let other_language = move || offered.get().then(|| view! { <OtherLanguage other/> });
+    let other_language = move || offered.get().then(|| view! { <OtherLanguage other/> }.into_any());
     let stayed = move || {
         session.stayed().map(|trouble| {
-            view! { <TroubleBanner trouble again=leave lead=say!(locale, trouble.signing_out)/> }
+            view! { <TroubleBanner trouble again=leave lead=say!(locale, trouble.signing_out)/> }.into_any()
         })
     };
     view! {
@@ -79,11 +79,12 @@ pub fn Footer() -> impl IntoView {
         let words = Some(words).filter(|words| !words.is_empty()).or_else(|| session.support());
         let link = |scheme: &str, shown: String| {
             let href = [scheme, &shown.replace(' ', "")].concat();
-            (!shown.is_empty()).then(|| view! { " " <a class="usa-link" href=href rel="external">{shown}</a> })
+            (!shown.is_empty())
+                .then(|| view! { " " <a class="usa-link" href=href rel="external">{shown}</a> }.into_any())
         };
         let (telephone, email) = (link("tel:", telephone), link("mailto:", email));
         let any = words.is_some() || telephone.is_some() || email.is_some();
-        any.then(|| view! { <p class="support">{say!(locale, shell.support)} {words.map(|words| [" ", &words].concat())} {telephone} {email}</p> })
+        any.then(|| view! { <p class="support">{say!(locale, shell.support)} {words.map(|words| [" ", &words].concat())} {telephone} {email}</p> }.into_any())
     };
     let links = move || {
         let links = site.with(|site| site.links.clone()).into_iter();
@@ -93,7 +94,7 @@ pub fn Footer() -> impl IntoView {
                 Locale::en => en,
                 Locale::es => es,
             };
-            view! { <p><a class="usa-link" href=href rel="external">{words}</a></p> }
+            view! { <p><a class="usa-link" href=href rel="external">{words}</a></p> }.into_any()
         });
         shown.collect_view()
     };

@@ -7,6 +7,7 @@ use super::{Load, use_go, use_place};
 use crate::form::{TroubleBanner, Waiting};
 use crate::route::Route;
 use crate::session::{Needs, Verdict, use_session};
+use crate::ui::live;
 
 /// Shows its page only to those who may see them; others go elsewhere.
 #[component]
@@ -23,14 +24,14 @@ pub fn Guard(needs: Needs, page: fn() -> AnyView) -> impl IntoView {
         }
     });
     let again = Callback::new(move |()| Load::<()>::spawn(async move { session.refresh().await }));
-    move || match verdict.get() {
+    live(move || match verdict.get() {
         Verdict::Met => page(),
         Verdict::Elsewhere(_) => ().into_any(),
         Verdict::Wait => match session.trouble() {
             Some(trouble) => view! { <TroubleBanner trouble again/> }.into_any(),
             None => view! { <Waiting/> }.into_any(),
         },
-    }
+    })
 }
 
 fn here() -> Route {

@@ -32,7 +32,7 @@ pub fn Alert(
             <div class="usa-alert__body">
                 <Icon name=icon/>
                 <div class="usa-alert__text">
-                    {heading.map(|heading| view! { <p class="usa-alert__heading">{heading}</p> })}
+                    {heading.map(|heading| view! { <p class="usa-alert__heading">{heading}</p> }.into_any())}
                     {children()}
                 </div>
             </div>
@@ -47,7 +47,7 @@ pub fn SummaryBox(#[prop(optional, into)] heading: Option<String>, children: Chi
     view! {
         <div class="usa-summary-box">
             <div class="usa-summary-box__body">
-                {heading.map(|heading| view! { <h2 class="usa-summary-box__heading">{heading}</h2> })}
+                {heading.map(|heading| view! { <h2 class="usa-summary-box__heading">{heading}</h2> }.into_any())}
                 <div class="usa-summary-box__text">{children()}</div>
             </div>
         </div>

@@ -10,7 +10,7 @@ pub fn BigNumber(
     #[prop(optional, into)]
     id: Option<String>,
 ) -> impl IntoView {
-    let groups = grouped(&digits).into_iter().map(|group| view! { <span>{group}</span> }).collect_view();
+    let groups = grouped(&digits).into_iter().map(|group| view! { <span>{group}</span> }.into_any()).collect_view();
     view! { <strong class="big-number" id=id dir="ltr" translate="no">{groups}</strong> }.into_any()
 }
 

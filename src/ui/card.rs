@@ -7,7 +7,7 @@ use leptos::prelude::*;
 pub fn Card(#[prop(optional, into)] heading: Option<String>, children: Children) -> impl IntoView {
     view! {
         <section class="card">
-            {heading.map(|heading| view! { <h2 class="card__heading">{heading}</h2> })}
+            {heading.map(|heading| view! { <h2 class="card__heading">{heading}</h2> }.into_any())}
             {children()}
         </section>
     }

@@ -43,8 +43,8 @@ pub fn Choice(
 fn radio(field: Field, index: usize, option: ChoiceOption) -> AnyView {
     let ChoiceOption { value, label, description } = option;
     let id = if index == 0 { field.name.to_owned() } else { format!("{}-{}", field.name, index + 1) };
-    let description =
-        description.map(|description| view! { <span class="usa-radio__label-description">{description}</span> });
+    let description = description
+        .map(|description| view! { <span class="usa-radio__label-description">{description}</span> }.into_any());
     let node = NodeRef::new();
     sync_checked(node, field.value, value.clone());
     view! {

@@ -33,9 +33,10 @@ pub fn DescriptionList(rows: Vec<Row>) -> impl IntoView {
                 <div class="facts__row">
                     <dt>{term}</dt>
                     <dd>{detail}</dd>
-                    {action.map(|action| view! { <dd class="facts__action">{action}</dd> })}
+                    {action.map(|action| view! { <dd class="facts__action">{action}</dd> }.into_any())}
                 </div>
             }
+            .into_any()
         })
         .collect_view();
     view! { <dl class="facts">{rows}</dl> }.into_any()

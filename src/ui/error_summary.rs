@@ -3,6 +3,7 @@
 use leptos::{html, prelude::*};
 
 use super::focus::focus_on;
+use super::live::live;
 
 /// The summary. It is always in the document and hidden while there is nothing wrong, so that the form can focus
 /// it through `node_ref` on a bad submit.
@@ -14,13 +15,14 @@ pub fn ErrorSummary(
     items: Signal<Vec<(String, String)>>,
     node_ref: NodeRef<html::Div>,
 ) -> impl IntoView {
-    let list =
-        move || items.get().into_iter().map(|(id, sentence)| view! { <li>{link(id, sentence)}</li> }).collect_view();
+    let list = move || {
+        items.get().into_iter().map(|(id, sentence)| view! { <li>{link(id, sentence)}</li> }.into_any()).collect_view()
+    };
     view! {
         <div class="error-summary" tabindex="-1" node_ref=node_ref hidden=move || items.with(Vec::is_empty)>
             <div role="alert">
                 <p class="error-summary__title">{title}</p>
-                <ul class="error-summary__list">{list}</ul>
+                <ul class="error-summary__list">{live(list)}</ul>
             </div>
         </div>
     }

@@ -40,15 +40,15 @@ impl Field {
 
     /// The hint, if there is one.
     pub(super) fn hint_view(self, hint: Option<String>) -> AnyView {
-        hint.map(|hint| view! { <p class="usa-hint" id=format!("{}-hint", self.name)>{hint}</p> }).into_any()
+        hint.map(|hint| view! { <p class="usa-hint" id=format!("{}-hint", self.name)>{hint}</p> }.into_any()).into_any()
     }
 
     /// The error, as long as there is one.
     pub(super) fn error_view(self) -> AnyView {
         let show = move || {
-            self.error
-                .get()
-                .map(|error| view! { <p class="usa-error-message" id=format!("{}-error", self.name)>{error}</p> })
+            self.error.get().map(|error| {
+                view! { <p class="usa-error-message" id=format!("{}-error", self.name)>{error}</p> }.into_any()
+            })
         };
         view! { {live(show)} }.into_any()
     }
@@ -57,7 +57,7 @@ impl Field {
     pub(super) fn group(self, label: String, note: Option<String>, hint: Option<String>, control: AnyView) -> AnyView {
         let hint = self.hint_view(hint);
         let error = self.error_view();
-        let note = note.map(|note| view! { <span class="label-note">" " {note}</span> });
+        let note = note.map(|note| view! { <span class="label-note">" " {note}</span> }.into_any());
         view! {
             <div class="usa-form-group" class:usa-form-group--error=move || self.is_wrong()>
                 <label class="usa-label" for=self.name>{label} {note}</label>

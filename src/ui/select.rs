@@ -29,7 +29,7 @@ pub fn Select(
         .into_iter()
         .map(|(value, label)| {
             let selected = value == chosen;
-            view! { <option value=value selected=selected>{label}</option> }
+            view! { <option value=value selected=selected>{label}</option> }.into_any()
         })
         .collect_view();
     let control = view! {

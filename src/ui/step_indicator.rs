@@ -31,6 +31,7 @@ pub fn StepIndicator(
                     <span class="usa-step-indicator__segment-label">{step}</span>
                 </li>
             }
+            .into_any()
         })
         .collect_view();
     view! {

@@ -13,8 +13,10 @@ pub fn Table(
     columns: Vec<String>,
     rows: Vec<Vec<AnyView>>,
 ) -> impl IntoView {
-    let head =
-        columns.iter().map(|column| view! { <th scope="col" role="columnheader">{column.clone()}</th> }).collect_view();
+    let head = columns
+        .iter()
+        .map(|column| view! { <th scope="col" role="columnheader">{column.clone()}</th> }.into_any())
+        .collect_view();
     let body = rows
         .into_iter()
         .map(|cells| {
@@ -26,7 +28,7 @@ pub fn Table(
                     view! { <td role="cell" data-label=label>{cell}</td> }.into_any()
                 }
             });
-            view! { <tr role="row">{cells.collect_view()}</tr> }
+            view! { <tr role="row">{cells.collect_view()}</tr> }.into_any()
         })
         .collect_view();
     view! {

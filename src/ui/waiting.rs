@@ -9,7 +9,7 @@ pub fn Skeleton(
     #[prop(default = 3)]
     lines: usize,
 ) -> impl IntoView {
-    let lines = (0..lines).map(|_| view! { <span class="skeleton__line"></span> }).collect_view();
+    let lines = (0..lines).map(|_| view! { <span class="skeleton__line"></span> }.into_any()).collect_view();
     view! { <div class="skeleton" aria-hidden="true">{lines}</div> }.into_any()
 }
 

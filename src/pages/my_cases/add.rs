@@ -120,6 +120,7 @@ fn choices(locale: Locale, form: Form<AddCaseDraft>, numbers: Vec<ReceiptNumber>
         let number = number.to_string();
         let words = say!(locale, add_case.found, number = number.clone());
         view! { <li><Button kind=ButtonKind::Secondary on_press=move || taken(form, &number)>{words}</Button></li> }
+            .into_any()
     });
     view! { <ul class="plain-list">{items.collect_view()}</ul> }.into_any()
 }
@@ -143,7 +144,9 @@ fn Notice(form: Form<AddCaseDraft>) -> impl IntoView {
         let numbers = found.get();
         if numbers.is_empty() {
             return value
-                .with(|text| (text.trim().len() > 12).then(|| view! { <p>{say!(locale, add_case.none_found)}</p> }))
+                .with(|text| {
+                    (text.trim().len() > 12).then(|| view! { <p>{say!(locale, add_case.none_found)}</p> }.into_any())
+                })
                 .into_any();
         }
         choices(locale, form, numbers)

@@ -121,7 +121,7 @@ fn Remove(id: CaseId, number: String) -> impl IntoView {
         });
     });
     view! {
-        {live(move || trouble.get().map(|trouble| view! { <TroubleBanner trouble again=remove/> }))}
+        {live(move || trouble.get().map(|trouble| view! { <TroubleBanner trouble again=remove/> }.into_any()))}
         <p class="no-print"><Button kind=ButtonKind::Secondary on_press=move || open.set(true)>{say!(locale, case_detail.remove)}</Button></p>
         <Modal id="remove" open title=say!(locale, case_detail.remove_title) close=say!(locale, case_detail.remove_no)>
             <p>{say!(locale, case_detail.remove_text)}</p>

@@ -25,7 +25,7 @@ pub fn List() -> impl IntoView {
     let left = expect_context::<Left>();
     let removed = left.take_removed().map(|number| {
         let words = say!(locale, cases.removed, number = number);
-        view! { <Alert tone=Tone::Success quiet=true><p>{words}</p></Alert> }
+        view! { <Alert tone=Tone::Success quiet=true><p>{words}</p></Alert> }.into_any()
     });
     // Where one left the list for a case, one comes back to it.
     Effect::new(move |_| {
@@ -131,7 +131,7 @@ fn options<const N: usize>(options: [(&str, String); N]) -> Vec<(String, String)
 }
 
 fn items(cases: Vec<CaseSummary>) -> AnyView {
-    let items = cases.into_iter().map(|case| view! { <li><Item case/></li> }).collect_view();
+    let items = cases.into_iter().map(|case| view! { <li><Item case/></li> }.into_any()).collect_view();
     view! { <ul class="card-list">{items}</ul> }.into_any()
 }
 
@@ -151,7 +151,7 @@ fn Item(case: CaseSummary) -> impl IntoView {
     .filter_map(|(date, words)| {
         let date = date?;
         let spelled = when(locale, &date);
-        Some(view! { <p class="muted">{words} ": " <time datetime=date>{spelled}</time></p> })
+        Some(view! { <p class="muted">{words} ": " <time datetime=date>{spelled}</time></p> }.into_any())
     })
     .collect();
     view! {
@@ -165,11 +165,11 @@ fn Item(case: CaseSummary) -> impl IntoView {
                 }>{case.receipt_number.to_string()}</a></h2>
                 {status.read_at.map(|_| mark(locale, status.stage))}
             </div>
-            {status.form_type.clone().map(|form| view! { <p>{say!(locale, cases.form)} " " {form}</p> })}
-            {title.map(|(language, title)| view! { <p lang=language>{title}</p> })}
+            {status.form_type.clone().map(|form| view! { <p>{say!(locale, cases.form)} " " {form}</p> }.into_any())}
+            {title.map(|(language, title)| view! { <p lang=language>{title}</p> }.into_any())}
             {dates}
             {freshness(locale, &status)}
-            {failure(locale, &status).map(|words| view! { <p class="muted">{words}</p> })}
+            {failure(locale, &status).map(|words| view! { <p class="muted">{words}</p> }.into_any())}
         </Card>
     }
     .into_any()

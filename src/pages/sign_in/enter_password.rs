@@ -48,14 +48,14 @@ pub fn SignIn() -> impl IntoView {
             <Page title=say!(locale, sign_in.title)>
                 {session.ended().then(|| view! {
                     <Alert tone=Tone::Info heading=say!(locale, trouble.signed_out_title)><p>{say!(locale, trouble.signed_out)}</p></Alert>
-                })}
+                }.into_any())}
                 {confirmed.map(|confirmed| view! {
                     <Alert tone=Tone::Success>
                         <p>{say!(locale, sign_in.confirmed)}</p>
-                        {confirmed.user_name_taken.then(|| view! { <p>{say!(locale, sign_in.user_name_taken)}</p> })}
+                        {confirmed.user_name_taken.then(|| view! { <p>{say!(locale, sign_in.user_name_taken)}</p> }.into_any())}
                     </Alert>
-                })}
-                {reset.map(|_| view! { <Alert tone=Tone::Success><p>{say!(locale, sign_in.password_changed)}</p></Alert> })}
+                }.into_any())}
+                {reset.map(|_| view! { <Alert tone=Tone::Success><p>{say!(locale, sign_in.password_changed)}</p></Alert> }.into_any())}
                 <FormView form submit>
                     <TextField field=form.field(F::Login) label=say!(locale, sign_in.login) autocomplete="username" identifier=true/>
                     <PasswordField field=form.field(F::Password) label=say!(locale, sign_in.password) autocomplete="current-password" show=say!(locale, shell.show) hide=say!(locale, shell.hide)/>

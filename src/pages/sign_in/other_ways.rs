@@ -50,7 +50,7 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl I
     let resend = move || {
         let method = method.get().filter(|method| method.is_sent())?;
         let on_press = Callback::new(move |()| request(method));
-        Some(view! { <Resend life busy=sending on_press label=say!(locale, sign_in_code.resend)/> })
+        Some(view! { <Resend life busy=sending on_press label=say!(locale, sign_in_code.resend)/> }.into_any())
     };
     let others = move || {
         let offers = due.with(|due| due.as_ref().map(|due| (due.method, due.methods.clone())))?;
@@ -61,15 +61,17 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl I
             .map(|offer| {
                 let method = offer.method;
                 let words = offer_words(locale, &offer);
-                view! { <li><Button kind=ButtonKind::Quiet busy=sending on_press=move || request(method)>{words}</Button></li> }
+                view! { <li><Button kind=ButtonKind::Quiet busy=sending on_press=move || request(method)>{words}</Button></li> }.into_any()
             })
             .collect_view();
-        some.then(|| view! { <h2>{say!(locale, sign_in_code.another_way)}</h2> <ul class="plain-list">{buttons}</ul> })
+        some.then(|| {
+            view! { <h2>{say!(locale, sign_in_code.another_way)}</h2> <ul class="plain-list">{buttons}</ul> }.into_any()
+        })
     };
     let banner = move || {
-        trouble
-            .get()
-            .map(|(trouble, method)| view! { <TroubleBanner trouble again=Callback::new(move |()| request(method))/> })
+        trouble.get().map(|(trouble, method)| {
+            view! { <TroubleBanner trouble again=Callback::new(move |()| request(method))/> }.into_any()
+        })
     };
     view! {
         <div class="after">

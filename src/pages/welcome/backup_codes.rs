@@ -38,11 +38,11 @@ fn Shown(codes: Codes) -> impl IntoView {
     let text = spaced.join("\n");
     // Letters, digits and hyphens only: nothing but the line breaks needs escaping.
     let file = format!("data:text/plain;charset=utf-8,{}%0D%0A", spaced.join("%0D%0A"));
-    let items = spaced.into_iter().map(|code| view! { <li>{code}</li> }).collect_view();
+    let items = spaced.into_iter().map(|code| view! { <li>{code}</li> }.into_any()).collect_view();
     // Shown once more, they are others: whoever saved the first must know.
-    let replaced = codes.replaced.then(|| {
-        view! { <Alert tone=Tone::Warning><p>{say!(locale, backup_codes.replaced)}</p></Alert> }
-    });
+    let replaced = codes
+        .replaced
+        .then(|| view! { <Alert tone=Tone::Warning><p>{say!(locale, backup_codes.replaced)}</p></Alert> }.into_any());
     view! {
         {replaced}
         <ul class="codes" id="codes" aria-label=say!(locale, backup_codes.list) translate="no">{items}</ul>
@@ -100,7 +100,7 @@ fn Kept() -> impl IntoView {
     });
     view! {
         <ErrorSummary title=say!(locale, trouble.summary_title) items node_ref=summary/>
-        {live(move || trouble.get().map(|trouble| view! { <TroubleBanner trouble again=submit/> }))}
+        {live(move || trouble.get().map(|trouble| view! { <TroubleBanner trouble again=submit/> }.into_any()))}
         <form class="no-print" method="post" novalidate on:submit=move |event| { event.prevent_default(); submit.run(()); }>
             <Checkbox field=Field { name: "kept", value, error }>{say!(locale, backup_codes.kept)}</Checkbox>
             <Button submit=true busy>{say!(locale, backup_codes.submit)}</Button>

@@ -48,6 +48,7 @@ fn ConnectApp(begun: AuthenticatorBegun, stage: RwSignal<Stage>) -> impl IntoVie
     let picture = Code::encode_text(&begun.otpauth_url, QrCodeEcc::Medium).ok().map(|code| {
         let outline = qr_outline(code.size(), |x, y| code.get_module(x, y));
         view! { <p>{say!(locale, codes.app_scan)}</p> <QrCode outline size=code.size() title=say!(locale, codes.qr)/> }
+            .into_any()
     });
     let grouped = begun.secret.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ");
     view! {

@@ -49,6 +49,7 @@ fn Answers(bank: Vec<String>) -> impl IntoView {
                 <Select field=form.named(question, ask.clone()) label=ask options=options.clone()/>
                 <TextField field=form.named(answer, tell.clone()) label=tell/>
             }
+            .into_any()
         })
         .collect_view();
     view! {
