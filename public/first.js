@@ -172,7 +172,7 @@
       why.textContent = words;
       const main = document.querySelector("main");
       // What only wants to be read is all there.
-      if (part("app").matches("[data-painted]:not(:has(form))")) return;
+      if (part("app").matches("[data-painted]") && !document.querySelector("form")) return;
       // Nothing moves under the fingers of who is typing.
       if (main.contains(document.activeElement)) main.after(missing);
       else main.before(missing);

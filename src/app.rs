@@ -65,10 +65,11 @@ pub fn AppOver(
     if let Some(who) = who {
         session.enter(who);
     }
-    let asking = coming_back();
+    let asking = RwSignal::new(false);
     // Last, once all of the page is taken over: what is heard here may change it.
     let follow = move || {
         site.follow();
+        coming_back(asking);
         Effect::new(move |_| {
             if !known {
                 spawn_local(session.refresh());

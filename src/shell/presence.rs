@@ -27,11 +27,10 @@ pub fn Presence() -> impl IntoView {
     view! { <p class="offline" role="status">{live(words)}</p> }.into_any()
 }
 
-/// True while a page that came back from the browser's own cache asks who is here: what it shows may belong to somebody
-/// who has left since.
-pub fn coming_back() -> RwSignal<bool> {
+/// `asking` is true while a page that came back from the browser's own cache asks who is here: what it shows may belong to
+/// somebody who has left since.
+pub fn coming_back(asking: RwSignal<bool>) {
     let session = use_session();
-    let asking = RwSignal::new(false);
     Effect::new(move |_| {
         let shown = window_event_listener(ev::pageshow, move |event| {
             if event.persisted() {
@@ -44,5 +43,4 @@ pub fn coming_back() -> RwSignal<bool> {
         });
         on_cleanup(move || shown.remove());
     });
-    asking
 }
