@@ -78,17 +78,38 @@ export function heed(site) {
   }
 }
 
-/** Reads what was said, and heeds it. What can't be read may have been mended since, so it is asked for anew by `said`. */
+/**
+ * Reads what was said, and heeds it. What can't be read may have been mended since, so it is asked for anew by `said`. Gives
+ * the site, null where nothing could be had, or why it is `unusable`.
+ */
 export async function read(config, said) {
   let site = null;
   try {
     site = config === null ? null : readSite(config);
   } catch {
     const newest = await said("no-cache");
-    site = newest === null ? null : readSite(newest);
+    try {
+      site = newest === null ? null : readSite(newest);
+    } catch (error) {
+      return error;
+    }
   }
   if (site) heed(site);
   return site;
+}
+
+/** True where the site can't be used as it is set up; says so in place of the page. */
+export function unusable(site) {
+  if (!(site instanceof Error)) return false;
+  const notice = document.getElementById("misconfigured");
+  notice.querySelector("code").textContent = site.message;
+  notice.hidden = false;
+  document.getElementById("held")?.remove();
+  document.getElementById("app").remove();
+  const heading = notice.querySelector("h1");
+  document.title = heading.textContent;
+  heading.focus();
+  return true;
 }
 
 // How long a tab that stays open is content with what it knows. Milliseconds.

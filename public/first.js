@@ -40,13 +40,6 @@
 
   const part = (id) => document.getElementById(id);
 
-  // The program ended at once, wherever it was: nothing of it can say so any more.
-  const crashed = (event) => {
-    if ((event.error || event.reason) instanceof WebAssembly.RuntimeError) part("crash").hidden = false;
-  };
-  addEventListener("error", crashed);
-  addEventListener("unhandledrejection", crashed);
-
   // A form that is sent before the program runs is sent once, by the program. Until then it says so. Who types on wasn't
   // done: nothing is sent that nobody meant.
   let held = null;
@@ -54,16 +47,19 @@
     event.preventDefault();
     event.stopImmediatePropagation();
     held = event.target;
-    if (part("missing").hidden) {
-      held.setAttribute("aria-busy", "true");
-      const note = part("held");
-      note.textContent = note.dataset.text;
-    } else ask();
+    if (ask()) return;
+    held.setAttribute("aria-busy", "true");
+    const note = part("held");
+    note.textContent = note.dataset.text;
   };
-  // Who is waiting is led to the way on; who is typing isn't disturbed.
+  // Who is waiting is led to the way on, where the program is missing or broke; who is typing isn't disturbed.
   const ask = () => {
-    part("missing").scrollIntoView();
-    part("missing").querySelector("button").focus();
+    const way = document.querySelector("#missing:not([hidden]) button, #crash:not([hidden]) a");
+    if (way) {
+      way.closest("[role]").scrollIntoView();
+      way.focus();
+    }
+    return way;
   };
   const release = () => {
     const form = held;
@@ -75,10 +71,23 @@
   const changed = ({ target }) => {
     if (held && held.contains(target)) release();
   };
-  // The program takes over part by part. Until it has them all, links lead where they lead without it.
+  // The program takes over part by part. Until it has them all, links lead where they lead without it, and what a button
+  // does comes once it is there.
+  let pressed = null;
   const led = (event) => {
-    if (event.target.closest("#app a")) event.stopImmediatePropagation();
+    const target = event.target.closest("#app a, form [type=button]");
+    if (!target) return;
+    event.stopImmediatePropagation();
+    if (!target.href) pressed = target;
   };
+  // The program ended at once, wherever it was: nothing of it can say so any more.
+  const crashed = (event) => {
+    if (!((event.error || event.reason) instanceof WebAssembly.RuntimeError)) return;
+    part("crash").hidden = false;
+    if (release()) ask();
+  };
+  addEventListener("error", crashed);
+  addEventListener("unhandledrejection", crashed);
   document.addEventListener("submit", hold, true);
   document.addEventListener("input", changed, true);
   addEventListener("click", led, true);
@@ -115,18 +124,6 @@
   // Who loads the page anew wants the newest.
   const reloaded = performance.getEntriesByType("navigation")[0]?.type === "reload";
 
-  /** Where the site can't be used as it is set up. */
-  const misconfigured = (error) => {
-    const notice = part("misconfigured");
-    notice.querySelector("code").textContent = error.message;
-    notice.hidden = false;
-    release();
-    part("app").remove();
-    const heading = notice.querySelector("h1");
-    document.title = heading.textContent;
-    heading.focus();
-  };
-
   // Nothing of a failed try is kept: some browsers remember a module that couldn't be loaded.
   let tries = 0;
   let given = new AbortController();
@@ -140,11 +137,11 @@
     const again = tries++ ? `?${tries}` : "";
     const config = said(reloaded ? "no-cache" : "force-cache");
     const around = import(files.beside + again).then(async (beside) => {
-      return [beside, await beside.read(await config, said).catch((error) => error)];
+      return [beside, await beside.read(await config, said)];
     });
     const [program, [beside, site]] = await Promise.all([import(files.program + again), around, styles()]);
     if (signal.aborted) return null;
-    if (site instanceof Error) return misconfigured(site);
+    if (beside.unusable(site)) return null;
     const module = await compiled;
     await new Promise(setTimeout);
     if (signal.aborted) return null;
@@ -167,8 +164,11 @@
     const missing = part("missing");
     const why = missing.querySelector("[data-slow]");
     why.dataset.failed ||= why.textContent;
+    // Moved, it would lose the focus.
+    let waits = missing.contains(document.activeElement);
     const show = (words) => {
       failed = true;
+      waits ||= missing.contains(document.activeElement);
       why.textContent = words;
       const main = document.querySelector("main");
       // What only wants to be read is all there.
@@ -178,7 +178,7 @@
       else main.before(missing);
       missing.hidden = false;
       const form = release();
-      if (form || missing.contains(document.activeElement) || !document.querySelector("form")) ask();
+      if (form || waits || !document.querySelector("form")) ask();
       held = form;
     };
     // Out of the page: the program must find it as it was painted.
@@ -205,7 +205,6 @@
       clearTimeout(slow);
     }
     if (!after) return;
-    removeEventListener("online", retry);
     root.setAttribute("data-runs", "");
     removeEventListener("click", led, true);
     // What the program set going on its start comes first: it takes over what was typed.
@@ -213,18 +212,20 @@
       document.removeEventListener("submit", hold, true);
       document.removeEventListener("input", changed, true);
       const form = release();
+      pressed?.click();
       if (form && form.isConnected) form.requestSubmit();
     });
     after().catch(console.warn);
   };
-  // Goes on by itself when the network is back.
+  // Goes on by itself when the network is back, or the person.
   const retry = () => {
-    if (failed) start();
+    if (failed && !document.hidden) start();
   };
 
   document.addEventListener("DOMContentLoaded", () => {
     part("missing").querySelector("button").addEventListener("click", start);
     addEventListener("online", retry);
+    document.addEventListener("visibilitychange", retry);
     // Out of sight there are no frames.
     if (document.hidden) start();
     else requestAnimationFrame(() => setTimeout(start));

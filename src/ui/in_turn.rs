@@ -13,7 +13,7 @@ use leptos::wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 /// A part that is made when its turn comes, where a painted page is taken over; at once, everywhere else. What it is made
-/// of must not change before the whole page is taken over.
+/// of must not change before the whole page is taken over: it is made once, whatever it reads.
 pub fn in_turn(part: impl FnOnce() -> AnyView + Send + 'static) -> AnyView {
     Turn { owner: Owner::current().unwrap_or_default(), part: Box::new(part) }.into_any()
 }
@@ -25,7 +25,7 @@ struct Turn {
 
 impl Turn {
     fn come(self) -> AnyView {
-        self.owner.with(self.part)
+        untrack(|| self.owner.with(self.part))
     }
 }
 
@@ -84,7 +84,7 @@ impl RenderHtml for Turn {
     async fn hydrate_async(self, cursor: &Cursor, position: &PositionState) -> Self::State {
         next_task().await;
         let Self { owner, part } = self;
-        owner.with(|| ScopedFuture::new(async move { part().hydrate_async(cursor, position).await })).await
+        owner.with(|| ScopedFuture::new_untracked(async move { part().hydrate_async(cursor, position).await })).await
     }
 
     fn into_owned(self) -> Self {

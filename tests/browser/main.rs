@@ -5,5 +5,6 @@ mod cases;
 mod form;
 mod moving;
 mod stage;
+mod taken_over;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

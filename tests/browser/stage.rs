@@ -192,7 +192,7 @@ fn bubbling() -> web_sys::EventInit {
     init
 }
 
-async fn frame() {
+pub async fn frame() {
     let promise = js_sys::Promise::new(&mut |done, _| {
         let done = Closure::once_into_js(move || {
             let _ = done.call0(&JsValue::NULL);

@@ -2,6 +2,7 @@
 import { expect, inEachLanguage, test } from './harness.mjs';
 import { change, ownSite } from './own_site.mjs';
 import { Screens } from './screens.mjs';
+import * as time from './time.mjs';
 
 /** Another config.json than the one that the page was painted with. */
 const says = (page, config) =>
@@ -91,6 +92,25 @@ inEachLanguage((language) => {
       }
     });
   }
+
+  test('who waits for a config.json that never comes waits three seconds, and has the site as it was painted', async ({ page, guard, context, address }) => {
+    guard.expectWithheld(/config\.json/);
+    const on = new Screens(page, language);
+    await time.limitRequests(page);
+    for (const path of ['/sign-in', '/cases']) {
+      const config = page.waitForRequest('**/config.json');
+      await page.route('**/config.json', () => {});
+      await page.goto(address(path));
+      await config;
+      await time.stop(page);
+      await expect(page.locator('html')).not.toHaveAttribute('data-runs');
+      await context.clock.fastForward(3_000);
+      await time.go(page);
+      await on.at('/sign-in', 'sign_in.title');
+      await expect(page.getByRole('banner').getByText('Ellis')).toBeVisible();
+      await page.unrouteAll();
+    }
+  });
 
   test('without a config.json the site is as it was painted', async ({ page, guard }) => {
     guard.expectWithheld(/config\.json/);

@@ -55,3 +55,14 @@ export async function start(context, time) {
     AbortSignal.timeout = (milliseconds) => timeout(milliseconds * 20);
   });
 }
+
+/** Where the journey is about it: requests give up by the clock of the page, which the journey moves. */
+export async function limitRequests(page) {
+  await page.addInitScript(() => {
+    AbortSignal.timeout = (milliseconds) => {
+      const given = new AbortController();
+      setTimeout(() => given.abort(new DOMException('given up', 'TimeoutError')), milliseconds);
+      return given.signal;
+    };
+  });
+}

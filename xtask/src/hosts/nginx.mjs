@@ -97,7 +97,7 @@ ${
   const maps = `# Files named by their content may be kept for ever; everything else is asked for anew.
 map $status:$uri $ellis_cache {
     default "${site.cache.documents}";
-    "~^(200|206|304):.*-[0-9a-f]{12,}[._]" "${site.cache.immutable}";
+    "~^(200|304):.*-[0-9a-f]{12,}[._]" "${site.cache.immutable}";
 }
 
 # Below /api: a header that the interface didn't send, for there is none behind nginx, or it gave up. Empty ones aren't sent.

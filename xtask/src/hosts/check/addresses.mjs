@@ -102,4 +102,11 @@ async function plainly(host) {
   // Strict-Transport-Security has no place there (RFC 6797, 7.2), and no browser minds the others.
   const missing = Object.keys(host.site.every).filter((name) => name !== "strict-transport-security" && !answer.headers[name]);
   if (missing.length) console.log(`note: http:// leads to https:// without ${missing.join(", ")}`);
+  // The place of a certificate authority's proof (RFC 8555, 8.3) may stay with plain HTTP. Nothing else is there.
+  const proof = "/.well-known/acme-challenge/";
+  for (const [path, kept] of [[`${proof}none`, true], [`${proof}../../../etc/passwd`, true], [proof, true], [`/x${proof}none`, false]]) {
+    const asked = await host.ask(path, { protocol: "http:", port: host.plainPort });
+    const leads = [301, 308].includes(asked.status) && asked.headers.location?.startsWith("https://");
+    host.expect(`http:// ${path}: isn't there, or leads to https://`, leads || (kept && [400, 403, 404].includes(asked.status)), "404 or 301", `${asked.status} to ${asked.headers.location}`);
+  }
 }

@@ -1,0 +1,116 @@
+// A page that is taken over part by part, and what people do between two of the parts.
+import { expect, test } from './harness.mjs';
+import { FORMS, sent } from './early.mjs';
+import * as parts from './parts.mjs';
+import { confirmed } from './people.mjs';
+import { words } from './words.mjs';
+
+const t = words('en');
+
+/** The page at each of its stops, opened anew; fails where it has hardly any. */
+async function atEachStop(page, path, act) {
+  await parts.stopBetweenParts(page);
+  for (let stop = 1; ; stop += 1) {
+    await page.goto(path);
+    if (!(await parts.at(page, stop))) {
+      expect(stop, 'head, heading, content and foot are parts').toBeGreaterThan(4);
+      return;
+    }
+    await test.step(`at stop ${stop}`, () => act(stop));
+  }
+}
+
+// As people meet it: behind a web server set up with what `dist` writes, its policy in force.
+test.use({ host: 'nginx' });
+
+for (const { path, choice, fields, submit, body, asked, then } of FORMS) {
+  test(`${path} loses nothing that is typed between two parts, and sends it once`, async ({ ellis, page, mailbox }) => {
+    test.slow();
+    await confirmed(ellis, mailbox, { email: 'early@example.org' });
+    const all = sent(page);
+    await atEachStop(page, path, async () => {
+      all.length = 0;
+      // Nobody is asked to wait for having sent too often.
+      await ellis.advance(3_600_000);
+      if (choice) await page.getByRole('radio', { name: t(choice) }).check();
+      for (const [key, text] of fields) await page.getByLabel(t(key), { exact: true }).pressSequentially(text);
+      await page.getByRole('button', { name: t(submit), exact: true }).click();
+      await expect(page.getByText(t('document.held'))).toBeVisible();
+      expect(all).toEqual([]);
+      await parts.goOn(page);
+      await expect.poll(() => new URL(page.url()).pathname).toBe(then);
+      await expect.poll(() => all.length).toBe(1);
+      expect(all[0].path).toBe(asked);
+      expect(all[0].body).toMatchObject(body);
+      await expect(page.getByText(t('document.held'))).toBeHidden();
+      await expect(page.locator('#app [aria-busy=true]')).toHaveCount(0);
+      expect(all.length, 'sent once').toBe(1);
+      await page.context().clearCookies();
+    });
+  });
+
+  test(`${path} says what is wrong with what was sent between two parts`, async ({ page }) => {
+    test.slow();
+    const all = sent(page);
+    const wrong = async () => {
+      if (!choice) await page.getByLabel(t(fields[0][0]), { exact: true }).pressSequentially('x');
+      await page.getByRole('button', { name: t(submit), exact: true }).click();
+      await parts.goOn(page);
+      await expect(page.locator('.error-summary')).toBeFocused();
+      await expect(page.locator('#app [aria-busy=true]')).toHaveCount(0);
+      expect(all).toEqual([]);
+    };
+    await atEachStop(page, path, wrong);
+    // Nor at the first moment after the last.
+    await wrong();
+  });
+}
+
+test('a link leads where it leads, at each stop', async ({ page }) => {
+  await atEachStop(page, '/sign-in', async () => {
+    await Promise.all([page.waitForEvent('domcontentloaded'), page.getByRole('link', { name: t('sign_in.forgot'), exact: true }).click()]);
+    await expect(page).toHaveURL(/\/recover$/);
+    await expect(page.getByRole('heading', { level: 1, name: t('recover.title') })).toBeVisible();
+  });
+});
+
+test('a password is shown to who asks for it between two parts', async ({ page }) => {
+  await atEachStop(page, '/sign-in', async () => {
+    await page.getByRole('button', { name: t('shell.show'), exact: true }).click();
+    await parts.goOn(page);
+    await expect(page.getByRole('button', { name: t('shell.hide'), exact: true })).toBeVisible();
+    await expect(page.getByLabel(t('sign_in.password'), { exact: true })).toHaveAttribute('type', 'text');
+  });
+});
+
+test('a page that comes back from the browser’s own cache between two parts lives on', async ({ page }) => {
+  await atEachStop(page, '/sign-in', async () => {
+    await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+    await parts.goOn(page);
+    await page.waitForSelector('html[data-runs]', { state: 'attached' });
+    await expect(page.locator('#crash')).toBeHidden();
+    await page.getByRole('button', { name: t('sign_in.submit'), exact: true }).click();
+    await expect(page.locator('.error-summary')).toBeVisible();
+  });
+});
+
+test('a program that breaks between two parts says so, promises nothing, and leads on', async ({ page, guard, inspect }) => {
+  guard.expectUncaught(/unreachable/);
+  await parts.stopBetweenParts(page);
+  await page.goto('/sign-in');
+  expect(await parts.at(page, 2)).toBe(true);
+  await page.getByRole('button', { name: t('sign_in.submit'), exact: true }).click();
+  await expect(page.getByText(t('document.held'))).toBeVisible();
+  // What something else took away from the page is missing when its turn comes.
+  await page.locator('#app footer').evaluate((foot) => foot.replaceChildren());
+  await parts.goOn(page);
+  const notice = page.locator('#crash');
+  await expect(notice).toBeVisible();
+  await expect(page.getByText(t('document.held'))).toBeHidden();
+  await expect(page.locator('#app [aria-busy=true]')).toHaveCount(0);
+  await page.getByLabel(t('sign_in.login'), { exact: true }).fill('early@example.org');
+  await page.keyboard.press('Enter');
+  await expect(notice.getByRole('link', { name: t('document.crash_again') })).toBeFocused();
+  await expect(page.getByText(t('document.held'))).toBeHidden();
+  await inspect(page, 'sign_in-crash_between_parts');
+});

@@ -1,0 +1,60 @@
+// What people do on a public page before its program runs, and what must come of it.
+import { PASSWORD } from './people.mjs';
+
+/** The questions that help answers. */
+export const QUESTIONS = ['numbers', 'paper', 'tracking', 'filing', 'outside', 'expedite', 'messages', 'support'];
+
+/** Every page that is painted ahead. */
+export const PUBLIC = ['/', '/sign-up', '/sign-in', '/recover', '/track', '/help', ...QUESTIONS.map((name) => `/help/${name}`)];
+
+/** The program's file. */
+export const PROGRAM = /_bg\.wasm/;
+
+/** Every public form: what is typed and chosen, how it is sent, what is asked of the interface, and where one comes to. */
+export const FORMS = [
+  {
+    path: '/sign-in',
+    fields: [['sign_in.login', 'early@example.org'], ['sign_in.password', PASSWORD]],
+    submit: 'sign_in.submit',
+    body: { login: 'early@example.org', password: PASSWORD },
+    asked: '/api/v1/sign-in',
+    then: '/welcome/terms',
+  },
+  {
+    path: '/sign-up',
+    fields: [['sign_up.email', 'new@example.org'], ['sign_up.password', PASSWORD]],
+    submit: 'sign_up.submit',
+    body: { email: 'new@example.org', password: PASSWORD },
+    asked: '/api/v1/sign-up',
+    then: '/sign-up/check-email',
+  },
+  {
+    path: '/recover',
+    choice: 'recover.password',
+    fields: [['recover.email', 'early@example.org']],
+    submit: 'recover.submit',
+    body: { email: 'early@example.org' },
+    asked: '/api/v1/recovery',
+    then: '/recover',
+  },
+  {
+    path: '/track',
+    fields: [['track.receipt_numbers', 'EAC9999103403']],
+    submit: 'track.submit',
+    body: { receipt_numbers: ['EAC9999103403'] },
+    asked: '/api/v1/tracking',
+    then: '/track',
+  },
+];
+
+/** The program has taken over. */
+export const runs = (page) => page.waitForSelector('html[data-runs]', { state: 'attached' });
+
+/** Everything that is sent from the page to the interface, apart from questions. */
+export function sent(page) {
+  const all = [];
+  page.on('request', (request) => {
+    if (request.method() !== 'GET') all.push({ path: new URL(request.url()).pathname, body: request.postDataJSON() });
+  });
+  return all;
+}
