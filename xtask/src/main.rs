@@ -53,7 +53,14 @@ fn main() -> ExitCode {
         println!("{USAGE}");
         return ExitCode::FAILURE;
     };
+    // Whoever asks for help wants no long build first. What stands after `--` is the server's.
+    let asks =
+        rest.iter().take_while(|argument| *argument != "--").any(|argument| argument == "--help" || argument == "-h");
     let outcome = match command.as_str() {
+        _ if asks => {
+            println!("{USAGE}");
+            Ok(())
+        }
         "setup" => setup::run(setup::Extent::Build),
         "build" => serve::build(rest),
         "serve" => serve::serve(rest),

@@ -1,6 +1,7 @@
 //! Building the page: Trunk makes the program, the painter draws the public pages ahead, and `documents.mjs` makes one
 //! document of each. The program in the page is not here.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use crate::process::{Outcome, Program, files_below, root, step, write};
@@ -55,6 +56,7 @@ pub fn build(profile: Profile, library: Library, site: &Site, destination: &str)
 
 /// Builds the program, of which any number of sites is made.
 pub fn program(profile: Profile, library: Library) -> Outcome {
+    let _alone = alone()?;
     style::run()?;
     let stage = stage(profile);
     let (what, target) = match profile {
@@ -94,6 +96,7 @@ pub fn program(profile: Profile, library: Library) -> Outcome {
 
 /// Makes a site of the program that was built last: the documents, painted for whose site it is, and everything compressed.
 pub fn assemble(profile: Profile, site: &Site, destination: &str) -> Outcome {
+    let _alone = alone()?;
     let made = root().join("target").join(format!("page-{}", destination.replace('/', "-")));
     if made.exists() {
         std::fs::remove_dir_all(&made).map_err(|error| format!("{}: {error}", made.display()))?;
@@ -104,6 +107,19 @@ pub fn assemble(profile: Profile, site: &Site, destination: &str) -> Outcome {
         step("shortening and compressing the page ahead", || shorten(&made).and_then(|()| compress(&made)))?;
     }
     replace(&made, &root().join(destination))
+}
+
+/// Waits until no other command builds the page: two at once would take each other's files away. Holds as long as it lives.
+fn alone() -> Outcome<File> {
+    let target = root().join("target");
+    let lock = target.join("page.lock");
+    let wait = || {
+        std::fs::create_dir_all(&target)?;
+        let file = File::create(&lock)?;
+        file.lock()?;
+        Ok(file)
+    };
+    wait().map_err(|error: std::io::Error| format!("{}: {error}", lock.display()))
 }
 
 fn stage(profile: Profile) -> PathBuf {
