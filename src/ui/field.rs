@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::in_turn::in_turn;
 use super::live::live;
 
 /// One input of a form, as the form machine hands it to a component.
@@ -58,15 +59,16 @@ impl Field {
         let hint = self.hint_view(hint);
         let error = self.error_view();
         let note = note.map(|note| view! { <span class="label-note">" " {note}</span> }.into_any());
-        view! {
+        let group = view! {
             <div class="usa-form-group" class:usa-form-group--error=move || self.is_wrong()>
                 <label class="usa-label" for=self.name>{label} {note}</label>
                 {hint}
                 {error}
                 {control}
             </div>
-        }
-        .into_any()
+        };
+        let group = group.into_any();
+        in_turn(|| group)
     }
 
     /// The same as [`Field::group`] for several controls with one question above them.
@@ -74,7 +76,7 @@ impl Field {
         let described_by = self.described_by(hint.is_some());
         let hint = self.hint_view(hint);
         let error = self.error_view();
-        view! {
+        let set = view! {
             <fieldset
                 class="usa-fieldset usa-form-group"
                 class:usa-form-group--error=move || self.is_wrong()
@@ -85,7 +87,8 @@ impl Field {
                 {error}
                 {controls}
             </fieldset>
-        }
-        .into_any()
+        };
+        let set = set.into_any();
+        in_turn(|| set)
     }
 }
