@@ -6,7 +6,7 @@ use crate::route::Route;
 use crate::say;
 use crate::session::{Session, use_session};
 use crate::shell::{Page, use_place, where_offered};
-use crate::ui::{ButtonGroup, ButtonKind, LinkButton, live};
+use crate::ui::{ButtonGroup, ButtonKind, LinkButton, in_turn, live};
 
 /// The first page.
 #[component]
@@ -37,18 +37,24 @@ pub fn Home() -> impl IntoView {
     let track = move || {
         view! { <p><a class="usa-link" href=place.href(&Route::Track)>{say!(locale, landing.track)}</a></p> }.into_any()
     };
+    let what = move || {
+        view! {
+            <h2>{say!(locale, landing.what)}</h2>
+            <ul>
+                <li>{say!(locale, landing.cases)}</li>
+                <li>{say!(locale, landing.number)}</li>
+                <li>{say!(locale, landing.safe)}</li>
+            </ul>
+        }
+        .into_any()
+    };
     view! {
         <div class="hero">
             <Page title=say!(locale, landing.title)>
                 <p class="lead">{say!(locale, landing.lead)}</p>
                 <ButtonGroup>{live(ways)}</ButtonGroup>
                 {where_offered("track", track)}
-                <h2>{say!(locale, landing.what)}</h2>
-                <ul>
-                    <li>{say!(locale, landing.cases)}</li>
-                    <li>{say!(locale, landing.number)}</li>
-                    <li>{say!(locale, landing.safe)}</li>
-                </ul>
+                {in_turn(what)}
             </Page>
         </div>
     }

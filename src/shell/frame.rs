@@ -11,7 +11,7 @@ use crate::i18n::{Locale, code, moment};
 use crate::route::Route;
 use crate::say;
 use crate::session::{Session, use_session};
-use crate::ui::{Button, ButtonKind, SiteFooter, SiteHeader, live};
+use crate::ui::{Button, ButtonKind, SiteFooter, SiteHeader, in_turn, live};
 
 /// Brand, ways on, signing out, languages.
 #[component]
@@ -61,7 +61,7 @@ pub fn Header() -> impl IntoView {
     };
     view! {
         <SiteHeader brand=Signal::derive(move || site.brand()) home=place.href(&Route::Home) label=say!(locale, shell.navigation) language=live(other_language)>
-            {live(links)}
+            {in_turn(move || live(links))}
         </SiteHeader>
         {live(stayed)}
     }
