@@ -13,7 +13,7 @@ const kinds = {
     telephone: (number) => text(number) && /^[\d +().-]*$/.test(number),
     email: (address) => text(address) && /^([^\s?&"<>]+@[^\s?&"<>]+)?$/.test(address),
   },
-  links: (all) => Array.isArray(all) && all.every((one) => [one.en, one.es].every(text) && (own(one.href) || /^https:\/\//.test(one.href))),
+  links: (all) => Array.isArray(all) && all.every((one) => one && [one.en, one.es].every(text) && (own(one.href) || /^https:\/\//.test(one.href))),
   features: { sign_up: flag, track: flag, works_offline: flag },
 };
 
@@ -30,10 +30,10 @@ function own(path) {
 // The first member that can't be, by its name and with what stands there.
 function wrong(value, kind, name) {
   if (typeof kind === "function") return kind(value) ? "" : `${name}: ${JSON.stringify(value)}`;
-  if (!value || typeof value !== "object" || Array.isArray(value)) return `${name}: ${JSON.stringify(value)}`;
+  if (!value || typeof value !== "object" || Array.isArray(value)) return `${name || "config.json"}: ${JSON.stringify(value)}`;
   for (const [key, inside] of Object.entries(value)) {
     const path = name ? `${name}.${key}` : key;
-    const found = key in kind ? wrong(inside, kind[key], path) : `${path}: ?`;
+    const found = Object.hasOwn(kind, key) ? wrong(inside, kind[key], path) : `${path}: ?`;
     if (found) return found;
   }
   return "";

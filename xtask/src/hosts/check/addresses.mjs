@@ -2,7 +2,12 @@
 import { isCompressed } from "./files.mjs";
 import { digest } from "./asking.mjs";
 
-const MISSING = ["/missing.js", "/ellis-ffffffffffffffff_bg.wasm", "/cases/style.css", "/es/missing.png"];
+const MISSING = ["/ellis-ffffffffffffffff_bg.wasm", "/cases/style.css", "/es/missing.png", "/sitemap.xml", "/missing.html", "/help/missing.pdf"];
+/** Below each kind of address a file of each type that the site has may be missing. */
+const missing = ({ files, base }) => {
+  const types = new Set(files.map((file) => file.split(".").pop()).filter((type) => !["br", "gz"].includes(type)));
+  return [...MISSING, ...[...types].flatMap((type) => ["", "/help", "/es", "/cases"].map((place) => `${place}/missing.${type}`))].map((path) => base + path);
+};
 /** What lies beside the site in a release. */
 const BESIDE = ["SHA256SUMS", "hosts/nginx/ellis-headers.conf", "sbom.cdx.json"];
 const NOBODYS = ["/.env", "/.htaccess", "/.git/config", "/.git/HEAD", "/hosts/", ...BESIDE.map((name) => `/${name}`)];
@@ -14,8 +19,8 @@ const AWAY = ["//example.org/", "//example.org/help/", "//example.org/%2e%2e", "
 
 export async function addresses(host) {
   const { site } = host;
-  for (const path of MISSING) {
-    const answer = await host.ask(site.base + path);
+  for (const path of missing(site)) {
+    const answer = await host.ask(path);
     host.expect(`${path}: isn't there`, [403, 404].includes(answer.status), 404, answer.status);
     host.expect(`${path}: isn't the page`, !host.isPage(answer), "an error", "the page");
     host.notForEver(answer, path);
@@ -88,7 +93,10 @@ async function copies(host) {
 
 /** Plain HTTP leads to the same address with HTTPS, if it answers at all. */
 async function plainly(host) {
-  if (host.protocol !== "https:") return;
+  if (host.protocol !== "https:") {
+    console.log("note: asked over plain http://; nothing is known of HTTPS. People must come over https://");
+    return;
+  }
   const path = `${host.site.base}/sign-in?from=a%2Fb`;
   const answer = await host.ask(path, { protocol: "http:", port: host.plainPort });
   if (answer.status === 0) {
@@ -102,6 +110,13 @@ async function plainly(host) {
   // Strict-Transport-Security has no place there (RFC 6797, 7.2), and no browser minds the others.
   const missing = Object.keys(host.site.every).filter((name) => name !== "strict-transport-security" && !answer.headers[name]);
   if (missing.length) console.log(`note: http:// leads to https:// without ${missing.join(", ")}`);
+  host.bare(answer, "http://");
+  // Nothing is given without HTTPS, not even to who asks for something else.
+  for (const other of ["/", `${host.site.base}/`, "/api/v1/session"]) {
+    const asked = await host.ask(other, { protocol: "http:", port: host.plainPort });
+    const leads = [301, 308].includes(asked.status) && asked.headers.location?.startsWith("https://");
+    host.expect(`http:// ${other}: leads to https://`, leads, "301 to https://", `${asked.status} to ${asked.headers.location}`);
+  }
   // The place of a certificate authority's proof (RFC 8555, 8.3) may stay with plain HTTP. Nothing else is there.
   const proof = "/.well-known/acme-challenge/";
   for (const [path, kept] of [[`${proof}none`, true], [`${proof}../../../etc/passwd`, true], [proof, true], [`/x${proof}none`, false]]) {

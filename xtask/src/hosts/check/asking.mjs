@@ -14,8 +14,9 @@ const UNPACK = { br: brotliDecompressSync, gzip: gunzipSync };
 export const digest = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const spaceless = (text) => (text ?? "").replace(/\s+/g, "").toLowerCase();
 
-/** No longer kept than until it is asked for anew. */
-export const askedAnew = (cache) => /no-cache|no-store/.test(cache ?? "") || /max-age=0\b/.test(cache ?? "");
+/** No longer kept than until it is asked for anew, by browsers and by what lies between (RFC 9111, 5.2.2; RFC 5861). */
+export const askedAnew = (cache) =>
+  /no-cache|no-store/.test(cache ?? "") || (/\bmax-age=0\b/.test(cache ?? "") && !/s-maxage=0*[1-9]|stale-while-revalidate|stale-if-error/.test(cache));
 
 export class Host {
   failed = [];
@@ -35,7 +36,7 @@ export class Host {
   }
 
   /** Where nothing comes back, the status is 0 and the body says why. The path is sent as it is. */
-  ask(path, { method = "GET", headers = {}, protocol = this.protocol, port = this.port } = {}) {
+  ask(path, { method = "GET", headers = {}, body, protocol = this.protocol, port = this.port } = {}) {
     const own = protocol === this.protocol && port === this.port;
     const how = { hostname: this.hostname, port, path, method, headers, rejectUnauthorized: !this.#insecure, timeout: 15000 };
     return new Promise((resolve) => {
@@ -48,7 +49,7 @@ export class Host {
       });
       request.on("timeout", () => request.destroy(new Error("no answer within 15 seconds")));
       request.on("error", none);
-      request.end();
+      request.end(body);
     });
   }
 
@@ -117,8 +118,13 @@ export class Host {
       const allowed = name === "content-security-policy" ? policies : [value];
       this.expect(`${what}: has the header ${name}`, allowed.includes(came), allowed[0], came);
     }
-    this.expect(`${what}: says nothing of its software's version`, !/\d/.test(answer.headers.server ?? "") && !answer.headers["x-powered-by"], "no version", answer.headers.server ?? answer.headers["x-powered-by"]);
+    this.bare(answer, what);
     this.same(`${what}: is for its own origin only`, undefined, answer.headers["access-control-allow-origin"]);
+  }
+
+  bare(answer, what) {
+    const { server = "", "x-powered-by": by } = answer.headers;
+    this.expect(`${what}: says nothing of its software's version`, !/\d/.test(server) && !by, "no version", by ?? server);
   }
 
   /** Of an error or a redirect, nothing stays in a cache for a year. */

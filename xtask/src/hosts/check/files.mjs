@@ -2,7 +2,7 @@
 import { TAKES } from "./asking.mjs";
 
 /** Told to the host itself, or asked for in another way. */
-const ASIDE = /(policy\.json|\/index\.html|robots\.txt|_headers|_redirects|404\.html|netlify\.toml)$/;
+const ASIDE = /(policy\.json|\/index\.html|_headers|_redirects|404\.html|netlify\.toml)$/;
 /** What `HEAD` tells as `GET` does. */
 const TOLD = ["content-type", "content-encoding", "cache-control", "etag", "last-modified", "vary"];
 /** Some hosts leave alone what fits into one packet anyway. */

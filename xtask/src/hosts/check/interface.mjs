@@ -18,7 +18,24 @@ export async function interfaces(host) {
   if (session.status === 200) {
     host.expect("/api/v1/session: isn't kept", /no-store/.test(session.headers["cache-control"] ?? ""), "no-store", session.headers["cache-control"]);
     host.same("/api/v1/session: has its own policy", policies[0], session.headers["content-security-policy"]);
+    await passedOn(host, session);
   } else {
     console.log(`note: /api/v1/session answers ${session.status}: no interface stands behind this host`);
   }
+}
+
+/** What people send reaches the interface, and its cookies reach them: without that nobody can sign in. */
+async function passedOn(host, session) {
+  const cookie = session.headers["set-cookie"]?.find((one) => /^__Host-/.test(one));
+  host.expect("/api/v1/session: its cookie comes through", Boolean(cookie), "Set-Cookie: __Host-…", session.headers["set-cookie"]);
+  const { csrf } = JSON.parse(session.body);
+  const own = { cookie: cookie?.split(";")[0] ?? "", origin: host.origin, "x-ellis-csrf": csrf, "content-type": "application/json" };
+  const send = (headers, body) => host.ask("/api/v1/tracking", { method: "POST", headers, body });
+  // Nothing in it that anything would be done for: what is told is that it was read, and what is missing.
+  const read = await send(own, JSON.stringify({ receipt_numbers: ["x".repeat(8_000)] }));
+  host.same("/api/v1/tracking: what is sent with cookie, origin and token is read by the interface", 422, read.status);
+  const forged = await send({ ...own, origin: "https://elsewhere.example" }, JSON.stringify({ receipt_numbers: [] }));
+  host.same("/api/v1/tracking: what another site sends is refused by the interface", 403, forged.status);
+  const deleted = await host.ask("/api/v1/session", { method: "DELETE" });
+  host.expect("/api/v1/session: DELETE reaches the interface", /json/.test(deleted.headers["content-type"] ?? ""), "JSON", deleted.headers["content-type"]);
 }

@@ -20,7 +20,7 @@ const ENCODINGS = [
   ["gzip;q=0, br", ["br"]],
 ];
 
-const METHODS = ["POST", "PUT", "DELETE", "PATCH"];
+const METHODS = ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
 
 /** The first page, another painted one, one that isn't painted ahead, and one file of each type that is named by its content. */
 function samples({ site }) {
