@@ -69,7 +69,7 @@ export function readSite(source) {
 }
 
 /** Tells the document what the operator says of the site: for the program, and where it never comes. */
-export function heed(site) {
+function heed(site) {
   document.querySelector("meta[name=ellis-site]").setAttribute("data-now", site.lines);
   for (const [property, color] of site.properties) document.documentElement.style.setProperty(property, color);
   for (const place of document.querySelectorAll("[data-support]")) {
@@ -112,11 +112,42 @@ export function unusable(site) {
   return true;
 }
 
+/**
+ * Puts the page back as it was painted, where something else has put elements into it meanwhile: the program takes over
+ * what it knows. What was typed and chosen, and where somebody is, stays.
+ */
+export function mend(painted) {
+  const app = document.getElementById("app");
+  if (!app.matches("[data-painted]") || app.querySelectorAll("*").length === painted.querySelectorAll("*").length) return;
+  const focused = document.activeElement;
+  const at = app.contains(focused) && focused.id;
+  const caret = at && [focused.selectionStart, focused.selectionEnd];
+  for (const field of app.querySelectorAll("input, select, textarea")) {
+    const same = field.id && painted.querySelector(`#${CSS.escape(field.id)}`);
+    if (same) Object.assign(same, field.type === "radio" || field.type === "checkbox" ? { checked: field.checked } : { value: field.value });
+  }
+  app.replaceWith(painted);
+  const same = at && document.getElementById(at);
+  if (!same) return;
+  same.focus();
+  // Kinds of fields without a caret know none.
+  if (caret[0] !== null && same.setSelectionRange) same.setSelectionRange(...caret);
+}
+
+/** Once the program runs: asks what the operator says now, where `said` is given, and keeps the program or forgets it. */
+export async function goOn(site, said) {
+  const config = said ? await said("no-cache") : null;
+  const newest = config === null ? site : readSite(config);
+  if (config !== null) heed(newest);
+  if (said) dispatchEvent(new Event("ellis-site"));
+  if (newest) await keep(newest.worksOffline);
+}
+
 // How long a tab that stays open is content with what it knows. Milliseconds.
 const content = 3_600_000;
 
 /** Keeps the program for the time without a network, or forgets it where the operator doesn't want that. */
-export async function keep(wanted) {
+async function keep(wanted) {
   const workers = navigator.serviceWorker;
   if (!workers) return;
   if (!wanted) {

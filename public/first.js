@@ -68,9 +68,6 @@
     if (form) form.removeAttribute("aria-busy");
     return form;
   };
-  const changed = ({ target }) => {
-    if (held && held.contains(target)) release();
-  };
   // The program takes over part by part. Until it has them all, links lead where they lead without it, and what a button
   // does comes once it is there.
   let pressed = null;
@@ -78,7 +75,7 @@
     const target = event.target.closest("#app a, form [type=button]");
     if (!target) return;
     event.stopImmediatePropagation();
-    if (!target.href) pressed = target;
+    if (!target.href) pressed = pressed === target ? null : target;
   };
   // The program ended at once, wherever it was: nothing of it can say so any more.
   const crashed = (event) => {
@@ -89,7 +86,7 @@
   addEventListener("error", crashed);
   addEventListener("unhandledrejection", crashed);
   document.addEventListener("submit", hold, true);
-  document.addEventListener("input", changed, true);
+  document.addEventListener("input", release, true);
   addEventListener("click", led, true);
 
   const styles = () =>
@@ -114,15 +111,11 @@
         return answer.ok ? answer.text() : null;
       })
       .catch(() => null);
-  const hear = async (beside) => {
-    const config = await said("no-cache");
-    const site = config === null ? null : beside.readSite(config);
-    if (site) beside.heed(site);
-    dispatchEvent(new Event("ellis-site"));
-    return site;
-  };
   // Who loads the page anew wants the newest.
   const reloaded = performance.getEntriesByType("navigation")[0]?.type === "reload";
+
+  // As it was painted. Until the program takes it over, translators and password managers may change it.
+  let painted;
 
   // Nothing of a failed try is kept: some browsers remember a module that couldn't be loaded.
   let tries = 0;
@@ -146,13 +139,11 @@
     await new Promise(setTimeout);
     if (signal.aborted) return null;
     take();
+    beside.mend(painted);
     const runs = new Promise((done) => addEventListener("ellis-runs", done));
     await program.default({ module_or_path: module });
     await runs;
-    return async () => {
-      const newest = (aged && (await hear(beside))) || site;
-      if (newest) await beside.keep(newest.worksOffline);
-    };
+    return () => beside.goOn(site, aged && said);
   };
 
   // A connection that says nothing fails at no time by itself. Milliseconds.
@@ -206,26 +197,31 @@
     }
     if (!after) return;
     root.setAttribute("data-runs", "");
-    removeEventListener("click", led, true);
     // What the program set going on its start comes first: it takes over what was typed.
     setTimeout(() => {
       document.removeEventListener("submit", hold, true);
-      document.removeEventListener("input", changed, true);
+      document.removeEventListener("input", release, true);
+      removeEventListener("click", led, true);
       const form = release();
       pressed?.click();
-      if (form && form.isConnected) form.requestSubmit();
+      // Where the page was mended it is another form now. No page has two.
+      if (form) document.querySelector("form")?.requestSubmit();
     });
     after().catch(console.warn);
   };
   // Goes on by itself when the network is back, or the person.
   const retry = () => {
-    if (failed && !document.hidden) start();
+    if (failed) start();
   };
 
   document.addEventListener("DOMContentLoaded", () => {
+    painted = part("app").cloneNode(true);
     part("missing").querySelector("button").addEventListener("click", start);
     addEventListener("online", retry);
-    document.addEventListener("visibilitychange", retry);
+    document.addEventListener("visibilitychange", () => {
+      // Who sees the notice decides: what is only slow would begin anew.
+      if (part("missing").hidden) retry();
+    });
     // Out of sight there are no frames.
     if (document.hidden) start();
     else requestAnimationFrame(() => setTimeout(start));

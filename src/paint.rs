@@ -56,6 +56,7 @@ impl Painting {
                     <strong>{say!(locale, document.crash)}</strong> " " {say!(locale, document.crash_safe)} " "
                     <a href=place.href(route) rel="external">{say!(locale, document.crash_again)}</a>
                 </p>
+                <p><a class="usa-link" href=place.href(&Route::Answer(Topic::Support))>{say!(locale, document.missing_support)}</a></p>
                 {support(site)}
             </div>
         };

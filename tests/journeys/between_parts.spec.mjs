@@ -76,7 +76,9 @@ test('a link leads where it leads, at each stop', async ({ page }) => {
 
 test('a password is shown to who asks for it between two parts', async ({ page }) => {
   await atEachStop(page, '/sign-in', async () => {
-    await page.getByRole('button', { name: t('shell.show'), exact: true }).click();
+    const show = page.getByRole('button', { name: t('shell.show'), exact: true });
+    // Once more, and it is as before.
+    for (let pressed = 0; pressed < 3; pressed += 1) await show.click();
     await parts.goOn(page);
     await expect(page.getByRole('button', { name: t('shell.hide'), exact: true })).toBeVisible();
     await expect(page.getByLabel(t('sign_in.password'), { exact: true })).toHaveAttribute('type', 'text');
@@ -92,6 +94,20 @@ test('a page that comes back from the browser’s own cache between two parts li
     await page.getByRole('button', { name: t('sign_in.submit'), exact: true }).click();
     await expect(page.locator('.error-summary')).toBeVisible();
   });
+});
+
+test('a page that only wants to be read is left alone by a program that breaks between two parts', async ({ page, guard }) => {
+  const broke = page.waitForEvent('pageerror');
+  guard.expectUncaught(/unreachable/);
+  await parts.stopBetweenParts(page);
+  await page.goto('/help/numbers');
+  expect(await parts.at(page, 2)).toBe(true);
+  await page.locator('#app footer').evaluate((foot) => foot.replaceChildren());
+  await parts.goOn(page);
+  await broke;
+  await expect(page.locator('#crash')).toBeHidden();
+  await page.getByRole('link', { name: t('help.all'), exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: t('help.title') })).toBeVisible();
 });
 
 test('a program that breaks between two parts says so, promises nothing, and leads on', async ({ page, guard, inspect }) => {

@@ -97,6 +97,52 @@ inEachLanguage((language) => {
     expect(await field.evaluate((node) => [node.selectionStart, node.selectionEnd])).toEqual([2, 4]);
   });
 
+  for (const [who, change] of [
+    ['a translator', () => {
+      const texts = document.createTreeWalker(document.getElementById('app'), NodeFilter.SHOW_TEXT);
+      const all = [];
+      while (texts.nextNode()) all.push(texts.currentNode);
+      for (const text of all.filter((one) => one.data.trim())) {
+        const font = document.createElement('font');
+        text.replaceWith(font);
+        font.append(text);
+      }
+    }],
+    ['a password manager', () => {
+      for (const field of document.querySelectorAll('#app input, #app textarea')) field.after(document.createElement('their-button'));
+    }],
+  ]) {
+    test(`what ${who} put into the page before the program runs does no harm`, async ({ ellis, page, mailbox, address, t }) => {
+      await confirmed(ellis, mailbox, { email: 'early@example.org', language });
+      const all = sent(page);
+      for (const { path, choice, fields, body, submit, then } of FORMS) {
+        const release = await heldBack(page, address(path));
+        const at = ([key]) => page.getByLabel(t(key), { exact: true });
+        if (choice) await page.getByRole('radio', { name: t(choice) }).check();
+        for (const field of fields) await at(field).fill(field[1]);
+        const button = page.getByRole('button', { name: t(submit), exact: true });
+        if (path !== '/track') await button.click();
+        await at(fields[0]).focus();
+        await at(fields[0]).evaluate((node) => node.type === 'email' || node.setSelectionRange(2, 4));
+        await page.evaluate(change);
+        await release();
+        await runs(page);
+        await expect(page.locator('#crash')).toBeHidden();
+        if (path === '/track') {
+          await expect(at(fields[0])).toBeFocused();
+          expect(await at(fields[0]).evaluate((node) => [node.value, node.selectionStart, node.selectionEnd])).toEqual([fields[0][1], 2, 4]);
+          await button.click();
+        }
+        await expect.poll(() => all.length).toBe(1);
+        expect(all.pop().body).toMatchObject(body);
+        // Its answer came, with its cookie.
+        await expect.poll(() => new URL(page.url()).pathname).toBe(address(then));
+        await page.context().clearCookies();
+        await page.unrouteAll();
+      }
+    });
+  }
+
   test('who types on after an early Enter was not done, and nothing is sent until they are', async ({ ellis, page, mailbox, address, t }) => {
     const person = await confirmed(ellis, mailbox, { email: 'early@example.org', language });
     const all = sent(page);
