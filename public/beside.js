@@ -1,5 +1,6 @@
-// What the program itself needs not know: how `config.json` is read, keeping the program for the time without a network,
-// offering a newer one. The build fills in what stands in braces.
+// What the program itself needs not know: how `config.json` is read and what is said where it can't be, putting a painted
+// page back as it was, keeping the program for the time without a network, offering a newer one. The build fills in what
+// stands in braces.
 
 const languages = ["en", "es"];
 const colors = ["primary", "primary_strong", "primary_soft", "on_primary", "focus"];
@@ -112,13 +113,18 @@ export function unusable(site) {
   return true;
 }
 
+// What a node is made of, all the way down.
+const shape = (node) => `${node.nodeName}(${[...node.childNodes].map(shape)})`;
+
 /**
- * Puts the page back as it was painted, where something else has put elements into it meanwhile: the program takes over
- * what it knows. What was typed and chosen, and where somebody is, stays.
+ * Puts the page back as it was painted, where something else has put anything into it or taken it away meanwhile: the
+ * program takes over what it knows. What was typed and chosen, and where somebody is, stays.
  */
-export function mend(painted) {
+export function mend(original) {
   const app = document.getElementById("app");
-  if (!app.matches("[data-painted]") || app.querySelectorAll("*").length === painted.querySelectorAll("*").length) return;
+  if (!app.matches("[data-painted]") || shape(app) === shape(original)) return;
+  // The program may fail to begin, and find the page changed again when it is tried once more.
+  const painted = original.cloneNode(true);
   const focused = document.activeElement;
   const at = app.contains(focused) && focused.id;
   const caret = at && [focused.selectionStart, focused.selectionEnd];

@@ -179,6 +179,7 @@
       document.body.append(missing);
     };
     hide();
+    if (waits) document.querySelector("h1").focus();
     const slow = setTimeout(() => show(why.dataset.slow), patience);
     const take = () => {
       clearTimeout(slow);
@@ -204,7 +205,7 @@
       removeEventListener("click", led, true);
       const form = release();
       pressed?.click();
-      // Where the page was mended it is another form now. No page has two.
+      // Where the page was mended it is another form now. No painted page has two (documents.mjs sees to it).
       if (form) document.querySelector("form")?.requestSubmit();
     });
     after().catch(console.warn);

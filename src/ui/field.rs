@@ -56,39 +56,41 @@ impl Field {
 
     /// Label, hint, error and the control itself. The control is built once and never again.
     pub(super) fn group(self, label: String, note: Option<String>, hint: Option<String>, control: AnyView) -> AnyView {
-        let hint = self.hint_view(hint);
-        let error = self.error_view();
-        let note = note.map(|note| view! { <span class="label-note">" " {note}</span> }.into_any());
-        let group = view! {
-            <div class="usa-form-group" class:usa-form-group--error=move || self.is_wrong()>
-                <label class="usa-label" for=self.name>{label} {note}</label>
-                {hint}
-                {error}
-                {control}
-            </div>
-        };
-        let group = group.into_any();
-        in_turn(|| group)
+        in_turn(move || {
+            let hint = self.hint_view(hint);
+            let error = self.error_view();
+            let note = note.map(|note| view! { <span class="label-note">" " {note}</span> }.into_any());
+            view! {
+                <div class="usa-form-group" class:usa-form-group--error=move || self.is_wrong()>
+                    <label class="usa-label" for=self.name>{label} {note}</label>
+                    {hint}
+                    {error}
+                    {control}
+                </div>
+            }
+            .into_any()
+        })
     }
 
     /// The same as [`Field::group`] for several controls with one question above them.
     pub(super) fn set(self, legend: String, hint: Option<String>, controls: AnyView) -> AnyView {
-        let described_by = self.described_by(hint.is_some());
-        let hint = self.hint_view(hint);
-        let error = self.error_view();
-        let set = view! {
-            <fieldset
-                class="usa-fieldset usa-form-group"
-                class:usa-form-group--error=move || self.is_wrong()
-                aria-describedby=described_by
-            >
-                <legend class="usa-legend">{legend}</legend>
-                {hint}
-                {error}
-                {controls}
-            </fieldset>
-        };
-        let set = set.into_any();
-        in_turn(|| set)
+        in_turn(move || {
+            let described_by = self.described_by(hint.is_some());
+            let hint = self.hint_view(hint);
+            let error = self.error_view();
+            view! {
+                <fieldset
+                    class="usa-fieldset usa-form-group"
+                    class:usa-form-group--error=move || self.is_wrong()
+                    aria-describedby=described_by
+                >
+                    <legend class="usa-legend">{legend}</legend>
+                    {hint}
+                    {error}
+                    {controls}
+                </fieldset>
+            }
+            .into_any()
+        })
     }
 }

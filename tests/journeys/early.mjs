@@ -1,4 +1,5 @@
 // What people do on a public page before its program runs, and what must come of it.
+import { expect } from './harness.mjs';
 import { PASSWORD } from './people.mjs';
 
 /** The questions that help answers. */
@@ -57,4 +58,27 @@ export function sent(page) {
     if (request.method() !== 'GET') all.push({ path: new URL(request.url()).pathname, body: request.postDataJSON() });
   });
   return all;
+}
+
+/** What was typed early came to the interface, whole and once, and led on to `path`. */
+export async function sentOnce(page, all, { asked, body }, path, held) {
+  await expect.poll(() => new URL(page.url()).pathname).toBe(path);
+  await expect.poll(() => all.length).toBe(1);
+  expect(all[0].path).toBe(asked);
+  expect(all[0].body).toMatchObject(body);
+  await expect(page.getByText(held)).toBeHidden();
+  await expect(page.locator('#app [aria-busy=true]')).toHaveCount(0);
+  expect(all.length, 'sent once').toBe(1);
+}
+
+/** In the page: does to its texts what a browser's translator does. */
+export function translate() {
+  const texts = document.createTreeWalker(document.getElementById('app'), NodeFilter.SHOW_TEXT);
+  const all = [];
+  while (texts.nextNode()) all.push(texts.currentNode);
+  for (const text of all.filter((one) => one.data.trim())) {
+    const font = document.createElement('font');
+    text.replaceWith(font);
+    font.append(text);
+  }
 }

@@ -1,6 +1,7 @@
 // Pages whose program stays away, comes late or breaks: what is said, and the way on.
-import { PROGRAM, runs } from './early.mjs';
+import { PROGRAM, runs, translate } from './early.mjs';
 import { expect, inEachLanguage, test } from './harness.mjs';
+import { heldBack } from './held_back.mjs';
 import { PASSWORD } from './people.mjs';
 import { Screens } from './screens.mjs';
 import * as time from './time.mjs';
@@ -27,6 +28,28 @@ inEachLanguage((language) => {
     await notice.getByRole('button').click();
     await runs(page);
     await expect(notice).toBeHidden();
+    await expect(page.getByRole('heading', { level: 1 }), 'who asked again is at the top of what there is').toBeFocused();
+    await expect(page.getByLabel(t('sign_in.login'), { exact: true })).toHaveValue('patient@example.org');
+  });
+
+  test('a translated page whose program could not begin is put right each time it is tried', async ({ page, guard, address, t }) => {
+    guard.expectWithheld(PROGRAM);
+    await page.addInitScript(() => {
+      const begin = WebAssembly.instantiate;
+      WebAssembly.instantiate = () => {
+        WebAssembly.instantiate = begin;
+        return Promise.reject(new TypeError('Failed to fetch'));
+      };
+    });
+    const release = await heldBack(page, address('/sign-in'));
+    await page.getByLabel(t('sign_in.login'), { exact: true }).fill('patient@example.org');
+    await page.evaluate(translate);
+    await release();
+    await expect(page.locator('#missing')).toBeVisible();
+    await page.evaluate(translate);
+    await page.locator('#missing').getByRole('button').click();
+    await runs(page);
+    await expect(page.locator('#app font')).toHaveCount(0);
     await expect(page.getByLabel(t('sign_in.login'), { exact: true })).toHaveValue('patient@example.org');
   });
 

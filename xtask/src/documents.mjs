@@ -53,6 +53,8 @@ async function script(name, values, module = false) {
 // sheet repeats, so that nothing changes when it comes.
 const whole = readFileSync(join(stage, files.styles.split("/").pop()), "utf8");
 const bodies = [bare, ...paintings.pages.map((page) => page.body)];
+// The first script sends what was sent early to the page's one form.
+for (const [at, body] of bodies.entries()) if (body.split("<form").length > 2) throw new Error(`the painted page ${at} has two forms`);
 const brand = paintings.site.properties.map(([property, color]) => `${property}:${color}`).join(";");
 const style = (brand ? `:root{${brand}}` : "") + needed(whole, bodies);
 

@@ -108,8 +108,8 @@ async function plainly(host) {
   host.expect("http:// leads to https://", [301, 308].includes(answer.status) && to?.protocol === "https:", "301 to https://", `${answer.status} to ${location}`);
   host.expect("http:// leads to the same address", to?.hostname === host.hostname && to.pathname + to.search === path, path, location);
   // Strict-Transport-Security has no place there (RFC 6797, 7.2), and no browser minds the others.
-  const missing = Object.keys(host.site.every).filter((name) => name !== "strict-transport-security" && !answer.headers[name]);
-  if (missing.length) console.log(`note: http:// leads to https:// without ${missing.join(", ")}`);
+  const lacking = Object.keys(host.site.every).filter((name) => name !== "strict-transport-security" && !answer.headers[name]);
+  if (lacking.length) console.log(`note: http:// leads to https:// without ${lacking.join(", ")}`);
   host.bare(answer, "http://");
   // Nothing is given without HTTPS, not even to who asks for something else.
   for (const other of ["/", `${host.site.base}/`, "/api/v1/session"]) {
