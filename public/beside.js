@@ -14,7 +14,7 @@ const kinds = {
     telephone: (number) => text(number) && /^[\d +().-]*$/.test(number),
     email: (address) => text(address) && /^([^\s?&"<>]+@[^\s?&"<>]+)?$/.test(address),
   },
-  links: (all) => Array.isArray(all) && all.every((one) => one && [one.en, one.es].every(text) && (own(one.href) || /^https:\/\//.test(one.href))),
+  links: [{ en: text, es: text, href: (to) => own(to) || (text(to) && /^https:\/\//.test(to)) }],
   features: { sign_up: flag, track: flag, works_offline: flag },
 };
 
@@ -31,7 +31,12 @@ function own(path) {
 // The first member that can't be, by its name and with what stands there.
 function wrong(value, kind, name) {
   if (typeof kind === "function") return kind(value) ? "" : `${name}: ${JSON.stringify(value)}`;
-  if (!value || typeof value !== "object" || Array.isArray(value)) return `${name || "config.json"}: ${JSON.stringify(value)}`;
+  if (Array.isArray(kind) && Array.isArray(value)) {
+    // Each of a list has every member, and no other.
+    const needed = Object.fromEntries(Object.keys(kind[0]).map((key) => [key, undefined]));
+    return value.map((one, at) => wrong(one && { ...needed, ...one }, kind[0], `${name}[${at}]`)).find(Boolean) ?? "";
+  }
+  if (Array.isArray(kind) || !value || typeof value !== "object" || Array.isArray(value)) return `${name || "config.json"}: ${JSON.stringify(value)}`;
   for (const [key, inside] of Object.entries(value)) {
     const path = name ? `${name}.${key}` : key;
     const found = Object.hasOwn(kind, key) ? wrong(inside, kind[key], path) : `${path}: ?`;
@@ -99,11 +104,17 @@ export async function read(config, said) {
   return site;
 }
 
-/** True where the site can't be used as it is set up; says so in place of the page. */
+/** True where the site can't be used as it is set up; says so in place of the page. What helps stays to be read. */
 export function unusable(site) {
   if (!(site instanceof Error)) return false;
+  if (/^\/(\w+\/)?help\b/.test(location.pathname.slice("{base}".length))) {
+    console.error(site);
+    return true;
+  }
   const notice = document.getElementById("misconfigured");
   notice.querySelector("code").textContent = site.message;
+  // The way that the other notice has, in both languages.
+  notice.querySelector("a").parentNode.after(document.querySelector("#missing a").parentNode.cloneNode(true));
   notice.hidden = false;
   document.getElementById("held")?.remove();
   document.getElementById("app").remove();

@@ -24,19 +24,19 @@
       if (link) chosen(link.hreflang);
     };
     addEventListener("click", choose, true);
+    // With another button: in a tab of its own, from the menu of the link.
+    addEventListener("auxclick", choose, true);
   } catch {
     // Where nothing may be kept, the address alone decides.
   }
 
   // Trusted Types: the views' static parts are built from strings of our own, so those pass; a string that could run
   // something, load something or move the page's base doesn't.
-  if (window.trustedTypes && trustedTypes.createPolicy) {
-    trustedTypes.createPolicy("default", {
-      createHTML: (html) =>
-        /<(script|iframe|object|embed|base|meta|link|style)\b|[\s"'/]on\w+\s*=|javascript:|srcdoc/i.test(html) ? null : html,
-      createScriptURL: (address) => (address === "{base}/service-worker.js" ? address : null),
-    });
-  }
+  window.trustedTypes?.createPolicy("default", {
+    createHTML: (html) =>
+      /<(script|iframe|object|embed|base|meta|link|style)\b|[\s"'/]on\w+\s*=|javascript:|srcdoc/i.test(html) ? null : html,
+    createScriptURL: (address) => (address === "{base}/service-worker.js" ? address : null),
+  });
 
   const part = (id) => document.getElementById(id);
 
@@ -64,8 +64,10 @@
   const release = () => {
     const form = held;
     held = null;
-    if (form) part("held").textContent = "";
-    if (form) form.removeAttribute("aria-busy");
+    if (form) {
+      part("held").textContent = "";
+      form.removeAttribute("aria-busy");
+    }
     return form;
   };
   // The program takes over part by part. Until it has them all, links lead where they lead without it, and what a button
@@ -85,8 +87,8 @@
   };
   addEventListener("error", crashed);
   addEventListener("unhandledrejection", crashed);
-  document.addEventListener("submit", hold, true);
-  document.addEventListener("input", release, true);
+  addEventListener("submit", hold, true);
+  addEventListener("input", release, true);
   addEventListener("click", led, true);
 
   const styles = () =>
@@ -121,9 +123,8 @@
   let tries = 0;
   let given = new AbortController();
   const load = async (signal, take) => {
-    const streams = (answer) => answer.headers.get("content-type") === "application/wasm";
     const compiled = fetch(files.wasm, { signal }).then((answer) =>
-      streams(answer) ? WebAssembly.compileStreaming(answer) : answer.arrayBuffer().then(WebAssembly.compile),
+      answer.headers.get("content-type") === "application/wasm" ? WebAssembly.compileStreaming(answer) : answer.arrayBuffer().then(WebAssembly.compile),
     );
     // The script may fail first; then nobody waits for this any more.
     compiled.catch(() => {});
@@ -133,8 +134,7 @@
       return [beside, await beside.read(await config, said)];
     });
     const [program, [beside, site]] = await Promise.all([import(files.program + again), around, styles()]);
-    if (signal.aborted) return null;
-    if (beside.unusable(site)) return null;
+    if (signal.aborted || beside.unusable(site)) return null;
     const module = await compiled;
     await new Promise(setTimeout);
     if (signal.aborted) return null;
@@ -200,8 +200,8 @@
     root.setAttribute("data-runs", "");
     // What the program set going on its start comes first: it takes over what was typed.
     setTimeout(() => {
-      document.removeEventListener("submit", hold, true);
-      document.removeEventListener("input", release, true);
+      removeEventListener("submit", hold, true);
+      removeEventListener("input", release, true);
       removeEventListener("click", led, true);
       const form = release();
       pressed?.click();

@@ -41,6 +41,9 @@ async fn serve(options: Options) -> Result<(), String> {
     for line in options.redacted().lines() {
         tracing::info!("{line}");
     }
+    if !options.static_folder.join("shell.html").is_file() {
+        tracing::warn!("there is no page in {}: only the interface is served", options.static_folder.display());
+    }
     println!("Address: {}", options.public_address);
     if options.message_box {
         println!("Message box: {}/outbox", options.public_address);

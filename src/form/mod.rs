@@ -6,7 +6,7 @@ mod view;
 mod waiting;
 
 pub use self::core::FormCore;
-pub use trouble::TroubleBanner;
+pub use trouble::{TroubleBanner, trouble_title};
 pub use view::{FormView, Problems};
 pub use waiting::{StillWorking, Waiting};
 

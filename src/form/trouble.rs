@@ -24,9 +24,13 @@ pub fn TroubleBanner(
     /// What follows from it here.
     #[prop(optional, into)]
     lead: Option<String>,
+    /// Its heading is the page's: [`trouble_title`].
+    #[prop(optional)]
+    titled: bool,
 ) -> impl IntoView {
     let locale = use_locale();
     let (heading, text) = words(locale, &trouble);
+    let heading = if titled { None } else { Some(heading) };
     let offline = trouble == Trouble::Offline;
     let asking_helps = trouble != Trouble::NotFound;
     let wait = if let Trouble::Throttled { retry_after } = trouble { retry_after } else { 0 };
@@ -65,7 +69,7 @@ pub fn TroubleBanner(
     }
     view! {
         <div class="trouble" tabindex="-1" node_ref=node>
-            <Alert tone heading>
+            <Alert tone nostrip:heading=heading>
                 {lead.map(|lead| view! { <p>{lead}</p> }.into_any())}
                 // Spoken once, not each second.
                 <p aria-live="off">{live(text)}</p>
@@ -108,6 +112,11 @@ fn go_on_once_there_is_a_network(again: Callback<()>) {
             }
         });
     });
+}
+
+/// What happened, as the title of a page that has nothing else.
+pub fn trouble_title(locale: Locale, trouble: &Trouble) -> String {
+    words(locale, trouble).0
 }
 
 fn words(locale: Locale, trouble: &Trouble) -> (String, String) {

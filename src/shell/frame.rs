@@ -27,7 +27,14 @@ pub fn Header() -> impl IntoView {
             view! { <li><a class="usa-link" href=href aria-current=current>{words}</a></li> }.into_any()
         };
         match session.now() {
-            Session::Unknown => ().into_any(),
+            // It couldn't be asked: what is open to everyone.
+            Session::Unknown => session
+                .trouble()
+                .map(|_| {
+                    let track = site.offers("track").then(|| link(Route::Track, say!(locale, shell.track)));
+                    [track, Some(link(Route::Help, say!(locale, shell.help)))].into_iter().flatten().collect_view()
+                })
+                .into_any(),
             Session::Guest | Session::CodeDue(_) => [
                 site.offers("track").then(|| link(Route::Track, say!(locale, shell.track))),
                 Some(link(Route::Help, say!(locale, shell.help))),

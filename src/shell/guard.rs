@@ -3,17 +3,17 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::{Load, use_go, use_place};
-use crate::form::{TroubleBanner, Waiting};
+use super::{Load, Page, use_go, use_place};
+use crate::form::{TroubleBanner, Waiting, trouble_title};
 use crate::route::Route;
 use crate::session::{Needs, Verdict, use_session};
-use crate::ui::live;
+use crate::ui::{NarrowColumn, live};
 
 /// Shows its page only to those who may see them; others go elsewhere.
 #[component]
 pub fn Guard(needs: Needs, page: fn() -> AnyView) -> impl IntoView {
     let session = use_session();
-    let go = use_go();
+    let (go, place) = (use_go(), use_place());
     let here = here();
     let verdict = Memo::new(move |_| session.with(|now| needs.verdict(now, &here)));
     Effect::new(move |_| {
@@ -28,7 +28,11 @@ pub fn Guard(needs: Needs, page: fn() -> AnyView) -> impl IntoView {
         Verdict::Met => page(),
         Verdict::Elsewhere(_) => ().into_any(),
         Verdict::Wait => match session.trouble() {
-            Some(trouble) => view! { <TroubleBanner trouble again/> }.into_any(),
+            Some(trouble) => {
+                let title = trouble_title(place.locale, &trouble);
+                view! { <NarrowColumn><Page title><TroubleBanner trouble again titled=true/></Page></NarrowColumn> }
+                    .into_any()
+            }
             None => view! { <Waiting/> }.into_any(),
         },
     })

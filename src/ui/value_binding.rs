@@ -7,9 +7,15 @@ use leptos::{html, prelude::*};
 pub(super) trait Holder {
     fn held(&self) -> String;
     fn hold(&self, value: &str);
+    /// Whether somebody has typed or chosen: what it holds isn't what it was painted with.
+    fn touched(&self) -> bool;
 }
 
 impl Holder for HtmlInputElement {
+    fn touched(&self) -> bool {
+        self.value() != self.default_value()
+    }
+
     fn held(&self) -> String {
         self.value()
     }
@@ -20,6 +26,10 @@ impl Holder for HtmlInputElement {
 }
 
 impl Holder for HtmlTextAreaElement {
+    fn touched(&self) -> bool {
+        self.default_value().ok().as_ref() != Some(&self.value())
+    }
+
     fn held(&self) -> String {
         self.value()
     }
@@ -30,6 +40,11 @@ impl Holder for HtmlTextAreaElement {
 }
 
 impl Holder for HtmlSelectElement {
+    fn touched(&self) -> bool {
+        let painted = self.query_selector("[selected]").ok().flatten();
+        painted.and_then(|option| option.get_attribute("value")).as_ref() != Some(&self.value())
+    }
+
     fn held(&self) -> String {
         self.value()
     }
@@ -39,16 +54,12 @@ impl Holder for HtmlSelectElement {
     }
 }
 
-/// Keeps `element` and `value` alike. At mount the element wins if somebody has already typed into it (a page
-/// that was painted before the program ran); afterwards the signal wins, and an equal value is left alone so that
-/// the caret stays.
+/// Keeps `element` and `value` alike. At mount the element wins if somebody has already typed into it or chosen (a page
+/// that was painted before the program ran), also over what the page begins with; afterwards the signal wins, and an
+/// equal value is left alone so that the caret stays.
 pub(super) fn sync(element: impl Holder, value: RwSignal<String>, first: bool) {
-    if first {
-        let held = element.held();
-        let current = value.get_untracked();
-        if current.is_empty() && !held.is_empty() {
-            value.set(held);
-        }
+    if first && element.touched() {
+        value.set(element.held());
     }
     let wanted = value.get();
     if element.held() != wanted {
@@ -60,7 +71,7 @@ pub(super) fn sync(element: impl Holder, value: RwSignal<String>, first: bool) {
 pub(super) fn sync_checked(node: NodeRef<html::Input>, value: RwSignal<String>, own: String) {
     Effect::new(move |ran: Option<bool>| {
         let Some(element) = node.get() else { return false };
-        if ran != Some(true) && element.checked() && value.with_untracked(String::is_empty) {
+        if ran != Some(true) && element.checked() {
             value.set(own.clone());
         }
         element.set_checked(value.with(|held| *held == own));

@@ -1,6 +1,6 @@
 // A page that is taken over part by part, and what people do between two of the parts.
 import { expect, test } from './harness.mjs';
-import { FORMS, sent, sentOnce } from './early.mjs';
+import { FORMS, choose, labelled, sent, sentOnce } from './early.mjs';
 import * as parts from './parts.mjs';
 import { confirmed } from './people.mjs';
 import { words } from './words.mjs';
@@ -23,7 +23,8 @@ async function atEachStop(page, path, act) {
 // As people meet it: behind a web server set up with what `dist` writes, its policy in force.
 test.use({ host: 'nginx' });
 
-for (const { path, choice, fields, submit, body, asked, then } of FORMS) {
+for (const form of FORMS) {
+  const { path, choice, fields, submit, then } = form;
   test(`${path} loses nothing that is typed between two parts, and sends it once`, async ({ ellis, page, mailbox }) => {
     test.slow();
     await confirmed(ellis, mailbox, { email: 'early@example.org' });
@@ -32,13 +33,13 @@ for (const { path, choice, fields, submit, body, asked, then } of FORMS) {
       all.length = 0;
       // Nobody is asked to wait for having sent too often.
       await ellis.advance(3_600_000);
-      if (choice) await page.getByRole('radio', { name: t(choice) }).check();
-      for (const [key, text] of fields) await page.getByLabel(t(key), { exact: true }).pressSequentially(text);
+      await choose(page, t, form);
+      for (const [key, text] of fields) await labelled(page, t, key).pressSequentially(text);
       await page.getByRole('button', { name: t(submit), exact: true }).click();
       await expect(page.getByText(t('document.held'))).toBeVisible();
       expect(all).toEqual([]);
       await parts.goOn(page);
-      await sentOnce(page, all, { asked, body }, then, t('document.held'));
+      await sentOnce(page, all, form, { language: 'en', path: then, held: t('document.held') });
       // Nothing of that page is asked any more when its cookies are gone.
       await page.goto('about:blank');
       await page.context().clearCookies();

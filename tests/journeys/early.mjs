@@ -11,21 +11,22 @@ export const PUBLIC = ['/', '/sign-up', '/sign-in', '/recover', '/track', '/help
 /** The program's file. */
 export const PROGRAM = /_bg\.wasm/;
 
-/** Every public form: what is typed and chosen, how it is sent, what is asked of the interface, and where one comes to. */
+/** Every public form: what is typed and chosen, how it is sent, what is asked of the interface in a language, and where one comes to. */
 export const FORMS = [
   {
     path: '/sign-in',
     fields: [['sign_in.login', 'early@example.org'], ['sign_in.password', PASSWORD]],
     submit: 'sign_in.submit',
-    body: { login: 'early@example.org', password: PASSWORD },
+    body: () => ({ login: 'early@example.org', password: PASSWORD }),
     asked: '/api/v1/sign-in',
     then: '/welcome/terms',
   },
   {
     path: '/sign-up',
-    fields: [['sign_up.email', 'new@example.org'], ['sign_up.password', PASSWORD]],
+    fields: [['sign_up.email', 'new@example.org'], ['sign_up.password', PASSWORD], ['sign_up.user_name', 'early.bird']],
+    option: ['sign_up.language', 'es'],
     submit: 'sign_up.submit',
-    body: { email: 'new@example.org', password: PASSWORD },
+    body: () => ({ email: 'new@example.org', password: PASSWORD, user_name: 'early.bird', language: 'es' }),
     asked: '/api/v1/sign-up',
     then: '/sign-up/check-email',
   },
@@ -34,7 +35,7 @@ export const FORMS = [
     choice: 'recover.password',
     fields: [['recover.email', 'early@example.org']],
     submit: 'recover.submit',
-    body: { email: 'early@example.org' },
+    body: (language) => ({ lost: 'password', email: 'early@example.org', language }),
     asked: '/api/v1/recovery',
     then: '/recover',
   },
@@ -42,11 +43,20 @@ export const FORMS = [
     path: '/track',
     fields: [['track.receipt_numbers', 'EAC9999103403']],
     submit: 'track.submit',
-    body: { receipt_numbers: ['EAC9999103403'] },
+    body: () => ({ receipt_numbers: ['EAC9999103403'] }),
     asked: '/api/v1/tracking',
     then: '/track',
   },
 ];
+
+/** A field by its label, which may have a note behind it. */
+export const labelled = (page, t, key) => page.getByLabel(new RegExp(`^${t(key)}( |$)`));
+
+/** Chooses what is chosen there: one of several buttons, an option of a list. */
+export async function choose(page, t, { choice, option }) {
+  if (choice) await page.getByRole('radio', { name: t(choice) }).check();
+  if (option) await page.getByLabel(t(option[0]), { exact: true }).selectOption(option[1]);
+}
 
 /** The program has taken over. */
 export const runs = (page) => page.waitForSelector('html[data-runs]', { state: 'attached' });
@@ -61,11 +71,11 @@ export function sent(page) {
 }
 
 /** What was typed early came to the interface, whole and once, and led on to `path`. */
-export async function sentOnce(page, all, { asked, body }, path, held) {
+export async function sentOnce(page, all, { asked, body }, { language, path, held }) {
   await expect.poll(() => new URL(page.url()).pathname).toBe(path);
   await expect.poll(() => all.length).toBe(1);
   expect(all[0].path).toBe(asked);
-  expect(all[0].body).toMatchObject(body);
+  expect(all[0].body).toEqual(body(language));
   await expect(page.getByText(held)).toBeHidden();
   await expect(page.locator('#app [aria-busy=true]')).toHaveCount(0);
   expect(all.length, 'sent once').toBe(1);

@@ -53,6 +53,14 @@ test.describe('a browser that speaks Spanish', () => {
     await new Screens(page, 'en').open('/sign-up');
     await new Screens(page, 'en').at('/sign-up', 'sign_up.title');
   });
+
+  test('is met in English in a tab that was opened in it', async ({ page, context }) => {
+    await page.goto('/');
+    await new Screens(page, 'es').at('/', 'landing.title');
+    const opened = context.waitForEvent('page');
+    await page.getByRole('link', { name: 'English', exact: true }).click({ button: 'middle' });
+    await new Screens(await opened, 'en').at('/', 'landing.title');
+  });
 });
 
 test.describe('a browser that keeps nothing', () => {

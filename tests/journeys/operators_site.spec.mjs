@@ -72,10 +72,13 @@ inEachLanguage((language) => {
     ['a page in its place', '<!doctype html><title>x</title>', 'JSON'],
     ['a list in its place', '[]', 'config.json: []'],
     ['a member that every object has', '{ "constructor": 1 }', 'constructor'],
-    ['a link that is none', '{ "links": [null] }', 'links'],
+    ['a link that is none', '{ "links": [null] }', 'links[0]: null'],
+    ['a link without words in a language', '{ "links": [{ "en": "x", "href": "/x" }] }', 'links[0].es'],
+    ['an unknown member of a link', '{ "links": [{ "en": "x", "es": "x", "href": "/x", "herf": 1 }] }', 'links[0].herf'],
     ['an unknown member', '{ "colour": {} }', 'colour'],
     ['an interface elsewhere', '{ "api": "https://elsewhere.example" }', 'https://elsewhere.example'],
     ['an address that leads elsewhere', JSON.stringify({ links: [{ en: 'x', es: 'x', href: '/\\elsewhere.example' }] }), 'links'],
+    ['links that are no list', '{ "links": {} }', 'links: {}'],
     ['a color that is none', '{ "colors": { "primary": "red" } }', 'colors.primary'],
   ]) {
     test(`a config.json with ${how} gives a clear page`, async ({ page, inspect }) => {
@@ -95,6 +98,20 @@ inEachLanguage((language) => {
       }
     });
   }
+
+  test('a config.json that cannot be used leaves what helps to be read', async ({ page, guard, address, t }) => {
+    guard.expectWithheld(/SyntaxError/);
+    await says(page, '{');
+    await page.goto(address('/sign-in'));
+    const said = page.waitForEvent('console', (line) => /SyntaxError/.test(line.text()));
+    await page.locator('#misconfigured').getByRole('link', { name: t('document.missing_support') }).click();
+    await expect(page.getByRole('heading', { level: 1, name: t('help.support_title') })).toBeVisible();
+    await said;
+    await expect(page.getByRole('main')).toHaveCount(1);
+    await expect(page.locator('#misconfigured')).toBeHidden();
+    await page.getByRole('link', { name: t('help.all'), exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1, name: t('help.title') })).toBeVisible();
+  });
 
   test('who waits for a config.json that never comes goes on without it, with the site as it was painted', async ({ page, guard, context, address }) => {
     guard.expectWithheld(/config\.json/);

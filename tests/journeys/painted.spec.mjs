@@ -1,5 +1,5 @@
 // Public pages stand before the program runs, and nothing that people do until then is lost.
-import { FORMS, PUBLIC, runs, sent, sentOnce, translate } from './early.mjs';
+import { FORMS, PUBLIC, choose, labelled, runs, sent, sentOnce, translate } from './early.mjs';
 import { expect, inEachLanguage, test } from './harness.mjs';
 import { heldBack } from './held_back.mjs';
 import { confirmed } from './people.mjs';
@@ -41,20 +41,21 @@ inEachLanguage((language) => {
     }
   });
 
-  for (const { path, choice, fields, submit, body, asked, then } of FORMS) {
+  for (const form of FORMS) {
+    const { path, fields, submit, then } = form;
     // How much is done before the program comes: all, half of the typing, nothing.
     for (const early of ['everything, and sent twice', 'half of what is typed', 'nothing']) {
       test(`${path} loses nothing and sends once when the program comes after ${early}`, async ({ ellis, page, mailbox, address, t }) => {
         await confirmed(ellis, mailbox, { email: 'early@example.org', language });
         const all = sent(page);
         const release = await heldBack(page, address(path));
-        const at = (key) => page.getByLabel(t(key), { exact: true });
+        const at = (key) => labelled(page, t, key);
         await expect(at(fields[0][0])).toBeVisible();
         if (early === 'nothing') {
           await release();
           await runs(page);
         }
-        if (choice) await page.getByRole('radio', { name: t(choice) }).check();
+        await choose(page, t, form);
         for (const [index, [key, text]] of fields.entries()) {
           const middle = Math.floor(text.length / 2);
           await at(key).pressSequentially(text.slice(0, middle));
@@ -74,21 +75,28 @@ inEachLanguage((language) => {
           await release();
           await runs(page);
         }
-        await sentOnce(page, all, { asked, body }, address(then), t('document.held'));
+        await sentOnce(page, all, form, { language, path: address(then), held: t('document.held') });
       });
     }
   }
 
-  test('what was opened and chosen before the program runs stays so', async ({ page, address, t }) => {
-    const release = await heldBack(page, address('/sign-in'));
-    await page.getByLabel(t('sign_in.password'), { exact: true }).fill('typed before');
-    await page.getByLabel(t('sign_in.password'), { exact: true }).evaluate((node) => node.setSelectionRange(2, 4));
-    await release();
-    await runs(page);
-    const field = page.getByLabel(t('sign_in.password'), { exact: true });
-    await expect(field).toBeFocused();
-    await expect(field).toHaveValue('typed before');
-    expect(await field.evaluate((node) => [node.selectionStart, node.selectionEnd])).toEqual([2, 4]);
+  test('what was shown, chosen and typed before the program runs stays so, and so does the caret', async ({ page, address, t }) => {
+    for (const other of ['en', 'es']) {
+      const release = await heldBack(page, address('/sign-up'));
+      const field = page.getByLabel(t('sign_up.password'), { exact: true });
+      await choose(page, t, { option: ['sign_up.language', other] });
+      await page.getByRole('button', { name: t('shell.show'), exact: true }).click();
+      await field.fill('typed before');
+      await field.evaluate((node) => node.setSelectionRange(2, 4));
+      await release();
+      await runs(page);
+      await expect(field).toHaveAttribute('type', 'text');
+      await expect(field).toBeFocused();
+      await expect(field).toHaveValue('typed before');
+      expect(await field.evaluate((node) => [node.selectionStart, node.selectionEnd])).toEqual([2, 4]);
+      await expect(page.getByLabel(t('sign_up.language'), { exact: true })).toHaveValue(other);
+      await page.unrouteAll();
+    }
   });
 
   for (const [what, change] of [
@@ -100,13 +108,14 @@ inEachLanguage((language) => {
   ]) {
     test(`${what} before the program runs does no harm`, async ({ ellis, anotherBrowser, mailbox, address, t }) => {
       await confirmed(ellis, mailbox, { email: 'early@example.org', language });
-      for (const { path, choice, fields, submit, body, asked, then } of FORMS) {
+      for (const form of FORMS) {
+        const { path, fields, submit, then } = form;
         // Each in a browser of its own: none is signed in or on its way from the form before it.
         const page = await anotherBrowser();
         const all = sent(page);
         const release = await heldBack(page, address(path));
-        const at = ([key]) => page.getByLabel(t(key), { exact: true });
-        if (choice) await page.getByRole('radio', { name: t(choice) }).check();
+        const at = ([key]) => labelled(page, t, key);
+        await choose(page, t, form);
         for (const field of fields) await at(field).fill(field[1]);
         const button = page.getByRole('button', { name: t(submit), exact: true });
         if (path !== '/track') await button.click();
@@ -121,7 +130,7 @@ inEachLanguage((language) => {
           expect(await at(fields[0]).evaluate((node) => [node.value, node.selectionStart, node.selectionEnd])).toEqual([fields[0][1], 2, 4]);
           await button.click();
         }
-        await sentOnce(page, all, { asked, body }, address(then), t('document.held'));
+        await sentOnce(page, all, form, { language, path: address(then), held: t('document.held') });
       }
     });
   }

@@ -46,7 +46,7 @@ inEachLanguage((language) => {
       await expect(page.getByText(on.t('shell.offline'))).toHaveCount(0);
     });
 
-    test('a page that was never seen opens without a network as well, and goes on by itself', async ({ ellis, page, context, mailbox, guard }) => {
+    test('a page that was never seen opens without a network as well, and goes on by itself', async ({ ellis, page, context, mailbox, guard, inspect }) => {
       const person = await settled(ellis, mailbox, { email: `deep.${language}@example.org`, language });
       const on = new Screens(page, language);
       await signIn(on, mailbox, person);
@@ -54,7 +54,10 @@ inEachLanguage((language) => {
       guard.expectOffline();
       await context.setOffline(true);
       await on.open('/profile');
-      await expect(page.getByText(on.t('trouble.offline_title'), { exact: true })).toBeVisible();
+      await expect(page.getByRole('heading', { level: 1, name: on.t('trouble.offline_title') })).toBeVisible();
+      await expect(page).toHaveTitle(new RegExp(on.t('trouble.offline_title')));
+      await expect(page.getByRole('banner').getByRole('link', { name: on.t('shell.help'), exact: true })).toBeVisible();
+      await inspect(page, 'profile-without_network');
       await context.setOffline(false);
       await context.clock.fastForward(11_000);
       await on.at('/profile', 'profile.title');

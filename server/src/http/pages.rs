@@ -47,6 +47,7 @@ pub async fn page_or_file(State(app): State<Arc<App>>, request: Request) -> Resp
     let tag = found.tag();
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let known = known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*");
+    let length = found.bytes.len();
     let (status, body) = match (known, head) {
         (true, _) => (StatusCode::NOT_MODIFIED, Vec::new()),
         (false, true) => (StatusCode::OK, Vec::new()),
@@ -60,6 +61,9 @@ pub async fn page_or_file(State(app): State<Arc<App>>, request: Request) -> Resp
     headers.insert(header::CACHE_CONTROL, cache.clone());
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
+    }
+    if status == StatusCode::OK {
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }
     if let Some(encoding) = found.encoding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
