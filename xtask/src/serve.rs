@@ -36,11 +36,7 @@ pub fn serve(arguments: &[String]) -> Outcome {
 /// The options of a server for one person at one machine, but those that are given anew.
 pub fn options(given: &[String]) -> Vec<String> {
     let database = format!("sqlite://{}", root().join("data/ellis.db").display());
-    let pairs = [
-        ("--listen", "127.0.0.1:8080"),
-        ("--database-url", database.as_str()),
-        ("--static-folder", "dist"),
-    ];
+    let pairs = [("--listen", "127.0.0.1:8080"), ("--database-url", database.as_str()), ("--static-folder", "dist")];
     let mut options: Vec<String> = Vec::new();
     for (name, value) in pairs {
         let again = given.iter().any(|argument| argument == name || argument.starts_with(&format!("{name}=")));
