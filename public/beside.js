@@ -107,7 +107,8 @@ export async function read(config, said) {
 /** True where the site can't be used as it is set up; says so in place of the page. What helps stays to be read. */
 export function unusable(site) {
   if (!(site instanceof Error)) return false;
-  if (/^\/(\w+\/)?help\b/.test(location.pathname.slice("{base}".length))) {
+  const app = document.getElementById("app");
+  if (app.matches("[data-painted]") && /^\/(\w+\/)?help\b/.test(location.pathname.slice("{base}".length))) {
     console.error(site);
     return true;
   }
@@ -117,7 +118,7 @@ export function unusable(site) {
   notice.querySelector("a").parentNode.after(document.querySelector("#missing a").parentNode.cloneNode(true));
   notice.hidden = false;
   document.getElementById("held")?.remove();
-  document.getElementById("app").remove();
+  app.remove();
   const heading = notice.querySelector("h1");
   document.title = heading.textContent;
   heading.focus();

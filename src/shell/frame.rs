@@ -26,25 +26,19 @@ pub fn Header() -> impl IntoView {
             let current = Signal::derive(move || location.pathname.with(|path| *path == here).then_some("page"));
             view! { <li><a class="usa-link" href=href aria-current=current>{words}</a></li> }.into_any()
         };
+        // Open to everyone.
+        let open = || {
+            let track = site.offers("track").then(|| link(Route::Track, say!(locale, shell.track)));
+            [track, Some(link(Route::Help, say!(locale, shell.help)))].into_iter().flatten()
+        };
         match session.now() {
-            // It couldn't be asked: what is open to everyone.
-            Session::Unknown => session
-                .trouble()
-                .map(|_| {
-                    let track = site.offers("track").then(|| link(Route::Track, say!(locale, shell.track)));
-                    [track, Some(link(Route::Help, say!(locale, shell.help)))].into_iter().flatten().collect_view()
-                })
-                .into_any(),
-            Session::Guest | Session::CodeDue(_) => [
-                site.offers("track").then(|| link(Route::Track, say!(locale, shell.track))),
-                Some(link(Route::Help, say!(locale, shell.help))),
-                Some(link(Route::SignIn(None), say!(locale, shell.sign_in))),
-                site.offers("sign_up").then(|| link(Route::SignUp, say!(locale, shell.create_account))),
-            ]
-            .into_iter()
-            .flatten()
-            .collect_view()
-            .into_any(),
+            // Not asked yet, or it couldn't be.
+            Session::Unknown => session.trouble().map(|_| open().collect_view()).into_any(),
+            Session::Guest | Session::CodeDue(_) => {
+                let sign_in = link(Route::SignIn(None), say!(locale, shell.sign_in));
+                let sign_up = site.offers("sign_up").then(|| link(Route::SignUp, say!(locale, shell.create_account)));
+                open().chain([sign_in]).chain(sign_up).collect_view().into_any()
+            }
             Session::SettingUp(_) => view! { <li><SignOut/></li> }.into_any(),
             Session::SignedIn(_) => view! {
                 {link(Route::Cases, say!(locale, shell.my_cases))}

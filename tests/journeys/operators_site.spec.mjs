@@ -111,6 +111,9 @@ inEachLanguage((language) => {
     await expect(page.locator('#misconfigured')).toBeHidden();
     await page.getByRole('link', { name: t('help.all'), exact: true }).click();
     await expect(page.getByRole('heading', { level: 1, name: t('help.title') })).toBeVisible();
+    // Nothing was painted there that could be read.
+    await page.goto(address('/help/nothing'));
+    await expect(page.locator('#misconfigured')).toBeVisible();
   });
 
   test('who waits for a config.json that never comes goes on without it, with the site as it was painted', async ({ page, guard, context, address }) => {
