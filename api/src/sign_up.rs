@@ -61,18 +61,28 @@ draft! {
     }
 }
 
-/// Confirms the address with the secret of the mailed link, in any browser.
+/// Confirms the address with the secret of the mailed link. In the browser that began the sign-up the link is enough. In
+/// any other browser a password is needed, and it becomes the account's password: whoever began the sign-up with an
+/// address of somebody else gains nothing when its owner follows the link.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ConfirmByLink {
     /// From the link's fragment.
     pub token: Token,
+    /// The password of the sign-up, or a new one. Ignored in the browser that began.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub password: Option<Password>,
 }
 
 draft! {
-    /// What the link carries.
-    ConfirmByLinkDraft, ConfirmByLinkField { Token = token } -> ConfirmByLink, |draft, errors| {
-        errors.take(ConfirmByLinkField::Token, Token::parse(&draft.token)).map(|token| ConfirmByLink { token })
+    /// What the link carries, and the password where another browser needs it.
+    ConfirmByLinkDraft, ConfirmByLinkField { Token = token, Password = password } -> ConfirmByLink, |draft, errors| {
+        let token = errors.take(ConfirmByLinkField::Token, Token::parse(&draft.token));
+        let password = match draft.password.as_str() {
+            "" => Some(None),
+            text => errors.take(ConfirmByLinkField::Password, Password::parse(text)).map(Some),
+        };
+        (|| Some(ConfirmByLink { token: token?, password: password? }))()
     }
 }
 
@@ -144,6 +154,8 @@ refusal! {
         Used = "used",
         /// Its time is over.
         Expired = "expired",
+        /// This browser didn't begin the sign-up: the request must carry a password.
+        PasswordDue = "password_due",
     }
 }
 

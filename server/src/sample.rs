@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::entropy;
 use crate::secrets::token_hash;
-use crate::store::SignUpRow;
+use crate::store::{Confirmer, SignUpRow};
 
 /// Whose account it is.
 pub const EMAIL: &str = "maria@example.org";
@@ -36,7 +36,7 @@ pub async fn load(app: &App) -> Result<(), String> {
     };
     let id = entropy::id(&*app.entropy);
     app.store.add_sign_up(&row).await.map_err(problem)?;
-    app.store.confirm_sign_up(&row, &id, now).await.map_err(problem)?;
+    app.store.confirm_sign_up(&row, &id, Confirmer::WhoBegan, now).await.map_err(problem)?;
     app.store.accept_terms(&id, &app.options.terms_version, now).await.map_err(problem)?;
     app.store.confirm_method(&id, None, "", None, now).await.map_err(problem)?;
     let answers = [("first_pet", "canela"), ("childhood_street", "calle luna"), ("favorite_teacher", "ms rivera")];

@@ -7,7 +7,7 @@ use api::sign_up::{
     ConfirmByCode, ConfirmByCodeRefusal, ConfirmByLink, ConfirmByLinkRefusal, ConfirmationSent, Confirmed, NotBegun,
     ReadSignUp, ResendConfirmation, ResendConfirmationRefusal, SignUp,
 };
-use api::value::Email;
+use api::value::{Email, Password};
 
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
 use super::{Answer, ApiError, Success};
@@ -21,7 +21,7 @@ use crate::domain::one_time_code::{Verdict, judge};
 use crate::entropy;
 use crate::message::Message;
 use crate::secrets::{SecretDigest, token_hash};
-use crate::store::{NewCode, Outgoing, SignUpRow};
+use crate::store::{Confirmer, NewCode, Outgoing, SignUpRow};
 
 const PURPOSE: &str = "sign_up";
 
@@ -33,11 +33,7 @@ pub async fn sign_up(app: Arc<App>, visitor: Visitor, request: SignUp) -> Answer
         .into_iter()
         .flatten()
         .collect();
-    app.passwords
-        .refuse_weak(request.password.as_str(), &own_words)
-        .await
-        .map_err(ApiError::Busy)?
-        .map_err(|reason| ApiError::field("password", reason))?;
+    refuse_weak(&app, &request.password, &own_words).await?;
     let recipient_hash = recipient_hash(&app, &request.email.key());
     app.may_send(&recipient_hash, &CONFIRMATION_SENDINGS)
         .await
@@ -92,7 +88,9 @@ pub async fn read_sign_up(app: Arc<App>, visitor: Visitor, _: ReadSignUp) -> Ans
 
 /// A further mail.
 pub async fn resend_confirmation(app: Arc<App>, visitor: Visitor, _: ResendConfirmation) -> Answer<ResendConfirmation> {
-    let row = open_sign_up(&app, &visitor).await?.ok_or(ApiError::Refused(ResendConfirmationRefusal::NotBegun))?;
+    let mut row = open_sign_up(&app, &visitor).await?.ok_or(ApiError::Refused(ResendConfirmationRefusal::NotBegun))?;
+    // The address may have got an account since: its owner is told so, in place of a code that can't work.
+    row.known = is_known(&app, &row).await?;
     claim_sending(&app, &recipient_hash(&app, &row.email_key)).await?;
     let now = app.clock.now();
     let link_token = entropy::token(&*app.entropy);
@@ -135,33 +133,78 @@ pub async fn confirm_by_code(app: Arc<App>, visitor: Visitor, request: ConfirmBy
             if !app.store.consume_code(&spent.id, now).await.map_err(ApiError::store)? {
                 return Err(ApiError::Refused(Refusal::NotBegun));
             }
-            confirm(&app, &row).await?.ok_or(ApiError::Refused(Refusal::NotBegun)).map(Success::from)
+            let confirmed = confirm(&app, &row, Confirmer::WhoBegan).await?;
+            confirmed.ok_or(ApiError::Refused(Refusal::NotBegun)).map(Success::from)
         }
     }
 }
 
-/// By the link, in any browser.
-pub async fn confirm_by_link(app: Arc<App>, _: Visitor, request: ConfirmByLink) -> Answer<ConfirmByLink> {
+/// By the link. The browser that began is known by its cookie; any other has to bring a password, which becomes that of
+/// the account.
+pub async fn confirm_by_link(app: Arc<App>, visitor: Visitor, request: ConfirmByLink) -> Answer<ConfirmByLink> {
     use ConfirmByLinkRefusal as Refusal;
+    let now = app.clock.now();
     let row = app
         .store
         .sign_up_by_link(&token_hash(request.token.as_str()))
         .await
         .map_err(ApiError::store)?
         .ok_or(ApiError::Refused(Refusal::Used))?;
-    if app.clock.now() >= row.link_expires_at {
+    if now >= row.link_expires_at {
         return Err(ApiError::Refused(Refusal::Expired));
     }
-    confirm(&app, &row).await?.ok_or(ApiError::Refused(Refusal::Used)).map(Success::from)
+    if is_known(&app, &row).await? {
+        return Err(ApiError::Refused(Refusal::Used));
+    }
+    if visitor.progress_hash().as_ref() == Some(&row.progress_hash) {
+        return confirm(&app, &row, Confirmer::WhoBegan)
+            .await?
+            .ok_or(ApiError::Refused(Refusal::Used))
+            .map(Success::from);
+    }
+    let password = request.password.ok_or(ApiError::Refused(Refusal::PasswordDue))?;
+    app.buckets.count("confirm", &visitor.address, SIGN_INS_A_MINUTE, MINUTE, now).map_err(ApiError::Throttled)?;
+    let row = with_password(&app, row, &password).await?;
+    confirm(&app, &row, Confirmer::SomebodyElse).await?.ok_or(ApiError::Refused(Refusal::Used)).map(Success::from)
 }
 
-async fn confirm<R: Refusal>(app: &App, row: &SignUpRow) -> Result<Option<Confirmed>, ApiError<R>> {
+/// The sign-up with the password of whoever holds the link. With another one than it was begun with, somebody else may
+/// have chosen its user name too: that isn't taken over.
+async fn with_password(
+    app: &App,
+    row: SignUpRow,
+    password: &Password,
+) -> Result<SignUpRow, ApiError<ConfirmByLinkRefusal>> {
+    if app.passwords.verify(password.as_str(), Some(&row.password_hash)).await.map_err(ApiError::Busy)? {
+        return Ok(row);
+    }
+    refuse_weak(app, password, &[&row.email]).await?;
+    let password_hash = app.passwords.hash(password.as_str()).await.map_err(ApiError::Busy)?;
+    Ok(SignUpRow { password_hash, user_name: None, ..row })
+}
+
+async fn refuse_weak<R: Refusal>(app: &App, password: &Password, own_words: &[&str]) -> Result<(), ApiError<R>> {
+    let checked = app.passwords.refuse_weak(password.as_str(), own_words).await.map_err(ApiError::Busy)?;
+    checked.map_err(|reason| ApiError::field("password", reason))
+}
+
+async fn confirm<R: Refusal>(
+    app: &App,
+    row: &SignUpRow,
+    confirmer: Confirmer,
+) -> Result<Option<Confirmed>, ApiError<R>> {
     let account_id = entropy::id(&*app.entropy);
-    let confirmed = app.store.confirm_sign_up(row, &account_id, app.clock.now()).await.map_err(ApiError::store)?;
-    Ok(confirmed.map(|user_name_taken| Confirmed {
+    let confirmed = app.store.confirm_sign_up(row, &account_id, confirmer, app.clock.now()).await;
+    Ok(confirmed.map_err(ApiError::store)?.map(|user_name_taken| Confirmed {
         login: row.user_name.clone().filter(|_| !user_name_taken).unwrap_or_else(|| row.email.clone()),
         user_name_taken,
     }))
+}
+
+/// Whether the address has an account, from before the sign-up or since.
+async fn is_known<R: Refusal>(app: &App, row: &SignUpRow) -> Result<bool, ApiError<R>> {
+    let account = app.store.account_by_login(&row.email_key).await.map_err(ApiError::store)?;
+    Ok(row.known || account.is_some())
 }
 
 /// The mail and the code in it. The owner of a known address gets other words, and a code that nobody is told.

@@ -17,7 +17,7 @@ pub use codes::{CodeState, MovedCode, NewCode, Spent};
 pub use messages::{BoxRow, Outgoing};
 pub use recoveries::RecoveryRow;
 pub use sessions::{SessionRow, SignInRow};
-pub use sign_ups::SignUpRow;
+pub use sign_ups::{Confirmer, SignUpRow};
 pub use sweep::SWEEP_EVERY;
 
 use std::str::FromStr;

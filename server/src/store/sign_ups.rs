@@ -15,7 +15,8 @@ pub struct SignUpRow {
     pub email: String,
     /// Lower-case.
     pub email_key: String,
-    /// An account has this address: nothing sent will confirm.
+    /// An account has this address: nothing sent will confirm. For the browser that began it such a row is like any
+    /// other.
     pub known: bool,
     /// Asked for.
     pub user_name: Option<String>,
@@ -31,6 +32,15 @@ pub struct SignUpRow {
     pub confirmed_at: Option<i64>,
     /// UTC milliseconds.
     pub created_at: i64,
+}
+
+/// Who proved the address.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Confirmer {
+    /// The browser that began the sign-up: it is over there.
+    WhoBegan,
+    /// Another browser: the one that began isn't told, because it may be a stranger's.
+    SomebodyElse,
 }
 
 impl Store {
@@ -98,16 +108,23 @@ impl Store {
         &self,
         row: &SignUpRow,
         account_id: &str,
+        confirmer: Confirmer,
         now: i64,
     ) -> Result<Option<bool>, StoreError> {
         let mut transaction = self.writing().await?;
-        let confirmed = sqlx::query(
-            "UPDATE sign_up SET confirmed_at = $2 WHERE id = $1 AND confirmed_at IS NULL AND known = FALSE",
-        )
-        .bind(&row.id)
-        .bind(now)
-        .execute(&mut *transaction)
-        .await?;
+        // Confirmed by somebody else, it goes on for the browser that began like one whose address was known before.
+        let update = match confirmer {
+            Confirmer::WhoBegan => sqlx::query(
+                "UPDATE sign_up SET confirmed_at = $2 WHERE id = $1 AND confirmed_at IS NULL AND known = FALSE",
+            )
+            .bind(&row.id)
+            .bind(now),
+            Confirmer::SomebodyElse => {
+                sqlx::query("UPDATE sign_up SET known = TRUE WHERE id = $1 AND confirmed_at IS NULL AND known = FALSE")
+                    .bind(&row.id)
+            }
+        };
+        let confirmed = update.execute(&mut *transaction).await?;
         if confirmed.rows_affected() != 1 {
             return Ok(None);
         }

@@ -173,12 +173,13 @@ async fn the_link_of_the_mail_works_in_another_browser_once_and_a_day_long() {
     let ellis = Ellis::start().await;
     let mut browser = ellis.browser();
     let body = json!({"email": EMAIL, "password": PASSWORD, "user_name": "maria.lopez", "language": "en"});
-    browser.post("/sign-up", body.clone()).await.ok();
+    browser.post("/sign-up", body).await.ok();
     let link = ellis.link_to(EMAIL).await;
     let mut other = ellis.browser();
-    let confirmed = other.post("/sign-up/link", json!({"token": link})).await.ok();
+    let body = json!({"token": link, "password": PASSWORD});
+    let confirmed = other.post("/sign-up/link", body.clone()).await.ok();
     assert_eq!(confirmed["login"], "maria.lopez");
-    assert_eq!(other.post("/sign-up/link", json!({"token": link})).await.problem(), (409, "used".to_owned()));
+    assert_eq!(other.post("/sign-up/link", body).await.problem(), (409, "used".to_owned()));
 
     let mut late = ellis.browser();
     late.post(

@@ -6,6 +6,7 @@ mod cases;
 mod codes;
 mod conformance;
 mod endpoints;
+mod foreign_address;
 mod forgery;
 mod known_and_unknown;
 mod lifecycle;
