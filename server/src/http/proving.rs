@@ -185,7 +185,10 @@ pub async fn confirm_method(
     }
     let notice = method_added(&app, account, way.method)?;
     let session = &member.session.token_hash;
-    app.store.confirm_method(&account.id, way.phone(), session, Some(&notice), now).await.map_err(ApiError::store)?;
+    let confirmed = app.store.confirm_method(&account.id, way.phone(), Some(session), Some(&notice), now).await;
+    if !confirmed.map_err(ApiError::store)? {
+        return Err(ApiError::Refused(Refusal::NotBegun));
+    }
     app.wake_outbox();
     again(&app, &member).await
 }

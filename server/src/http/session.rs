@@ -60,11 +60,21 @@ pub async fn sign_out(app: Arc<App>, visitor: Visitor, _: SignOut) -> Answer<Sig
     Ok(Success::from(Done {}).cookie(end_cookie(SESSION_COOKIE)).cookie(end_cookie(PROGRESS_COOKIE)))
 }
 
+/// What a session is begun with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// The password alone: only while the account has no way to get codes.
+    Password,
+    /// The password and a code.
+    PasswordAndCode,
+}
+
 /// Begins a session under a new cookie: of the set-up while that isn't done, else of a member.
 pub async fn begin<R: Refusal>(
     app: &App,
     visitor: &Visitor,
     account: &Account,
+    proof: Proof,
 ) -> Result<Success<Session>, ApiError<R>> {
     let token = entropy::token(&*app.entropy);
     let now = app.clock.now();
@@ -72,6 +82,7 @@ pub async fn begin<R: Refusal>(
         token_hash: token_hash(&token),
         account_id: account.id.clone(),
         setting_up: account.finished_at.is_none(),
+        without_code: proof == Proof::Password,
         created_at: now,
         seen_at: now,
     };

@@ -12,7 +12,7 @@ use api::value::{Answer as TypedAnswer, BackupCode};
 use unicode_normalization::UnicodeNormalization;
 
 use super::caller::NewMember;
-use super::session::{again, begin, set_up_of};
+use super::session::{Proof, again, begin, set_up_of};
 use super::{Answer, ApiError};
 use crate::app::App;
 use crate::domain::limits::BACKUP_CODES;
@@ -117,7 +117,7 @@ pub async fn finish_set_up(app: Arc<App>, NewMember(member): NewMember, _: Finis
         if app.store.finish_set_up(&member.account.id, &number, now).await.map_err(ApiError::store)? {
             let account =
                 app.store.account(&member.account.id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
-            return begin(&app, &member.visitor, &account).await;
+            return begin(&app, &member.visitor, &account, Proof::PasswordAndCode).await;
         }
     }
     Err(ApiError::Internal("no free account number".to_owned()))

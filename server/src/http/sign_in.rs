@@ -12,7 +12,7 @@ use api::value::Phone;
 
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
 use super::failures::{count_failure, count_total, failure_key};
-use super::session::{begin, reply};
+use super::session::{Proof, begin, reply};
 use super::set_up::notice;
 use super::sign_up::{masked, minutes, seconds};
 use super::{Answer, ApiError, Success};
@@ -52,7 +52,7 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
     }
     let Some(method) = offers(&app, &account, 1).first().map(|offer| offer.method) else {
         // No method yet: the mailbox was proven a moment ago, and this session opens the set-up alone.
-        return begin(&app, &visitor, &account).await;
+        return begin(&app, &visitor, &account, Proof::Password).await;
     };
     let token = new_progress_token(&app);
     let row = SignInRow {
@@ -168,7 +168,7 @@ pub async fn verify_code(app: Arc<App>, visitor: Visitor, request: VerifyCode) -
         }
         _ => return Err(ApiError::Refused(Refusal::NotBegun)),
     }
-    begin(&app, &visitor, &account).await
+    begin(&app, &visitor, &account, Proof::PasswordAndCode).await
 }
 
 /// One of the ten.
@@ -203,7 +203,7 @@ pub async fn verify_backup_code(
     }
     app.wake_outbox();
     app.store.forgive(&failure_key).await.map_err(ApiError::store)?;
-    begin(&app, &visitor, &account).await
+    begin(&app, &visitor, &account, Proof::PasswordAndCode).await
 }
 
 /// What the code page shows of a sign-in.

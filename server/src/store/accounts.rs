@@ -104,7 +104,7 @@ impl Store {
     }
 
     /// The app proved its secret, which comes pending and as it is kept; the step it used is spent. Sessions elsewhere
-    /// end, and the owner is told. `false` where another secret is pending.
+    /// end, and the owner is told. `false` where another secret is pending, or the session is over.
     pub async fn confirm_authenticator(
         &self,
         id: &str,
@@ -115,6 +115,9 @@ impl Store {
         now: i64,
     ) -> Result<bool, StoreError> {
         let mut transaction = self.writing().await?;
+        if !Self::prove_session(&mut transaction, id, token_hash).await? {
+            return Ok(false);
+        }
         let done = sqlx::query(
             "UPDATE account SET authenticator_secret = $3, authenticator_step = $4, authenticator_codes = TRUE, pending_authenticator_secret = NULL
              WHERE id = $1 AND pending_authenticator_secret = $2",
@@ -149,26 +152,34 @@ impl Store {
     }
 
     /// The code arrived, by text to a telephone or else by mail: the method counts. Sessions elsewhere end, and the
-    /// owner is told.
+    /// owner is told. `false` where the session is over. Without a session, for sample data, nothing ends.
     pub async fn confirm_method(
         &self,
         id: &str,
         phone: Option<&str>,
-        token_hash: &str,
+        token_hash: Option<&str>,
         notice: Option<&Outgoing>,
         now: i64,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let mut transaction = self.writing().await?;
+        if let Some(token_hash) = token_hash
+            && !Self::prove_session(&mut transaction, id, token_hash).await?
+        {
+            return Ok(false);
+        }
         sqlx::query(
             "UPDATE account SET phone = COALESCE($2, phone), text_codes = (text_codes OR $3), email_codes = (email_codes OR NOT $3),
              pending_method = NULL, pending_phone = NULL WHERE id = $1",
         )
         .bind(id).bind(phone).bind(phone.is_some()).execute(&mut *transaction).await?;
-        end_elsewhere(&mut transaction, id, token_hash).await?;
+        if let Some(token_hash) = token_hash {
+            end_elsewhere(&mut transaction, id, token_hash).await?;
+        }
         if let Some(notice) = notice {
             insert(&mut transaction, notice, now).await?;
         }
-        transaction.commit().await
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// Replaces every backup code: selector and hash each. The owner is told where a saved set is replaced. True where

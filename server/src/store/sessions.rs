@@ -12,6 +12,8 @@ pub struct SessionRow {
     pub account_id: String,
     /// Good for the set-up only.
     pub setting_up: bool,
+    /// Begun with the password alone.
+    pub without_code: bool,
     /// UTC milliseconds.
     pub created_at: i64,
     /// UTC milliseconds of the newest request.
@@ -48,11 +50,13 @@ impl Store {
             .execute(&mut *transaction)
             .await?;
         sqlx::query(
-            "INSERT INTO session (token_hash, account_id, setting_up, created_at, seen_at) VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO session (token_hash, account_id, setting_up, without_code, created_at, seen_at)
+             VALUES ($1, $2, $3, $4, $5, $6)",
         )
         .bind(&row.token_hash)
         .bind(&row.account_id)
         .bind(row.setting_up)
+        .bind(row.without_code)
         .bind(row.created_at)
         .bind(row.seen_at)
         .execute(&mut *transaction)
@@ -60,15 +64,46 @@ impl Store {
         transaction.commit().await
     }
 
-    /// A session that is neither idle nor too old.
+    /// A session that is neither idle nor too old. The account is looked at each time: a session that was begun with
+    /// the password alone ends with the account's first way to get codes, and one of the set-up with the set-up, also
+    /// where it was begun a moment too late to be ended by them.
     pub async fn live_session(
         &self,
         token_hash: &str,
         seen_after: i64,
         begun_after: i64,
     ) -> Result<Option<SessionRow>, StoreError> {
-        sqlx::query_as("SELECT token_hash, account_id, setting_up, created_at, seen_at FROM session WHERE token_hash = $1 AND seen_at > $2 AND created_at > $3")
-            .bind(token_hash).bind(seen_after).bind(begun_after).fetch_optional(&self.pool).await
+        sqlx::query_as(
+            "SELECT token_hash, account_id, setting_up, without_code, session.created_at, seen_at
+             FROM session JOIN account ON account.id = account_id
+             WHERE token_hash = $1 AND seen_at > $2 AND session.created_at > $3
+             AND NOT (without_code AND (authenticator_codes OR text_codes OR email_codes))
+             AND NOT (setting_up AND finished_at IS NOT NULL AND (without_code OR session.created_at <= finished_at))",
+        )
+        .bind(token_hash)
+        .bind(seen_after)
+        .bind(begun_after)
+        .fetch_optional(&self.pool)
+        .await
+    }
+
+    /// Notes that a session proves a way to get codes, within the transaction that makes it count. `false` where the
+    /// session is over: another one, begun with the password alone as well, was first.
+    pub(super) async fn prove_session(
+        connection: &mut sqlx::SqliteConnection,
+        account_id: &str,
+        token_hash: &str,
+    ) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "UPDATE session SET without_code = FALSE WHERE token_hash = $1 AND account_id = $2
+             AND NOT (without_code AND EXISTS (SELECT 1 FROM account WHERE id = $2
+             AND (authenticator_codes OR text_codes OR email_codes OR finished_at IS NOT NULL)))",
+        )
+        .bind(token_hash)
+        .bind(account_id)
+        .execute(connection)
+        .await?;
+        Ok(done.rows_affected() == 1)
     }
 
     /// Notes a request.

@@ -85,6 +85,11 @@ impl Ellis {
         sqlx::query_scalar(sqlx::AssertSqlSafe(query.to_owned())).fetch_one(&self.database).await.expect("a number")
     }
 
+    /// A statement on the database.
+    pub async fn execute(&self, statement: &str) {
+        sqlx::query(sqlx::AssertSqlSafe(statement.to_owned())).execute(&self.database).await.expect("it is done");
+    }
+
     /// A text out of the database.
     pub async fn text(&self, query: &str) -> String {
         sqlx::query_scalar(sqlx::AssertSqlSafe(query.to_owned())).fetch_one(&self.database).await.expect("a text")

@@ -61,6 +61,75 @@ async fn a_set_up_begun_with_the_password_alone_ends_elsewhere_once_a_way_to_get
     assert_eq!(browser.who().await["setting_up"]["next"], "backup_codes");
 }
 
+/// Keeps the session that somebody else begins with the password alone, and puts it back once `meanwhile` is over: as if
+/// their sign-in had taken so long, and ended after what ends such sessions.
+async fn begun_too_late(ellis: &Ellis, meanwhile: impl AsyncFnOnce()) -> Browser {
+    let mut late = ellis.browser();
+    late.enter_password(EMAIL).await.ok();
+    let newest = "SELECT * FROM session ORDER BY rowid DESC LIMIT 1";
+    ellis.execute(&format!("CREATE TABLE kept AS {newest}")).await;
+    meanwhile().await;
+    ellis.execute("DELETE FROM session WHERE token_hash = (SELECT token_hash FROM kept)").await;
+    ellis.execute("INSERT INTO session SELECT * FROM kept").await;
+    late
+}
+
+async fn prove_mailbox(ellis: &Ellis, browser: &mut Browser) {
+    browser.post("/set-up/email", json!({})).await.ok();
+    let code = ellis.code_to(EMAIL).await;
+    browser.post("/set-up/method/code", json!({"code": code})).await.ok();
+}
+
+#[tokio::test]
+async fn a_session_begun_with_the_password_alone_is_over_even_where_it_came_after_the_first_way_to_get_codes() {
+    let ellis = Ellis::start().await;
+    let mut owner = ellis.setting_up(EMAIL).await;
+    owner.accept_terms().await;
+    let mut late = begun_too_late(&ellis, async || prove_mailbox(&ellis, &mut owner).await).await;
+    for (path, body) in [
+        ("/set-up/authenticator", json!({})),
+        ("/set-up/text", json!({"phone": "+12025550143"})),
+        ("/set-up/backup-codes", json!({})),
+        ("/set-up/finish", json!({})),
+    ] {
+        assert_eq!(late.post(path, body).await.problem(), (401, "signed_out".to_owned()), "{path}");
+    }
+    assert_eq!(late.who().await, "guest");
+    assert_eq!(owner.who().await["setting_up"]["next"], "backup_codes", "the one that proved it goes on");
+}
+
+#[tokio::test]
+async fn a_session_of_the_set_up_is_over_even_where_it_came_after_the_end_of_the_set_up() {
+    let ellis = Ellis::start().await;
+    let mut owner = ellis.setting_up(EMAIL).await;
+    owner.accept_terms().await;
+    let mut late = begun_too_late(&ellis, async || {
+        prove_mailbox(&ellis, &mut owner).await;
+        finish(&mut owner).await;
+    })
+    .await;
+    // As if it had proven a code too: the set-up is over all the same.
+    ellis.execute("UPDATE session SET without_code = FALSE").await;
+    assert_eq!(late.post("/set-up/finish", json!({})).await.problem(), (401, "signed_out".to_owned()));
+    assert_eq!(late.who().await, "guest");
+    assert!(owner.who().await["signed_in"].is_object());
+}
+
+#[tokio::test]
+async fn a_request_let_in_before_the_first_way_to_get_codes_proves_no_other_after_it() {
+    let ellis = Ellis::start().await;
+    let mut owner = ellis.setting_up(EMAIL).await;
+    owner.accept_terms().await;
+    begun_too_late(&ellis, async || prove_mailbox(&ellis, &mut owner).await).await;
+    // The guard of every request let it in a moment ago; what it writes looks once more.
+    let (store, now) = (&ellis.running.app.store, ellis.running.app.clock.now());
+    let account = ellis.text("SELECT id FROM account").await;
+    let late = ellis.text("SELECT token_hash FROM kept").await;
+    let phone = Some("+12025550143");
+    assert!(!store.confirm_method(&account, phone, Some(&late), None, now).await.unwrap());
+    assert_eq!(ellis.count("SELECT count(*) FROM account WHERE text_codes OR phone IS NOT NULL").await, 0);
+}
+
 #[tokio::test]
 async fn finishing_the_set_up_ends_it_in_every_other_browser() {
     let ellis = Ellis::start().await;

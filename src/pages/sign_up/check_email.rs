@@ -20,7 +20,7 @@ use crate::ui::{Button, CodeField, NarrowColumn, live};
 pub fn CheckEmail() -> impl IntoView {
     let place = use_place();
     let locale = place.locale;
-    // Confirmed elsewhere meanwhile, or over: which of the two isn't told to whoever asks.
+    // Confirmed in this browser, or over. Confirmed in another one it isn't told here: whoever began may be a stranger.
     let gone = RwSignal::new(false);
     let sent = load_or(|| ReadSignUp {}, move |_| gone.set(true));
     let show = move || {
@@ -95,6 +95,7 @@ fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
         <div class="after">
             <Resend life busy=sending on_press=Callback::new(move |()| resend()) label=say!(locale, check_email.resend)/>
             <p><a class="usa-link" href=place.href(&Route::SignUp) on:click=move |_| session.begun().set_value(email().unwrap_or_default())>{say!(locale, check_email.other_email)}</a></p>
+            <p>{say!(locale, check_email.elsewhere)} " " <a class="usa-link" href=place.href(&Route::SignIn(None))>{say!(locale, check_email.sign_in)}</a></p>
         </div>
     }
     .into_any()

@@ -1,74 +1,91 @@
-//! Where the confirmation mail leads (`ConfirmByLink`): the secret is taken out of the address, then spent once.
+//! Where the confirmation mail leads (`ConfirmByLink`): the secret leaves the address at once, and is spent by a press.
 
-use api::field::Draft;
-use api::sign_up::{ConfirmByLinkDraft, ConfirmByLinkRefusal};
+use api::field::{Draft, Reason};
+use api::sign_up::{ConfirmByLinkDraft, ConfirmByLinkField as F, ConfirmByLinkRefusal as Refusal};
 use leptos::prelude::*;
 
 use super::ways_out::ways_out;
-use crate::client::{Failure, Trouble, use_client};
-use crate::form::{TroubleBanner, Waiting};
+use crate::form::{Form, FormView, Waiting};
+use crate::i18n::sentence;
 use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
-use crate::shell::{Load, Page, on_secret, use_go, use_place};
-use crate::ui::{NarrowColumn, live};
+use crate::shell::{Page, on_secret, use_go, use_place};
+use crate::ui::{Button, NarrowColumn, PasswordField, live};
 
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 enum State {
+    /// The secret isn't read yet.
     Waiting,
+    /// A press confirms. Never done on load: programs that check mails for harm open links, and run their scripts.
+    Press,
+    /// Another browser began the sign-up.
+    Password,
     Missing,
-    Refused(ConfirmByLinkRefusal),
-    Failed(Trouble),
+    Used,
+    Expired,
 }
 
 /// Confirms by link.
 #[component]
 pub fn Confirm() -> impl IntoView {
-    let (place, session, client) = (use_place(), use_session(), use_client());
-    let locale = place.locale;
+    let (locale, session) = (use_place().locale, use_session());
     let go = StoredValue::new(use_go());
     let state = RwSignal::new(State::Waiting);
-    let token = StoredValue::new(String::new());
-    let spend = Callback::new(move |()| {
-        let Ok(request) = (ConfirmByLinkDraft { token: token.get_value() }).check() else {
-            state.set(State::Missing);
-            return;
-        };
-        state.set(State::Waiting);
-        Load::<()>::spawn(async move {
-            match client.send(&request).await {
-                Ok(confirmed) => {
-                    token.try_set_value(String::new());
-                    session.confirmed().try_set(Some(confirmed));
-                    go.try_with_value(|go| go(&Route::SignIn(None), true));
-                }
-                Err(Failure::Refused(refusal)) => {
-                    state.try_set(State::Refused(refusal));
-                }
-                Err(failure) => {
-                    state.try_set(State::Failed(failure.trouble()));
-                }
+    let form = Form::<ConfirmByLinkDraft>::new();
+    on_secret(move |token| {
+        let whole = ConfirmByLinkDraft { token: token.clone(), password: String::new() }.check().is_ok();
+        form.fill(F::Token, token);
+        state.set(if whole { State::Press } else { State::Missing });
+    });
+    let submit = form.on_submit(
+        move |confirmed| {
+            session.confirmed().set(Some(confirmed));
+            go.with_value(|go| go(&Route::SignIn(None), true));
+        },
+        move |refusal| match refusal {
+            Refusal::Used => state.set(State::Used),
+            Refusal::Expired => state.set(State::Expired),
+            Refusal::PasswordDue if state.get_untracked() == State::Password => {
+                form.refuse(F::Password, sentence(locale, Reason::PasswordMissing));
             }
-        });
-    });
-    on_secret(move |secret| {
-        token.set_value(secret);
-        spend.run(());
-    });
+            Refusal::PasswordDue => state.set(State::Password),
+        },
+    );
     let over = move |text| {
         view! { <Page title=say!(locale, confirm.failed_title) further=true>{ways_out(text)}</Page> }.into_any()
     };
     let show = move || match state.get() {
-        State::Waiting => {
-            view! { <Page title=say!(locale, confirm.title)><p>{say!(locale, confirm.waiting)}</p><Waiting/></Page> }
-                .into_any()
+        State::Waiting => view! { <Page title=say!(locale, confirm.title)><Waiting/></Page> }.into_any(),
+        State::Press => view! {
+            <Page title=say!(locale, confirm.title)>
+                <p class="lead">{say!(locale, confirm.lead)}</p>
+                <FormView form submit>
+                    <Button submit=true busy=form.sending()>{say!(locale, confirm.submit)}</Button>
+                </FormView>
+            </Page>
         }
-        State::Failed(trouble) => {
-            view! { <Page title=say!(locale, confirm.title)><TroubleBanner trouble again=spend/></Page> }.into_any()
+        .into_any(),
+        State::Password => view! {
+            <Page title=say!(locale, confirm.password_title) further=true>
+                <p class="lead">{say!(locale, confirm.password_lead)}</p>
+                <FormView form submit>
+                    <PasswordField
+                        field=form.field(F::Password)
+                        label=say!(locale, sign_up.password)
+                        hint=say!(locale, sign_up.password_hint)
+                        autocomplete="new-password"
+                        show=say!(locale, shell.show)
+                        hide=say!(locale, shell.hide)
+                    />
+                    <Button submit=true busy=form.sending()>{say!(locale, confirm.submit)}</Button>
+                </FormView>
+            </Page>
         }
+        .into_any(),
         State::Missing => over(say!(locale, confirm.missing)),
-        State::Refused(ConfirmByLinkRefusal::Used) => over(say!(locale, confirm.used)),
-        State::Refused(ConfirmByLinkRefusal::Expired) => over(say!(locale, confirm.expired)),
+        State::Used => over(say!(locale, confirm.used)),
+        State::Expired => over(say!(locale, confirm.expired)),
     };
     view! { <NarrowColumn>{live(show)}</NarrowColumn> }.into_any()
 }
