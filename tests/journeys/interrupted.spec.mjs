@@ -105,13 +105,15 @@ inEachLanguage((language) => {
     await on.at('/confirm', 'confirm.failed_title');
     // As pasted into the address bar: only the fragment differs, so nothing is loaded.
     await page.evaluate((address) => location.assign(address), link);
+    await on.at('/confirm', 'confirm.title');
+    await on.press('confirm.submit');
     await on.at('/sign-in', 'sign_in.title');
     expect(page.url()).not.toContain('#');
     await page.goBack();
     expect(page.url()).not.toContain('t=');
   });
 
-  test('a sign-up confirmed elsewhere says so where it was begun', async ({ page, mailbox, anotherBrowser, inspect, expectRefusal }) => {
+  test('a sign-up that is over says so where it was begun, and one confirmed elsewhere goes on as if it were not', async ({ page, mailbox, anotherBrowser, inspect, expectRefusal }) => {
     const on = new Screens(page, language);
     const email = `elsewhere.${language}@example.org`;
     await on.open('/sign-up');
@@ -123,10 +125,18 @@ inEachLanguage((language) => {
     await page.goBack();
     await on.at('/sign-up/check-email', 'check_email.title');
     const telephone = await anotherBrowser();
+    const there = new Screens(telephone, language);
     await telephone.goto(await mailbox.link(email, '/confirm'));
-    await new Screens(telephone, language).at('/sign-in', 'sign_in.title');
-    expectRefusal('/api/v1/sign-up');
+    expectRefusal('/api/v1/sign-up/link');
+    await there.press('confirm.submit');
+    await there.secret('sign_up.password').fill(PASSWORD);
+    await there.press('confirm.submit');
+    await there.at('/sign-in', 'sign_in.title');
     await page.reload();
+    await on.at('/sign-up/check-email', 'check_email.title');
+    // The code of the mail shows that the person here has it: only then it is told.
+    expectRefusal('/api/v1/sign-up/code');
+    await on.confirm(await mailbox.code(email));
     await on.at('/sign-up/check-email', 'check_email.gone_title');
     await inspect(page, 'check_email-gone');
     await on.follow('confirm.sign_in');

@@ -49,6 +49,7 @@ for (const language of LANGUAGES) {
     expect(link.startsWith(ellis.address)).toBe(true);
 
     await page.goto(link);
+    await on.press('confirm.submit');
     await on.at('/sign-in', 'sign_in.title');
     await on.enterPassword(person);
     await on.at('/welcome/terms', 'terms.title');

@@ -58,10 +58,7 @@ inEachLanguage((language) => {
 
   test('a mailed link that is being looked at says so', async ({ page, inspect, expectRefusal }) => {
     const on = new Screens(page, language);
-    for (const [path, address, title, name] of [
-      ['/confirm', '/api/v1/sign-up/link', 'confirm.title', 'confirm-loading'],
-      ['/recover/link', '/api/v1/recovery/link', 'recover_link.title', 'recover_link-loading'],
-    ]) {
+    for (const [path, address, title, name] of [['/recover/link', '/api/v1/recovery/link', 'recover_link.title', 'recover_link-loading']]) {
       let go;
       const held = new Promise((resolve) => (go = resolve));
       await page.route(`**${address}`, async (route) => {
