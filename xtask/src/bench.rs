@@ -1,14 +1,18 @@
 //! `bench`: figures of what people meet, each beside its limit. What is measured is in `tests/bench`.
 
-use crate::process::{Outcome, Program};
+use crate::process::{Outcome, Program, root, step};
 use crate::setup::{self, Extent};
 use crate::test::{self, DIST};
 
-const USAGE: &str = "usage: cargo xtask bench page [ROUNDS] | bench lighthouse [PATHS]";
+const USAGE: &str = "usage: cargo xtask bench page [ROUNDS] | bench lighthouse [PATHS] | bench enumeration [SAMPLES]";
 
-/// Builds the page as it is shipped and measures it.
+/// Where the server of a measurement is built: as it is shipped, but with a clock that can be moved.
+const SERVER: &str = "target/bench";
+
+/// Builds what is measured as it is shipped, and measures it.
 pub fn run(arguments: &[String]) -> Outcome {
     let script = match arguments.first().map(String::as_str) {
+        Some("enumeration") => return enumeration(&arguments[1..]),
         Some("page") => "tests/bench/page.mjs",
         Some("lighthouse") => "tests/bench/lighthouse.mjs",
         _ => return Err(USAGE.to_owned()),
@@ -16,4 +20,20 @@ pub fn run(arguments: &[String]) -> Outcome {
     setup::run(Extent::Test)?;
     test::built()?;
     test::with_places(Program::new("node").arg(script).arg(DIST).args(&arguments[1..])).run()
+}
+
+/// Compares answers for known and unknown addresses.
+fn enumeration(arguments: &[String]) -> Outcome {
+    setup::run(Extent::Build)?;
+    step("building the server as it is shipped, with a clock that can be moved", || {
+        Program::cargo()
+            .args(["build", "--quiet", "--package", "ellis-server", "--profile", "server", "--features", "test-clock"])
+            .env("CARGO_TARGET_DIR", root().join(SERVER))
+            .run()
+    })?;
+    Program::new("node")
+        .arg("tests/bench/enumeration.mjs")
+        .args(arguments)
+        .env("ELLIS_TEST_SERVER", root().join(SERVER).join("server/ellis-server"))
+        .run()
 }

@@ -45,7 +45,9 @@ usage: cargo xtask <command>
   openapi [--check]   write docs/openapi.json, or compare it
   size                measure the page against its budget and list the heaviest parts
   bench page [ROUNDS] measure what a slow phone meets on a poor network, each figure beside its limit
-  bench lighthouse    every public page by Lighthouse";
+  bench lighthouse    every public page by Lighthouse
+  bench enumeration [SAMPLES]
+                      whether answers tell known addresses from unknown ones, by time or bytes";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

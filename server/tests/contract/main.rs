@@ -8,6 +8,7 @@ mod conformance;
 mod endpoints;
 mod foreign_address;
 mod forgery;
+mod kill;
 mod known_and_unknown;
 mod lifecycle;
 mod notices;

@@ -71,7 +71,7 @@ async fn options_are_printed_without_secrets_and_the_program_ends_when_asked() {
     let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
     let address = lines.next_line().await.expect("readable").expect("a line");
     let address = address.strip_prefix("Address: ").expect("the address").to_owned();
-    let health = reqwest::Client::builder().no_proxy().build().expect("a client").get(format!("{address}/health"));
+    let health = crate::server::client().get(format!("{address}/health"));
     assert_eq!(health.send().await.expect("an answer").status(), 200);
 
     let process = child.id().expect("it lives").to_string();

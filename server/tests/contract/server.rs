@@ -65,9 +65,7 @@ impl Ellis {
     }
 
     pub fn browser(&self) -> Browser {
-        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
-        let address = format!("http://{}", self.running.address);
-        Browser { http, address, cookies: BTreeMap::new(), csrf: String::new() }
+        Browser::at(&format!("http://{}", self.running.address))
     }
 
     /// The newest message to somebody: its text.
@@ -206,6 +204,25 @@ impl Reply {
 }
 
 impl Browser {
+    /// Of the server at an address.
+    pub fn at(address: &str) -> Self {
+        let http = client();
+        Self { http, address: address.to_owned(), cookies: BTreeMap::new(), csrf: String::new() }
+    }
+
+    /// As `post` behind a proxy that names the caller; nothing where the server is gone.
+    pub async fn attempt(&mut self, method: &str, path: &str, from: &str, body: Value) -> Option<Reply> {
+        if self.csrf.is_empty() {
+            let reply = self.send("GET", "/api/v1/session", &[("x-forwarded-for", from)], None).await.ok()?;
+            self.keep(&reply);
+        }
+        let csrf = self.csrf.clone();
+        let headers = [("x-forwarded-for", from), ("x-ellis-csrf", &csrf)];
+        let reply = self.send(method, &format!("/api/v1{path}"), &headers, Some(body.to_string())).await.ok()?;
+        self.keep(&reply);
+        Some(reply)
+    }
+
     pub async fn get(&mut self, path: &str) -> Reply {
         self.call("GET", path, None).await
     }
@@ -224,6 +241,12 @@ impl Browser {
         let path = format!("/api/v1{path}");
         let reply = self.raw(method, &path, headers, body.as_ref().map(Value::to_string)).await;
         assert_documented(method, &path, body.as_ref(), &reply);
+        self.keep(&reply);
+        reply
+    }
+
+    /// Keeps cookies and the value against forgery.
+    fn keep(&mut self, reply: &Reply) {
         for cookie in reply.cookies() {
             let (name, rest) = cookie.split_once('=').expect("a name");
             let value = rest.split(';').next().unwrap_or_default();
@@ -238,11 +261,20 @@ impl Browser {
         } else if !reply.cookies().is_empty() {
             self.csrf.clear();
         }
-        reply
     }
 
     /// Any request, with this browser's cookies.
     pub async fn raw(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<String>) -> Reply {
+        self.send(method, path, headers, body).await.expect("an answer")
+    }
+
+    async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<String>,
+    ) -> Result<Reply, reqwest::Error> {
         let method = method.parse().expect("a verb");
         let mut request = self.http.request(method, format!("{}{path}", self.address));
         if !self.cookies.is_empty() {
@@ -258,9 +290,9 @@ impl Browser {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let answer = request.send().await.expect("an answer");
+        let answer = request.send().await?;
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        Reply { status, headers, text: answer.text().await.expect("a text") }
+        Ok(Reply { status, headers, text: answer.text().await? })
     }
 
     pub async fn who(&mut self) -> Value {
@@ -286,6 +318,12 @@ impl Browser {
         });
         self.post("/set-up/questions", answers).await.ok();
     }
+}
+
+/// Sends requests. Where no server of this process did it before, the library for TLS is told what to encrypt with.
+pub fn client() -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().no_proxy().build().expect("a client")
 }
 
 /// A code that is another one.
