@@ -47,10 +47,13 @@ pub fn meaning(locale: Locale, stage: Stage) -> String {
 /// When it was read, and what the agency itself said to the newest reading that failed.
 pub fn freshness(locale: Locale, status: &CaseStatus) -> AnyView {
     let read = match status.read_at {
-        Some(time) => say!(locale, cases.read_at, time = moment(locale, time)),
-        None => say!(locale, cases.not_read),
+        Some(time) => Some(say!(locale, cases.read_at, time = moment(locale, time))),
+        // It was asked: it doesn't show the case.
+        None if status.failure == Some(ReadingFailure::NotFound) => None,
+        None => Some(say!(locale, cases.not_read)),
     };
-    view! { <p class="muted">{read}</p> {agency_said(locale, status.failure_message.clone())} }.into_any()
+    let read = read.map(|read| view! { <p class="muted">{read}</p> }.into_any());
+    view! { {read} {agency_said(locale, status.failure_message.clone())} }.into_any()
 }
 
 /// Why the newest reading failed.

@@ -6,8 +6,10 @@ use api::cases::{CaseStatus, HistoryEntry, OfficialText, ReadingFailure, Span, S
 use serde::{Deserialize, Serialize};
 
 use crate::case_status::{CaseReading, CaseStatusClient, CaseText, ReadFailure};
-use crate::clock::{Clock, MINUTE};
+use crate::clock::{Clock, DAY, MINUTE};
+use crate::domain::asking::{ASKERS, Asker, Spent, UNCONFIRMED_FOR, rest};
 use crate::domain::stage::stage_of;
+use crate::domain::throttle::Buckets;
 use crate::store::{Store, StoreError};
 
 /// A reading younger than this isn't asked for again by a person's click.
@@ -32,7 +34,12 @@ impl StoredReading {
     }
 
     /// For list, case and tracking.
-    pub fn status(&self, read_at: Option<i64>, failure: Option<&str>, failure_message: Option<String>) -> CaseStatus {
+    pub fn status(
+        &self,
+        read_at: Option<i64>,
+        failure: Option<ReadingFailure>,
+        failure_message: Option<String>,
+    ) -> CaseStatus {
         let title =
             |language: &str| self.official.iter().find(|text| text.language == language).map(|text| text.title.clone());
         let title_en = title("en");
@@ -44,7 +51,7 @@ impl StoredReading {
             submitted: self.submitted.clone(),
             modified: self.modified.clone(),
             read_at,
-            failure: failure.map(failure_of),
+            failure,
             failure_message,
         }
     }
@@ -106,112 +113,205 @@ fn code_of(failure: &ReadFailure) -> &'static str {
     }
 }
 
+/// Who wants to know about a receipt now.
+#[derive(Debug, Clone, Copy)]
+pub enum Person<'a> {
+    /// Somebody who adds it to their list.
+    Member,
+    /// Somebody at this address, by public tracking.
+    Guest(&'a str),
+}
+
 /// Asks the service and keeps the answers.
 pub struct Readings {
     store: Store,
     client: CaseStatusClient,
+    /// What each address spent of the guests' share today.
+    spent_by_address: Buckets,
     clock: Arc<dyn Clock>,
 }
 
 impl Readings {
     /// Over one client, so that its quotas hold for people and poller together.
     pub fn new(store: Store, client: CaseStatusClient, clock: Arc<dyn Clock>) -> Self {
-        Self { store, client, clock }
+        Self { store, client, spent_by_address: Buckets::default(), clock }
     }
 
-    /// Reads a receipt, unless it was read just now. The failure, where there is one.
-    pub async fn refresh(&self, receipt_number: &str) -> Result<Option<ReadingFailure>, StoreError> {
+    /// How many numbers one member may try to add in a day.
+    pub fn most_of_a_member(&self) -> u32 {
+        self.client.shares().most_of_a_member()
+    }
+
+    /// Reads a receipt for somebody, unless it was read just now. The failure, where there is one; `NotFound` for a hidden
+    /// one, whatever failed since.
+    pub async fn refresh(
+        &self,
+        receipt_number: &str,
+        person: Person<'_>,
+    ) -> Result<Option<ReadingFailure>, StoreError> {
         let row = self.store.receipt(receipt_number).await?;
         let now = self.clock.now();
-        if let Some(row) = &row {
-            if row.read_at.is_some_and(|at| now - at < FRESH) {
-                return Ok(None);
-            }
-            // Guessing unknown numbers must not spend the quota that watched cases need.
-            let unknown = row.failure.as_deref().map(failure_of) == Some(ReadingFailure::NotFound);
-            if unknown && row.failed_at.is_some_and(|at| now - at < FRESH) {
-                return Ok(Some(ReadingFailure::NotFound));
-            }
+        let hidden_at = row.as_ref().and_then(|row| row.hidden_at);
+        if row.as_ref().and_then(|row| row.read_at).is_some_and(|at| now - at < FRESH) {
+            return Ok(None);
         }
-        self.read(receipt_number).await.map(|failure| failure.map(failure_of))
+        // Guessing unknown numbers must not spend the quota that known cases need.
+        if hidden_at.is_some_and(|at| now - at < FRESH) {
+            return Ok(Some(ReadingFailure::NotFound));
+        }
+        let failure = self.ask_for(receipt_number, person).await?;
+        Ok(failure.map(|code| if hidden_at.is_some() { ReadingFailure::NotFound } else { failure_of(code) }))
     }
 
-    /// Reads a receipt now. The failure's code, where there is one.
+    /// What fails for a person and says nothing of the case isn't noted where others see it: else anybody could put off the
+    /// next reading of somebody's case, and change what its owner is told.
+    async fn ask_for(&self, receipt_number: &str, person: Person<'_>) -> Result<Option<&'static str>, StoreError> {
+        let now = self.clock.now();
+        let asker = match person {
+            Person::Member => Asker::Member,
+            Person::Guest(_) => Asker::Guest,
+        };
+        let may_ask = self.client.may_ask(asker)
+            && match person {
+                Person::Member => true,
+                Person::Guest(address) => {
+                    let most = self.client.shares().most_of_an_address();
+                    self.spent_by_address.count("agency", address, most, DAY, now).is_ok()
+                }
+            };
+        let answer = if may_ask { self.client.read(receipt_number, asker).await } else { Err(ReadFailure::QuotaSpent) };
+        match answer.as_ref().err().map(code_of) {
+            Some(code @ ("busy" | "unavailable")) => {
+                if matches!(person, Person::Member) {
+                    self.store.keep_first_failure(receipt_number, code, now).await?;
+                }
+                Ok(Some(code))
+            }
+            _ => self.keep(receipt_number, &answer, now).await,
+        }
+    }
+
+    /// Reads a receipt now, as the poller does. The failure's code, where there is one.
     pub async fn read(&self, receipt_number: &str) -> Result<Option<&'static str>, StoreError> {
-        let answer = self.client.read(receipt_number).await;
-        self.record(receipt_number, &answer).await
+        self.poll_one(receipt_number, Asker::Poller).await
     }
 
-    /// Keeps an answer.
+    async fn poll_one(&self, receipt_number: &str, asker: Asker) -> Result<Option<&'static str>, StoreError> {
+        let asked_at = self.clock.now();
+        let answer = self.client.read(receipt_number, asker).await;
+        self.keep(receipt_number, &answer, asked_at).await
+    }
+
+    /// Keeps an answer that came at once.
     pub async fn record(
         &self,
         receipt_number: &str,
         answer: &Result<CaseReading, ReadFailure>,
+    ) -> Result<Option<&'static str>, StoreError> {
+        self.keep(receipt_number, answer, self.clock.now()).await
+    }
+
+    async fn keep(
+        &self,
+        receipt_number: &str,
+        answer: &Result<CaseReading, ReadFailure>,
+        asked_at: i64,
     ) -> Result<Option<&'static str>, StoreError> {
         let now = self.clock.now();
         match answer {
             Ok(reading) => {
                 let before = self
                     .store
-                    .receipt(receipt_number)
+                    .last_reading(receipt_number)
                     .await?
-                    .and_then(|row| row.reading)
                     .and_then(|text| StoredReading::parse(Some(&text)).ok());
                 let learned = StoredReading::learn(reading, before.as_ref(), now);
                 let text = serde_json::to_string(&learned).unwrap_or_default();
-                self.store.keep_reading(receipt_number, &text, now).await?;
+                self.store.keep_reading(receipt_number, &text, asked_at, now).await?;
                 Ok(None)
             }
             Err(failure) => {
                 let code = code_of(failure);
+                let hides = code == "not_found";
+                // What the agency says of a case that it doesn't show may tell whom it protects, and anybody can have put
+                // the number into a list. That it doesn't take the number's shape tells nothing.
                 let message = match failure {
-                    ReadFailure::NotFound { message } | ReadFailure::Malformed { message } => message.as_deref(),
+                    ReadFailure::Malformed { message } => message.as_deref(),
                     _ => None,
                 };
-                self.store.keep_failure(receipt_number, code, message, now).await?;
+                let rest = |failures, is_confirmed| rest(failures, hides, is_confirmed);
+                self.store.keep_failure(receipt_number, code, hides, message, now, rest).await?;
                 Ok(Some(code))
             }
         }
+    }
+
+    /// Takes what an earlier process spent of today's quota for spent.
+    pub async fn restore_spent(&self) -> Result<(), StoreError> {
+        let (today, mut spent) = self.client.spent();
+        for (name, count) in self.store.spent_on(today).await? {
+            if let Some(asker) = ASKERS.into_iter().find(|asker| asker.name() == name) {
+                spent[asker as usize] = u32::try_from(count).unwrap_or(u32::MAX);
+            }
+        }
+        self.client.restore_spent(spent);
+        Ok(())
+    }
+
+    /// Keeps what was spent of today's quota; `before` is what was kept last.
+    async fn keep_spent(&self, before: (i64, Spent)) -> Result<(i64, Spent), StoreError> {
+        let spent = self.client.spent();
+        if spent != before {
+            self.store.keep_spent(spent.0, &ASKERS.map(|asker| (asker.name(), spent.1[asker as usize]))).await?;
+        }
+        Ok(spent)
     }
 }
 
 /// Reads watched receipts again, oldest reading first, within the client's quotas, until the server stops.
 /// A throttled or unavailable service ends the round: the next one comes after the pause.
 pub async fn poll(readings: Arc<Readings>, interval: i64, mut stopping: tokio::sync::watch::Receiver<bool>) {
+    let mut kept = (0, [0; 4]);
     loop {
-        tokio::select! {
-            () = readings.clock.pause(PAUSE) => {}
-            _ = stopping.wait_for(|stop| *stop) => return,
-        }
-        if let Err(error) = readings.round(interval).await {
+        let stops = tokio::select! {
+            () = readings.clock.pause(PAUSE) => false,
+            _ = stopping.wait_for(|stop| *stop) => true,
+        };
+        if !stops && let Err(error) = readings.round(interval).await {
             tracing::error!(cause = %error, "the poller could not use the store");
+        }
+        match readings.keep_spent(kept).await {
+            Ok(spent) => kept = spent,
+            Err(error) => tracing::error!(cause = %error, "what was spent of the agency's quota can't be kept"),
+        }
+        if stops {
+            return;
         }
     }
 }
 
 /// Between two rounds of the poller.
 const PAUSE: std::time::Duration = std::time::Duration::from_secs(5);
-/// Receipts in one round.
-const BATCH: i64 = 5;
-/// After a failure a receipt rests a minute, doubling to six hours.
-const REST: i64 = MINUTE;
+/// Receipts in one round that the agency has shown before, and that it never has.
+const BATCHES: [(Asker, i64); 2] = [(Asker::Poller, 5), (Asker::Unconfirmed, 1)];
 
 impl Readings {
-    /// One round of the poller: up to a batch of receipts whose time has come. How many were asked for.
+    /// One round of the poller: a batch of receipts whose time has come. How many were asked for.
     pub async fn round(&self, interval: i64) -> Result<usize, StoreError> {
         let now = self.clock.now();
         let mut asked = 0;
-        for row in self.store.watched_receipts(1_000).await? {
-            let rest = REST << row.failures.clamp(0, 9);
-            let due = row.read_at.is_none_or(|at| now - at >= interval)
-                && row.failed_at.is_none_or(|at| now - at >= rest.min(6 * 60 * MINUTE));
-            if !due {
-                continue;
-            }
-            asked += 1;
-            let failure = self.read(&row.receipt_number).await?;
-            if matches!(failure, Some("busy" | "unavailable")) || asked >= BATCH as usize {
-                break;
+        for (asker, batch) in BATCHES {
+            let is_confirmed = asker == Asker::Poller;
+            let due = self.store.due_receipts(is_confirmed, now, now - interval, now - UNCONFIRMED_FOR, batch).await?;
+            for receipt_number in due {
+                // Nothing would be sent: that is no failure of the receipt's.
+                if !self.client.may_ask(asker) {
+                    break;
+                }
+                asked += 1;
+                if matches!(self.poll_one(&receipt_number, asker).await?, Some("busy" | "unavailable")) {
+                    return Ok(asked);
+                }
             }
         }
         Ok(asked)

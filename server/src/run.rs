@@ -96,6 +96,7 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
     )
     .map_err(|error| format!("--case-status-url can't be used: {error}"))?;
     let readings = Arc::new(Readings::new(store.clone(), client, clock.clone()));
+    readings.restore_spent().await.map_err(|error| format!("can't read what was spent of the quota: {error}"))?;
 
     let outbox = Outbox::new(Arc::new(store.clone()), deliveries(&options)?, clock.clone());
     let renderer = Renderer::new(Brand {

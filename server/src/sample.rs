@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::entropy;
+use crate::readings::Person;
 use crate::secrets::token_hash;
 use crate::store::{Confirmer, SignUpRow};
 
@@ -48,7 +49,7 @@ pub async fn load(app: &App) -> Result<(), String> {
     app.store.finish_set_up(&id, &entropy::digits(&*app.entropy, 12), now).await.map_err(problem)?;
     app.store.change_profile(&id, "María", "Sample", "en").await.map_err(problem)?;
     for receipt_number in RECEIPTS {
-        app.readings.refresh(receipt_number).await.map_err(problem)?;
+        app.readings.refresh(receipt_number, Person::Member).await.map_err(problem)?;
         app.store.add_case(&id, &entropy::id(&*app.entropy), receipt_number, now).await.map_err(problem)?;
     }
     Ok(())

@@ -11,6 +11,7 @@ use tokio::sync::Mutex;
 use super::quota::{Meter, Quotas};
 use super::{CaseReading, ReadFailure, wire};
 use crate::clock::{Clock, SECOND};
+use crate::domain::asking::{Asker, Shares, Spent};
 
 /// For one exchange (promise 45).
 const TIME_OUT: Duration = Duration::from_secs(5);
@@ -74,19 +75,40 @@ impl CaseStatusClient {
         })
     }
 
-    /// Reads one receipt. A token that the agency no longer takes is renewed once. Errors: [`ReadFailure`].
-    pub async fn read(&self, receipt_number: &str) -> Result<CaseReading, ReadFailure> {
+    /// Reads one receipt, at the expense of who asks. A token that the agency no longer takes is renewed once.
+    /// Errors: [`ReadFailure`].
+    pub async fn read(&self, receipt_number: &str, asker: Asker) -> Result<CaseReading, ReadFailure> {
         let token = self.token(None).await?;
-        let mut answer = self.ask(receipt_number, &token).await?;
+        let mut answer = self.ask(receipt_number, asker, &token).await?;
         if answer.status() == StatusCode::UNAUTHORIZED {
             let renewed = self.token(Some(&token)).await?;
-            answer = self.ask(receipt_number, &renewed).await?;
+            answer = self.ask(receipt_number, asker, &renewed).await?;
         }
-        self.understand(answer).await
+        self.understand(receipt_number, answer).await
     }
 
-    async fn ask(&self, receipt_number: &str, token: &SecretString) -> Result<Response, ReadFailure> {
-        self.meter.turn().await?;
+    /// Whether a question would be sent now: there is no pause, and something is left of the asker's share.
+    pub fn may_ask(&self, asker: Asker) -> bool {
+        self.meter.may_ask(asker)
+    }
+
+    /// The shares of the daily quota.
+    pub fn shares(&self) -> Shares {
+        self.meter.shares()
+    }
+
+    /// Today, in UTC days since 1970, and what was spent on it.
+    pub fn spent(&self) -> (i64, Spent) {
+        self.meter.spent()
+    }
+
+    /// What an earlier process spent today.
+    pub fn restore_spent(&self, earlier: Spent) {
+        self.meter.restore(earlier);
+    }
+
+    async fn ask(&self, receipt_number: &str, asker: Asker, token: &SecretString) -> Result<Response, ReadFailure> {
+        self.meter.turn(asker).await?;
         let mut url = self.base.clone();
         url.path_segments_mut()
             .map_err(|()| ReadFailure::Unreadable)?
@@ -96,7 +118,7 @@ impl CaseStatusClient {
         request.send().await.map_err(|_| ReadFailure::TimedOut)
     }
 
-    async fn understand(&self, answer: Response) -> Result<CaseReading, ReadFailure> {
+    async fn understand(&self, receipt_number: &str, answer: Response) -> Result<CaseReading, ReadFailure> {
         let status = answer.status();
         let pause =
             answer.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse::<i64>().ok());
@@ -104,7 +126,7 @@ impl CaseStatusClient {
         match status.as_u16() {
             200 => {
                 self.meter.answered();
-                wire::read_case(&body)
+                wire::read_case(&body, receipt_number)
             }
             404 => Err(ReadFailure::NotFound { message: wire::read_message(&body) }),
             400 | 422 => Err(ReadFailure::Malformed { message: wire::read_message(&body) }),

@@ -45,6 +45,8 @@ pub enum ReadFailure {
     },
     /// An answer that isn't in the documented shape.
     Unreadable,
+    /// An answer about another receipt than the one asked for, or about none.
+    OtherReceipt,
     /// No answer within the time allowed, or no connection.
     TimedOut,
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use super::ReadFailure;
-use crate::clock::{Clock, HOUR, MINUTE, SECOND};
+use crate::clock::{Clock, DAY, MINUTE, SECOND};
+use crate::domain::asking::{Asker, Shares, Spent};
 
 /// The agency's limits, which differ by program and year.
 #[derive(Debug, Clone, Copy)]
@@ -25,11 +26,14 @@ const PAUSE_FIRST: i64 = 30 * SECOND;
 /// The longest pause.
 const PAUSE_MOST: i64 = 15 * MINUTE;
 
-/// Counts requests. The day's count starts anew with the process; the agency's own 429 is the backstop.
+/// Counts requests, each against the share of who asks. The agency's own 429 is the backstop.
 pub struct Meter {
     turns: Arc<Semaphore>,
-    per_day: u32,
-    day: Mutex<(i64, u32)>,
+    /// Guests have half of the turns of a second, so that the others find one.
+    guest_turns: Arc<Semaphore>,
+    shares: Shares,
+    /// The UTC day since 1970, and what was spent on it.
+    day: Mutex<(i64, Spent)>,
     resting_until: AtomicI64,
     pauses: AtomicI64,
     clock: Arc<dyn Clock>,
@@ -38,32 +42,75 @@ pub struct Meter {
 impl Meter {
     /// With nothing used.
     pub fn new(quotas: Quotas, clock: Arc<dyn Clock>) -> Self {
-        let turns = Arc::new(Semaphore::new(quotas.per_second.max(1) as usize));
+        let turns = |count: u32| Arc::new(Semaphore::new(count.max(1) as usize));
         Self {
-            turns,
-            per_day: quotas.per_day,
-            day: Mutex::new((0, 0)),
+            turns: turns(quotas.per_second),
+            guest_turns: turns(quotas.per_second / 2),
+            shares: Shares::new(quotas.per_day),
+            day: Mutex::new((0, [0; 4])),
             resting_until: AtomicI64::new(0),
             pauses: AtomicI64::new(0),
             clock,
         }
     }
 
-    /// Waits for a turn and counts it. Errors: `Throttled` within a pause, `QuotaSpent` for a full day or too long a queue.
-    pub async fn turn(&self) -> Result<(), ReadFailure> {
+    /// Waits for a turn and counts it. Errors: `Throttled` within a pause, `QuotaSpent` for a spent share or too long a queue.
+    pub async fn turn(&self, asker: Asker) -> Result<(), ReadFailure> {
         let until = self.resting_until.load(Ordering::SeqCst);
         if self.clock.now() < until {
             return Err(ReadFailure::Throttled { until });
         }
-        let permit = tokio::time::timeout(TURN_MOST, self.turns.clone().acquire_owned()).await;
-        let Ok(Ok(permit)) = permit else { return Err(ReadFailure::QuotaSpent) };
-        self.count_today()?;
-        // The permit comes back a second later: no window of a second holds more than the quota.
+        let permits = async {
+            let guest = match asker {
+                Asker::Guest => Some(self.guest_turns.clone().acquire_owned().await),
+                _ => None,
+            };
+            (guest, self.turns.clone().acquire_owned().await)
+        };
+        let Ok(permits) = tokio::time::timeout(TURN_MOST, permits).await else { return Err(ReadFailure::QuotaSpent) };
+        if !self.today(|shares, spent, into_day| {
+            let may = shares.may_ask(asker, spent, into_day);
+            spent[asker as usize] += u32::from(may);
+            may
+        }) {
+            return Err(ReadFailure::QuotaSpent);
+        }
+        // The permits come back a second later: no window of a second holds more than the quota.
         tokio::spawn(async move {
             tokio::time::sleep(Duration::from_secs(1)).await;
-            drop(permit);
+            drop(permits);
         });
         Ok(())
+    }
+
+    /// Whether a question would be sent now: there is no pause, and something is left of the share.
+    pub fn may_ask(&self, asker: Asker) -> bool {
+        self.clock.now() >= self.resting_until.load(Ordering::SeqCst)
+            && self.today(|shares, spent, into_day| shares.may_ask(asker, spent, into_day))
+    }
+
+    /// Today, in days since 1970, and what was spent on it.
+    pub fn spent(&self) -> (i64, Spent) {
+        (self.clock.now() / DAY, self.today(|_, spent, _| *spent))
+    }
+
+    /// What an earlier process spent today.
+    pub fn restore(&self, earlier: Spent) {
+        self.today(|_, spent, _| *spent = earlier);
+    }
+
+    /// The shares.
+    pub fn shares(&self) -> Shares {
+        self.shares
+    }
+
+    fn today<T>(&self, look: impl FnOnce(&Shares, &mut Spent, i64) -> T) -> T {
+        let now = self.clock.now();
+        let mut day = self.day.lock().unwrap_or_else(PoisonError::into_inner);
+        if day.0 != now / DAY {
+            *day = (now / DAY, [0; 4]);
+        }
+        look(&self.shares, &mut day.1, now % DAY)
     }
 
     /// The agency wants a pause, of so many seconds if it said. Until when, in UTC milliseconds.
@@ -80,19 +127,6 @@ impl Meter {
     pub fn answered(&self) {
         self.pauses.store(0, Ordering::SeqCst);
     }
-
-    fn count_today(&self) -> Result<(), ReadFailure> {
-        let today = self.clock.now() / (24 * HOUR);
-        let mut day = self.day.lock().unwrap_or_else(PoisonError::into_inner);
-        if day.0 != today {
-            *day = (today, 0);
-        }
-        if day.1 >= self.per_day {
-            return Err(ReadFailure::QuotaSpent);
-        }
-        day.1 += 1;
-        Ok(())
-    }
 }
 
 #[cfg(test)]
@@ -108,21 +142,34 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_second_holds_no_more_than_the_quota_and_the_next_waits_its_turn() {
         let (meter, _) = meter(2, 100);
-        assert_eq!(meter.turn().await, Ok(()));
-        assert_eq!(meter.turn().await, Ok(()));
-        let third = tokio::time::timeout(Duration::from_millis(900), meter.turn()).await;
+        assert_eq!(meter.turn(Asker::Poller).await, Ok(()));
+        assert_eq!(meter.turn(Asker::Poller).await, Ok(()));
+        let third = tokio::time::timeout(Duration::from_millis(900), meter.turn(Asker::Poller)).await;
         assert!(third.is_err(), "the third has to wait");
-        assert_eq!(meter.turn().await, Ok(()));
+        assert_eq!(meter.turn(Asker::Poller).await, Ok(()));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_spent_day_sends_nothing_until_the_next_one() {
         let (meter, clock) = meter(10, 2);
-        assert_eq!(meter.turn().await, Ok(()));
-        assert_eq!(meter.turn().await, Ok(()));
-        assert_eq!(meter.turn().await, Err(ReadFailure::QuotaSpent));
-        clock.advance(24 * HOUR);
-        assert_eq!(meter.turn().await, Ok(()));
+        assert_eq!(meter.turn(Asker::Poller).await, Ok(()));
+        assert_eq!(meter.turn(Asker::Poller).await, Ok(()));
+        assert_eq!(meter.turn(Asker::Poller).await, Err(ReadFailure::QuotaSpent));
+        clock.advance(DAY);
+        assert_eq!(meter.turn(Asker::Poller).await, Ok(()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn guests_leave_the_others_half_of_each_second() {
+        let (meter, _) = meter(4, 100);
+        for _ in 0..2 {
+            assert_eq!(meter.turn(Asker::Guest).await, Ok(()));
+        }
+        let third = tokio::time::timeout(Duration::from_millis(900), meter.turn(Asker::Guest));
+        assert!(third.await.is_err(), "the third guest has to wait");
+        let others = async { [meter.turn(Asker::Member).await, meter.turn(Asker::Poller).await] };
+        let at_once = tokio::time::timeout(Duration::from_millis(50), others).await;
+        assert_eq!(at_once, Ok([Ok(()), Ok(())]));
     }
 
     #[tokio::test(start_paused = true)]
@@ -130,9 +177,9 @@ mod tests {
         let (meter, clock) = meter(10, 100);
         assert_eq!(meter.pause(None), 30 * SECOND);
         assert_eq!(meter.pause(None), 60 * SECOND);
-        assert_eq!(meter.turn().await, Err(ReadFailure::Throttled { until: 60 * SECOND }));
+        assert_eq!(meter.turn(Asker::Poller).await, Err(ReadFailure::Throttled { until: 60 * SECOND }));
         clock.advance(60 * SECOND);
-        assert_eq!(meter.turn().await, Ok(()));
+        assert_eq!(meter.turn(Asker::Poller).await, Ok(()));
         meter.answered();
         assert_eq!(meter.pause(Some(5)), 65 * SECOND);
     }

@@ -1,5 +1,6 @@
 //! The JSON of the Case Status API with all its traps, read into one shape. No network.
 
+use api::value::ReceiptNumber;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -43,10 +44,16 @@ pub struct HistoryLine {
     pub text_es: Option<String>,
 }
 
-/// Reads the body of a 200. Errors: `Unreadable` where it isn't the documented object or says nothing about a status.
-pub fn read_case(body: &[u8]) -> Result<CaseReading, ReadFailure> {
+/// Reads the body of a 200 about the receipt that was asked for. Errors: `Unreadable` where it isn't the documented object
+/// or says nothing about a status; `OtherReceipt` where it isn't about that receipt, in whatever spelling.
+pub fn read_case(body: &[u8], asked: &str) -> Result<CaseReading, ReadFailure> {
     let answer: Answer = serde_json::from_slice(body.trim_ascii_start()).map_err(|_| ReadFailure::Unreadable)?;
     let case = answer.case_status;
+    let answered =
+        case.receipt_number.as_ref().and_then(Value::as_str).and_then(|text| ReceiptNumber::parse(text).ok());
+    if answered.is_none() || answered != ReceiptNumber::parse(asked).ok() {
+        return Err(ReadFailure::OtherReceipt);
+    }
     let status_en = text(case.current_case_status_text_en, case.current_case_status_desc_en);
     let status_es = text(case.current_case_status_text_es, case.current_case_status_desc_es);
     if status_en.is_none() && status_es.is_none() {
@@ -95,6 +102,8 @@ struct Answer {
 /// Dates and texts may be missing, `null`, or of another type than text; only the object itself is insisted on.
 #[derive(Deserialize)]
 struct Case {
+    #[serde(rename = "receiptNumber")]
+    receipt_number: Option<Value>,
     #[serde(rename = "formType")]
     form_type: Option<String>,
     #[serde(rename = "submittedDate")]
@@ -151,7 +160,7 @@ fn masked(message: &str) -> String {
             masked.push(' ');
         }
         let core = word.trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '*');
-        match api::value::ReceiptNumber::parse(core) {
+        match ReceiptNumber::parse(core) {
             Ok(receipt) if !core.is_empty() => masked.push_str(&word.replace(core, &receipt.masked())),
             _ => masked.push_str(word),
         }
@@ -167,11 +176,16 @@ mod tests {
         format!(r#"{{"case_status": {case}, "message": "Query was successful"}}"#).into_bytes()
     }
 
+    const ASKED: &str = "IOE0912345678";
+
     #[test]
     fn a_null_history_and_absent_dates_are_read() {
-        let read = read_case(&body(
-            r#"{"receiptNumber":"IOE0912345678","formType":"N400","current_case_status_text_en":"Case Was Received","hist_case_status":null}"#,
-        ));
+        let read = read_case(
+            &body(
+                r#"{"receiptNumber":"IOE0912345678","formType":"N400","current_case_status_text_en":"Case Was Received","hist_case_status":null}"#,
+            ),
+            ASKED,
+        );
         let read = read.expect("readable");
         assert_eq!(read.form_type.as_deref(), Some("N-400"));
         assert_eq!((read.submitted, read.modified), (None, None));
@@ -181,11 +195,14 @@ mod tests {
 
     #[test]
     fn blank_lines_of_history_are_skipped_and_the_others_kept_in_order() {
-        let read = read_case(&body(
-            r#"{"current_case_status_text_en":"Case Was Approved","submittedDate":"09-05-2026 14:28:46","modifiedDate":"2026-10-01",
+        let read = read_case(
+            &body(
+                r#"{"receiptNumber":"ioe-09-123-45678","current_case_status_text_en":"Case Was Approved","submittedDate":"09-05-2026 14:28:46","modifiedDate":"2026-10-01",
             "hist_case_status":[{"date":"2026-09-06","completed_text_en":"Received","completed_text_es":"Recibido"},
             {"date":"2026-09-07","completed_text_en":"  ","completed_text_es":""},{"date":null,"completed_text_en":"Reviewed"}]}"#,
-        ));
+            ),
+            ASKED,
+        );
         let read = read.expect("readable");
         let lines: Vec<&str> = read.history.iter().filter_map(|line| line.text_en.as_deref()).collect();
         assert_eq!(lines, ["Received", "Reviewed"]);
@@ -199,11 +216,22 @@ mod tests {
             &b"<html>proxy</html>"[..],
             b"{}",
             b"",
-            br#"{"case_status":{"current_case_status_text_en":"  "}}"#,
+            br#"{"case_status":{"receiptNumber":"IOE0912345678","current_case_status_text_en":"  "}}"#,
             br#"{"case_status":null}"#,
         ] {
-            assert_eq!(read_case(body), Err(ReadFailure::Unreadable));
+            assert_eq!(read_case(body, ASKED), Err(ReadFailure::Unreadable));
         }
+    }
+
+    #[test]
+    fn an_answer_about_another_receipt_or_about_none_is_refused() {
+        for named in ["\"IOE0912345679\"", "\"\"", "null", "912345678", "\"IOE\""] {
+            let case = format!(r#"{{"receiptNumber":{named},"current_case_status_text_en":"Case Was Received"}}"#);
+            assert_eq!(read_case(&body(&case), ASKED), Err(ReadFailure::OtherReceipt), "{named}");
+        }
+        let nameless = body(r#"{"current_case_status_text_en":"Case Was Received"}"#);
+        assert_eq!(read_case(&nameless, ASKED), Err(ReadFailure::OtherReceipt));
+        assert_eq!(read_case(&nameless, "nonsense"), Err(ReadFailure::OtherReceipt));
     }
 
     #[test]

@@ -12,10 +12,15 @@ use api::value::{CaseId, ReceiptNumber};
 use super::caller::Member;
 use super::{Answer, ApiError, Success};
 use crate::app::App;
+use crate::clock::DAY;
+use crate::domain::asking::UNCONFIRMED_MOST;
 use crate::domain::limits::CASES_MOST;
 use crate::entropy;
-use crate::readings::StoredReading;
+use crate::readings::{Person, StoredReading, failure_of};
 use crate::store::WatchedRow;
+
+/// Seconds until it is worth trying again to add a number that the agency couldn't be asked for.
+const UNCONFIRMED_WAIT: u32 = 10 * 60;
 
 /// The list, newest change first.
 pub async fn list_cases(app: Arc<App>, member: Member, _: ListCases) -> Answer<ListCases> {
@@ -25,22 +30,35 @@ pub async fn list_cases(app: Arc<App>, member: Member, _: ListCases) -> Answer<L
     Ok(Cases { cases }.into())
 }
 
-/// Reads the status first: a number that the agency doesn't know isn't added; where the agency can't be asked, it is.
+/// Reads the status first: a number that the agency doesn't know isn't added; where the agency can't be asked, it is, if
+/// the list doesn't hold too many such numbers already. One member tries so many numbers a day.
 pub async fn add_case(app: Arc<App>, member: Member, request: AddCase) -> Answer<AddCase> {
     let account_id = &member.account.id;
-    let number = request.receipt_number.as_str();
+    let (number, now) = (request.receipt_number.as_str(), app.clock.now());
+    if app.store.has_case(account_id, number).await.map_err(ApiError::store)? {
+        return Err(ApiError::Refused(AddCaseRefusal::AlreadyAdded));
+    }
     if app.store.count_cases(account_id).await.map_err(ApiError::store)? >= CASES_MOST {
         return Err(ApiError::Refused(AddCaseRefusal::TooMany));
     }
-    if app.readings.refresh(number).await.map_err(ApiError::store)? == Some(ReadingFailure::NotFound) {
+    let most = app.readings.most_of_a_member();
+    app.buckets.count("adding", account_id, most, DAY, now).map_err(ApiError::Throttled)?;
+    let failure = app.readings.refresh(number, Person::Member).await.map_err(ApiError::store)?;
+    if failure == Some(ReadingFailure::NotFound) {
         return Err(ApiError::Refused(AddCaseRefusal::NotFound));
     }
+    let known = app.store.last_reading(number).await.map_err(ApiError::store)?.is_some();
+    if !known && app.store.count_unconfirmed(account_id).await.map_err(ApiError::store)? >= UNCONFIRMED_MOST {
+        return Err(ApiError::Busy(UNCONFIRMED_WAIT));
+    }
     let id = entropy::id(&*app.entropy);
-    if !app.store.add_case(account_id, &id, number, app.clock.now()).await.map_err(ApiError::store)? {
+    if !app.store.add_case(account_id, &id, number, now).await.map_err(ApiError::store)? {
         return Err(ApiError::Refused(AddCaseRefusal::AlreadyAdded));
     }
     let row = app.store.case_of(account_id, &id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
-    detail(&row).map(Success::from)
+    let mut detail = detail(&row)?;
+    detail.case.status.failure = failure.or(detail.case.status.failure);
+    Ok(Success::from(detail))
 }
 
 /// One case.
@@ -66,7 +84,7 @@ pub async fn remove_case(app: Arc<App>, member: Member, request: RemoveCase) -> 
 fn detail<R: Refusal>(row: &WatchedRow) -> Result<CaseDetail, ApiError<R>> {
     let broken = |what: &str| ApiError::Internal(format!("a stored {what} is broken"));
     let reading = StoredReading::parse(row.reading.as_deref()).map_err(|_| broken("reading"))?;
-    let status = reading.status(row.read_at, row.failure.as_deref(), row.failure_message.clone());
+    let status = reading.status(row.read_at, row.failure.as_deref().map(failure_of), row.failure_message.clone());
     Ok(CaseDetail {
         case: CaseSummary {
             id: CaseId::parse(&row.id).map_err(|_| broken("case id"))?,

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use api::cases::{HistoryEntry, ReadingFailure};
+use api::cases::HistoryEntry;
 use api::tracking::{TrackReceipts, Tracked, TrackedReceipt};
 
 use super::caller::Visitor;
 use super::{Answer, ApiError};
 use crate::app::App;
 use crate::domain::limits::TRACKING;
-use crate::readings::{StoredReading, failure_of};
+use crate::readings::{Person, StoredReading, failure_of};
 
 /// Each number counts against the throttle.
 pub async fn track_receipts(app: Arc<App>, visitor: Visitor, request: TrackReceipts) -> Answer<TrackReceipts> {
@@ -23,25 +23,23 @@ pub async fn track_receipts(app: Arc<App>, visitor: Visitor, request: TrackRecei
             let what = if window > crate::clock::MINUTE { "tracking_hour" } else { "tracking" };
             app.buckets.count(what, &visitor.address, limit, window, now).map_err(ApiError::Throttled)?;
         }
-        app.readings.refresh(receipt_number.as_str()).await.map_err(ApiError::store)?;
-        let row = app.store.receipt(receipt_number.as_str()).await.map_err(ApiError::store)?;
-        let code = row.as_ref().and_then(|row| row.failure.clone());
-        // What the agency doesn't show now it may be protecting: to strangers it looks as if it had never been there, and
-        // the agency's own sentence, which may say why, isn't passed on.
-        let hidden = code.as_deref().map(failure_of) == Some(ReadingFailure::NotFound);
-        let row = row.filter(|_| !hidden);
-        let failure_message = row.as_ref().and_then(|row| row.failure_message.clone());
+        let number = receipt_number.as_str();
+        let failure = app.readings.refresh(number, Person::Guest(&visitor.address)).await.map_err(ApiError::store)?;
+        // Of a case that the agency doesn't show now, and may be protecting, the store gives nothing: it looks as if it had
+        // never been there.
+        let row = app.store.receipt(number).await.map_err(ApiError::store)?;
+        let failure = failure.or(row.as_ref().and_then(|row| row.failure.as_deref()).map(failure_of));
         let reading = StoredReading::parse(row.as_ref().and_then(|row| row.reading.as_deref()))
             .map_err(|_| ApiError::Internal("a stored reading is broken".to_owned()))?;
         let read_at = row.and_then(|row| row.read_at);
         let history = reading.history.iter().cloned().map(|entry| HistoryEntry { learned_at: None, ..entry }).collect();
         results.push(TrackedReceipt {
             receipt_number,
-            status: read_at.map(|at| reading.status(Some(at), code.as_deref(), failure_message.clone())),
+            status: read_at.map(|at| reading.status(Some(at), failure, None)),
             official: reading.official,
             history,
-            failure: code.as_deref().map(failure_of),
-            failure_message,
+            failure,
+            failure_message: None,
         });
     }
     Ok(Tracked { results }.into())

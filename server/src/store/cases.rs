@@ -1,8 +1,20 @@
-//! Watched cases and the readings of receipts. An error never overwrites the last good reading.
+//! Watched cases and the readings of receipts. An error never overwrites the last good reading, and the reading of a
+//! case that the agency hides leaves this file for nobody.
+
+use sqlx::AssertSqlSafe;
 
 use super::{Store, StoreError};
 
-/// A case in somebody's list.
+/// What may be shown of a receipt `r`. One is hidden by its mark, and by a newest failure that says so: of it, that it isn't
+/// shown, whatever failed since.
+const SHOWN: &str =
+    "CASE WHEN r.hidden_at IS NULL AND COALESCE(r.failure, '') <> 'not_found' THEN r.reading END AS reading,
+    CASE WHEN r.hidden_at IS NULL AND COALESCE(r.failure, '') <> 'not_found' THEN r.read_at END AS read_at,
+    CASE WHEN r.hidden_at IS NULL THEN r.failure ELSE 'not_found' END AS failure, r.failure_message";
+/// When the agency last hid a receipt `r`.
+const HIDDEN_AT: &str = "COALESCE(r.hidden_at, CASE WHEN r.failure = 'not_found' THEN r.failed_at END)";
+
+/// A case in somebody's list. Of a hidden one there is neither reading nor time.
 #[derive(sqlx::FromRow, Clone)]
 pub struct WatchedRow {
     /// Opaque.
@@ -21,42 +33,45 @@ pub struct WatchedRow {
     pub failure_message: Option<String>,
 }
 
-/// What is known of a receipt.
+/// What may be shown of a receipt. Of a hidden one there is neither reading nor time.
 #[derive(sqlx::FromRow, Clone)]
 pub struct ReceiptRow {
-    /// Which.
-    pub receipt_number: String,
     /// JSON of the last good reading.
     pub reading: Option<String>,
     /// UTC milliseconds.
     pub read_at: Option<i64>,
-    /// Code of the newest failure since.
+    /// Code of the newest failure since; `not_found` for a hidden one.
     pub failure: Option<String>,
     /// What the agency said of it.
     pub failure_message: Option<String>,
-    /// UTC milliseconds.
-    pub failed_at: Option<i64>,
-    /// In a row.
-    pub failures: i64,
+    /// UTC milliseconds: when the agency last said that it doesn't show this receipt.
+    pub hidden_at: Option<i64>,
 }
 
 impl Store {
     /// Every case of an account, newest added first.
     pub async fn cases_of(&self, account_id: &str) -> Result<Vec<WatchedRow>, StoreError> {
-        sqlx::query_as(
-            "SELECT w.id, w.receipt_number, w.added_at, r.reading, r.read_at, r.failure, r.failure_message FROM watched_case w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
-             WHERE w.account_id = $1 ORDER BY w.added_at DESC, w.id",
-        )
-        .bind(account_id).fetch_all(&self.pool).await
+        sqlx::query_as(AssertSqlSafe(format!(
+            "SELECT w.id, w.receipt_number, w.added_at, {SHOWN}
+             FROM watched_case w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
+             WHERE w.account_id = $1 ORDER BY w.added_at DESC, w.id"
+        )))
+        .bind(account_id)
+        .fetch_all(&self.pool)
+        .await
     }
 
     /// One case, only of its owner.
     pub async fn case_of(&self, account_id: &str, id: &str) -> Result<Option<WatchedRow>, StoreError> {
-        sqlx::query_as(
-            "SELECT w.id, w.receipt_number, w.added_at, r.reading, r.read_at, r.failure, r.failure_message FROM watched_case w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
-             WHERE w.account_id = $1 AND w.id = $2",
-        )
-        .bind(account_id).bind(id).fetch_optional(&self.pool).await
+        sqlx::query_as(AssertSqlSafe(format!(
+            "SELECT w.id, w.receipt_number, w.added_at, {SHOWN}
+             FROM watched_case w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
+             WHERE w.account_id = $1 AND w.id = $2"
+        )))
+        .bind(account_id)
+        .bind(id)
+        .fetch_optional(&self.pool)
+        .await
     }
 
     /// Adds a case; `false` when it is there already.
@@ -81,6 +96,29 @@ impl Store {
         Ok(count)
     }
 
+    /// Whether the account has the case in its list already.
+    pub async fn has_case(&self, account_id: &str, receipt_number: &str) -> Result<bool, StoreError> {
+        let row: Option<(String,)> =
+            sqlx::query_as("SELECT id FROM watched_case WHERE account_id = $1 AND receipt_number = $2")
+                .bind(account_id)
+                .bind(receipt_number)
+                .fetch_optional(&self.pool)
+                .await?;
+        Ok(row.is_some())
+    }
+
+    /// How many numbers in a list the agency has never shown.
+    pub async fn count_unconfirmed(&self, account_id: &str) -> Result<i64, StoreError> {
+        let (count,): (i64,) = sqlx::query_as(
+            "SELECT COUNT(*) FROM watched_case w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
+             WHERE w.account_id = $1 AND r.reading IS NULL",
+        )
+        .bind(account_id)
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(count)
+    }
+
     /// Takes a case out of its owner's list.
     pub async fn remove_case(&self, account_id: &str, id: &str) -> Result<bool, StoreError> {
         let done = sqlx::query("DELETE FROM watched_case WHERE account_id = $1 AND id = $2")
@@ -91,45 +129,108 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
-    /// What is known of a receipt.
+    /// What may be shown of a receipt.
     pub async fn receipt(&self, receipt_number: &str) -> Result<Option<ReceiptRow>, StoreError> {
-        sqlx::query_as("SELECT * FROM receipt WHERE receipt_number = $1")
+        sqlx::query_as(AssertSqlSafe(format!(
+            "SELECT {SHOWN}, {HIDDEN_AT} AS hidden_at FROM receipt r WHERE r.receipt_number = $1"
+        )))
+        .bind(receipt_number)
+        .fetch_optional(&self.pool)
+        .await
+    }
+
+    /// The last good reading, also of a hidden case: to tell what is new in the next one, never to be shown.
+    pub async fn last_reading(&self, receipt_number: &str) -> Result<Option<String>, StoreError> {
+        let row: Option<(Option<String>,)> = sqlx::query_as("SELECT reading FROM receipt WHERE receipt_number = $1")
             .bind(receipt_number)
             .fetch_optional(&self.pool)
-            .await
+            .await?;
+        Ok(row.and_then(|(reading,)| reading))
     }
 
-    /// Receipts that somebody watches and that were asked for longest ago, whatever the answer was.
-    pub async fn watched_receipts(&self, limit: i64) -> Result<Vec<ReceiptRow>, StoreError> {
-        sqlx::query_as(
-            "SELECT w.receipt_number, r.reading, r.read_at, r.failure, r.failure_message, r.failed_at, COALESCE(r.failures, 0) AS failures
-             FROM (SELECT DISTINCT receipt_number FROM watched_case) w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
-             ORDER BY CASE WHEN COALESCE(r.failed_at, 0) > COALESCE(r.read_at, 0) THEN r.failed_at ELSE COALESCE(r.read_at, 0) END, w.receipt_number LIMIT $1",
+    /// Watched receipts that were last read before `read_before` and don't rest, those first that were asked for longest
+    /// ago: either those that the agency has shown before, or those that it never has. One of the latter is due only when
+    /// somebody added it after `added_after`.
+    pub async fn due_receipts(
+        &self,
+        is_confirmed: bool,
+        now: i64,
+        read_before: i64,
+        added_after: i64,
+        limit: i64,
+    ) -> Result<Vec<String>, StoreError> {
+        let rows: Vec<(String,)> = sqlx::query_as(
+            "SELECT w.receipt_number
+             FROM (SELECT receipt_number, MAX(added_at) AS added_at FROM watched_case GROUP BY receipt_number) w
+             LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
+             WHERE (r.reading IS NOT NULL) = $1 AND (r.reading IS NOT NULL OR w.added_at > $2)
+             AND COALESCE(r.rests_until, 0) <= $3 AND COALESCE(r.read_at, 0) <= $4
+             ORDER BY CASE WHEN COALESCE(r.failed_at, 0) > COALESCE(r.read_at, 0) THEN r.failed_at ELSE COALESCE(r.read_at, 0) END,
+             w.receipt_number LIMIT $5",
         )
-        .bind(limit).fetch_all(&self.pool).await
+        .bind(is_confirmed).bind(added_after).bind(now).bind(read_before).bind(limit).fetch_all(&self.pool).await?;
+        Ok(rows.into_iter().map(|(receipt_number,)| receipt_number).collect())
     }
 
-    /// Keeps a good reading.
-    pub async fn keep_reading(&self, receipt_number: &str, reading: &str, now: i64) -> Result<(), StoreError> {
+    /// Keeps a good reading, and shows the case again. An answer to a question that was asked before the agency hid the
+    /// case comes too late, and nothing changes.
+    pub async fn keep_reading(
+        &self,
+        receipt_number: &str,
+        reading: &str,
+        asked_at: i64,
+        now: i64,
+    ) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO receipt (receipt_number, reading, read_at, failure, failure_message, failed_at, failures) VALUES ($1, $2, $3, NULL, NULL, NULL, 0)
-             ON CONFLICT (receipt_number) DO UPDATE SET reading = excluded.reading, read_at = excluded.read_at, failure = NULL, failure_message = NULL, failed_at = NULL, failures = 0",
+            "INSERT INTO receipt (receipt_number, reading, read_at, failures) VALUES ($1, $2, $3, 0)
+             ON CONFLICT (receipt_number) DO UPDATE SET reading = excluded.reading, read_at = excluded.read_at, failure = NULL, failure_message = NULL,
+             failed_at = NULL, failures = 0, hidden_at = NULL, rests_until = NULL
+             WHERE receipt.hidden_at IS NULL OR receipt.hidden_at <= $4",
         )
-        .bind(receipt_number).bind(reading).bind(now).execute(&self.pool).await.map(drop)
+        .bind(receipt_number).bind(reading).bind(now).bind(asked_at).execute(&self.pool).await.map(drop)
     }
 
-    /// Notes a failure beside the last good reading.
+    /// Notes a failure beside the last good reading. `hides`: the agency says that it doesn't show the case; it stays
+    /// hidden until [`Self::keep_reading`]. `rest`: milliseconds without polling, of the failures in a row and of whether
+    /// the agency has ever shown it.
     pub async fn keep_failure(
         &self,
         receipt_number: &str,
         failure: &str,
+        hides: bool,
         message: Option<&str>,
         now: i64,
+        rest: impl Fn(i64, bool) -> i64,
     ) -> Result<(), StoreError> {
+        let mut transaction = self.writing().await?;
+        let before: Option<(i64, bool)> =
+            sqlx::query_as("SELECT failures, reading IS NOT NULL FROM receipt WHERE receipt_number = $1")
+                .bind(receipt_number)
+                .fetch_optional(&mut *transaction)
+                .await?;
+        let (failures, is_confirmed) = before.map_or((1, false), |(before, confirmed)| (before + 1, confirmed));
+        sqlx::query(AssertSqlSafe(format!(
+            "INSERT INTO receipt AS r (receipt_number, failure, failure_message, failed_at, failures, hidden_at, rests_until) VALUES ($1, $2, $3, $4, $5, $6, $7)
+             ON CONFLICT (receipt_number) DO UPDATE SET failure = excluded.failure, failure_message = excluded.failure_message, failed_at = excluded.failed_at,
+             failures = excluded.failures, hidden_at = COALESCE(excluded.hidden_at, {HIDDEN_AT}), rests_until = excluded.rests_until"
+        )))
+        .bind(receipt_number).bind(failure).bind(message).bind(now).bind(failures)
+        .bind(hides.then_some(now)).bind(now + rest(failures, is_confirmed))
+        .execute(&mut *transaction).await?;
+        transaction.commit().await
+    }
+
+    /// Notes why a number could not be read that nothing is known of; of any other nothing changes.
+    pub async fn keep_first_failure(&self, receipt_number: &str, failure: &str, now: i64) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO receipt (receipt_number, reading, read_at, failure, failure_message, failed_at, failures) VALUES ($1, NULL, NULL, $2, $3, $4, 1)
-             ON CONFLICT (receipt_number) DO UPDATE SET failure = excluded.failure, failure_message = excluded.failure_message, failed_at = excluded.failed_at, failures = receipt.failures + 1",
+            "INSERT INTO receipt (receipt_number, failure, failed_at, failures) VALUES ($1, $2, $3, 0)
+             ON CONFLICT (receipt_number) DO NOTHING",
         )
-        .bind(receipt_number).bind(failure).bind(message).bind(now).execute(&self.pool).await.map(drop)
+        .bind(receipt_number)
+        .bind(failure)
+        .bind(now)
+        .execute(&self.pool)
+        .await
+        .map(drop)
     }
 }

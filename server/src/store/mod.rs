@@ -1,6 +1,7 @@
 //! The only room with SQL: one schema for two databases, writes in their own immediate transactions.
 
 mod accounts;
+mod agency_days;
 mod cases;
 mod codes;
 mod limits;

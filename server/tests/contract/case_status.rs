@@ -1,29 +1,17 @@
 //! The client over a socket: tokens, pauses, and the last good answer that no error overwrites.
 
 use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
-use axum::Router;
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 use ellis_server::case_status::{CaseStatusClient, Quotas, ReadFailure, simulator};
 use ellis_server::clock::ManualClock;
+use ellis_server::domain::asking::Asker;
 use serde_json::json;
 
+use crate::agency::{Agency, router, serve, shown};
 use crate::server::{Ellis, NOON};
 
 const QUOTAS: Quotas = Quotas { per_second: 100, per_day: 1_000 };
-
-async fn serve(router: Router) -> String {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a socket");
-    let address = listener.local_addr().expect("an address");
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    format!("http://{address}")
-}
 
 async fn over_the_simulator(secret: &str) -> (CaseStatusClient, Arc<ManualClock>) {
     let clock = Arc::new(ManualClock::at(NOON));
@@ -35,67 +23,48 @@ async fn over_the_simulator(secret: &str) -> (CaseStatusClient, Arc<ManualClock>
 async fn every_error_of_the_simulator_is_understood() {
     let (client, clock) = over_the_simulator("secret").await;
     assert!(
-        matches!(client.read("EAC9999103401").await, Err(ReadFailure::NotFound { message: Some(text) }) if text.contains("EAC•••••••401"))
+        matches!(client.read("EAC9999103401", Asker::Poller).await, Err(ReadFailure::NotFound { message: Some(text) }) if text.contains("EAC•••••••401"))
     );
-    assert!(matches!(client.read("nonsense").await, Err(ReadFailure::Malformed { message: Some(_) })));
-    assert_eq!(client.read("MCK0000000401").await, Err(ReadFailure::Refused));
-    assert_eq!(client.read("MCK0000000500").await, Err(ReadFailure::Unavailable { until: None }));
-    assert_eq!(client.read("MCK0000000429").await, Err(ReadFailure::Throttled { until: NOON + 1_000 }));
+    assert!(matches!(client.read("nonsense", Asker::Poller).await, Err(ReadFailure::Malformed { message: Some(_) })));
+    assert_eq!(client.read("MCK0000000401", Asker::Poller).await, Err(ReadFailure::Refused));
+    assert_eq!(client.read("MCK0000000500", Asker::Poller).await, Err(ReadFailure::Unavailable { until: None }));
+    assert_eq!(client.read("MCK0000000429", Asker::Poller).await, Err(ReadFailure::Throttled { until: NOON + 1_000 }));
     assert_eq!(
-        client.read("EAC9999103403").await,
+        client.read("EAC9999103403", Asker::Poller).await,
         Err(ReadFailure::Throttled { until: NOON + 1_000 }),
         "the pause holds for all"
     );
     clock.advance(1_000);
-    assert!(client.read("EAC9999103403").await.is_ok());
-    assert!(matches!(client.read("MCK0000000503").await, Err(ReadFailure::Unavailable { until: Some(_) })));
+    assert!(client.read("EAC9999103403", Asker::Poller).await.is_ok());
+    assert!(matches!(
+        client.read("MCK0000000503", Asker::Poller).await,
+        Err(ReadFailure::Unavailable { until: Some(_) })
+    ));
 }
 
 #[tokio::test]
 async fn a_wrong_secret_is_refused_without_asking_for_a_case() {
     let (client, _) = over_the_simulator("another").await;
-    assert_eq!(client.read("EAC9999103403").await, Err(ReadFailure::Refused));
+    assert_eq!(client.read("EAC9999103403", Asker::Poller).await, Err(ReadFailure::Refused));
 }
 
 #[tokio::test]
 async fn a_token_is_renewed_when_its_half_hour_is_over() {
     let (client, clock) = over_the_simulator("secret").await;
     for _ in 0..3 {
-        assert!(client.read("EAC9999103403").await.is_ok());
+        assert!(client.read("EAC9999103403", Asker::Poller).await.is_ok());
         clock.advance(31 * 60_000);
     }
 }
 
-/// An agency that answers what it is told, and counts.
-#[derive(Default)]
-struct Agency {
-    tokens: AtomicUsize,
-    asked: AtomicUsize,
-    answers: Mutex<Vec<(u16, String)>>,
-}
-
-fn agency_router(agency: Arc<Agency>) -> Router {
-    async fn token(State(agency): State<Arc<Agency>>) -> Response {
-        let number = agency.tokens.fetch_add(1, Ordering::SeqCst);
-        axum::Json(json!({"access_token": format!("t{number}"), "expires_in": "1799"})).into_response()
-    }
-    async fn case(State(agency): State<Arc<Agency>>) -> Response {
-        agency.asked.fetch_add(1, Ordering::SeqCst);
-        let mut answers = agency.answers.lock().expect("no panic");
-        let (status, body) = if answers.is_empty() { (500, String::new()) } else { answers.remove(0) };
-        (StatusCode::from_u16(status).expect("a status"), body).into_response()
-    }
-    Router::new().route("/oauth/accesstoken", post(token)).route("/case-status/{number}", get(case)).with_state(agency)
-}
-
 async fn over(agency: Arc<Agency>) -> (CaseStatusClient, Arc<ManualClock>) {
     let clock = Arc::new(ManualClock::at(NOON));
-    let url = serve(agency_router(agency)).await;
+    let url = serve(router(agency)).await;
     (CaseStatusClient::new(&url, "id", "secret", QUOTAS, clock.clone()).expect("a client"), clock)
 }
 
 fn good() -> (u16, String) {
-    (200, r#"{"case_status":{"current_case_status_text_en":"Case Was Received","hist_case_status":null}}"#.to_owned())
+    shown("EAC9999103403")
 }
 
 #[tokio::test]
@@ -104,10 +73,10 @@ async fn an_unauthorized_answer_renews_the_token_exactly_once() {
     *agency.answers.lock().expect("no panic") =
         vec![(401, String::new()), good(), (401, String::new()), (401, String::new())];
     let (client, _) = over(agency.clone()).await;
-    assert!(client.read("EAC9999103403").await.is_ok());
-    assert_eq!((agency.tokens.load(Ordering::SeqCst), agency.asked.load(Ordering::SeqCst)), (2, 2));
-    assert_eq!(client.read("EAC9999103403").await, Err(ReadFailure::Refused));
-    assert_eq!((agency.tokens.load(Ordering::SeqCst), agency.asked.load(Ordering::SeqCst)), (3, 4));
+    assert!(client.read("EAC9999103403", Asker::Poller).await.is_ok());
+    assert_eq!((agency.tokens.load(Ordering::SeqCst), agency.count()), (2, 2));
+    assert_eq!(client.read("EAC9999103403", Asker::Poller).await, Err(ReadFailure::Refused));
+    assert_eq!((agency.tokens.load(Ordering::SeqCst), agency.count()), (3, 4));
 }
 
 #[tokio::test]
@@ -115,9 +84,12 @@ async fn without_a_named_pause_the_pauses_double() {
     let agency = Arc::new(Agency::default());
     *agency.answers.lock().expect("no panic") = vec![(429, String::new()), (503, "<html>".to_owned())];
     let (client, clock) = over(agency).await;
-    assert_eq!(client.read("EAC9999103403").await, Err(ReadFailure::Throttled { until: NOON + 30_000 }));
+    assert_eq!(client.read("EAC9999103403", Asker::Poller).await, Err(ReadFailure::Throttled { until: NOON + 30_000 }));
     clock.advance(30_000);
-    assert_eq!(client.read("EAC9999103403").await, Err(ReadFailure::Unavailable { until: Some(NOON + 90_000) }));
+    assert_eq!(
+        client.read("EAC9999103403", Asker::Poller).await,
+        Err(ReadFailure::Unavailable { until: Some(NOON + 90_000) })
+    );
 }
 
 #[tokio::test]
@@ -125,9 +97,9 @@ async fn an_answer_that_is_too_large_or_no_answer_at_all_is_a_failure_and_no_mor
     let agency = Arc::new(Agency::default());
     *agency.answers.lock().expect("no panic") = vec![(200, "x".repeat(300 * 1024))];
     let (client, clock) = over(agency).await;
-    assert_eq!(client.read("EAC9999103403").await, Err(ReadFailure::Unreadable));
+    assert_eq!(client.read("EAC9999103403", Asker::Poller).await, Err(ReadFailure::Unreadable));
     let nowhere = CaseStatusClient::new("http://127.0.0.1:9", "id", "secret", QUOTAS, clock.clone()).expect("a client");
-    assert_eq!(nowhere.read("EAC9999103403").await, Err(ReadFailure::TimedOut));
+    assert_eq!(nowhere.read("EAC9999103403", Asker::Poller).await, Err(ReadFailure::TimedOut));
     assert!(CaseStatusClient::new("http://agency.example", "id", "secret", QUOTAS, clock).is_err(), "never in clear");
 }
 
@@ -136,14 +108,14 @@ async fn an_unknown_number_is_not_asked_for_again_at_once() {
     let agency = Arc::new(Agency::default());
     let unknown = || (404, r#"{"code":404,"message":"No case EAC9999103403"}"#.to_owned());
     *agency.answers.lock().expect("no panic") = vec![unknown(), unknown()];
-    let url = serve(agency_router(agency.clone())).await;
+    let url = serve(router(agency.clone())).await;
     let ellis = Ellis::with(&["--case-status-url", &url, "--case-status-id=id", "--case-status-secret=secret"]).await;
     let mut guest = ellis.browser();
     for (after, asked) in [(0, 1), (9 * 60_000, 1), (60_000, 2)] {
         ellis.clock.advance(after);
         let tracked = guest.post("/tracking", json!({"receipt_numbers": ["EAC9999103403"]})).await.ok();
         assert_eq!(tracked["results"][0]["failure"], "not_found");
-        assert_eq!(agency.asked.load(Ordering::SeqCst), asked);
+        assert_eq!(agency.count(), asked);
     }
 }
 
@@ -156,9 +128,9 @@ async fn a_receipt_that_fails_goes_to_the_end_of_the_line() {
     for number in ["EAC9999103403", "EAC9999103404"] {
         store.add_case(&account, number, number, NOON).await.expect("added");
     }
-    store.keep_failure("EAC9999103403", "unavailable", None, NOON).await.expect("kept");
-    let next = store.watched_receipts(1).await.expect("receipts");
-    assert_eq!(next[0].receipt_number, "EAC9999103404");
+    store.keep_failure("EAC9999103403", "unavailable", false, None, NOON, |_, _| 0).await.expect("kept");
+    let next = store.due_receipts(false, NOON, 0, 0, 1).await.expect("receipts");
+    assert_eq!(next[0], "EAC9999103404");
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! The contract over real sockets, on a real database, with a clock that is moved by hand. Messages have their own tests.
 
+mod agency;
+mod agency_quota;
 mod app_codes;
 mod case_status;
 mod cases;
@@ -8,6 +10,7 @@ mod conformance;
 mod endpoints;
 mod foreign_address;
 mod forgery;
+mod hidden_cases;
 mod kill;
 mod known_and_unknown;
 mod lifecycle;

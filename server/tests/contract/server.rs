@@ -68,6 +68,13 @@ impl Ellis {
         Browser::at(&format!("http://{}", self.running.address))
     }
 
+    /// A browser elsewhere: at 127.0.0.N.
+    pub fn browser_at(&self, number: u8) -> Browser {
+        let address = std::net::IpAddr::from([127, 0, 0, number]);
+        let http = reqwest::Client::builder().no_proxy().local_address(address).build().expect("a client");
+        Browser { http, ..self.browser() }
+    }
+
     /// The newest message to somebody: its text.
     pub async fn message_to(&self, recipient: &str) -> Option<String> {
         let row = sqlx::query("SELECT body FROM message WHERE recipient = $1 ORDER BY place DESC LIMIT 1");
