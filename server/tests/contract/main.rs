@@ -1,6 +1,7 @@
 //! The contract over real sockets, on a real database, with a clock that is moved by hand. Messages have their own tests.
 
 mod app_codes;
+mod budgets;
 mod case_status;
 mod cases;
 mod codes;
@@ -11,6 +12,7 @@ mod forgery;
 mod kill;
 mod known_and_unknown;
 mod lifecycle;
+mod mailboxes;
 mod notices;
 mod page;
 mod poller;

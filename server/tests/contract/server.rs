@@ -68,6 +68,13 @@ impl Ellis {
         Browser::at(&format!("http://{}", self.running.address))
     }
 
+    /// A browser at an address of its own: on loopback, any of 127.0.0.0/8.
+    pub fn browser_at(&self, address: &str) -> Browser {
+        let from: std::net::IpAddr = address.parse().expect("an address");
+        let http = reqwest::Client::builder().no_proxy().local_address(from).build().expect("a client");
+        Browser { http, ..self.browser() }
+    }
+
     /// The newest message to somebody: its text.
     pub async fn message_to(&self, recipient: &str) -> Option<String> {
         let row = sqlx::query("SELECT body FROM message WHERE recipient = $1 ORDER BY place DESC LIMIT 1");
