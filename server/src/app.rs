@@ -8,9 +8,10 @@ use api::value::Language;
 use axum::http::HeaderMap;
 use tokio::sync::Notify;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, DAY, HOUR};
 use crate::config::Options;
 use crate::domain::address::{host_of, is_loopback, origin_of};
+use crate::domain::budget::share_of_address;
 use crate::domain::throttle::Buckets;
 use crate::entropy::{self, Entropy};
 use crate::message::Message;
@@ -18,7 +19,7 @@ use crate::message::template::Renderer;
 use crate::passwords::Passwords;
 use crate::readings::Readings;
 use crate::secrets::ServerKey;
-use crate::store::{Outgoing, Store, StoreError};
+use crate::store::{HeldBack, Outgoing, Sending, Store, StoreError};
 
 /// The running application.
 pub struct App {
@@ -80,6 +81,7 @@ impl App {
         Ok(Outgoing {
             id: entropy::id(&*self.entropy),
             channel,
+            urgency: message.urgency(),
             recipient: recipient.to_owned(),
             language: language.to_string(),
             subject: rendered.subject,
@@ -88,20 +90,29 @@ impl App {
         })
     }
 
-    /// Notes a sending to a recipient, unless the limits hold it back: `Err` with the seconds to wait.
-    pub async fn claim_sending(
-        &self,
-        recipient_hash: &str,
-        limits: &[(i64, i64)],
-    ) -> Result<Result<(), u32>, StoreError> {
-        let (id, now) = (entropy::id(&*self.entropy), self.clock.now());
-        Ok(self.store.claim_sending(&id, recipient_hash, limits, now).await?.map_err(in_seconds))
+    /// Notes a sending, unless its recipient's limits, its asker's share or the budget of all hold it back.
+    pub async fn claim_sending(&self, sending: &Sending) -> Result<Result<(), HeldBack>, StoreError> {
+        let now = self.clock.now();
+        if let Some(held) = self.store.sending_held_back(sending, now).await? {
+            return Ok(Err(held));
+        }
+        if let Some(asker) = &sending.asker {
+            let budget = self.options.budgets().of(sending.channel);
+            let (hourly, daily) =
+                if sending.channel == "text" { ("texts_hour", "texts_day") } else { ("mails_hour", "mails_day") };
+            for (what, most, span) in [(hourly, budget.hour, HOUR), (daily, budget.day, DAY)] {
+                if let Err(wait) = self.buckets.count(what, asker, share_of_address(most), span, now) {
+                    return Ok(Err(HeldBack::Recipient(i64::from(wait) * 1_000)));
+                }
+            }
+        }
+        let ids = [entropy::id(&*self.entropy), entropy::id(&*self.entropy)];
+        self.store.claim_sending(ids, sending, now).await
     }
 
-    /// Whether a recipient may be sent to again, without noting anything; `Err` with the seconds to wait.
-    pub async fn may_send(&self, recipient_hash: &str, limits: &[(i64, i64)]) -> Result<Result<(), u32>, StoreError> {
-        let wait = self.store.sending_wait(recipient_hash, limits, self.clock.now()).await?;
-        Ok(wait.map_or(Ok(()), |wait| Err(in_seconds(wait))))
+    /// Whether it may be sent, without noting anything.
+    pub async fn may_send(&self, sending: &Sending) -> Result<Result<(), HeldBack>, StoreError> {
+        Ok(self.store.sending_held_back(sending, self.clock.now()).await?.map_or(Ok(()), Err))
     }
 
     /// A message was queued.
@@ -146,11 +157,6 @@ fn client_of(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
         client = hop;
     }
     client
-}
-
-/// Whole seconds, upwards.
-fn in_seconds(milliseconds: i64) -> u32 {
-    u32::try_from((milliseconds + 999) / 1_000).unwrap_or(u32::MAX)
 }
 
 /// An address as throttles count it: a household has one IPv4 address or one /64.

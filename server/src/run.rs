@@ -66,7 +66,8 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
     let store = Store::open(&options.database_url)
         .await
         .map_err(|error| format!("can't open the database {}: {error}", without_user(&options.database_url)))?
-        .keeping_sent_messages(options.message_box);
+        .keeping_sent_messages(options.message_box)
+        .within(options.budgets());
     let key = server_key(&options, &*entropy)?;
     let (stop, stopping) = watch::channel(false);
     let mut tasks = Vec::new();

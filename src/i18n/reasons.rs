@@ -44,6 +44,7 @@ pub fn sentence(locale: Locale, reason: Reason) -> String {
         Reason::BackupCodeMalformed => say!(locale, field.backup_code_malformed),
         Reason::PhoneMissing => say!(locale, field.phone_missing),
         Reason::PhoneMalformed => say!(locale, field.phone_malformed),
+        Reason::PhoneCountry => say!(locale, field.phone_country),
         Reason::ReceiptNumberMissing => say!(locale, field.receipt_number_missing),
         Reason::ReceiptNumberMalformed => say!(locale, field.receipt_number_malformed),
         Reason::ReceiptNumberHasLetters => say!(locale, field.receipt_number_has_letters),

@@ -59,6 +59,8 @@ reasons! {
     PhoneMissing = "phone_missing",
     /// Not a telephone number that can get a text.
     PhoneMalformed = "phone_malformed",
+    /// Of a country that this site sends no texts to.
+    PhoneCountry = "phone_country",
     /// Nothing was entered.
     ReceiptNumberMissing = "receipt_number_missing",
     /// Not three letters and ten digits.

@@ -5,7 +5,9 @@ use crate::field::Reason;
 
 text_value!(
     /// An e-mail address that can be written to: one `@`, a dot in the host, at most 254 characters (RFC 5321).
-    /// The host is lower-case; the part before the `@` is kept as typed, since only its owner's server may fold it.
+    /// The part before the `@` is kept as typed, since only its owner's server may fold it. The host is lower-case and,
+    /// with the feature `uts46`, as the network writes it: `ｅxample.org` is `example.org`, `bücher.example` is
+    /// `xn--bcher-kva.example`.
     Email, "An e-mail address, at most 254 characters."
 );
 
@@ -43,7 +45,8 @@ impl Email {
         if !whole_local || !whole_host {
             return Err(Reason::EmailMalformed);
         }
-        Ok(Self(format!("{local}@{}", host.to_lowercase())))
+        let email = format!("{local}@{}", host_in_network(host).ok_or(Reason::EmailMalformed)?);
+        if email.len() > 254 { Err(Reason::EmailTooLong) } else { Ok(Self(email)) }
     }
 
     /// The form under which an account is looked up: all lower-case.
@@ -61,6 +64,21 @@ impl Email {
     }
 }
 
+/// The one spelling that mail servers know a host by (UTS 46, non-transitional); nothing where it has none.
+#[cfg(feature = "uts46")]
+fn host_in_network(host: &str) -> Option<String> {
+    use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
+    let mapped =
+        Uts46::new().to_ascii(host.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify);
+    mapped.ok().map(String::from).filter(|host| host.contains('.'))
+}
+
+/// Lower-case; the server maps the rest.
+#[cfg(not(feature = "uts46"))]
+fn host_in_network(host: &str) -> Option<String> {
+    Some(host.to_lowercase())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,6 +87,26 @@ mod tests {
     #[test]
     fn an_address_is_trimmed_and_its_host_folded() {
         assert_eq!(Email::parse("  Maria.Lopez@Example.ORG ").unwrap().as_str(), "Maria.Lopez@example.org");
+    }
+
+    #[cfg(feature = "uts46")]
+    #[test]
+    fn a_host_has_the_one_spelling_that_the_network_knows() {
+        for (text, email) in [
+            ("victim@ｅｘａｍｐｌｅ.ｏｒｇ", "victim@example.org"),
+            ("victim@\u{1d41e}xample.org", "victim@example.org"),
+            ("maria@Bücher.Example", "maria@xn--bcher-kva.example"),
+            ("maria@xn--bcher-kva.example", "maria@xn--bcher-kva.example"),
+            ("maria@straße.example", "maria@xn--strae-oqa.example"),
+            ("maria@r3---sn.example", "maria@r3---sn.example"),
+        ] {
+            assert_eq!(Email::parse(text).map(|email| email.to_string()), Ok(email.to_owned()), "{text}");
+        }
+        for text in ["maria@xn--a.example", "maria@exa\u{2488}mple.org"] {
+            assert_eq!(Email::parse(text).unwrap_err(), Reason::EmailMalformed, "{text}");
+        }
+        let long = format!("maria@{}.example", ["ü".repeat(30), "ü".repeat(30), "ü".repeat(30)].join("."));
+        assert!(Email::parse(&long).is_ok_and(|email| email.as_str().len() <= 254));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Names and short answers of people.
 
-use super::number;
+use super::{Email, number};
 use crate::field::Reason;
 
 text_value!(
@@ -54,9 +54,9 @@ impl Login {
         Ok(Self(text.to_owned()))
     }
 
-    /// The form under which an account is looked up: all lower-case.
+    /// The form under which an account is looked up: all lower-case, of an address as [`Email::key`] has it.
     pub fn key(&self) -> String {
-        self.0.to_lowercase()
+        Email::parse(&self.0).map_or_else(|_| self.0.to_lowercase(), |email| email.key())
     }
 }
 

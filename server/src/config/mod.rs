@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Parser;
 
 use crate::domain::address::{host_of, is_loopback};
+use crate::domain::budget::{Budget, Budgets};
 
 pub(crate) use printed::without_user;
 
@@ -51,6 +52,21 @@ pub struct Options {
     /// Bearer key of that gateway.
     #[arg(long, env = "ELLIS_TEXT_GATEWAY_KEY", hide_env_values = true)]
     pub text_gateway_key: Option<String>,
+    /// Countries that texts go to in the set-up: the digits that their numbers begin with after +, separated by commas. 1 is the United States, Canada and much of the Caribbean; longer beginnings (1787) are taken too.
+    #[arg(long, env = "ELLIS_TEXT_COUNTRIES", value_delimiter = ',', default_value = "1")]
+    pub text_countries: Vec<String>,
+    /// Mails that may leave in an hour of the clock. A quarter is kept for sign-in codes and notices.
+    #[arg(long, env = "ELLIS_MAILS_PER_HOUR", default_value_t = 5_000)]
+    pub mails_per_hour: u32,
+    /// Mails that may leave in a UTC day.
+    #[arg(long, env = "ELLIS_MAILS_PER_DAY", default_value_t = 50_000)]
+    pub mails_per_day: u32,
+    /// Texts that may leave in an hour of the clock. A quarter is kept for sign-in codes.
+    #[arg(long, env = "ELLIS_TEXTS_PER_HOUR", default_value_t = 400)]
+    pub texts_per_hour: u32,
+    /// Texts that may leave in a UTC day.
+    #[arg(long, env = "ELLIS_TEXTS_PER_DAY", default_value_t = 2_000)]
+    pub texts_per_day: u32,
     /// Show mails and texts at /outbox. What has no --smtp-url or --text-gateway-url is shown there instead of being sent; what has one is sent and shown. Only where both addresses are loopback.
     #[arg(long, env = "ELLIS_MESSAGE_BOX")]
     pub message_box: bool,
@@ -107,6 +123,21 @@ impl Options {
     pub fn base_path(&self) -> &str {
         let below = self.public_address.split_once("://").map_or("", |(_, rest)| rest);
         below.find('/').map_or("", |at| below[at..].trim_end_matches('/'))
+    }
+
+    /// What may be sent in all.
+    pub fn budgets(&self) -> Budgets {
+        let of = |hour, day| Budget { hour: i64::from(hour), day: i64::from(day) };
+        Budgets {
+            mails: of(self.mails_per_hour, self.mails_per_day),
+            texts: of(self.texts_per_hour, self.texts_per_day),
+        }
+    }
+
+    /// Whether a number, in E.164, is of a country that texts go to.
+    pub fn texts_reach(&self, phone: &str) -> bool {
+        let digits = phone.trim_start_matches('+');
+        self.text_countries.iter().any(|country| digits.starts_with(country.trim_start_matches('+')))
     }
 
     /// The server listens on this machine alone.

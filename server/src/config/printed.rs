@@ -18,6 +18,9 @@ impl Options {
             ("SMTP", given(&self.smtp_url).to_owned()),
             ("mail from", self.mail_from.clone()),
             ("text gateway", given(&self.text_gateway_url).to_owned()),
+            ("text countries", self.text_countries.join(", ")),
+            ("mails", format!("{} an hour, {} a day", self.mails_per_hour, self.mails_per_day)),
+            ("texts", format!("{} an hour, {} a day", self.texts_per_hour, self.texts_per_day)),
             ("message box", switch(self.message_box).to_owned()),
             ("Case Status API", self.case_status_url.as_deref().map_or("built-in simulator".to_owned(), without_user)),
             (

@@ -46,6 +46,16 @@ impl Options {
         if self.text_gateway_url.is_some() != self.text_gateway_key.is_some() {
             return Some("--text-gateway-url and --text-gateway-key go together".to_owned());
         }
+        if let Some(country) = self.text_countries.iter().find(|country| !begins_a_number(country)) {
+            return Some(format!(
+                "--text-countries takes the digits that numbers begin with, such as 1,52: {country:?} is none"
+            ));
+        }
+        if [self.mails_per_hour, self.mails_per_day, self.texts_per_hour, self.texts_per_day].contains(&0) {
+            return Some(
+                "--mails-per-hour, --mails-per-day, --texts-per-hour and --texts-per-day must be 1 at least".to_owned(),
+            );
+        }
         if self.case_status_url.is_some()
             && [&self.case_status_id, &self.case_status_secret].contains(&&SIMULATOR.to_owned())
         {
@@ -81,4 +91,10 @@ impl Options {
         let encrypted = scheme.eq_ignore_ascii_case("smtps") || tls == Some("tls=required");
         !encrypted && !is_loopback(host_of(url))
     }
+}
+
+/// A calling code, or a longer beginning of a number, with or without `+`.
+fn begins_a_number(text: &str) -> bool {
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    (1..=7).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0')
 }

@@ -153,3 +153,23 @@ fn every_option_has_an_environment_variable_and_a_help_text_and_shows_no_secret_
         assert_eq!(option.is_hide_env_values_set(), secret, "{name}");
     }
 }
+
+#[test]
+fn countries_of_texts_are_beginnings_of_numbers() {
+    let given = |list: &str| options(&["--message-box", &format!("--text-countries={list}")]);
+    for list in ["1", "+1,52", "1787,1939"] {
+        assert_eq!(given(list).refusal(), None, "{list}");
+    }
+    for list in ["", "US", "1,", "01", "12345678"] {
+        assert!(given(list).refusal().is_some_and(|refusal| refusal.contains("--text-countries")), "{list}");
+    }
+    assert!(options(&[]).texts_reach("+12025550143") && !options(&[]).texts_reach("+525512345678"));
+    assert!(given("+1,52").texts_reach("+525512345678") && !given("1787").texts_reach("+12025550143"));
+}
+
+#[test]
+fn a_budget_of_nothing_is_refused() {
+    for flag in ["--mails-per-hour=0", "--mails-per-day=0", "--texts-per-hour=0", "--texts-per-day=0"] {
+        assert!(options(&["--message-box", flag]).refusal().is_some(), "{flag}");
+    }
+}

@@ -18,10 +18,16 @@ pub const CONFIRMATION_LINK_LIFE: i64 = 24 * HOUR;
 pub const CODE_TRIES: i64 = 5;
 /// Between two sendings to one recipient.
 pub const RESEND_AFTER: i64 = 30 * SECOND;
-/// Sendings to one recipient: at most so many within so long.
+/// Sendings to one recipient, of recovery mails from one asker: at most so many within so long.
 pub const SENDINGS: [(i64, i64); 2] = [(5, 15 * MINUTE), (10, 24 * HOUR)];
-/// Sendings of the confirmation mail: 5 in an hour.
-pub const CONFIRMATION_SENDINGS: [(i64, i64); 1] = [(5, HOUR)];
+/// Recovery mails to one mailbox, whoever asks: three askers' worth.
+pub const RECOVERIES_TO_MAILBOX: [(i64, i64); 2] = [(15, 15 * MINUTE), (30, 24 * HOUR)];
+/// Sendings of the confirmation mail to one mailbox from one asker.
+pub const CONFIRMATION_SENDINGS: [(i64, i64); 2] = [(5, HOUR), (10, 24 * HOUR)];
+/// The same, whoever asks: three askers' worth.
+pub const CONFIRMATIONS_TO_MAILBOX: [(i64, i64); 2] = [(15, HOUR), (30, 24 * HOUR)];
+/// Of what a mailbox takes in a day, so many are kept for askers who had none within the last day.
+pub const KEPT_FOR_NEWCOMERS: i64 = 10;
 /// Between the password and the code. Longer than the code itself, so that a late one is told to be late.
 pub const SIGN_IN_LIFE: i64 = 15 * MINUTE;
 /// Wrong codes of all kinds within one sign-in.

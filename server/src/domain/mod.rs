@@ -4,7 +4,9 @@
 pub mod account;
 pub mod address;
 pub mod asking;
+pub mod budget;
 pub mod limits;
+pub mod mailbox;
 pub mod one_time_code;
 pub mod password;
 pub mod questions;

@@ -19,12 +19,11 @@ pub fn held_until(failures: i64, now: i64) -> i64 {
     now + (MINUTE << doublings).min(15 * MINUTE)
 }
 
-/// Milliseconds until a recipient may be sent to again, where something was sent within the window; nothing for now.
-/// `full`: as many as the window takes.
-pub fn sending_wait(oldest: i64, newest: i64, full: bool, window: i64, now: i64) -> Option<i64> {
-    let rested = newest + RESEND_AFTER - now;
-    let free = if full { oldest + window - now } else { 0 };
-    Some(rested.max(free)).filter(|wait| *wait > 0)
+/// Milliseconds until a recipient may be sent to again, after the newest sending; nothing for now. `free_at`: when a
+/// window that is full takes another.
+pub fn sending_wait(newest: i64, free_at: Option<i64>, now: i64) -> Option<i64> {
+    let rested = newest + RESEND_AFTER;
+    Some(free_at.map_or(rested, |free| free.max(rested)) - now).filter(|wait| *wait > 0)
 }
 
 /// Failures are forgotten a day after the last.
@@ -88,10 +87,10 @@ mod tests {
 
     #[test]
     fn a_recipient_rests_half_a_minute_and_a_full_window_waits_for_its_oldest() {
-        assert_eq!(sending_wait(0, 0, false, 15 * MINUTE, 10_000), Some(20_000));
-        assert_eq!(sending_wait(0, 0, false, 15 * MINUTE, 30_000), None);
-        assert_eq!(sending_wait(0, 4 * MINUTE, true, 15 * MINUTE, 5 * MINUTE), Some(10 * MINUTE));
-        assert_eq!(sending_wait(0, 14 * MINUTE, true, 15 * MINUTE, 14 * MINUTE + 45_000), Some(15_000));
+        assert_eq!(sending_wait(0, None, 10_000), Some(20_000));
+        assert_eq!(sending_wait(0, None, 30_000), None);
+        assert_eq!(sending_wait(4 * MINUTE, Some(15 * MINUTE), 5 * MINUTE), Some(10 * MINUTE));
+        assert_eq!(sending_wait(14 * MINUTE, Some(15 * MINUTE), 14 * MINUTE + 45_000), Some(15_000));
     }
 
     #[test]

@@ -6,6 +6,8 @@ use api::problem::{MEDIA_TYPE, Problem, Refusal, general};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::store::HeldBack;
+
 /// Why there is no reply.
 #[derive(Debug)]
 pub enum ApiError<R> {
@@ -27,6 +29,14 @@ impl<R> ApiError<R> {
     /// A failure of the database.
     pub fn store(error: crate::store::StoreError) -> Self {
         Self::Internal(format!("store: {error}"))
+    }
+
+    /// Why nothing is sent: the asker waits, or everybody does.
+    pub fn held_back(held: HeldBack) -> Self {
+        match held {
+            HeldBack::Recipient(_) => Self::Throttled(held.seconds()),
+            HeldBack::Budget(_) => Self::Busy(held.seconds()),
+        }
     }
 
     /// One field's reason.

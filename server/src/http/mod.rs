@@ -10,6 +10,7 @@ mod pages;
 mod profile;
 mod proving;
 mod recovery;
+pub mod sending;
 mod session;
 mod set_up;
 mod sign_in;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use api::field::Reason;
 use api::problem::Refusal;
 use api::set_up::{
     AuthenticatorBegun, BeginAuthenticator, BeginEmail, BeginText, BeginTextRefusal, ConfirmAuthenticator,
@@ -11,18 +12,19 @@ use api::sign_in::CodeMethod;
 use api::value::Phone;
 
 use super::caller::{Member, NewMember};
+use super::sending;
 use super::session::again;
 use super::set_up::{notice, reached};
 use super::sign_up::{masked, minutes, seconds};
 use super::{Answer, ApiError, Success};
 use crate::app::App;
 use crate::authenticator;
-use crate::domain::limits::{CODE_LIFE, CODE_TRIES, SENDINGS, TEXTS_FROM_ADDRESS, TEXTS_OF_ACCOUNT};
+use crate::domain::limits::{CODE_LIFE, CODE_TRIES, TEXTS_FROM_ADDRESS, TEXTS_OF_ACCOUNT};
 use crate::domain::one_time_code::{Counted, Verdict, judge};
 use crate::entropy;
 use crate::message::Message;
 use crate::secrets::SecretDigest;
-use crate::store::{Account, NewCode, Outgoing, SessionRow};
+use crate::store::{Account, HeldBack, NewCode, Outgoing, Sending, SessionRow};
 
 /// Codes that try a way to get codes.
 const PURPOSE: &str = "try_method";
@@ -116,9 +118,12 @@ pub async fn begin_text(app: Arc<App>, NewMember(member): NewMember, request: Be
     if !app.texts_go_out() {
         return Err(ApiError::Refused(BeginTextRefusal::NoTexts));
     }
+    if !app.options.texts_reach(request.phone.as_str()) {
+        return Err(ApiError::field("phone", Reason::PhoneCountry));
+    }
     count_text(&app, &member)?;
     let way = Way { method: CodeMethod::Text, recipient: request.phone.as_str() };
-    begin(&app, &member.account, &way).await
+    begin(&app, &member, &way).await
 }
 
 /// Texts cost money and reach numbers of strangers: whoever asks is limited too, not only the number.
@@ -138,7 +143,7 @@ fn count_text<R: Refusal>(app: &App, member: &Member) -> Result<(), ApiError<R>>
 pub async fn begin_email(app: Arc<App>, NewMember(member): NewMember, _: BeginEmail) -> Answer<BeginEmail> {
     reached(&app, &member.account, Step::Codes, StepRefusal::OutOfOrder)?;
     let way = Way { method: CodeMethod::Email, recipient: &member.account.email };
-    begin(&app, &member.account, &way).await
+    begin(&app, &member, &way).await
 }
 
 /// Another code, where the one before went.
@@ -148,12 +153,13 @@ pub async fn resend_set_up_code(
     _: ResendSetUpCode,
 ) -> Answer<ResendSetUpCode> {
     let account = &member.account;
-    let way = Way::pending(account).filter(|way| way.method != CodeMethod::Text || app.texts_go_out());
+    let way = Way::pending(account)
+        .filter(|way| way.phone().is_none_or(|phone| app.texts_go_out() && app.options.texts_reach(phone)));
     let way = way.ok_or(ApiError::Refused(ResendSetUpCodeRefusal::NotBegun))?;
     if way.method == CodeMethod::Text {
         count_text(&app, &member)?;
     }
-    send(&app, account, &way).await?.map_err(ApiError::Throttled)?;
+    send(&app, &member, &way).await?.map_err(ApiError::held_back)?;
     Ok(standing(&app, account, &way).await?.into())
 }
 
@@ -244,27 +250,31 @@ impl<'a> Way<'a> {
         format!("{}.{}", account.id, destination.as_str())
     }
 
-    fn recipient_hash(&self, app: &App) -> String {
-        app.key.digest("recipient", &[PURPOSE, self.recipient]).as_str().to_owned()
+    fn sending(&self, app: &App, asker: &str) -> Sending {
+        let channel = if self.method == CodeMethod::Text { "text" } else { "mail" };
+        sending::set_up_code(app, channel, self.recipient, asker)
     }
 }
 
 /// Begins a way. Where sending rests, a code that went there before and is still good stays the one to enter.
-async fn begin<R: Refusal>(app: &App, account: &Account, way: &Way<'_>) -> Result<Success<Proving>, ApiError<R>> {
-    if let Err(wait) = send(app, account, way).await? {
+async fn begin<R: Refusal>(app: &App, member: &Member, way: &Way<'_>) -> Result<Success<Proving>, ApiError<R>> {
+    let account = &member.account;
+    if let Err(held) = send(app, member, way).await? {
         let state = app.store.code_state(PURPOSE, &way.subject(app, account)).await.map_err(ApiError::store)?;
         if !state.is_some_and(|state| state.is_good(app.clock.now(), CODE_TRIES)) {
-            return Err(ApiError::Throttled(wait));
+            return Err(ApiError::held_back(held));
         }
         app.store.begin_method(&account.id, way.method.code(), way.phone()).await.map_err(ApiError::store)?;
     }
     standing(app, account, way).await.map(Success::from)
 }
 
-/// Sends a code, and notes the way; `Err` with the seconds to wait when the limits hold it back.
-async fn send<R: Refusal>(app: &App, account: &Account, way: &Way<'_>) -> Result<Result<(), u32>, ApiError<R>> {
-    if let Err(wait) = app.claim_sending(&way.recipient_hash(app), &SENDINGS).await.map_err(ApiError::store)? {
-        return Ok(Err(wait));
+/// Sends a code, and notes the way; `Err` where it is held back.
+async fn send<R: Refusal>(app: &App, member: &Member, way: &Way<'_>) -> Result<Result<(), HeldBack>, ApiError<R>> {
+    let account = &member.account;
+    let sending = way.sending(app, &member.visitor.address);
+    if let Err(held) = app.claim_sending(&sending).await.map_err(ApiError::store)? {
+        return Ok(Err(held));
     }
     let (now, subject) = (app.clock.now(), way.subject(app, account));
     let code = entropy::digits(&*app.entropy, 6);
@@ -294,7 +304,7 @@ async fn send<R: Refusal>(app: &App, account: &Account, way: &Way<'_>) -> Result
 /// How the newest code to a destination stands.
 async fn standing<R: Refusal>(app: &App, account: &Account, way: &Way<'_>) -> Result<Proving, ApiError<R>> {
     let state = app.store.code_state(PURPOSE, &way.subject(app, account)).await.map_err(ApiError::store)?;
-    let may_send = app.may_send(&way.recipient_hash(app), &SENDINGS).await.map_err(ApiError::store)?;
+    let may_send = app.may_send(&way.sending(app, "")).await.map_err(ApiError::store)?;
     let (expires_at, tries) = state.as_ref().map_or((0, CODE_TRIES), |state| (state.expires_at, state.tries));
     let sent_to = match way.phone() {
         Some(phone) => Phone::parse(phone).map(|phone| phone.masked()).unwrap_or_default(),
@@ -304,7 +314,7 @@ async fn standing<R: Refusal>(app: &App, account: &Account, way: &Way<'_>) -> Re
         method: way.method,
         sent_to,
         expires_in: seconds(expires_at - app.clock.now()),
-        resend_in: may_send.err().unwrap_or(0),
+        resend_in: may_send.err().map_or(0, HeldBack::seconds),
         attempts_left: u32::try_from(CODE_TRIES - tries).unwrap_or(0),
         held_back: state.is_none() && may_send.is_err(),
     })

@@ -11,23 +11,24 @@ use api::recovery::{
 
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
 use super::failures::{count_failure, count_total, failure_key, total_key};
+use super::sending;
 use super::set_up::{folded, notice};
 use super::sign_up::{minutes, seconds};
 use super::{Answer, ApiError, Success};
 use crate::app::App;
 use crate::clock::MINUTE;
-use crate::domain::limits::{CODE_TRIES, RECOVERY_LIFE, RECOVERY_LINK_LIFE, SENDINGS, SIGN_INS_A_MINUTE};
+use crate::domain::limits::{CODE_TRIES, RECOVERY_LIFE, RECOVERY_LINK_LIFE, SIGN_INS_A_MINUTE};
 use crate::entropy;
 use crate::message::Message;
 use crate::secrets::token_hash;
-use crate::store::{Account, RecoveryRow};
+use crate::store::{Account, HeldBack, RecoveryRow};
 
 /// Begins.
 pub async fn begin_recovery(app: Arc<App>, visitor: Visitor, request: BeginRecovery) -> Answer<BeginRecovery> {
     let now = app.clock.now();
     app.buckets.count("recovery", &visitor.address, SIGN_INS_A_MINUTE, MINUTE, now).map_err(ApiError::Throttled)?;
-    let recipient_hash = app.key.digest("recipient", &["recovery", &request.email.key()]).as_str().to_owned();
-    app.claim_sending(&recipient_hash, &SENDINGS).await.map_err(ApiError::store)?.map_err(ApiError::Throttled)?;
+    let sending = sending::recovery(&app, request.email.as_str(), &visitor.address, false);
+    app.claim_sending(&sending).await.map_err(ApiError::store)?.map_err(ApiError::held_back)?;
     let account = app.store.account_by_login(&request.email.key()).await.map_err(ApiError::store)?;
     let link_token = entropy::token(&*app.entropy);
     let language = account.as_ref().map_or(request.language.as_str(), |account| account.language.as_str());
@@ -36,8 +37,10 @@ pub async fn begin_recovery(app: Arc<App>, visitor: Visitor, request: BeginRecov
         Lost::Password => Message::ResetPassword { link, minutes: minutes(RECOVERY_LINK_LIFE) },
         Lost::UserName | Lost::AccountNumber => Message::SeeNumbers { link, minutes: minutes(RECOVERY_LINK_LIFE) },
     };
+    // To the spelling that was proven: what was typed may be found by its key and yet be another mailbox.
+    let recipient = account.as_ref().map_or(request.email.as_str(), |account| &account.email);
     // Composed for an unknown address too, and then thrown away: the same work.
-    let message = app.mail(request.email.as_str(), language, &message).map_err(ApiError::Internal)?;
+    let message = app.mail(recipient, language, &message).map_err(ApiError::Internal)?;
     // Looked for where there is no account too.
     let account_id = account.as_ref().map(|account| account.id.clone());
     let question = match request.lost {
@@ -57,11 +60,11 @@ pub async fn begin_recovery(app: Arc<App>, visitor: Visitor, request: BeginRecov
     };
     app.store.begin_recovery(&row, &message, now).await.map_err(ApiError::store)?;
     app.wake_outbox();
-    let may_send = app.may_send(&recipient_hash, &SENDINGS).await.map_err(ApiError::store)?;
+    let may_send = app.may_send(&sending).await.map_err(ApiError::store)?;
     Ok(RecoveryMailed {
         email: request.email.to_string(),
         link_expires_in: seconds(RECOVERY_LINK_LIFE),
-        resend_in: may_send.err().unwrap_or(0),
+        resend_in: may_send.err().map_or(0, HeldBack::seconds),
     }
     .into())
 }

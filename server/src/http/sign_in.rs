@@ -12,6 +12,7 @@ use api::value::Phone;
 
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
 use super::failures::{count_failure, count_total, failure_key};
+use super::sending;
 use super::session::{Proof, begin, reply};
 use super::set_up::notice;
 use super::sign_up::{masked, minutes, seconds};
@@ -19,13 +20,13 @@ use super::{Answer, ApiError, Success};
 use crate::app::App;
 use crate::authenticator;
 use crate::clock::MINUTE;
-use crate::domain::limits::{CODE_LIFE, CODE_TRIES, SENDINGS, SIGN_IN_LIFE, SIGN_IN_TRIES, SIGN_INS_A_MINUTE};
+use crate::domain::limits::{CODE_LIFE, CODE_TRIES, SIGN_IN_LIFE, SIGN_IN_TRIES, SIGN_INS_A_MINUTE};
 use crate::domain::one_time_code::{Counted, Verdict, judge};
 use crate::domain::throttle::{DISABLED_AFTER, FORGOTTEN_AFTER, HELD_FROM};
 use crate::entropy;
 use crate::message::Message;
 use crate::secrets::{SecretDigest, token_hash};
-use crate::store::{Account, CodeState, MovedCode, NewCode, SignInRow};
+use crate::store::{Account, CodeState, HeldBack, MovedCode, NewCode, Sending, SignInRow};
 
 const PURPOSE: &str = "sign_in";
 
@@ -215,9 +216,9 @@ pub async fn code_due<R: Refusal>(app: &App, row: &SignInRow) -> Result<Option<C
     let now = app.clock.now();
     let (expires_in, attempts_left, resend_in, held_back) = if method.is_sent() {
         let state = code_state(app, row, method).await?;
-        let may_send = app.may_send(&recipient(app, &account, method).1, &SENDINGS).await.map_err(ApiError::store)?;
+        let may_send = app.may_send(&recipient(app, &account, method).1).await.map_err(ApiError::store)?;
         let (expires_at, tries) = state.as_ref().map_or((0, CODE_TRIES), |state| (state.expires_at, state.tries));
-        (seconds(expires_at - now), CODE_TRIES - tries, may_send.err().unwrap_or(0), state.is_none())
+        (seconds(expires_at - now), CODE_TRIES - tries, may_send.err().map_or(0, HeldBack::seconds), state.is_none())
     } else {
         let key = second_factor_key(app, &account);
         let counted = app.store.failures(&key, now - FORGOTTEN_AFTER).await;
@@ -288,11 +289,13 @@ async fn code_state<R: Refusal>(
     app.store.code_state(PURPOSE, &subject(&row.progress_hash, method)).await.map_err(ApiError::store)
 }
 
-/// Where codes of a method go, and the hash under which the sendings there are counted.
-fn recipient<'a>(app: &App, account: &'a Account, method: CodeMethod) -> (&'a str, String) {
-    let recipient =
-        if method == CodeMethod::Text { account.phone.as_deref().unwrap_or_default() } else { account.email.as_str() };
-    (recipient, app.key.digest("recipient", &[PURPOSE, recipient]).as_str().to_owned())
+/// Where codes of a method go, and what the sendings there are counted by.
+fn recipient<'a>(app: &App, account: &'a Account, method: CodeMethod) -> (&'a str, Sending) {
+    let (channel, recipient) = match method {
+        CodeMethod::Text => ("text", account.phone.as_deref().unwrap_or_default()),
+        _ => ("mail", account.email.as_str()),
+    };
+    (recipient, sending::sign_in_code(app, channel, recipient))
 }
 
 /// Sends a code; `Some(seconds)` when the limits hold it back.
@@ -302,9 +305,9 @@ async fn send<R: Refusal>(
     row: &SignInRow,
     method: CodeMethod,
 ) -> Result<Option<u32>, ApiError<R>> {
-    let (recipient, recipient_hash) = recipient(app, account, method);
-    if let Err(wait) = app.claim_sending(&recipient_hash, &SENDINGS).await.map_err(ApiError::store)? {
-        return Ok(Some(wait));
+    let (recipient, sending) = recipient(app, account, method);
+    if let Err(held) = app.claim_sending(&sending).await.map_err(ApiError::store)? {
+        return Ok(Some(held.seconds()));
     }
     let now = app.clock.now();
     let code = entropy::digits(&*app.entropy, 6);

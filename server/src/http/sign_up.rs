@@ -10,18 +10,17 @@ use api::sign_up::{
 use api::value::{Email, Password};
 
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
+use super::sending;
 use super::{Answer, ApiError, Success};
 use crate::app::App;
 use crate::clock::MINUTE;
-use crate::domain::limits::{
-    CODE_TRIES, CONFIRMATION_CODE_LIFE, CONFIRMATION_LINK_LIFE, CONFIRMATION_SENDINGS, SIGN_INS_A_MINUTE,
-};
+use crate::domain::limits::{CODE_TRIES, CONFIRMATION_CODE_LIFE, CONFIRMATION_LINK_LIFE, SIGN_INS_A_MINUTE};
 use crate::domain::one_time_code::Counted;
 use crate::domain::one_time_code::{Verdict, judge};
 use crate::entropy;
 use crate::message::Message;
 use crate::secrets::{SecretDigest, token_hash};
-use crate::store::{Confirmer, NewCode, Outgoing, SignUpRow};
+use crate::store::{Account, Confirmer, HeldBack, NewCode, Outgoing, SignUpRow};
 
 const PURPOSE: &str = "sign_up";
 
@@ -34,15 +33,12 @@ pub async fn sign_up(app: Arc<App>, visitor: Visitor, request: SignUp) -> Answer
         .flatten()
         .collect();
     refuse_weak(&app, &request.password, &own_words).await?;
-    let recipient_hash = recipient_hash(&app, &request.email.key());
-    app.may_send(&recipient_hash, &CONFIRMATION_SENDINGS)
-        .await
-        .map_err(ApiError::store)?
-        .map_err(ApiError::Throttled)?;
+    let sending = sending::confirmation(&app, request.email.as_str(), &visitor.address);
+    app.may_send(&sending).await.map_err(ApiError::store)?.map_err(ApiError::held_back)?;
 
     let password_hash = app.passwords.hash(request.password.as_str()).await.map_err(ApiError::Busy)?;
-    claim_sending(&app, &recipient_hash).await?;
-    let known = app.store.account_by_login(&request.email.key()).await.map_err(ApiError::store)?.is_some();
+    app.claim_sending(&sending).await.map_err(ApiError::store)?.map_err(ApiError::held_back)?;
+    let account = app.store.account_by_login(&request.email.key()).await.map_err(ApiError::store)?;
     let progress_token = visitor.progress_token.clone().unwrap_or_else(|| new_progress_token(&app));
     let link_token = entropy::token(&*app.entropy);
     let row = SignUpRow {
@@ -50,7 +46,7 @@ pub async fn sign_up(app: Arc<App>, visitor: Visitor, request: SignUp) -> Answer
         progress_hash: token_hash(&progress_token),
         email: request.email.to_string(),
         email_key: request.email.key(),
-        known,
+        known: account.is_some(),
         user_name: request.user_name.as_ref().map(ToString::to_string),
         password_hash,
         language: request.language.to_string(),
@@ -59,7 +55,7 @@ pub async fn sign_up(app: Arc<App>, visitor: Visitor, request: SignUp) -> Answer
         confirmed_at: None,
         created_at: now,
     };
-    let (code_id, code_hash, message) = confirmation(&app, &row, &link_token)?;
+    let (code_id, code_hash, message) = confirmation(&app, &row, account.as_ref(), &link_token)?;
     let code = NewCode {
         purpose: PURPOSE,
         subject: &row.id,
@@ -70,7 +66,7 @@ pub async fn sign_up(app: Arc<App>, visitor: Visitor, request: SignUp) -> Answer
     };
     app.store.begin_sign_up(&row, &code, &message).await.map_err(ApiError::store)?;
     app.wake_outbox();
-    let resend_in = resend_in(&app, &row).await?;
+    let resend_in = resend_in(&app, &visitor, &row).await?;
     let sent = ConfirmationSent {
         email: row.email,
         code_expires_in: seconds(CONFIRMATION_CODE_LIFE),
@@ -83,18 +79,20 @@ pub async fn sign_up(app: Arc<App>, visitor: Visitor, request: SignUp) -> Answer
 /// Where it stands in this browser.
 pub async fn read_sign_up(app: Arc<App>, visitor: Visitor, _: ReadSignUp) -> Answer<ReadSignUp> {
     let row = open_sign_up(&app, &visitor).await?.ok_or(ApiError::Refused(NotBegun::NotBegun))?;
-    standing(&app, &row).await.map(Success::from)
+    standing(&app, &visitor, &row).await.map(Success::from)
 }
 
 /// A further mail.
 pub async fn resend_confirmation(app: Arc<App>, visitor: Visitor, _: ResendConfirmation) -> Answer<ResendConfirmation> {
     let mut row = open_sign_up(&app, &visitor).await?.ok_or(ApiError::Refused(ResendConfirmationRefusal::NotBegun))?;
+    let sending = sending::confirmation(&app, &row.email, &visitor.address);
+    app.claim_sending(&sending).await.map_err(ApiError::store)?.map_err(ApiError::held_back)?;
     // The address may have got an account since: its owner is told so, in place of a code that can't work.
-    row.known = is_known(&app, &row).await?;
-    claim_sending(&app, &recipient_hash(&app, &row.email_key)).await?;
+    let account = app.store.account_by_login(&row.email_key).await.map_err(ApiError::store)?;
+    row.known |= account.is_some();
     let now = app.clock.now();
     let link_token = entropy::token(&*app.entropy);
-    let (code_id, code_hash, message) = confirmation(&app, &row, &link_token)?;
+    let (code_id, code_hash, message) = confirmation(&app, &row, account.as_ref(), &link_token)?;
     let code = NewCode {
         purpose: PURPOSE,
         subject: &row.id,
@@ -108,7 +106,7 @@ pub async fn resend_confirmation(app: Arc<App>, visitor: Visitor, _: ResendConfi
         .await
         .map_err(ApiError::store)?;
     app.wake_outbox();
-    standing(&app, &row).await.map(Success::from)
+    standing(&app, &visitor, &row).await.map(Success::from)
 }
 
 /// By the code, in the browser that began.
@@ -207,10 +205,12 @@ async fn is_known<R: Refusal>(app: &App, row: &SignUpRow) -> Result<bool, ApiErr
     Ok(row.known || account.is_some())
 }
 
-/// The mail and the code in it. The owner of a known address gets other words, and a code that nobody is told.
+/// The mail and the code in it. The owner of a known address gets other words, at the spelling that they proved, and a
+/// code that nobody is told.
 fn confirmation<R: Refusal>(
     app: &App,
     row: &SignUpRow,
+    account: Option<&Account>,
     link_token: &str,
 ) -> Result<(String, SecretDigest, Outgoing), ApiError<R>> {
     let code = entropy::digits(&*app.entropy, 6);
@@ -229,7 +229,8 @@ fn confirmation<R: Refusal>(
             hours: minutes(CONFIRMATION_LINK_LIFE) / 60,
         }
     };
-    let message = app.mail(&row.email, &row.language, &message).map_err(ApiError::Internal)?;
+    let recipient = account.filter(|_| row.known).map_or(&row.email, |account| &account.email);
+    let message = app.mail(recipient, &row.language, &message).map_err(ApiError::Internal)?;
     Ok((code_id, code_hash, message))
 }
 
@@ -239,32 +240,21 @@ async fn open_sign_up<R: Refusal>(app: &App, visitor: &Visitor) -> Result<Option
     Ok(row.filter(|row| app.clock.now() < row.link_expires_at))
 }
 
-async fn standing<R: Refusal>(app: &App, row: &SignUpRow) -> Result<ConfirmationSent, ApiError<R>> {
+async fn standing<R: Refusal>(app: &App, visitor: &Visitor, row: &SignUpRow) -> Result<ConfirmationSent, ApiError<R>> {
     let now = app.clock.now();
     let state = app.store.code_state(PURPOSE, &row.id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
     Ok(ConfirmationSent {
         email: row.email.clone(),
         code_expires_in: seconds(state.expires_at - now),
-        resend_in: resend_in(app, row).await?,
+        resend_in: resend_in(app, visitor, row).await?,
         attempts_left: u32::try_from(CODE_TRIES - state.tries).unwrap_or(0),
     })
 }
 
 /// Seconds until the limits let another mail go out.
-async fn resend_in<R: Refusal>(app: &App, row: &SignUpRow) -> Result<u32, ApiError<R>> {
-    let may_send = app.may_send(&recipient_hash(app, &row.email_key), &CONFIRMATION_SENDINGS).await;
-    Ok(may_send.map_err(ApiError::store)?.err().unwrap_or(0))
-}
-
-async fn claim_sending<R: Refusal>(app: &App, recipient_hash: &str) -> Result<(), ApiError<R>> {
-    app.claim_sending(recipient_hash, &CONFIRMATION_SENDINGS)
-        .await
-        .map_err(ApiError::store)?
-        .map_err(ApiError::Throttled)
-}
-
-fn recipient_hash(app: &App, email_key: &str) -> String {
-    app.key.digest("recipient", &["confirmation", email_key]).as_str().to_owned()
+async fn resend_in<R: Refusal>(app: &App, visitor: &Visitor, row: &SignUpRow) -> Result<u32, ApiError<R>> {
+    let may_send = app.may_send(&sending::confirmation(app, &row.email, &visitor.address)).await;
+    Ok(may_send.map_err(ApiError::store)?.err().map_or(0, HeldBack::seconds))
 }
 
 /// Whole seconds, never below zero.

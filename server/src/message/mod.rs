@@ -14,6 +14,8 @@ use std::fmt;
 use api::sign_in::CodeMethod;
 use serde::Serialize;
 
+use crate::domain::budget::Urgency;
+
 /// The way a message goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Channel {
@@ -148,6 +150,23 @@ impl Message {
             Self::BackupCodesReplaced { .. } => "backup_codes_replaced",
             Self::SignInCodeText { .. } => "text_sign_in_code",
             Self::ConfirmPhoneText { .. } => "text_confirm_phone",
+        }
+    }
+
+    /// What leaves first where not all can.
+    pub fn urgency(&self) -> Urgency {
+        match self {
+            Self::SignInCode { .. } | Self::SignInCodeText { .. } => Urgency::Code,
+            Self::PasswordChanged { .. }
+            | Self::PasswordDisabled { .. }
+            | Self::CodeMethodAdded { .. }
+            | Self::BackupCodeUsed { .. }
+            | Self::BackupCodesReplaced { .. } => Urgency::Notice,
+            Self::ConfirmAddress { .. }
+            | Self::AlreadyHaveAccount { .. }
+            | Self::SeeNumbers { .. }
+            | Self::ResetPassword { .. }
+            | Self::ConfirmPhoneText { .. } => Urgency::Asked,
         }
     }
 

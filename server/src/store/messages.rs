@@ -1,7 +1,9 @@
 //! The outbox: messages are written with the change that causes them, and leave by a worker.
 
+use super::budgets::{spend, spent};
 use super::codes::{NewCode, replace_code};
 use super::{Store, StoreError};
+use crate::domain::budget::Urgency;
 
 /// A message about to be queued.
 pub struct Outgoing {
@@ -9,6 +11,8 @@ pub struct Outgoing {
     pub id: String,
     /// `mail` or `text`.
     pub channel: &'static str,
+    /// What leaves first.
+    pub urgency: Urgency,
     /// Address or number.
     pub recipient: String,
     /// Of its words.
@@ -55,13 +59,44 @@ impl Store {
         transaction.commit().await
     }
 
-    /// Takes due messages for this worker until the lease ends, oldest first.
+    /// Takes due messages for this worker until the lease ends, the most urgent first, then the oldest. What is over the
+    /// budget stays until the next hour or day.
     pub async fn lease_messages(&self, now: i64, limit: i64, leased_until: i64) -> Result<Vec<BoxRow>, StoreError> {
-        sqlx::query_as(
-            "UPDATE message SET due_at = $3 WHERE id IN (SELECT id FROM message WHERE sent_at IS NULL AND dead_at IS NULL AND due_at <= $1 ORDER BY place LIMIT $2)
-             RETURNING id, channel, recipient, language, subject, body, html, attempts, created_at",
-        )
-        .bind(now).bind(limit).bind(leased_until).fetch_all(&self.pool).await
+        let mut transaction = self.writing().await?;
+        let mut leased: Vec<BoxRow> = Vec::new();
+        for urgency in Urgency::ALL {
+            for channel in ["text", "mail"] {
+                let name = format!("{channel}.left");
+                let mut room = limit - i64::try_from(leased.len()).unwrap_or(limit);
+                for (span, most) in self.budgets.of(channel).spans() {
+                    room = room.min(urgency.share(most) - spent(&mut transaction, &name, span, now).await?.0);
+                }
+                if room <= 0 {
+                    continue;
+                }
+                let rows: Vec<BoxRow> = sqlx::query_as(
+                    "UPDATE message SET due_at = $3 WHERE id IN
+                     (SELECT id FROM message WHERE sent_at IS NULL AND dead_at IS NULL AND due_at <= $1
+                      AND channel = $4 AND urgency = $5 ORDER BY place LIMIT $2)
+                     RETURNING id, channel, recipient, language, subject, body, html, attempts, created_at",
+                )
+                .bind(now)
+                .bind(room)
+                .bind(leased_until)
+                .bind(channel)
+                .bind(urgency.rank())
+                .fetch_all(&mut *transaction)
+                .await?;
+                if let Some(count) = i64::try_from(rows.len()).ok().filter(|count| *count > 0) {
+                    for (span, _) in self.budgets.of(channel).spans() {
+                        spend(&mut transaction, &name, span, count, now).await?;
+                    }
+                }
+                leased.extend(rows);
+            }
+        }
+        transaction.commit().await?;
+        Ok(leased)
     }
 
     /// It left. Its words go with it (promise 12), unless they are there to be read in the message box.
@@ -122,9 +157,9 @@ pub(super) async fn insert_due(
     due_at: i64,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO message (id, place, channel, recipient, language, subject, body, html, attempts, due_at, created_at)
-         SELECT $1, COALESCE(MAX(place), 0) + 1, $2, $3, $4, $5, $6, $7, 0, $9, $8 FROM message",
+        "INSERT INTO message (id, place, channel, recipient, language, subject, body, html, attempts, due_at, created_at, urgency)
+         SELECT $1, COALESCE(MAX(place), 0) + 1, $2, $3, $4, $5, $6, $7, 0, $9, $8, $10 FROM message",
     )
-        .bind(&message.id).bind(message.channel).bind(&message.recipient).bind(&message.language).bind(&message.subject).bind(&message.body).bind(&message.html).bind(now).bind(due_at)
+        .bind(&message.id).bind(message.channel).bind(&message.recipient).bind(&message.language).bind(&message.subject).bind(&message.body).bind(&message.html).bind(now).bind(due_at).bind(message.urgency.rank())
         .execute(connection).await.map(drop)
 }

@@ -1,7 +1,9 @@
 //! The only room with SQL: one schema for two databases, writes in their own immediate transactions.
 
 mod accounts;
+mod addresses;
 mod agency_days;
+mod budgets;
 mod cases;
 mod codes;
 mod limits;
@@ -17,6 +19,7 @@ pub use cases::{ReceiptRow, WatchedRow};
 pub use codes::{CodeState, MovedCode, NewCode, Spent};
 pub use messages::{BoxRow, Outgoing};
 pub use recoveries::RecoveryRow;
+pub use sendings::{Count, HeldBack, Sending};
 pub use sessions::{SessionRow, SignInRow};
 pub use sign_ups::{Confirmer, SignUpRow};
 pub use sweep::SWEEP_EVERY;
@@ -24,6 +27,7 @@ pub use sweep::SWEEP_EVERY;
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::domain::budget::Budgets;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 /// The database driver; a second one comes as a second compilation of these modules.
@@ -37,6 +41,7 @@ pub type StoreError = sqlx::Error;
 pub struct Store {
     pool: sqlx::Pool<Driver>,
     keeps_sent: bool,
+    budgets: Budgets,
 }
 
 impl Store {
@@ -57,12 +62,18 @@ impl Store {
             .connect_with(options)
             .await?;
         sqlx::migrate!("./migrations").run(&pool).await?;
-        Ok(Self { pool, keeps_sent: false })
+        addresses::respell(&pool).await?;
+        Ok(Self { pool, keeps_sent: false, budgets: Budgets::UNLIMITED })
     }
 
     /// The same store, where the words of messages stay after they left: for the message box alone.
     pub fn keeping_sent_messages(self, keeps_sent: bool) -> Self {
         Self { keeps_sent, ..self }
+    }
+
+    /// The same store, which lets no more mails and texts be asked for and leave than that.
+    pub fn within(self, budgets: Budgets) -> Self {
+        Self { budgets, ..self }
     }
 
     /// True when the database answers.

@@ -17,7 +17,7 @@ const INTERVAL: i64 = 6 * HOUR;
 
 /// Asks for made-up numbers from 127.0.0.N, as fast as the limits let it; the failures that were told.
 async fn guess(ellis: &Ellis, address: u8, numbers: std::ops::Range<usize>) -> Vec<String> {
-    let mut browser = ellis.browser_at(address);
+    let mut browser = ellis.browser_at(&format!("127.0.0.{address}"));
     let mut told = Vec::new();
     for number in numbers {
         if told.len() % 10 == 0 {
@@ -50,7 +50,7 @@ async fn guests_spend_their_share_of_the_day_and_nothing_of_the_others() {
     ellis.clock.advance(INTERVAL);
     assert_eq!(ellis.running.app.readings.round(INTERVAL).await.expect("a round"), 1, "the poller has its share");
     assert_eq!(agency.count_of(NUMBER), 2);
-    let known = ellis.browser_at(9).post("/tracking", track(&[NUMBER])).await.ok();
+    let known = ellis.browser_at("127.0.0.9").post("/tracking", track(&[NUMBER])).await.ok();
     assert!(known["results"][0]["status"].is_object(), "what is known is still shown");
     ellis.clock.advance(DAY);
     assert_eq!(busy(&guess(&ellis, 1, 5_000..5_010).await), 0, "a new day");

@@ -3,6 +3,7 @@
 mod agency;
 mod agency_quota;
 mod app_codes;
+mod budgets;
 mod case_status;
 mod cases;
 mod codes;
@@ -14,6 +15,7 @@ mod hidden_cases;
 mod kill;
 mod known_and_unknown;
 mod lifecycle;
+mod mailboxes;
 mod notices;
 mod page;
 mod poller;

@@ -68,10 +68,10 @@ impl Ellis {
         Browser::at(&format!("http://{}", self.running.address))
     }
 
-    /// A browser elsewhere: at 127.0.0.N.
-    pub fn browser_at(&self, number: u8) -> Browser {
-        let address = std::net::IpAddr::from([127, 0, 0, number]);
-        let http = reqwest::Client::builder().no_proxy().local_address(address).build().expect("a client");
+    /// A browser at an address of its own: on loopback, any of 127.0.0.0/8.
+    pub fn browser_at(&self, address: &str) -> Browser {
+        let from: std::net::IpAddr = address.parse().expect("an address");
+        let http = reqwest::Client::builder().no_proxy().local_address(from).build().expect("a client");
         Browser { http, ..self.browser() }
     }
 

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ellis_server::clock::{MINUTE, ManualClock};
+use ellis_server::clock::{DAY, HOUR, MINUTE, ManualClock};
+use ellis_server::domain::budget::{Budget, Budgets, Urgency};
 use ellis_server::message::outbox::{BATCH, Deliveries, Delivering, Delivery, Outbox, Queued, Undelivered};
 use ellis_server::store::{Outgoing, Store};
 use tokio::sync::mpsc;
@@ -23,9 +24,14 @@ impl Database {
     }
 
     async fn queue(&self, id: &str) {
+        self.queue_as(id, Urgency::Asked).await;
+    }
+
+    async fn queue_as(&self, id: &str, urgency: Urgency) {
         let message = Outgoing {
             id: id.to_owned(),
             channel: "mail",
+            urgency,
             recipient: "ana@example.org".to_owned(),
             language: "es".to_owned(),
             subject: "Ellis".to_owned(),
@@ -125,4 +131,46 @@ async fn the_words_of_a_message_go_with_it_unless_they_are_there_for_the_message
         store.message_sent("m1", 0).await.unwrap();
         assert_eq!(store.newest_messages(1).await.unwrap()[0].body, words);
     }
+}
+
+/// Ids of what is leased, at most so many, and then sent.
+async fn leased(store: &Store, limit: i64, now: i64) -> Vec<String> {
+    let rows = store.lease_messages(now, limit, now + MINUTE).await.unwrap();
+    for row in &rows {
+        store.message_sent(&row.id, now).await.unwrap();
+    }
+    rows.into_iter().map(|row| row.id).collect()
+}
+
+#[tokio::test]
+async fn a_sign_in_code_leaves_before_all_that_was_queued_earlier() {
+    let database = Database::open("urgent").await;
+    for number in 0..2 * BATCH {
+        database.queue(&format!("asked{number}")).await;
+    }
+    database.queue_as("notice", Urgency::Notice).await;
+    database.queue_as("code", Urgency::Code).await;
+    assert_eq!(leased(&database.store, 3, 0).await, ["code", "notice", "asked0"]);
+}
+
+#[tokio::test]
+async fn over_the_budget_nothing_leaves_and_nothing_is_lost() {
+    let database = Database::open("budget").await;
+    let mails = Budget { hour: 10, day: 25 };
+    let store = (*database.store).clone().within(Budgets { mails, ..Budgets::UNLIMITED });
+    for number in 0..30 {
+        database.queue(&format!("asked{number}")).await;
+        database.queue_as(&format!("notice{number}"), Urgency::Notice).await;
+    }
+    let of = |leased: &[String], kind: &str| leased.iter().filter(|id| id.starts_with(kind)).count();
+    let first = leased(&store, 100, 0).await;
+    assert_eq!((of(&first, "notice"), of(&first, "asked")), (9, 0), "a tenth is kept for codes");
+    database.queue_as("code1", Urgency::Code).await;
+    database.queue_as("code2", Urgency::Code).await;
+    assert_eq!(leased(&store, 100, 0).await, ["code1"]);
+    assert_eq!(leased(&store, 100, HOUR - 1).await.len(), 0);
+    assert_eq!(leased(&store, 100, HOUR).await.len(), 9, "the code first, then notices");
+    assert_eq!(leased(&store, 100, 2 * HOUR).await.len(), 4, "nine tenths of the day's 25 are 23");
+    assert_eq!(leased(&store, 100, 3 * HOUR).await.len(), 0);
+    assert_eq!(leased(&store, 100, DAY).await.len(), 9);
 }
