@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod address;
+pub mod caller;
 pub mod limits;
 pub mod one_time_code;
 pub mod password;
