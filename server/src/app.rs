@@ -12,6 +12,7 @@ use crate::clock::{Clock, DAY, HOUR};
 use crate::config::Options;
 use crate::domain::address::{host_of, is_loopback, origin_of};
 use crate::domain::budget::share_of_address;
+use crate::domain::caller::{bucket_of, client_of};
 use crate::domain::throttle::Buckets;
 use crate::entropy::{self, Entropy};
 use crate::message::Message;
@@ -27,6 +28,8 @@ pub struct App {
     pub options: Options,
     /// What every answer carries.
     pub headers: crate::headers::Headers,
+    /// The page's own files, as far as they were read.
+    pub files: crate::files::Files,
     /// The database.
     pub store: Store,
     /// Time.
@@ -140,75 +143,13 @@ impl App {
 
     /// Whose request it is, for throttles.
     pub fn client_address(&self, peer: Option<IpAddr>, headers: &HeaderMap) -> String {
+        let lines = headers.get_all("x-forwarded-for");
         peer.map_or_else(
             || "unknown".to_owned(),
-            |peer| bucket_of(client_of(peer, headers, &self.options.trusted_proxies)),
+            |peer| {
+                let lines = lines.iter().map(axum::http::HeaderValue::as_bytes);
+                bucket_of(client_of(peer, lines, &self.options.trusted_proxies))
+            },
         )
-    }
-}
-
-/// The peer, or behind trusted proxies the rightmost hop that isn't one. What a hop before that claims is believed by
-/// nobody, and a hop that can't be read ends the search.
-fn client_of(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
-    let mut client = peer;
-    let lines: Vec<&str> = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
-    for hop in lines.iter().flat_map(|line| line.split(',')).rev() {
-        let Some(hop) = trusted.contains(&client).then(|| hop.trim().parse().ok()).flatten() else { break };
-        client = hop;
-    }
-    client
-}
-
-/// An address as throttles count it: a household has one IPv4 address or one /64.
-fn bucket_of(address: IpAddr) -> String {
-    match address {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => match address.to_ipv4_mapped() {
-            Some(address) => address.to_string(),
-            None => {
-                let [a, b, c, d, ..] = address.segments();
-                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-            }
-        },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_forwarded_address_is_believed_from_trusted_proxies_alone() {
-        let trusted: Vec<IpAddr> = ["10.0.0.1", "10.0.0.2"].map(|text| text.parse().unwrap()).to_vec();
-        for (peer, forwarded, client) in [
-            ("192.0.2.1", "198.51.100.7", "192.0.2.1"),
-            ("10.0.0.1", "198.51.100.7", "198.51.100.7"),
-            ("10.0.0.1", "203.0.113.9, 198.51.100.7", "198.51.100.7"),
-            ("10.0.0.1", "203.0.113.9, 198.51.100.7, 10.0.0.2", "198.51.100.7"),
-            ("10.0.0.1", "203.0.113.9, nonsense", "10.0.0.1"),
-            ("10.0.0.1", "203.0.113.9, 198.51.100.7:4711", "10.0.0.1"),
-            ("10.0.0.1", "", "10.0.0.1"),
-            ("10.0.0.1", "2001:db8::7", "2001:db8::7"),
-        ] {
-            let mut headers = HeaderMap::new();
-            headers.insert("x-forwarded-for", forwarded.parse().unwrap());
-            let found = client_of(peer.parse().unwrap(), &headers, &trusted);
-            assert_eq!(found.to_string(), client, "{peer} for {forwarded}");
-        }
-        let mut headers = HeaderMap::new();
-        headers.append("x-forwarded-for", "203.0.113.9".parse().unwrap());
-        headers.append("x-forwarded-for", "198.51.100.7".parse().unwrap());
-        assert_eq!(client_of(trusted[0], &headers, &trusted).to_string(), "198.51.100.7", "lines are one list");
-    }
-
-    #[test]
-    fn a_household_has_one_address() {
-        for (address, bucket) in [
-            ("192.0.2.1", "192.0.2.1"),
-            ("::ffff:192.0.2.1", "192.0.2.1"),
-            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ] {
-            assert_eq!(bucket_of(address.parse().unwrap()), bucket);
-        }
     }
 }

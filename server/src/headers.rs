@@ -8,10 +8,31 @@ use serde::Deserialize;
 
 #[derive(Deserialize)]
 struct Source {
+    strict_transport_security: StrictTransportSecurity,
     every: std::collections::BTreeMap<String, String>,
     page_policy: String,
     api_policy: String,
     cache: Cache,
+}
+
+/// One value for each choice of the operator.
+#[derive(Deserialize)]
+struct StrictTransportSecurity {
+    host: String,
+    subdomains: String,
+    preload: String,
+}
+
+/// How far `Strict-Transport-Security` reaches. Browsers remember it for two years: what was said too much can't be taken
+/// back at once. Therefore the least is the default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Hsts {
+    /// This host alone.
+    Host,
+    /// Its subdomains too.
+    Subdomains,
+    /// These, with leave to be in the lists that browsers are shipped with.
+    Preload,
 }
 
 #[derive(Deserialize)]
@@ -41,11 +62,11 @@ pub struct Headers {
 }
 
 impl Headers {
-    /// For the page in a folder.
+    /// For the page in a folder, with the operator's choice.
     ///
     /// # Errors
     /// One sentence, where the folder's `policy.json` can't be read. A folder without one has documents without inline parts.
-    pub fn of(static_folder: &Path) -> Result<Self, String> {
+    pub fn of(static_folder: &Path, hsts: Hsts) -> Result<Self, String> {
         let file = static_folder.join("policy.json");
         let inlined = match std::fs::read(&file) {
             Ok(bytes) => {
@@ -61,13 +82,19 @@ impl Headers {
             .page_policy
             .replace("{scripts}", &named(&inlined.scripts))
             .replace("{styles}", &named(&inlined.styles));
+        let transport = match hsts {
+            Hsts::Host => source.strict_transport_security.host,
+            Hsts::Subdomains => source.strict_transport_security.subdomains,
+            Hsts::Preload => source.strict_transport_security.preload,
+        };
         Ok(Self {
             every: source
                 .every
-                .iter()
+                .into_iter()
+                .chain([(header::STRICT_TRANSPORT_SECURITY.to_string(), transport)])
                 .map(|(name, text)| {
                     let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| format!("{name}: {error}"))?;
-                    Ok((name, value(text)?))
+                    Ok((name, value(&text)?))
                 })
                 .collect::<Result<_, String>>()?,
             page_policy: value(&policy)?,

@@ -11,6 +11,9 @@ use ellis_server::entropy::SystemEntropy;
 use ellis_server::{run, sample};
 use tracing_subscriber::EnvFilter;
 
+/// For as many connections as the listener takes, and what the database and the messages need.
+const DESCRIPTORS: u64 = 8_192;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_env("ELLIS_LOG").unwrap_or_else(|_| EnvFilter::new("warn,ellis_server=info"));
@@ -20,6 +23,12 @@ async fn main() -> ExitCode {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "panicked");
     }));
+    // Each connection is a descriptor, and many systems allow 1,024 unless a program asks for more.
+    match rlimit::increase_nofile_limit(DESCRIPTORS) {
+        Ok(allowed) if allowed < DESCRIPTORS => tracing::warn!(allowed, "the system allows few open files"),
+        Ok(_) => {}
+        Err(error) => tracing::warn!(cause = %error, "how many open files are allowed can't be raised"),
+    }
     let options = Options::parse();
     match serve(options).await {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,40 +4,31 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
-use axum::Router;
-use axum::extract::ConnectInfo;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tower::ServiceExt;
 
 use crate::app::App;
 use crate::case_status::{CaseStatusClient, Quotas, simulator};
 use crate::clock::Clock;
 use crate::config::{Options, without_user};
 use crate::domain::address::host_of;
+use crate::domain::caller;
 use crate::domain::password::PasswordHasher;
 use crate::entropy::{self, Entropy};
+use crate::files::Files;
+use crate::listener::{self, Limits};
 use crate::message::mail::SmtpMail;
 use crate::message::outbox::{Deliveries, Delivery, Outbox, ToBox};
 use crate::message::template::{Brand, Renderer};
 use crate::message::text::HttpTextGateway;
 use crate::password::BreachedFile;
 use crate::passwords::Passwords;
+use crate::private_file;
 use crate::readings::{self, Readings};
 use crate::secrets::ServerKey;
 use crate::store::{SWEEP_EVERY, Store};
-
-/// Headers must come within 10 seconds.
-const HEADERS_MOST: Duration = Duration::from_secs(10);
-/// After a stop was asked for, requests under way get 30 seconds.
-const DRAIN_MOST: Duration = Duration::from_secs(30);
 
 /// A server that listens and whose workers run.
 pub struct Running {
@@ -72,9 +63,6 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
     let (stop, stopping) = watch::channel(false);
     let mut tasks = Vec::new();
 
-    if options.case_status_url.is_none() && !options.is_all_loopback() {
-        tracing::warn!("no --case-status-url: people are shown the simulator's invented statuses");
-    }
     let case_status_url = match &options.case_status_url {
         Some(url) => url.clone(),
         None => {
@@ -83,7 +71,8 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
                 .map_err(|error| format!("can't listen for the simulator: {error}"))?;
             let address = listener.local_addr().map_err(|error| error.to_string())?;
             let router = simulator(clock.clone(), &options.case_status_id, &options.case_status_secret);
-            tasks.push(tokio::spawn(accept(listener, router, stopping.clone())));
+            let own = caller::range("127.0.0.0/8").into_iter().collect();
+            tasks.push(tokio::spawn(listener::serve(listener, router, Limits::default(), own, stopping.clone())));
             format!("http://{address}")
         }
     };
@@ -115,10 +104,11 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
         .transpose()
         .map_err(|error| format!("--breached-passwords: {error}"))?;
     let interval = i64::from(options.case_status_interval) * 1_000;
-    let headers = crate::headers::Headers::of(&options.static_folder)?;
+    let headers = crate::headers::Headers::of(&options.static_folder, options.hsts)?;
     let app = Arc::new(App {
         options,
         headers,
+        files: Files::default(),
         store: store.clone(),
         clock: clock.clone(),
         entropy: entropy.clone(),
@@ -136,7 +126,8 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
     tasks.push(tokio::spawn(outbox.run(stopping.clone())));
     tasks.push(tokio::spawn(sweep(store, clock, stopping.clone())));
     tasks.push(tokio::spawn(readings::poll(readings, interval, stopping.clone())));
-    tasks.push(tokio::spawn(accept(listener, crate::http::router(app.clone()), stopping)));
+    let (router, trusted) = (crate::http::router(app.clone()), app.options.trusted_proxies.clone());
+    tasks.push(tokio::spawn(listener::serve(listener, router, Limits::default(), trusted, stopping)));
     Ok(Running { app, address, stop, tasks })
 }
 
@@ -162,31 +153,6 @@ async fn sweep(store: Store, clock: Arc<dyn Clock>, mut stopping: watch::Receive
             _ = stopping.wait_for(|stop| *stop) => return,
         }
     }
-}
-
-/// The accept loop. It sets hyper's timer and header time-out, which `axum::serve` doesn't: a slow-loris would stay open.
-async fn accept(listener: TcpListener, router: Router, mut stopping: watch::Receiver<bool>) {
-    let graceful = GracefulShutdown::new();
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_MOST);
-    builder.http2().timer(TokioTimer::new()).max_concurrent_streams(100);
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            _ = stopping.wait_for(|stop| *stop) => break,
-        };
-        let Ok((stream, peer)) = accepted else { continue };
-        let service = router.clone().map_request(move |mut request: axum::http::Request<hyper::body::Incoming>| {
-            request.extensions_mut().insert(ConnectInfo(peer));
-            request.map(axum::body::Body::new)
-        });
-        let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned();
-        let watched = graceful.watch(connection);
-        // A connection that breaks off is the network's everyday: nothing to tell.
-        tokio::spawn(async move { drop(watched.await) });
-    }
-    drop(listener);
-    let _ = tokio::time::timeout(DRAIN_MOST, graceful.shutdown()).await;
 }
 
 fn deliveries(options: &Options) -> Result<Deliveries, String> {
@@ -224,22 +190,16 @@ fn server_key(options: &Options, entropy: &dyn Entropy) -> Result<ServerKey, Str
     let path = format!("{database}.key");
     let path = Path::new(&path);
     match std::fs::read_to_string(path) {
-        Ok(text) => ServerKey::parse(&text).ok_or_else(broken),
+        Ok(text) => {
+            private_file::tighten(path);
+            ServerKey::parse(&text).ok_or_else(broken)
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let text = entropy::token(entropy);
-            write_for_owner(path, &text)
+            private_file::create(path, &text)
                 .map_err(|error| format!("can't write the server's key to {}: {error}", path.display()))?;
             ServerKey::parse(&text).ok_or_else(broken)
         }
         Err(error) => Err(format!("can't read the server's key from {}: {error}", path.display())),
     }
-}
-
-fn write_for_owner(path: &Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(text.as_bytes())
 }

@@ -7,13 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { describe } from '../../xtask/src/hosts/site.mjs';
 import { HOSTS, startFront } from '../journeys/front.mjs';
 import { freePort, startServer } from '../journeys/server.mjs';
+import { crowd } from './crowd.mjs';
 
 const check = fileURLToPath(new URL('../../xtask/src/host_check.mjs', import.meta.url));
 /** The server as its own host, with nothing in front of it. */
 const ALONE = 'ellis-server';
 const only = process.env.ELLIS_TEST_HOSTS?.split(',') ?? [...HOSTS, ALONE];
-/** Caddy leads from port 80 by itself, with headers of its own; here it is told not to. */
-const LEADS_PLAIN_HTTP = ['nginx', 'haproxy'];
 let failed = 0;
 
 for (const site of process.argv.slice(2).map((folder) => path.resolve(folder))) {
@@ -34,11 +33,11 @@ async function behind(kind, site, secure) {
   try {
     server = await startServer({ publicAddress: address });
     front = await startFront(kind, { site, server: new URL(server.address).host.replace('localhost', '127.0.0.1'), port, plain, secure });
-    const leads = LEADS_PLAIN_HTTP.includes(kind);
-    told(name, await ask(address, site, plain), { leads, answers: true });
+    told(name, await ask(address, site, plain), { leads: true, answers: true });
+    if (!secure && !base) said(`${name}, with many connections`, await crowd(kind, port));
     await server.stop();
     server = undefined;
-    told(`${name}, without an interface`, await ask(address, site, plain), { leads, answers: false });
+    told(`${name}, without an interface`, await ask(address, site, plain), { leads: true, answers: false });
   } catch (error) {
     told(name, { code: 1, text: `FAIL ${error.message}` });
   }
@@ -51,6 +50,14 @@ async function alone(site) {
   const server = await startServer({ publicAddress: `http://localhost${base}`, options: ['--static-folder', site] });
   told(`${ALONE} at ${base || '/'}`, await ask(server.address + base, site, 80));
   await server.stop();
+}
+
+function said(name, fault) {
+  if (!fault) console.log(`ok ${name}`);
+  else {
+    failed += 1;
+    console.log(`not ok ${name}\nFAIL ${fault}`);
+  }
 }
 
 /** What `host-check` only notes counts here: a redirect without its headers, and whether an interface answered. */

@@ -1,9 +1,11 @@
 // The files for hosts that can't be run here, put before those hosts' own readers and linters: that they are taken without
 // a complaint, and answer each address as the site means it. usage: lint.mjs <site> …; a line `ok …` or `not ok …` a check.
+import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe } from '../../xtask/src/hosts/site.mjs';
+import { HSTS, describe } from '../../xtask/src/hosts/site.mjs';
 import { check, finish, room } from './lint/check.mjs';
 import { cloudflare, cloudflareReaders } from './lint/cloudflare.mjs';
 import { cloudfront, pythonWithLinter } from './lint/cloudfront.mjs';
@@ -27,6 +29,27 @@ await check("the hosts' readers can be asked", async () => {
     await cloudfront(at('cloudfront'), python);
     await github(at('github-pages'));
   }
+  await strictTransportSecurity(resolve(process.argv[2]));
   console.log('netlify, cloudflare-pages, cloudfront, github-pages: linted, not run');
 });
 finish();
+
+/** What the operator chose is what every host is told, those that run here too. */
+async function strictTransportSecurity(folder) {
+  for (const [index, choice] of HSTS.entries()) {
+    await check(`Strict-Transport-Security for ${choice}`, () => {
+      const out = join(room, `hsts-${choice}`);
+      execFileSync(process.execPath, [generator, folder, out, choice]);
+      const value = describe(folder, choice).transports[index];
+      for (const file of ['nginx/ellis-headers.conf', 'nginx/ellis-maps.conf', 'caddy/Caddyfile.ellis', 'haproxy/haproxy.cfg', 'netlify/_headers', 'cloudflare-pages/_headers']) {
+        const said = readFileSync(join(out, file), 'utf8').match(/max-age=63072000[^"\n]*/g);
+        assert.ok(said?.length && said.every((one) => one === value), `${file}: ${said}`);
+      }
+      const template = readFileSync(join(out, 'cloudfront/template.yaml'), 'utf8');
+      assert.match(template, new RegExp(`IncludeSubdomains: ${index > 0}\\n\\s*Preload: ${index > 1}\\n`));
+    });
+  }
+  await check('no other word for it is taken', () => {
+    assert.throws(() => execFileSync(process.execPath, [generator, folder, join(room, 'hsts-none'), 'all'], { stdio: 'pipe' }));
+  });
+}

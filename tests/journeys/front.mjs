@@ -171,14 +171,14 @@ async function nginx({ folder, site, server, port, plain, certificate }) {
   return [{ program: 'nginx', args: ['-p', `${own}/`, '-c', 'nginx.conf'], listens: port }];
 }
 
-async function caddy({ folder, site, server, port, certificate }) {
+async function caddy({ folder, site, server, port, plain, certificate }) {
   const own = path.join(folder, 'hosts/caddy');
-  const name = certificate ? `https://localhost:${port}` : `http://localhost:${port}`;
-  await change(path.join(own, 'Caddyfile'), [['portal.example.org', name], ['/srv/ellis/site', site], ['127.0.0.1:8080', server]]);
+  const ports = `http_port ${plain ?? (await freePort())}${certificate ? `\n\thttps_port ${port}` : '\n\tauto_https disable_redirects'}`;
+  const name = certificate ? 'localhost' : `http://localhost:${port}`;
+  await change(path.join(own, 'Caddyfile'), [['http://portal.example.org', 'http://localhost'], ['https://portal.example.org', 'https://localhost'], ['portal.example.org', name], ['/srv/ellis/site', site], ['127.0.0.1:8080', server]]);
   const tls = certificate ? `\ttls ${certificate.certificate} ${certificate.key}\n` : '';
-  await change(path.join(own, 'Caddyfile'), [['\timport', `\tbind 127.0.0.1\n${tls}\timport`]]);
-  const text = await readFile(path.join(own, 'Caddyfile'), 'utf8');
-  await writeFile(path.join(own, 'Caddyfile'), `{\n\tadmin off\n\tauto_https disable_redirects\n}\n${text}`);
+  await change(path.join(own, 'Caddyfile'), [['\timport', `\tbind 127.0.0.1\n${tls}\timport`], ['http://localhost {', 'http://localhost {\n\tbind 127.0.0.1'], ['http:// {', 'http:// {\n\tbind 127.0.0.1']]);
+  await change(path.join(own, 'Caddyfile'), [['{\n\tservers', `{\n\tadmin off\n\t${ports}\n\tservers`]]);
   return [{ program: 'caddy', args: ['run', '--config', path.join(own, 'Caddyfile'), '--adapter', 'caddyfile'], listens: port }];
 }
 
@@ -192,6 +192,7 @@ async function haproxy({ folder, site, server, port, plain, certificate }) {
     ['127.0.0.1:8080', server],
     ['bind :80', `bind 127.0.0.1:${plain ?? (await freePort())}`],
     ['bind :443 ssl crt /etc/ssl/portal.example.org.pem alpn h2,http/1.1', certificate ? `bind 127.0.0.1:${port} ssl crt ${certificate.both} alpn h2,http/1.1` : `bind 127.0.0.1:${port}`],
+    ['portal.example.org', 'localhost'],
   ]);
   await change(path.join(own, 'files.conf'), [['/srv/ellis/site', site], ['127.0.0.1:8081', `127.0.0.1:${files}`]]);
   await writeFile(path.join(own, 'nginx.conf'), nginxFrame(false, '    include files.conf;'));

@@ -5,7 +5,7 @@ import { expect, test } from './harness.mjs';
 import { confirmed } from './people.mjs';
 
 const EVERYWHERE = {
-  'strict-transport-security': 'max-age=63072000; includeSubDomains; preload',
+  'strict-transport-security': 'max-age=63072000',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',

@@ -8,11 +8,14 @@ use crate::process::{Outcome, Program, files_below, root, step, write};
 use crate::setup::{self, Extent};
 use crate::toolchain::TARGET;
 
-const USAGE: &str = "usage: cargo xtask dist [--base /PATH] [--config FILE] [--out FOLDER] [--shipped-std]";
+const USAGE: &str = "usage: cargo xtask dist [--base /PATH] [--config FILE] [--hsts host|subdomains|preload] [--out FOLDER] [--shipped-std]";
+
+/// The choices of the server's own `--hsts`; the first is the default.
+const HSTS: [&str; 3] = ["host", "subdomains", "preload"];
 
 /// Makes the folder, `release/` where none is named.
 pub fn run(arguments: &[String]) -> Outcome {
-    let (site, out, library) = read(arguments)?;
+    let Wanted { site, out, library, hsts } = read(arguments)?;
     setup::run(Extent::Build)?;
     let folder = root().join(&out);
     page::build(Profile::Release, library.unwrap_or_else(Library::best), &site, &format!("{out}/site"))?;
@@ -21,7 +24,7 @@ pub fn run(arguments: &[String]) -> Outcome {
         if hosts.exists() {
             std::fs::remove_dir_all(&hosts).map_err(|error| format!("{}: {error}", hosts.display()))?;
         }
-        Program::new("node").arg("xtask/src/hosts.mjs").arg(folder.join("site")).arg(hosts).run()?;
+        Program::new("node").arg("xtask/src/hosts.mjs").arg(folder.join("site")).arg(hosts).arg(hsts).run()?;
         parts(&folder.join("sbom.cdx.json"))?;
         checksums(&folder)
     })?;
@@ -29,15 +32,25 @@ pub fn run(arguments: &[String]) -> Outcome {
     Ok(())
 }
 
-fn read(arguments: &[String]) -> Outcome<(Site, String, Option<Library>)> {
+/// What was asked for.
+struct Wanted {
+    site: Site,
+    out: String,
+    library: Option<Library>,
+    /// How far `Strict-Transport-Security` reaches in the files for hosts.
+    hsts: String,
+}
+
+fn read(arguments: &[String]) -> Outcome<Wanted> {
     let mut site = Site::default();
-    let (mut out, mut library) = ("release".to_owned(), None);
+    let (mut out, mut library, mut hsts) = ("release".to_owned(), None, HSTS[0].to_owned());
     let mut rest = arguments.iter();
     while let Some(name) = rest.next() {
         let mut value = || rest.next().cloned().ok_or_else(|| format!("{name} needs a value\n{USAGE}"));
         match name.as_str() {
             "--base" => site.base = base(&value()?)?,
             "--config" => site.config = std::path::absolute(value()?).map_err(|error| error.to_string())?,
+            "--hsts" => hsts = value()?,
             "--out" => out = value()?.trim_end_matches('/').to_owned(),
             "--shipped-std" => library = Some(Library::Shipped),
             _ => return Err(USAGE.to_owned()),
@@ -47,7 +60,10 @@ fn read(arguments: &[String]) -> Outcome<(Site, String, Option<Library>)> {
     if out.is_empty() || !inside {
         return Err(format!("--out {out}: name a folder inside of this one\n{USAGE}"));
     }
-    Ok((site, out, library))
+    if !HSTS.contains(&hsts.as_str()) {
+        return Err(format!("--hsts {hsts}: one of {}\n{USAGE}", HSTS.join(", ")));
+    }
+    Ok(Wanted { site, out, library, hsts })
 }
 
 /// `/portal`, `portal/` and `/portal/` are the same.
@@ -102,11 +118,19 @@ mod tests {
     }
 
     #[test]
+    fn strict_transport_security_reaches_no_further_than_was_said() {
+        let given = |arguments: &[&str]| read(&arguments.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>());
+        assert_eq!(given(&[]).unwrap().hsts, "host");
+        assert_eq!(given(&["--hsts", "preload"]).unwrap().hsts, "preload");
+        assert!(given(&["--hsts", "all"]).is_err());
+    }
+
+    #[test]
     fn the_folder_stays_inside_the_project() {
         let given = |out: &str| read(&["--out".to_owned(), out.to_owned()]);
         assert!(given("/tmp/x").is_err());
         assert!(given("../x").is_err());
         assert!(given("").is_err());
-        assert_eq!(given("release/").unwrap().1, "release");
+        assert_eq!(given("release/").unwrap().out, "release");
     }
 }

@@ -1,5 +1,5 @@
 // Writes what each host needs to serve the site: headers, fallback, caching, compression. All of it from one source of
-// headers, and from what is in the site. usage: hosts.mjs <site> <folder for the files>
+// headers, and from what is in the site. usage: hosts.mjs <site> <folder for the files> [host|subdomains|preload]
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { caddy } from "./hosts/caddy.mjs";
@@ -10,8 +10,8 @@ import { lists } from "./hosts/lists.mjs";
 import { nginx } from "./hosts/nginx.mjs";
 import { describe } from "./hosts/site.mjs";
 
-const [folder, out] = process.argv.slice(2);
-const site = describe(folder);
+const [folder, out, hsts] = process.argv.slice(2);
+const site = describe(folder, hsts);
 for (const files of [nginx(site), caddy(site), haproxy(site), lists(site), cloudfront(site), github(site)]) {
   for (const [name, text] of Object.entries(files)) {
     const file = join(out, name);

@@ -1,12 +1,15 @@
 //! Options by flag and `ELLIS_…` environment variable, checked before anything starts.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Parser;
+use ipnet::IpNet;
 
 use crate::domain::address::{host_of, is_loopback};
 use crate::domain::budget::{Budget, Budgets};
+use crate::domain::caller::range;
+use crate::headers::Hsts;
 
 pub(crate) use printed::without_user;
 
@@ -28,9 +31,12 @@ pub struct Options {
     /// Address under which people reach the page; links in mails begin with it. Without it, on loopback: http://localhost and the port.
     #[arg(long, env = "ELLIS_PUBLIC_ADDRESS", default_value = "")]
     pub public_address: String,
-    /// Proxies whose X-Forwarded-For is believed, separated by commas.
-    #[arg(long, env = "ELLIS_TRUSTED_PROXIES", value_delimiter = ',')]
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Proxies whose X-Forwarded-For is believed: addresses or ranges (10.0.0.0/8), separated by commas.
+    #[arg(long, env = "ELLIS_TRUSTED_PROXIES", value_delimiter = ',', value_parser = range)]
+    pub trusted_proxies: Vec<IpNet>,
+    /// How far Strict-Transport-Security reaches: this host alone, its subdomains too, or these with leave to be in the lists that browsers are shipped with (preload).
+    #[arg(long, env = "ELLIS_HSTS", value_enum, default_value_t = Hsts::Host)]
+    pub hsts: Hsts,
     /// Database; made when it isn't there.
     #[arg(long, env = "ELLIS_DATABASE_URL", hide_env_values = true, default_value = "sqlite://ellis.db")]
     pub database_url: String,
@@ -70,7 +76,7 @@ pub struct Options {
     /// Show mails and texts at /outbox. What has no --smtp-url or --text-gateway-url is shown there instead of being sent; what has one is sent and shown. Only where both addresses are loopback.
     #[arg(long, env = "ELLIS_MESSAGE_BOX")]
     pub message_box: bool,
-    /// Case Status API; without it, the built-in simulator of the same protocol.
+    /// Case Status API; without it, the built-in simulator of the same protocol, only where both addresses are loopback.
     #[arg(long, env = "ELLIS_CASE_STATUS_URL", hide_env_values = true)]
     pub case_status_url: Option<String>,
     /// Client id of that API.

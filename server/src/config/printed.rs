@@ -8,10 +8,13 @@ impl Options {
         let given = |secret: &Option<String>| if secret.is_some() { "given" } else { "none" };
         let switch = |on: bool| if on { "on" } else { "off" };
         let proxies: Vec<String> = self.trusted_proxies.iter().map(ToString::to_string).collect();
+        let hsts =
+            clap::ValueEnum::to_possible_value(&self.hsts).map_or_else(String::new, |one| one.get_name().to_owned());
         let lines = [
             ("listen", self.listen.to_string()),
             ("public address", self.public_address.clone()),
             ("trusted proxies", if proxies.is_empty() { "none".to_owned() } else { proxies.join(", ") }),
+            ("Strict-Transport-Security", hsts),
             ("database", without_user(self.database_url.split('?').next().unwrap_or_default())),
             ("secret key", given(&self.secret_key).to_owned()),
             ("static folder", self.static_folder.display().to_string()),

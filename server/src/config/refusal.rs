@@ -43,6 +43,16 @@ impl Options {
                     .to_owned(),
             );
         }
+        if self.case_status_url.is_none() && !self.is_all_loopback() {
+            return Some(
+                "--case-status-url is missing: outside loopback, people aren't shown the simulator's invented statuses. \
+                 Give the agency's address with --case-status-id and --case-status-secret"
+                    .to_owned(),
+            );
+        }
+        if let Some(range) = self.trusted_proxies.iter().find(|range| range.prefix_len() == 0) {
+            return Some(format!("--trusted-proxies {range} would believe anybody: name the proxies' own addresses"));
+        }
         if self.text_gateway_url.is_some() != self.text_gateway_key.is_some() {
             return Some("--text-gateway-url and --text-gateway-key go together".to_owned());
         }

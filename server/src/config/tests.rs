@@ -8,6 +8,14 @@ fn options(arguments: &[&str]) -> Options {
     Options::parse_from(std::iter::once("ellis-server").chain(arguments.iter().copied()))
 }
 
+/// What it takes to serve others.
+const OUTSIDE: [&str; 4] = [
+    "--smtp-url=smtps://mail.example.org",
+    "--case-status-url=https://agency.example.org",
+    "--case-status-id=id",
+    "--case-status-secret=secret",
+];
+
 #[test]
 fn without_a_way_to_send_mail_the_server_does_not_start() {
     assert!(options(&[]).refusal().unwrap().contains("--smtp-url"));
@@ -63,7 +71,7 @@ fn a_public_address_outside_loopback_must_be_https() {
     for (address, taken) in
         [("https://ellis.example.org", true), ("http://ellis.example.org", false), ("ellis.example.org", false)]
     {
-        let options = options(&["--smtp-url=smtps://mail.example.org", "--public-address", address]);
+        let options = options(&[&OUTSIDE[..], &["--public-address", address]].concat());
         assert_eq!(options.refusal().is_none(), taken, "{address}");
     }
 }
@@ -77,7 +85,7 @@ fn who_listens_for_others_says_where_they_reach_the_page() {
         ("--listen=0.0.0.0:8080", "https://ellis.example.org", true),
         ("--listen=[::1]:8080", "", true),
     ] {
-        let refusal = options(&["--smtp-url=smtps://mail.example.org", listen, "--public-address", public]).refusal();
+        let refusal = options(&[&OUTSIDE[..], &[listen, "--public-address", public]].concat()).refusal();
         assert_eq!(refusal.is_none(), taken, "{listen} {public}: {refusal:?}");
         assert!(refusal.is_none_or(|refusal| refusal.starts_with("--public-address is missing")));
     }
@@ -172,4 +180,32 @@ fn a_budget_of_nothing_is_refused() {
     for flag in ["--mails-per-hour=0", "--mails-per-day=0", "--texts-per-hour=0", "--texts-per-day=0"] {
         assert!(options(&["--message-box", flag]).refusal().is_some(), "{flag}");
     }
+}
+
+#[test]
+fn the_simulator_is_refused_unless_both_addresses_are_loopback() {
+    let mail = "--smtp-url=smtps://mail.example.org";
+    for arguments in [
+        &["--public-address=https://ellis.example.org"][..],
+        &["--listen=0.0.0.0:8080", "--public-address=https://ellis.example.org"],
+        &["--listen=0.0.0.0:8080", "--public-address=https://localhost"],
+        &["--listen=[::]:8080", "--public-address=https://localhost"],
+    ] {
+        let refusal = options(&[&[mail], arguments].concat()).refusal();
+        assert!(refusal.as_ref().is_some_and(|one| one.starts_with("--case-status-url")), "{arguments:?}: {refusal:?}");
+        assert_eq!(options(&[&OUTSIDE[..], arguments].concat()).refusal(), None, "{arguments:?}");
+    }
+    assert_eq!(options(&[mail, "--public-address=https://localhost"]).refusal(), None);
+}
+
+#[test]
+fn who_would_believe_anybody_is_refused() {
+    for range in ["0.0.0.0/0", "::/0", "10.0.0.1,0.0.0.0/0"] {
+        let refusal = options(&["--message-box", "--trusted-proxies", range]).refusal();
+        assert!(refusal.is_some_and(|refusal| refusal.contains("--trusted-proxies")), "{range}");
+    }
+    let taken = options(&["--message-box", "--trusted-proxies=127.0.0.1,10.0.0.0/8,::1,fd00::/8,::ffff:192.0.2.1"]);
+    assert_eq!(taken.refusal(), None);
+    assert_eq!(taken.trusted_proxies.len(), 5);
+    assert!(Options::try_parse_from(["ellis-server", "--trusted-proxies=proxy.example.org"]).is_err());
 }

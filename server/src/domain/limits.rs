@@ -46,7 +46,9 @@ pub const BACKUP_CODES: usize = 10;
 pub const SIGN_INS_A_MINUTE: u32 = 20;
 /// Public tracking a minute, and an hour, from one address.
 pub const TRACKING: [(u32, i64); 2] = [(10, MINUTE), (60, HOUR)];
-/// Any request, from one address: 300 in five minutes.
+/// Requests to the interface, from one address: 300 in five minutes.
 pub const REQUESTS: (u32, i64) = (300, 5 * MINUTE);
+/// All other requests, from one address: 3,000 in five minutes. A first visit takes some ten.
+pub const FILES: (u32, i64) = (3_000, 5 * MINUTE);
 /// Cases in one list.
 pub const CASES_MOST: i64 = 1_000;

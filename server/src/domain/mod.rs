@@ -5,6 +5,7 @@ pub mod account;
 pub mod address;
 pub mod asking;
 pub mod budget;
+pub mod caller;
 pub mod limits;
 pub mod mailbox;
 pub mod one_time_code;

@@ -7,13 +7,14 @@ use std::time::Duration;
 use api::problem::{Problem, general};
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::error::{plain, respond};
 use crate::app::App;
-use crate::domain::limits::REQUESTS;
+use crate::domain::limits::{FILES, REQUESTS};
 use crate::entropy;
 
 /// The caller's address as throttles see it: IPv4, or the /64 of IPv6.
@@ -48,17 +49,24 @@ pub fn is_api(path: &str) -> bool {
     path == "/api" || path.starts_with("/api/")
 }
 
+/// For who asks for files: no problem of the contract.
+fn too_many(seconds: u32) -> Response {
+    let headers =
+        [(header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (header::RETRY_AFTER, seconds.to_string())];
+    (StatusCode::TOO_MANY_REQUESTS, headers, "too many requests").into_response()
+}
+
 async fn outermost(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let address = app.client_address(peer, request.headers());
     let reference = entropy::id(&*app.entropy);
     let is_api = is_api(request.uri().path());
-    let limited = is_api
-        .then(|| app.buckets.count("requests", &address, REQUESTS.0, REQUESTS.1, app.clock.now()).err())
-        .flatten();
+    let (bucket, (limit, window)) = if is_api { ("requests", REQUESTS) } else { ("files", FILES) };
+    let limited = app.buckets.count(bucket, &address, limit, window, app.clock.now()).err();
     request.extensions_mut().insert(ClientAddress(address));
     request.extensions_mut().insert(Reference(reference.clone()));
     let mut response = match limited {
+        Some(seconds) if !is_api => too_many(seconds),
         Some(seconds) => respond(&Problem { retry_after: Some(seconds), ..plain(429, general::THROTTLED) }),
         // The address of a request may hold nothing personal, and none is logged: only what kind of answer it got.
         None => match tokio::time::timeout(REQUEST_MOST, next.run(request)).await {

@@ -4,16 +4,15 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use api::problem::general;
+use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest as _, Sha256};
 
 use super::error::{plain, respond};
 use super::layers::is_api;
 use crate::app::App;
+use crate::files::{Content, Files};
 
 /// Ready once the database answers, and not while stopping.
 pub async fn ready(State(app): State<Arc<App>>) -> Response {
@@ -39,21 +38,21 @@ pub async fn page_or_file(State(app): State<Arc<App>>, request: Request) -> Resp
         return (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, format!("{base}/"))]).into_response();
     }
     let path = path.strip_prefix(base).filter(|below| below.starts_with('/')).unwrap_or("/none.here");
-    let Some(found) = find(&app.options.static_folder, path, request.headers()).await else {
+    let Some(found) = find(&app.files, &app.options.static_folder, path, request.headers()).await else {
         return (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "not found")
             .into_response();
     };
     let hashed = is_hashed(&found.relative);
-    let tag = found.tag();
+    let Content { bytes, tag } = found.content;
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let known = known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*");
-    let length = found.bytes.len();
+    let length = bytes.len();
     let (status, body) = match (known, head) {
-        (true, _) => (StatusCode::NOT_MODIFIED, Vec::new()),
-        (false, true) => (StatusCode::OK, Vec::new()),
-        (false, false) => (StatusCode::OK, found.bytes),
+        (true, _) => (StatusCode::NOT_MODIFIED, Bytes::new()),
+        (false, true) => (StatusCode::OK, Bytes::new()),
+        (false, false) => (StatusCode::OK, bytes),
     };
-    let mut response = (status, body).into_response();
+    let mut response = (status, Body::from(body)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(&found.relative)));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
@@ -73,20 +72,13 @@ pub async fn page_or_file(State(app): State<Arc<App>>, request: Request) -> Resp
 
 struct Found {
     relative: String,
-    bytes: Vec<u8>,
+    content: Content,
     encoding: Option<&'static str>,
-}
-
-impl Found {
-    /// Names this content in this encoding.
-    fn tag(&self) -> String {
-        format!("\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(&self.bytes)[..12]))
-    }
 }
 
 /// The file at an address: itself, where the name has an extension; else the page painted ahead for this address, or
 /// the document that stands for all other addresses.
-async fn find(folder: &Path, path: &str, headers: &HeaderMap) -> Option<Found> {
+async fn find(files: &Files, folder: &Path, path: &str, headers: &HeaderMap) -> Option<Found> {
     let has_extension = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
     let path = path.trim_matches('/');
     let candidates = if has_extension {
@@ -96,9 +88,9 @@ async fn find(folder: &Path, path: &str, headers: &HeaderMap) -> Option<Found> {
     };
     for relative in candidates {
         if let Some(file) = inside(folder, &relative)
-            && let Some((bytes, encoding)) = read(&file, headers).await
+            && let Some((content, encoding)) = read(files, &file, headers).await
         {
-            return Some(Found { relative, bytes, encoding });
+            return Some(Found { relative, content, encoding });
         }
     }
     None
@@ -112,19 +104,19 @@ fn inside(folder: &Path, relative: &str) -> Option<PathBuf> {
 }
 
 /// The file, compressed where the build left a compressed copy and the browser takes it.
-async fn read(file: &Path, headers: &HeaderMap) -> Option<(Vec<u8>, Option<&'static str>)> {
+async fn read(files: &Files, file: &Path, headers: &HeaderMap) -> Option<(Content, Option<&'static str>)> {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     for (name, extension) in [("br", "br"), ("gzip", "gz")] {
         let mut copy = file.as_os_str().to_owned();
         copy.push(".");
         copy.push(extension);
         if takes(accepted, name)
-            && let Ok(bytes) = tokio::fs::read(&copy).await
+            && let Some(content) = files.content(Path::new(&copy)).await
         {
-            return Some((bytes, Some(name)));
+            return Some((content, Some(name)));
         }
     }
-    tokio::fs::read(file).await.ok().map(|bytes| (bytes, None))
+    files.content(file).await.map(|content| (content, None))
 }
 
 /// Whether an encoding is named and not refused (`br;q=0`), by RFC 9110, 12.5.3.

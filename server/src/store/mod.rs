@@ -24,11 +24,14 @@ pub use sessions::{SessionRow, SignInRow};
 pub use sign_ups::{Confirmer, SignUpRow};
 pub use sweep::SWEEP_EVERY;
 
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
 use crate::domain::budget::Budgets;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use crate::private_file;
 
 /// The database driver; a second one comes as a second compilation of these modules.
 type Driver = sqlx::Sqlite;
@@ -46,7 +49,7 @@ pub struct Store {
 
 impl Store {
     /// Opens or makes the database and brings its schema up to date.
-    /// Acknowledged writes survive a power cut: WAL with `synchronous=FULL`.
+    /// Only its owner can read its files. Acknowledged writes survive a power cut: WAL with `synchronous=FULL`.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::from_str(url)?
             .create_if_missing(true)
@@ -56,6 +59,16 @@ impl Store {
             .busy_timeout(Duration::from_secs(5))
             // What is deleted or wiped is overwritten in the file too.
             .pragma("secure_delete", "ON");
+        // SQLite gives what it lays beside the database the database's own mode.
+        let file = options.get_filename();
+        if !url.contains("mode=memory") && !file.to_string_lossy().starts_with("file:") {
+            private_file::prepare(file);
+            for beside in ["-wal", "-shm", "-journal"] {
+                let mut name = file.as_os_str().to_owned();
+                name.push(beside);
+                private_file::tighten(Path::new(&name));
+            }
+        }
         let pool = SqlitePoolOptions::new()
             .max_connections(8)
             .acquire_timeout(Duration::from_secs(5))

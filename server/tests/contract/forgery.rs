@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::server::{Ellis, PASSWORD};
+use crate::server::{AGENCY, Ellis, PASSWORD};
 use crate::sink::{Manner, Sink, parts};
 
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-first'; style-src 'self' 'sha256-sheet'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default; upgrade-insecure-requests";
@@ -81,7 +81,8 @@ async fn links_in_mails_lead_to_the_public_address_whatever_host_a_request_names
         ("referer", "https://evil.example/"),
     ];
     let public = "https://ellis.example.org";
-    let ellis = Ellis::with(&["--smtp-url=smtp://127.0.0.1:9", "--public-address", public]).await;
+    let ellis =
+        Ellis::with(&[&["--smtp-url=smtp://127.0.0.1:9", "--public-address", public][..], &AGENCY].concat()).await;
     let mut browser = ellis.member(email).await;
     browser.post("/sign-out", json!({})).await.ok();
     browser.get("/session").await.ok();
@@ -185,7 +186,7 @@ async fn every_kind_of_answer_carries_the_headers_and_its_policy() {
         assert_eq!(reply.status, *status, "{method} {path}");
         assert_eq!(reply.header("content-security-policy"), policy, "{method} {path}");
         for (name, value) in [
-            ("strict-transport-security", "max-age=63072000; includeSubDomains; preload"),
+            ("strict-transport-security", "max-age=63072000"),
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "no-referrer"),
             ("cross-origin-opener-policy", "same-origin"),
@@ -202,4 +203,19 @@ async fn every_kind_of_answer_carries_the_headers_and_its_policy() {
     assert_eq!(hashed.header("cache-control"), "public, max-age=31536000, immutable");
     assert_eq!(browser.raw("GET", "/cases", &[], None).await.header("cache-control"), "no-cache");
     assert_eq!(browser.raw("GET", "/api/v1/session", &[], None).await.header("cache-control"), "no-store");
+}
+
+#[tokio::test]
+async fn how_far_strict_transport_security_reaches_is_the_operators_choice() {
+    for (choice, value) in [
+        ("host", "max-age=63072000"),
+        ("subdomains", "max-age=63072000; includeSubDomains"),
+        ("preload", "max-age=63072000; includeSubDomains; preload"),
+    ] {
+        let ellis = Ellis::with(&["--hsts", choice]).await;
+        for path in ["/", "/none.js", "/api/v1/session", "/api/v1/none"] {
+            let reply = ellis.browser().raw("GET", path, &[], None).await;
+            assert_eq!(reply.header("strict-transport-security"), value, "{choice}: {path}");
+        }
+    }
 }

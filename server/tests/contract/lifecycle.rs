@@ -57,6 +57,20 @@ async fn headers_that_do_not_come_within_ten_seconds_end_the_connection() {
 }
 
 #[tokio::test]
+async fn a_connection_that_asks_for_nothing_is_ended_after_ten_seconds() {
+    let ellis = Ellis::start().await;
+    let settings = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u{4}\0\0\0\0\0";
+    for begun_with in ["", "GET / HTT", "PRI * HT", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", settings] {
+        let begun = paused();
+        let stream = raw(&ellis, begun_with).await;
+        let ended = tokio::time::timeout(Duration::from_secs(60), rest(stream)).await;
+        assert!(ended.is_ok(), "{begun_with:?}: still open after a minute");
+        assert!((10..15).contains(&begun.elapsed().as_secs()), "{begun_with:?}: {:?}", begun.elapsed());
+        tokio::time::resume();
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_does_not_come_within_fifteen_seconds_is_answered_without_it() {
     let ellis = Ellis::start().await;
     let browser = guest(&ellis).await;

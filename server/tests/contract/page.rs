@@ -40,6 +40,31 @@ async fn a_document_that_is_known_is_not_sent_again() {
 }
 
 #[tokio::test]
+async fn a_file_is_read_once_and_again_when_another_one_is_in_its_place() {
+    let ellis = Ellis::start().await;
+    let browser = ellis.browser();
+    let css = "/main-0123456789abcdef.css";
+    let tag = browser.raw("GET", css, &[], None).await.header("etag");
+    for method in ["HEAD", "GET"].repeat(20) {
+        let reply = browser.raw(method, css, &[("accept-encoding", "br, gzip")], None).await;
+        assert_eq!(
+            (reply.status, reply.header("etag"), reply.header("content-length").as_str()),
+            (200, tag.clone(), "3")
+        );
+    }
+    assert_eq!(ellis.running.app.files.reads(), 1);
+    let newer = ellis.folder().join("newer");
+    std::fs::write(&newer, "q{}").expect("a file");
+    std::fs::rename(&newer, ellis.folder().join("dist/main-0123456789abcdef.css")).expect("in its place");
+    let reply = browser.raw("GET", css, &[], None).await;
+    assert_eq!(reply.text, "q{}");
+    assert_ne!(reply.header("etag"), tag);
+    assert_eq!(ellis.running.app.files.reads(), 2);
+    std::fs::remove_file(ellis.folder().join("dist/main-0123456789abcdef.css")).expect("gone");
+    assert_eq!(browser.raw("GET", css, &[], None).await.status, 404);
+}
+
+#[tokio::test]
 async fn below_a_base_path_the_page_is_there_and_nowhere_else() {
     let ellis = Ellis::with(&["--public-address=http://localhost/portal/"]).await;
     let browser = ellis.browser();

@@ -1,7 +1,7 @@
 //! A server of a test, and browsers that call it. No expectations.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -18,6 +18,9 @@ use crate::conformance::assert_documented;
 /// Monday, 23 November 2026, 12:00 UTC.
 pub const NOON: i64 = 1_795_435_200_000;
 pub const PASSWORD: &str = "a violet tram hums at dusk";
+/// What a server outside of loopback needs; nobody answers there.
+pub const AGENCY: [&str; 3] =
+    ["--case-status-url=https://agency.example.org", "--case-status-id=id", "--case-status-secret=secret"];
 /// Answers to whatever questions a person was asked, in their order.
 pub const ANSWERS: [&str; 3] = ["Maple Street", "Barnaby", "Lisbon"];
 
@@ -54,14 +57,20 @@ impl Ellis {
         std::fs::write(folder.join("dist/policy.json"), inlined).expect("a file");
         let url = format!("sqlite://{}", folder.join("ellis.db").display());
         let dist = folder.join("dist").display().to_string();
-        let own = ["ellis-server", "--listen=127.0.0.1:0", "--password-memory=19456", "--password-passes=2"];
+        let own = ["ellis-server", "--password-memory=19456", "--password-passes=2"];
+        let listen = (!flags.iter().any(|flag| flag.starts_with("--listen"))).then_some("--listen=127.0.0.1:0");
         let given = ["--database-url", &url, "--static-folder", &dist];
         let shown = (!flags.iter().any(|flag| flag.starts_with("--smtp-url"))).then_some("--message-box");
-        let options = Options::parse_from(own.iter().chain(&given).chain(&shown).chain(flags));
+        let options = Options::parse_from(own.iter().chain(&given).chain(&listen).chain(&shown).chain(flags));
         let clock = Arc::new(ManualClock::at(NOON));
         let running = start(options, made(clock.clone()), Arc::new(SystemEntropy)).await.expect("it starts");
         let database = SqlitePool::connect(&url).await.expect("the same database");
         Self { running, clock, database, folder }
+    }
+
+    /// Where its database and its page are.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     pub fn browser(&self) -> Browser {

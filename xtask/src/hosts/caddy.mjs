@@ -3,6 +3,7 @@ import { title } from "./nginx.mjs";
 
 export function caddy(site) {
   const lines = (headers, indent) => Object.entries(headers).map(([name, value]) => `${indent}${title(name)} "${value.replace(/"/g, '\\"')}"`).join("\n");
+  const { "strict-transport-security": _, ...everywhere } = site.every;
   const refused = { ...site.every, "cache-control": site.cache.documents };
   const named = `path_regexp -[0-9a-f]{12,}[._]
 		not path *.br *.gz
@@ -10,8 +11,37 @@ export function caddy(site) {
 		file`;
   const text = `# Change the name; Caddy brings the certificate by itself. Files are in /srv/ellis/site, the interface is at 127.0.0.1:8080.
 # \`import Caddyfile.ellis\` gives a site of your own the same.
+{
+	servers {
+		# Caddy has no limit of connections, in all or by address; it ends those that say nothing.
+		timeouts {
+			read_header 10s
+			read_body 15s
+			idle 1m
+		}
+	}
+}
+
 portal.example.org {
 	import Caddyfile.ellis /srv/ellis/site 127.0.0.1:8080
+}
+
+# Plain HTTP leads to that name with HTTPS. By itself, Caddy would also lead to any other that a request makes up. If there are
+# other sites in this file, they need a block such as the first of these.
+http://portal.example.org {
+	header {
+${lines(everywhere, "\t\t")}
+		-Server
+	}
+	redir https://portal.example.org{uri} 301
+}
+
+http:// {
+	header {
+${lines(everywhere, "\t\t")}
+		-Server
+	}
+	respond "not found" 404
 }
 `;
   const snippet = `# The site${site.base ? ` below ${site.base}` : ""}: {args.0} is the folder with the files, {args.1} where the interface is.

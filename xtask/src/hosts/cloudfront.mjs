@@ -116,8 +116,8 @@ ${indent(route.trimEnd(), 8)}
           StrictTransportSecurity:
             Override: true
             AccessControlMaxAgeSec: ${site.every["strict-transport-security"].match(/max-age=(\d+)/)[1]}
-            IncludeSubdomains: true
-            Preload: true
+            IncludeSubdomains: ${site.every["strict-transport-security"].includes("includeSubDomains")}
+            Preload: ${site.every["strict-transport-security"].includes("preload")}
         CustomHeadersConfig:
           Items:
 ${custom.map(([name, value]) => `            - Header: ${name}\n              Value: ${JSON.stringify(value)}\n              Override: true`).join("\n")}

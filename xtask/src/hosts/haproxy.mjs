@@ -27,17 +27,29 @@ defaults
 
 frontend plain
     bind :80
+    tcp-request connection track-sc0 src table callers
+    tcp-request connection reject if { sc0_conn_cur(callers) gt 128 }
     # Where a certificate authority looks for its proof (certbot --webroot), and nothing else.
-    http-request redirect scheme https code 301 unless { path_beg /.well-known/acme-challenge/ }
+    acl proof path_beg /.well-known/acme-challenge/
+    # Nobody is led to another name, whatever a request says that it wants.
+    acl own req.hdr(host),host_only -i portal.example.org
+    http-request redirect prefix https://portal.example.org code 301 if own !proof
+    http-request return status 404 content-type text/plain string "not found" if !proof
     # Strict-Transport-Security has no place here.
 ${set(everywhere).join("\n")}
     default_backend proof
 
 frontend ellis
     bind :443 ssl crt /etc/ssl/portal.example.org.pem alpn h2,http/1.1
+    tcp-request connection track-sc0 src table callers
+    tcp-request connection reject if { sc0_conn_cur(callers) gt 128 }
     # The interface: never the page, whatever it answers. It sets its own headers.
     use_backend interface if { path /api } or { path_beg /api/ }
     default_backend site
+
+# Connections of each address, at both ports. Behind another proxy that is one address: take the lines with \`callers\` away.
+backend callers
+    stick-table type ipv6 size 100k expire 1m store conn_cur
 
 # Any server of plain files, with the site as its root, such as nginx with files.conf: nothing is asked of it but the bytes.
 backend site

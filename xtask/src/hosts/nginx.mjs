@@ -9,15 +9,22 @@ export function nginx(site) {
 # outside: therefore this file is included in each.
 ${add(site.every).join("\n")}
 `;
-  const plain = `# Plain HTTP: it leads to the same address with HTTPS. Strict-Transport-Security has no place here.
+  const plain = `# Plain HTTP: it leads to the same address with HTTPS, at the server's own name and no other. Strict-Transport-Security has
+# no place here.
 server_tokens off;
+limit_conn ellis 128;
+limit_conn_status 429;
+client_header_timeout 10s;
 ${add(everywhere).join("\n")}
 # Where a certificate authority looks for its proof (certbot --webroot).
 location /.well-known/acme-challenge/ {
     root /var/www/html;
 }
 location / {
-    return 301 https://$host$request_uri;
+    if ($host != $server_name) {
+        return 404;
+    }
+    return 301 https://$server_name$request_uri;
 }
 `;
   const locations = `# The site${site.base ? ` below ${site.base}` : ""}. Include this in a \`server\` block; the maps of ellis-maps.conf belong into \`http\`.
@@ -35,6 +42,12 @@ types {
 }
 default_type application/octet-stream;
 server_tokens off;
+# From one address, requests under way at once (ellis-maps.conf); and how long a connection may say or take nothing.
+limit_conn ellis 128;
+limit_conn_status 429;
+client_header_timeout 10s;
+client_body_timeout 15s;
+send_timeout 30s;
 charset utf-8;
 charset_types text/css text/javascript text/plain;
 gzip_static on;
@@ -94,7 +107,11 @@ ${
 `
     : ""
 }`;
-  const maps = `# Files named by their content may be kept for ever; everything else is asked for anew.
+  const maps = `# Who is counted: whoever calls nginx. Behind another proxy that would be the proxy: name it to the realip module, or take
+# the lines with \`limit_conn\` away.
+limit_conn_zone $binary_remote_addr zone=ellis:10m;
+
+# Files named by their content may be kept for ever; everything else is asked for anew.
 map $status:$uri $ellis_cache {
     default "${site.cache.documents}";
     "~^(200|304):.*-[0-9a-f]{12,}[._]" "${site.cache.immutable}";

@@ -29,22 +29,30 @@ const UNPAINTED = [
   "/cases/*",
 ];
 
-/** Reads a site. `files` and `pages` are complete paths at the host, base included. */
-export function describe(folder) {
+/** How far Strict-Transport-Security reaches: to the host alone, to its subdomains, into the lists of browsers. */
+export const HSTS = ["host", "subdomains", "preload"];
+
+/** Reads a site. `files` and `pages` are complete paths at the host, base included; `hsts` is the operator's choice. */
+export function describe(folder, hsts = "host") {
+  if (!HSTS.includes(hsts)) throw new Error(`--hsts ${hsts}: one of ${HSTS.join(", ")}`);
   const headers = JSON.parse(readFileSync(new URL("../../../server/headers.json", import.meta.url), "utf8"));
   const inlined = JSON.parse(readFileSync(join(folder, "policy.json"), "utf8"));
   const base = readFileSync(join(folder, "shell.html"), "utf8").match(/<meta name="ellis-base" content="([^"]*)"/)?.[1] ?? "";
   const names = below(folder, "").sort();
   const own = names.filter((name) => !/\.(br|gz)$/.test(name));
+  const transports = HSTS.map((choice) => headers.strict_transport_security[choice]);
+  const every = { "strict-transport-security": headers.strict_transport_security[hsts], ...headers.every };
   const policy = headers.page_policy
     .replace("{scripts}", inlined.scripts.map((hash) => ` '${hash}'`).join(""))
     .replace("{styles}", inlined.styles.map((hash) => ` '${hash}'`).join(""));
   const languages = ["", ...new Set(own.map((name) => name.match(/^([a-z]{2})\/index\.html$/)?.[1]).filter(Boolean).map((code) => `/${code}`))];
   return {
     base,
-    every: { ...headers.every, "content-security-policy": policy },
+    every: { ...every, "content-security-policy": policy },
+    /** The values that Strict-Transport-Security may have, whichever was chosen. */
+    transports,
     /** What a host sends with an answer below `/api` that is its own; those of the interface have theirs. */
-    interface: { ...headers.every, "content-security-policy": headers.api_policy, "cache-control": headers.cache.api },
+    interface: { ...every, "content-security-policy": headers.api_policy, "cache-control": headers.cache.api },
     cache: headers.cache,
     files: own.map((name) => `${base}/${name}`),
     compressed: names.filter((name) => name.endsWith(".br")).map((name) => `${base}/${name.slice(0, -3)}`),

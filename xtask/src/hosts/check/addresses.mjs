@@ -117,6 +117,12 @@ async function plainly(host) {
     const leads = [301, 308].includes(asked.status) && asked.headers.location?.startsWith("https://");
     host.expect(`http:// ${other}: leads to https://`, leads, "301 to https://", `${asked.status} to ${asked.headers.location}`);
   }
+  // Nobody is led to a name that a request made up.
+  for (const name of ["elsewhere.example", `${host.hostname}.elsewhere.example`, "elsewhere.example:443"]) {
+    const asked = await host.ask(path, { protocol: "http:", port: host.plainPort, headers: { host: name } });
+    const to = URL.canParse(asked.headers.location ?? "") ? new URL(asked.headers.location) : null;
+    host.expect(`http:// with the name ${name}: leads nowhere else`, to === null || to.hostname === host.hostname, `no address, or one at ${host.hostname}`, asked.headers.location);
+  }
   // The place of a certificate authority's proof (RFC 8555, 8.3) may stay with plain HTTP. Nothing else is there.
   const proof = "/.well-known/acme-challenge/";
   for (const [path, kept] of [[`${proof}none`, true], [`${proof}../../../etc/passwd`, true], [proof, true], [`/x${proof}none`, false]]) {

@@ -24,6 +24,7 @@ export class Host {
   #folder;
   #agent;
   #insecure;
+  #transport;
 
   constructor(address, folder, { insecure = false } = {}) {
     const { origin, protocol, hostname, port, pathname } = new URL(address);
@@ -115,11 +116,17 @@ export class Host {
     for (const [name, value] of Object.entries(this.site.every)) {
       const came = answer.headers[name];
       if (but.includes(name) && came === undefined) continue;
-      const allowed = name === "content-security-policy" ? policies : [value];
+      const allowed = name === "content-security-policy" ? policies : name === "strict-transport-security" ? this.#transports(came) : [value];
       this.expect(`${what}: has the header ${name}`, allowed.includes(came), allowed[0], came);
     }
     this.bare(answer, what);
     this.same(`${what}: is for its own origin only`, undefined, answer.headers["access-control-allow-origin"]);
+  }
+
+  /** The operator's choice is known from the first answer; all others, the interface's too, have the same. */
+  #transports(came) {
+    this.#transport ??= this.site.transports.find((value) => value === came);
+    return [this.#transport ?? this.site.every["strict-transport-security"]];
   }
 
   bare(answer, what) {

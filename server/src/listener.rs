@@ -1,0 +1,217 @@
+//! Connections: how many there may be at once, how long one may say nothing, and what follows when none can be accepted.
+
+use std::collections::HashMap;
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use ipnet::IpNet;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio_io_timeout::TimeoutStream;
+use tower::ServiceExt;
+
+use crate::domain::caller::{bucket_of, is_in};
+
+/// After a stop was asked for, requests under way get 30 seconds.
+const DRAIN_MOST: Duration = Duration::from_secs(30);
+/// Where a connection can't be accepted, the next try is after a tenth of a second.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// What a listener allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// From its beginning, a connection has this long for the head of its first request; with HTTP/1 also for that of each
+    /// further one.
+    pub head: Duration,
+    /// With HTTP/2, the caller is asked this often whether it is still there.
+    pub ping_every: Duration,
+    /// That is to be answered within this long.
+    pub ping_answer: Duration,
+    /// Of an answer that is being sent, the caller must take something within this long.
+    pub taking: Duration,
+    /// Connections at once. Further ones wait in the system's queue.
+    pub connections: usize,
+    /// Connections at once from one address, as throttles count it. Further ones are closed.
+    pub from_one_address: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            head: Duration::from_secs(10),
+            ping_every: Duration::from_secs(20),
+            ping_answer: Duration::from_secs(10),
+            taking: Duration::from_secs(30),
+            connections: 4_096,
+            from_one_address: 128,
+        }
+    }
+}
+
+/// Where connections come from: the system, or a script in tests.
+pub trait Source: Send {
+    /// The next one.
+    fn accept(&mut self) -> impl Future<Output = io::Result<(TcpStream, SocketAddr)>> + Send;
+}
+
+impl Source for TcpListener {
+    async fn accept(&mut self) -> io::Result<(TcpStream, SocketAddr)> {
+        TcpListener::accept(self).await
+    }
+}
+
+/// Serves connections until a stop is asked for; then those under way end. Connections from `trusted` addresses, behind
+/// which many people are, aren't counted by address.
+///
+/// `axum::serve` has none of these limits.
+pub async fn serve(
+    mut source: impl Source,
+    router: Router,
+    limits: Limits,
+    trusted: Vec<IpNet>,
+    mut stopping: watch::Receiver<bool>,
+) {
+    let graceful = GracefulShutdown::new();
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.head);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(limits.ping_every)
+        .keep_alive_timeout(limits.ping_answer)
+        .max_concurrent_streams(100);
+    let places = Arc::new(Semaphore::new(limits.connections));
+    let crowd = Arc::new(Crowd::default());
+    loop {
+        let next = tokio::select! {
+            next = next(&mut source, &places) => next,
+            _ = stopping.wait_for(|stop| *stop) => break,
+        };
+        let Some((stream, peer, place)) = next else { break };
+        let entry = if is_in(peer.ip(), &trusted) {
+            None
+        } else {
+            match crowd.enter(bucket_of(peer.ip()), limits.from_one_address) {
+                Some(entry) => Some(entry),
+                None => continue,
+            }
+        };
+        let asked = Arc::new(AtomicBool::new(false));
+        let noted = asked.clone();
+        let service = router.clone().map_request(move |mut request: axum::http::Request<hyper::body::Incoming>| {
+            noted.store(true, Ordering::Relaxed);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request.map(axum::body::Body::new)
+        });
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(limits.taking));
+        let io = TokioIo::new(Box::pin(stream));
+        let connection = builder.serve_connection(io, TowerToHyperService::new(service)).into_owned();
+        let watched = graceful.watch(connection);
+        tokio::spawn(async move {
+            // The library's own time begins after the first bytes, and with HTTP/2 there is none.
+            let silent = async {
+                tokio::time::sleep(limits.head).await;
+                if asked.load(Ordering::Relaxed) {
+                    std::future::pending::<()>().await;
+                }
+            };
+            tokio::select! {
+                // A connection that breaks off is the network's everyday: nothing to tell.
+                _ = watched => {}
+                () = silent => {}
+            }
+            drop((place, entry));
+        });
+    }
+    drop(source);
+    let _ = tokio::time::timeout(DRAIN_MOST, graceful.shutdown()).await;
+}
+
+/// The next connection, once there is a place for it. Nothing where there are no places any more.
+async fn next(
+    source: &mut impl Source,
+    places: &Arc<Semaphore>,
+) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let place = places.clone().acquire_owned().await.ok()?;
+    let mut told = false;
+    loop {
+        match source.accept().await {
+            Ok((stream, peer)) => return Some((stream, peer, place)),
+            // It was gone before its turn came.
+            Err(error) if [ErrorKind::ConnectionAborted, ErrorKind::ConnectionReset].contains(&error.kind()) => {}
+            // No descriptors or no memory: asked again at once, the system would say the same, at the cost of a core.
+            Err(error) => {
+                if !told {
+                    tracing::error!(cause = %error, "no connection can be accepted: trying again ten times a second");
+                    told = true;
+                }
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+/// How many connections each address has.
+#[derive(Default)]
+struct Crowd {
+    counts: Mutex<HashMap<String, usize>>,
+}
+
+impl Crowd {
+    /// Counts one more until the entry is dropped; nothing where there are as many as there may be.
+    fn enter(self: &Arc<Self>, address: String, most: usize) -> Option<Entry> {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(address.clone()).or_default();
+        if *count >= most {
+            return None;
+        }
+        *count += 1;
+        Some(Entry { crowd: self.clone(), address })
+    }
+}
+
+struct Entry {
+    crowd: Arc<Crowd>,
+    address: String,
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        let mut counts = self.crowd.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.address);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_left_is_not_counted_and_leaves_nothing_behind() {
+        let crowd = Arc::new(Crowd::default());
+        let first = crowd.enter("192.0.2.1".to_owned(), 2);
+        let second = crowd.enter("192.0.2.1".to_owned(), 2);
+        assert!(first.is_some() && second.is_some());
+        assert!(crowd.enter("192.0.2.1".to_owned(), 2).is_none());
+        assert!(crowd.enter("192.0.2.2".to_owned(), 2).is_some(), "another address has its own count");
+        drop(first);
+        assert!(crowd.enter("192.0.2.1".to_owned(), 2).is_some());
+        drop(second);
+        assert!(crowd.counts.lock().unwrap().is_empty());
+    }
+}
