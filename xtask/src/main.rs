@@ -5,6 +5,7 @@
 
 mod apt;
 mod bench;
+mod deny;
 mod dev;
 mod dist;
 mod host_check;
@@ -21,6 +22,7 @@ mod tally;
 mod test;
 mod tidy;
 mod toolchain;
+mod tools;
 mod versions;
 mod wasm_std;
 
