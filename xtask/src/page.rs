@@ -33,6 +33,9 @@ impl Library {
 /// The flags of a release. Nobody reads what `Debug` prints and where a panic was in a shipped page: 2 % less to download.
 const RELEASE_FLAGS: [&str; 4] = ["--cfg", "erase_components", "-Zfmt-debug=none", "-Zlocation-detail=none"];
 
+/// The painter, in cargo's words.
+const PAINTER: [&str; 8] = ["--quiet", "--locked", "--package", "ellis", "--features", "ssr", "--bin", "paint"];
+
 /// Whose page it is, and where it will live.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Site {
@@ -158,15 +161,19 @@ fn copy(from: &Path, to: &Path) -> Outcome {
     Ok(())
 }
 
+/// Builds the program that paints the public pages, for who can use the time: it is built when it is needed otherwise.
+pub fn painter() -> Outcome {
+    step("building what paints the public pages", || Program::cargo().arg("build").args(PAINTER).run())
+}
+
 /// Makes the documents; what is painted ahead where a folder of paintings is asked for.
 fn documents(stage: &Path, profile: Profile, site: &Site) -> Outcome {
     let said = Program::new("node").arg("xtask/src/site.mjs").arg(&site.config).read()?;
     let paintings = root().join("target/paintings.json");
     let painted = match profile {
-        Profile::Release => Program::cargo()
-            .args(["run", "--quiet", "--locked", "--package", "ellis", "--features", "ssr", "--bin", "paint", "--"])
-            .args([&site.base, said.trim()])
-            .read()?,
+        Profile::Release => {
+            Program::cargo().arg("run").args(PAINTER).arg("--").args([&site.base, said.trim()]).read()?
+        }
         // Nothing but the one document for all addresses.
         Profile::Debug => format!(r#"{{"base":"{}","site":{said},"brand":"Ellis","pages":[]}}"#, site.base),
     };

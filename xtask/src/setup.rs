@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::process::{Outcome, Program, find, fingerprint, read_text, root, step, write};
+use crate::process::{Outcome, Program, find, fingerprint, read_text, root, step, together, write};
 use crate::{apt, tools, versions, wasm_std};
 
 /// How much to bring.
@@ -19,11 +19,13 @@ pub fn run(extent: Extent) -> Outcome {
     check_compiler()?;
     check_c_compiler()?;
     check_node()?;
-    node_packages(&root(), "building")?;
-    wasm_std::bring()?;
-    crates()?;
-    tools::WASM_BINDGEN.bring()?;
-    tools::TRUNK.bring()?;
+    let rust = || {
+        wasm_std::bring()?;
+        crates()?;
+        tools::WASM_BINDGEN.bring()?;
+        tools::TRUNK.bring()
+    };
+    together(rust, || node_packages(&root(), "building"))?;
     if extent == Extent::Test {
         tools::CARGO_DENY.bring()?;
         node_packages(&root().join("tests"), "testing")?;
