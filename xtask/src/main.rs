@@ -50,8 +50,9 @@ usage: cargo xtask <command>
   size                measure the page against its budget and list the heaviest parts
   bench page [ROUNDS] measure what a slow phone meets on a poor network, each figure beside its limit
   bench lighthouse    every public page by Lighthouse
-  drill newcomer [rustup | debian]
-                      clone the last commit, with every cache empty, and serve until a page answers; prints the minutes";
+  drill newcomer [rustup | debian] [--warm]
+                      clone the last commit, with every cache empty (--warm: with yours), and serve until a page
+                      answers; prints the minutes";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

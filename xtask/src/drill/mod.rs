@@ -6,7 +6,7 @@ mod room;
 use crate::process::Outcome;
 pub use newcomer::quick;
 
-const USAGE: &str = "usage: cargo xtask drill newcomer [rustup | debian]";
+const USAGE: &str = "usage: cargo xtask drill newcomer [rustup | debian] [--warm]";
 
 pub fn run(arguments: &[String]) -> Outcome {
     match arguments {

@@ -26,18 +26,20 @@ struct Run {
 
 /// Tries both ways, or one, and prints the minutes.
 pub fn run(arguments: &[String]) -> Outcome {
+    let (switches, names): (Vec<_>, Vec<_>) = arguments.iter().partition(|given| given.starts_with("--"));
     let chosen: Vec<_> =
-        WAYS.iter().filter(|(name, _)| arguments.is_empty() || arguments.iter().any(|given| given == name)).collect();
-    if chosen.is_empty() || arguments.len() > 1 {
+        WAYS.iter().filter(|(way, _)| names.is_empty() || names.iter().any(|given| given == way)).collect();
+    if chosen.is_empty() || names.len() > 1 || switches.iter().any(|given| *given != "--warm") {
         return Err(super::USAGE.to_owned());
     }
+    let caches = if switches.is_empty() { Caches::Empty } else { Caches::Own };
     let mut told = String::new();
     let mut failed = Vec::new();
     for (way, asks) in chosen {
         println!("\n== newcomer with {way}");
-        match serve_twice(way, *asks) {
-            Ok((cold, again)) => {
-                told += &table(&format!("{way}, from the clone to a page"), &cold);
+        match serve_twice(way, *asks, caches) {
+            Ok((first, again)) => {
+                told += &table(&format!("{way}, from the clone to a page"), &first);
                 told += &table(&format!("{way}, the same command again"), &again);
             }
             Err(sentence) => failed.push(format!("{way}: {sentence}")),
@@ -62,15 +64,15 @@ fn table(title: &str, run: &Run) -> String {
 }
 
 /// The whole way, and once more in the same folder.
-fn serve_twice(way: &str, asks: Option<&str>) -> Outcome<(Run, Run)> {
+fn serve_twice(way: &str, asks: Option<&str>, caches: Caches) -> Outcome<(Run, Run)> {
     let (began, spent) = (Instant::now(), processor());
-    let room = Room::new(way, Caches::Empty)?;
-    let mut cold = serve(&room, asks, "cloning, building the commands", began)?;
-    cold.processor = since(spent);
+    let room = Room::new(way, caches)?;
+    let mut first = serve(&room, asks, "cloning, building the commands", began)?;
+    first.processor = since(spent);
     let spent = processor();
     let mut again = serve(&room, asks, "building the commands", Instant::now())?;
     again.processor = since(spent);
-    Ok((cold, again))
+    Ok((first, again))
 }
 
 /// Runs `serve` until a page answers, then ends the server.

@@ -7,6 +7,8 @@ use crate::process::{Outcome, Program, root};
 /// Which caches of this machine's person the newcomer sees.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Caches {
+    /// All of them.
+    Own,
     /// None: no crate, no tool, no node package has ever been fetched.
     Empty,
     /// The tools and the node packages, but no crate.
@@ -52,7 +54,9 @@ impl Room {
         for variable in TOLD {
             program = program.without_env(variable);
         }
-        program = program.env("CARGO_HOME", self.folder.join("cargo"));
+        if self.caches != Caches::Own {
+            program = program.env("CARGO_HOME", self.folder.join("cargo"));
+        }
         if self.caches == Caches::Empty {
             program = program
                 .env("XDG_CACHE_HOME", self.folder.join("cache"))
