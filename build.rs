@@ -3,7 +3,9 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos};
+// What leptos_i18n_build does, without its tools for calendar data: those compile for minutes, and nothing here needs them.
+use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
+use leptos_i18n_parser::parse_locales::parse_locales;
 
 const LANGUAGES: [&str; 2] = ["en", "es"];
 
@@ -19,10 +21,20 @@ fn main() -> Result<(), Box<dyn Error>> {
         .add_namespaces(rooms(Path::new("locales").join(LANGUAGES[0]).as_path())?)?
         .locales_path("locales")
         .parse_options(options);
-    let sentences = TranslationsInfos::parse(config)?;
-    sentences.emit_diagnostics();
-    sentences.rerun_if_locales_changed();
-    sentences.generate_i18n_module(PathBuf::from(std::env::var("OUT_DIR")?).join("i18n"))?;
+    let sentences = parse_locales(None, config)?;
+    for warning in sentences.diag.warnings().iter() {
+        println!("cargo::warning={warning}");
+    }
+    for error in sentences.diag.errors().iter() {
+        println!("cargo::error={error}");
+    }
+    for file in sentences.tracked_files.iter().flatten() {
+        println!("cargo::rerun-if-changed={file}");
+    }
+    let folder = PathBuf::from(std::env::var("OUT_DIR")?).join("i18n");
+    std::fs::create_dir_all(&folder)?;
+    let module = leptos_i18n_codegen::gen_code(&sentences, None, false, None, true)?;
+    std::fs::write(folder.join("mod.rs"), module.to_string())?;
     Ok(())
 }
 

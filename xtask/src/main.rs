@@ -5,8 +5,10 @@
 
 mod apt;
 mod bench;
+mod deny;
 mod dev;
 mod dist;
+mod drill;
 mod host_check;
 mod messages;
 mod openapi;
@@ -21,6 +23,7 @@ mod tally;
 mod test;
 mod tidy;
 mod toolchain;
+mod tools;
 mod versions;
 mod wasm_std;
 
@@ -31,10 +34,11 @@ usage: cargo xtask <command>
 
   serve [-- OPTIONS]  set everything up, build the page and the server, serve with sample data
   test [KIND]         set everything up and run every test, or one kind:
-                      lint, host, browser, journeys, hosts, firefox, size
+                      lint, host, browser, journeys, hosts, firefox, size, newcomer
   setup               bring the tools that building and serving need
-  build [--debug | --shipped-std]
-                      build the page into dist/ and the server; --shipped-std doesn't build the standard library anew
+  build [--debug | --shipped-std | --program]
+                      build the page into dist/ and the server as they are shipped; --shipped-std doesn't build the
+                      standard library anew, --program builds nothing but the program in the page
   dist [--base /PATH] [--config FILE] [--out FOLDER]
                       make release/: the site, files for each host, a list of its parts, checksums
   host-check URL [SITE] [--insecure]
@@ -47,7 +51,10 @@ usage: cargo xtask <command>
   bench page [ROUNDS] measure what a slow phone meets on a poor network, each figure beside its limit
   bench lighthouse    every public page by Lighthouse
   bench enumeration [SAMPLES]
-                      whether answers tell known addresses from unknown ones, by time or bytes";
+                      whether answers tell known addresses from unknown ones, by time or bytes
+  drill newcomer [rustup | debian] [--warm]
+                      clone the last commit, with every cache empty (--warm: with yours), and serve until a page
+                      answers; prints the minutes";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -75,6 +82,7 @@ fn main() -> ExitCode {
         "openapi" => openapi::run(rest),
         "size" => size::run(),
         "bench" => bench::run(rest),
+        "drill" => drill::run(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

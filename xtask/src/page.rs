@@ -26,12 +26,15 @@ pub enum Library {
 impl Library {
     /// The small one where its source is there.
     pub fn best() -> Self {
-        if toolchain::has_std_source() { Self::Rebuilt } else { Self::Shipped }
+        if toolchain::std_source().is_some() { Self::Rebuilt } else { Self::Shipped }
     }
 }
 
 /// The flags of a release. Nobody reads what `Debug` prints and where a panic was in a shipped page: 2 % less to download.
 const RELEASE_FLAGS: [&str; 4] = ["--cfg", "erase_components", "-Zfmt-debug=none", "-Zlocation-detail=none"];
+
+/// The painter, in cargo's words.
+const PAINTER: [&str; 8] = ["--quiet", "--locked", "--package", "ellis", "--features", "ssr", "--bin", "paint"];
 
 /// Whose page it is, and where it will live.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,11 +57,26 @@ pub fn build(profile: Profile, library: Library, site: &Site, destination: &str)
     assemble(profile, site, destination)
 }
 
-/// Builds the program, of which any number of sites is made.
-pub fn program(profile: Profile, library: Library) -> Outcome {
+/// Builds the program, of which any number of sites is made. Answers with the library that it got.
+pub fn program(profile: Profile, library: Library) -> Outcome<Library> {
     let _alone = alone()?;
     style::run()?;
-    let stage = stage(profile);
+    with_some_library(library, |library| compile(profile, library))
+}
+
+/// Tries the library that is wanted. Where building it anew fails, the page gets the one that the tool chain ships.
+fn with_some_library(wanted: Library, mut attempt: impl FnMut(Library) -> Outcome) -> Outcome<Library> {
+    match attempt(wanted) {
+        Ok(()) => Ok(wanted),
+        Err(reason) if wanted == Library::Shipped => Err(reason),
+        Err(_) => {
+            println!("   the small build failed: the page gets the library as it is, and is 12 % larger");
+            attempt(Library::Shipped).map(|()| Library::Shipped)
+        }
+    }
+}
+
+fn compile(profile: Profile, library: Library) -> Outcome {
     let (what, target) = match profile {
         Profile::Release if library == Library::Rebuilt => {
             ("building the page and its standard library (some minutes the first time)", "target/wasm-small")
@@ -69,7 +87,7 @@ pub fn program(profile: Profile, library: Library) -> Outcome {
     step(what, || {
         let mut trunk = toolchain::page_program("trunk", target)?
             .args(["build", "--offline", "true", "--log", "warn", "--dist"])
-            .arg(&stage)
+            .arg(stage(profile))
             .without_env("NO_COLOR") // Trunk takes it for an option and wants true or false.
             // Views without their types: much less to compile, 5 % less to download, a little slower to run.
             .env("RUSTFLAGS", "--cfg erase_components");
@@ -143,15 +161,19 @@ fn copy(from: &Path, to: &Path) -> Outcome {
     Ok(())
 }
 
+/// Builds the program that paints the public pages, for who can use the time: it is built when it is needed otherwise.
+pub fn painter() -> Outcome {
+    step("building what paints the public pages", || Program::cargo().arg("build").args(PAINTER).run())
+}
+
 /// Makes the documents; what is painted ahead where a folder of paintings is asked for.
 fn documents(stage: &Path, profile: Profile, site: &Site) -> Outcome {
     let said = Program::new("node").arg("xtask/src/site.mjs").arg(&site.config).read()?;
     let paintings = root().join("target/paintings.json");
     let painted = match profile {
-        Profile::Release => Program::cargo()
-            .args(["run", "--quiet", "--locked", "--package", "ellis", "--features", "ssr", "--bin", "paint", "--"])
-            .args([&site.base, said.trim()])
-            .read()?,
+        Profile::Release => {
+            Program::cargo().arg("run").args(PAINTER).arg("--").args([&site.base, said.trim()]).read()?
+        }
         // Nothing but the one document for all addresses.
         Profile::Debug => format!(r#"{{"base":"{}","site":{said},"brand":"Ellis","pages":[]}}"#, site.base),
     };
@@ -193,4 +215,38 @@ fn replace(new: &Path, place: &Path) -> Outcome {
         std::fs::create_dir_all(above).map_err(|error| format!("{}: {error}", above.display()))?;
     }
     std::fs::rename(new, place).map_err(|error| format!("{}: {error}", place.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Library, with_some_library};
+
+    /// Which libraries are tried, and with what result, where those of `failing` can't be built.
+    fn tried(wanted: Library, failing: &[Library]) -> (Vec<Library>, Result<Library, String>) {
+        let mut tried = Vec::new();
+        let result = with_some_library(wanted, |library| {
+            tried.push(library);
+            if failing.contains(&library) { Err("it failed".to_owned()) } else { Ok(()) }
+        });
+        (tried, result)
+    }
+
+    #[test]
+    fn the_small_build_is_enough_where_it_works() {
+        assert_eq!(tried(Library::Rebuilt, &[]), (vec![Library::Rebuilt], Ok(Library::Rebuilt)));
+    }
+
+    #[test]
+    fn where_the_small_build_fails_the_shipped_library_is_taken() {
+        let (order, result) = tried(Library::Rebuilt, &[Library::Rebuilt]);
+        assert_eq!(order, [Library::Rebuilt, Library::Shipped]);
+        assert_eq!(result, Ok(Library::Shipped));
+    }
+
+    #[test]
+    fn a_page_that_no_library_helps_is_an_error_and_none_is_tried_twice() {
+        let both = [Library::Rebuilt, Library::Shipped];
+        assert_eq!(tried(Library::Rebuilt, &both), (both.to_vec(), Err("it failed".to_owned())));
+        assert_eq!(tried(Library::Shipped, &both), (vec![Library::Shipped], Err("it failed".to_owned())));
+    }
 }

@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What every step answers: nothing, or one sentence for the person at the terminal.
 pub type Outcome<T = ()> = Result<T, String>;
@@ -116,6 +117,12 @@ impl Program {
         self.command.spawn().map_err(|error| self.not_started(&error))
     }
 
+    /// Starts and goes on; the caller reads its standard output and ends it.
+    pub fn start_read(mut self) -> Outcome<std::process::Child> {
+        self.command.stdout(Stdio::piped());
+        self.start()
+    }
+
     /// Becomes the program, so that Ctrl-C reaches it alone and its end is ours.
     pub fn become_it(mut self) -> Outcome {
         #[cfg(unix)]
@@ -158,11 +165,29 @@ pub fn find(name: &str) -> Option<PathBuf> {
 
 /// Runs one long step: says what it does before, and how long it took after.
 pub fn step<T>(what: &str, work: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
+    // How many steps began so far. Where another began meanwhile, the last line has to say which step ended.
+    static BEGUN: AtomicUsize = AtomicUsize::new(0);
+    let number = BEGUN.fetch_add(1, Ordering::Relaxed) + 1;
     println!("=> {what}");
     let started = std::time::Instant::now();
     let result = work()?;
-    println!("   done in {} s", started.elapsed().as_secs());
+    let seconds = started.elapsed().as_secs();
+    if BEGUN.load(Ordering::Relaxed) == number {
+        println!("   done in {seconds} s");
+    } else {
+        println!("   done in {seconds} s: {}", what.split(" (").next().unwrap_or(what));
+    }
     Ok(result)
+}
+
+/// Does both at once, and answers with the first one's mistake before the other's.
+pub fn together(first: impl FnOnce() -> Outcome, second: impl FnOnce() -> Outcome + Send) -> Outcome {
+    std::thread::scope(|scope| {
+        let second = scope.spawn(second);
+        let first = first();
+        let second = second.join().unwrap_or_else(|_| Err("a step ended in a panic".to_owned()));
+        first.and(second)
+    })
 }
 
 /// A hash of file contents, for stamps and file names; not for secrets. FNV-1a, 64 bits.

@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
-use crate::process::{Outcome, Program, find, fingerprint, read_text, root, step, write};
-use crate::{apt, toolchain, versions, wasm_std};
+use crate::process::{Outcome, Program, find, fingerprint, read_text, root, step, together, write};
+use crate::{apt, tools, versions, wasm_std};
 
 /// How much to bring.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,17 +19,21 @@ pub fn run(extent: Extent) -> Outcome {
     check_compiler()?;
     check_c_compiler()?;
     check_node()?;
-    node_packages(&root(), "building")?;
-    wasm_std::bring()?;
-    crates()?;
-    tool("wasm-bindgen-cli", "wasm-bindgen", versions::WASM_BINDGEN, false, "3 to 6 minutes on two cores")?;
-    tool("trunk", "trunk", versions::TRUNK, true, "5 to 8 minutes on two cores")?;
+    let rust = || {
+        wasm_std::bring()?;
+        crates()?;
+        tools::WASM_BINDGEN.bring()?;
+        tools::TRUNK.bring()
+    };
+    together(rust, || node_packages(&root(), "building"))?;
     if extent == Extent::Test {
+        tools::CARGO_DENY.bring()?;
         node_packages(&root().join("tests"), "testing")?;
         lint_tools()?;
         browsers()?;
         hosts()?;
     }
+    tools::tidy_up();
     Ok(())
 }
 
@@ -86,35 +90,11 @@ fn node_packages(folder: &Path, what: &str) -> Outcome {
 
 /// Fetches the crates, because the page is built offline: Trunk must not look for tools of its own.
 fn crates() -> Outcome {
-    let lock = root().join("Cargo.lock");
-    let wanted = fingerprint(read_text(&lock)?.as_bytes());
-    let stamp = root().join("target/.crates-fetched");
-    if std::fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
+    let fetch = || Program::cargo().args(["fetch", "--quiet"]);
+    if fetch().args(["--locked", "--offline"]).read().is_ok() {
         return Ok(());
     }
-    step("fetching the crates of Cargo.lock", || Program::cargo().args(["fetch", "--quiet"]).run())?;
-    write(&stamp, fingerprint(read_text(&lock)?.as_bytes()))
-}
-
-/// Builds one tool into the person's cache, where the next clone finds it.
-fn tool(package: &str, program: &str, version: &str, locked: bool, duration: &str) -> Outcome {
-    let folder = toolchain::cached(package, version)?;
-    let path = folder.join("bin").join(program);
-    if path.is_file() {
-        return Ok(());
-    }
-    step(&format!("building {package} {version} into {} ({duration}, once per user)", folder.display()), || {
-        std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        let mut cargo = Program::cargo()
-            .folder(&folder)
-            .args(["install", "--quiet", package, "--version", version, "--root"])
-            .arg(&folder)
-            .without_env("CARGO_TARGET_DIR");
-        if locked {
-            cargo = cargo.arg("--locked");
-        }
-        cargo.run()
-    })
+    step("fetching the crates of Cargo.lock", || fetch().run())
 }
 
 fn lint_tools() -> Outcome {

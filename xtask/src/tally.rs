@@ -8,6 +8,8 @@ pub struct Tally {
     pub passed: usize,
     pub failed: usize,
     pub reasons: Vec<String>,
+    /// What could not be asked on this machine. It neither passed nor failed.
+    pub skipped: Vec<String>,
 }
 
 impl Tally {
@@ -38,6 +40,12 @@ impl Tally {
                 self.reasons.extend(faults(&printed));
             }
         }
+    }
+
+    /// Says what could not be asked on this machine, now and once more at the end.
+    pub fn skip(&mut self, sentence: &str) {
+        println!("SKIP {sentence}");
+        self.skipped.push(sentence.to_owned());
     }
 
     pub fn fail(&mut self, sentence: &str) {

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::process::{Outcome, Program, files_below, root};
-use crate::versions;
+use crate::tools;
 
 /// The compiler that has the standard library for the page's target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,20 +31,15 @@ pub fn cached(name: &str, version: &str) -> Outcome<PathBuf> {
     Ok(cache.join("ellis").join(format!("{name}-{version}")))
 }
 
-/// The folder with `trunk`.
-pub fn trunk() -> Outcome<PathBuf> {
-    Ok(cached("trunk", versions::TRUNK)?.join("bin"))
-}
-
-/// The folder with `wasm-bindgen` and `wasm-bindgen-test-runner`.
-pub fn wasm_bindgen() -> Outcome<PathBuf> {
-    Ok(cached("wasm-bindgen-cli", versions::WASM_BINDGEN)?.join("bin"))
+/// Whether the person asks for Debian's compiler, although another may be there.
+pub fn debian_is_asked_for() -> bool {
+    std::env::var("ELLIS_WASM_STD").is_ok_and(|value| value == "debian")
 }
 
 /// Which compiler can build the page now, if any.
 pub fn page_compiler() -> Option<PageCompiler> {
-    let host = Program::new("rustc").args(["--print", "sysroot"]).read().ok()?;
-    if has_std(&Path::new(host.trim()).join("lib/rustlib").join(TARGET).join("lib")) {
+    let host = || sysroot().is_some_and(|folder| has_std(&folder.join("lib/rustlib").join(TARGET).join("lib")));
+    if !debian_is_asked_for() && host() {
         Some(PageCompiler::Host)
     } else if has_std(Path::new(DEBIAN_STD)) && Path::new("/usr/bin/rustc").is_file() {
         Some(PageCompiler::Debian)
@@ -53,14 +48,21 @@ pub fn page_compiler() -> Option<PageCompiler> {
     }
 }
 
-/// Whether the source of the standard library lies beside the compiler that builds the page, so that it can be built
-/// anew for size.
-pub fn has_std_source() -> bool {
+/// The source of the standard library beside the compiler that builds the page, if it is there, so that the library can
+/// be built anew for size.
+pub fn std_source() -> Option<PathBuf> {
     let sysroot = match page_compiler() {
-        Some(PageCompiler::Debian) => "/usr".to_owned(),
-        _ => Program::new("rustc").args(["--print", "sysroot"]).read().unwrap_or_default(),
+        Some(PageCompiler::Debian) => PathBuf::from("/usr"),
+        _ => sysroot()?,
     };
-    Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/Cargo.lock").is_file()
+    let library = sysroot.join("lib/rustlib/src/rust/library");
+    library.join("Cargo.lock").is_file().then_some(library)
+}
+
+/// The folder of the host's compiler.
+fn sysroot() -> Option<PathBuf> {
+    let said = Program::new("rustc").args(["--print", "sysroot"]).read().ok()?;
+    Some(PathBuf::from(said.trim()))
 }
 
 fn has_std(folder: &Path) -> bool {
@@ -75,7 +77,11 @@ fn has_std(folder: &Path) -> bool {
 /// because two compilers that share one rebuild everything on each turn.
 pub fn page_program(name: &str, target_folder: &str) -> Outcome<Program> {
     let compiler = page_compiler().ok_or("the wasm32 standard library is missing: run `cargo xtask setup`")?;
-    let mut path: Vec<PathBuf> = vec![trunk()?, wasm_bindgen()?, root().join("node_modules/.bin")];
+    let mut path: Vec<PathBuf> = Vec::new();
+    for tool in [tools::TRUNK, tools::WASM_BINDGEN] {
+        path.push(tool.folder()?.join("bin"));
+    }
+    path.push(root().join("node_modules/.bin"));
     if compiler == PageCompiler::Debian {
         path.push("/usr/bin".into());
     }

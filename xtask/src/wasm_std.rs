@@ -14,9 +14,10 @@ pub fn bring() -> Outcome {
     Ok(())
 }
 
-/// Only makes the page smaller: without it, it is built with the library as it is.
+/// Brings what building the library anew needs. That only makes the page smaller: without it, the page is built with the
+/// library as it is.
 fn source() {
-    if !toolchain::has_std_source() && find("rustup").is_some() {
+    if toolchain::std_source().is_none() && find("rustup").is_some() {
         let added = step("adding the source of the standard library", || {
             Program::new("rustup").args(["component", "add", "rust-src"]).run()
         });
@@ -24,6 +25,24 @@ fn source() {
             println!("   it can't be had: the page gets the library as it is, and is 12 % larger");
         }
     }
+    if let Some(library) = toolchain::std_source()
+        && crates(&library).is_err()
+    {
+        println!("   they can't be had: the page gets the library as it is, and is 12 % larger");
+    }
+}
+
+/// Fetches the crates of the standard library itself. rustup brings its source without them, and the page is built offline.
+fn crates(library: &Path) -> Outcome {
+    let fetch = || -> Outcome<Program> {
+        // The library uses what isn't stable, in its manifest, too.
+        let cargo = toolchain::page_program("cargo", "target/wasm-small")?.env("RUSTC_BOOTSTRAP", "1");
+        Ok(cargo.args(["fetch", "--quiet", "--locked", "--manifest-path"]).arg(library.join("Cargo.toml")))
+    };
+    if fetch()?.arg("--offline").read().is_ok() {
+        return Ok(());
+    }
+    step("fetching the crates of the standard library", || fetch()?.run())
 }
 
 fn library() -> Outcome {
@@ -32,7 +51,7 @@ fn library() -> Outcome {
         Some(PageCompiler::Debian) => return linker(),
         None => {}
     }
-    if std::env::var("ELLIS_WASM_STD").is_ok_and(|value| value == "debian") {
+    if toolchain::debian_is_asked_for() {
         return from_debian();
     }
     let added = if find("rustup").is_some() {

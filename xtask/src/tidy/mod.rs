@@ -4,6 +4,7 @@
 mod names;
 mod order;
 mod rooms;
+mod secrets;
 mod source;
 mod versions;
 
@@ -25,6 +26,9 @@ impl Finding {
 
 const FOLDERS: &[&str] = &["api", "server", "src", "xtask", "tests", "style"];
 
+/// The documents beside docs/.
+const DOCUMENTS: [&str; 4] = ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "SECURITY.md"];
+
 pub fn run() -> Outcome {
     let mut sources = Vec::new();
     let mut findings = Vec::new();
@@ -42,6 +46,11 @@ pub fn run() -> Outcome {
                 }
             }
         }
+    }
+    let documents = files_below(&root().join("docs")).into_iter().chain(DOCUMENTS.map(|name| root().join(name)));
+    for path in documents.filter(|path| path.extension().is_some_and(|extension| extension == "md")) {
+        let name = path.strip_prefix(root()).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        findings.extend(secrets::check(&name, &std::fs::read_to_string(&path).unwrap_or_default()));
     }
     let pages = rooms::pages(&sources);
     let known = order::rooms(&sources);

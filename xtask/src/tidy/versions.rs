@@ -6,12 +6,16 @@ use super::Finding;
 use crate::process::{Outcome, read_text};
 use crate::versions::{BINARYEN, WASM_BINDGEN};
 
+/// Whose lock file locks what wasm-bindgen's programs are built of.
+const TOOLS: &str = "xtask/tools/wasm-bindgen/Cargo.toml";
+
 /// The files in which versions of the tools stand.
 pub struct Files {
     pub trunk: String,
     pub package: String,
     pub tests_package: String,
     pub lock: String,
+    pub tools: String,
 }
 
 pub fn read(root: &Path) -> Outcome<Files> {
@@ -20,6 +24,7 @@ pub fn read(root: &Path) -> Outcome<Files> {
         package: read_text(&root.join("package.json"))?,
         tests_package: read_text(&root.join("tests/package.json"))?,
         lock: read_text(&root.join("Cargo.lock"))?,
+        tools: read_text(&root.join(TOOLS))?,
     })
 }
 
@@ -34,6 +39,7 @@ pub fn check(files: &Files) -> Vec<Finding> {
     expect("Trunk.toml", &files.trunk, format!("wasm_opt = \"version_{BINARYEN}\""));
     expect("package.json", &files.package, format!("\"binaryen\": \"{BINARYEN}."));
     expect("Cargo.lock", &files.lock, format!("name = \"wasm-bindgen\"\nversion = \"{WASM_BINDGEN}\""));
+    expect(TOOLS, &files.tools, format!("wasm-bindgen-cli = {{ version = \"={WASM_BINDGEN}\""));
     for (file, text) in [("package.json", &files.package), ("tests/package.json", &files.tests_package)] {
         let package: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
         for (name, version) in package["devDependencies"].as_object().into_iter().flatten() {
@@ -56,6 +62,7 @@ mod tests {
             package: format!("{{\"devDependencies\": {{\"binaryen\": \"{BINARYEN}.0.0\"}}}}"),
             tests_package: "{}".to_owned(),
             lock: format!("name = \"wasm-bindgen\"\nversion = \"{WASM_BINDGEN}\""),
+            tools: format!("wasm-bindgen-cli = {{ version = \"={WASM_BINDGEN}\" }}"),
         }
     }
 
