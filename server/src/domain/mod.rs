@@ -6,6 +6,5 @@ pub mod address;
 pub mod limits;
 pub mod one_time_code;
 pub mod password;
-pub mod questions;
 pub mod stage;
 pub mod throttle;
