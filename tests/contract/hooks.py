@@ -1,5 +1,4 @@
-"""How schemathesis calls: as the person whom an operation is for, now and then with the code that is right just now.
-It finds this file by schemathesis.toml."""
+"""How schemathesis calls: as the person whom an operation is for, now and then with the code that is right just now."""
 
 import collections
 import json
@@ -20,10 +19,12 @@ PERSONS = {
     "ReadSignUp": people.signing_up,
     "ResendConfirmation": people.signing_up,
     "ConfirmByCode": people.signing_up,
+    "ConfirmByLink": people.signing_up,
     "RequestCode": people.code_due,
     "VerifyCode": people.code_due,
     "VerifyBackupCode": people.code_due,
     "SignOut": people.signed_in_again,
+    "OpenRecovery": people.about_to_recover,
     "ReadRecovery": people.recovering,
     "AnswerQuestion": people.recovering,
     "ResetPassword": people.choosing_a_password,
@@ -42,12 +43,19 @@ PERSONS = {
 }
 # What nobody could guess.
 RIGHT = {
-    "ConfirmByCode": lambda person: {"code": people.newest_code(person.email)},
-    "VerifyCode": lambda person: {"code": people.newest_code(person.email)},
-    "ConfirmMethod": lambda person: {"code": people.newest_code(person.email)},
-    "VerifyBackupCode": lambda person: {"backup_code": person.backup_codes.pop()},
+    "ConfirmByCode": lambda person: {"code": person.code},
+    "VerifyCode": lambda person: {"code": person.code},
+    "ConfirmMethod": lambda person: {"code": person.code},
+    "ConfirmAuthenticator": lambda person: {"code": people.app_code(person.secret)},
+    "ConfirmByLink": lambda person: {"token": person.token},
+    "OpenRecovery": lambda person: {"token": person.token},
+    "AnswerQuestion": lambda person: {"answer": person.answer},
+    # Some are spent already.
+    "VerifyBackupCode": lambda person: {"backup_code": person.backup_codes[calls["VerifyBackupCode"] % 10]},
 }
-# Every so many calls with wrong ones.
+# What rests for 30 seconds.
+WAITS = {"ResendConfirmation", "ResendSetUpCode"}
+# Every so many calls, after wrong or too early ones.
 RIGHT_AFTER = 3
 # After these the person is elsewhere.
 OVER = {"not_begun", "exhausted", "expired", "used", "signed_out"}
@@ -98,10 +106,14 @@ def before_call(context, case, kwargs):
     case.headers["X-Forwarded-For"] = people.forwarded()
     name = name_of(case.operation)
     positive = case.meta is not None and case.meta.generation.mode.is_positive
-    if GUEST or name not in RIGHT or not positive:
+    if GUEST or not positive:
         return
     calls[name] += 1
-    if calls[name] % RIGHT_AFTER == 0:
+    if calls[name] % RIGHT_AFTER:
+        return
+    if name in WAITS:
+        people.later(31)
+    elif name in RIGHT:
         case.body = RIGHT[name](person_for(case.operation))
 
 
@@ -117,6 +129,8 @@ def after_call(context, case, response):
             code = "no JSON"
     answers[f"{name} {response.status_code} {code}"] += 1
     TOLD.write_text(json.dumps(answers))
+    if GUEST:
+        return
     moved_on = response.status_code == 200 and (name in RIGHT or name in ("SignOut", "ResetPassword", "FinishSetUp"))
     # Requests without the person's own value are probes, and move nobody.
     own = bring in present and response.request.headers.get("X-Ellis-CSRF") == present[bring].csrf

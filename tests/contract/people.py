@@ -1,6 +1,8 @@
 """People of the site, each with a browser of their own, brought by real requests to where an operation is meant for
 them. What is asked of the operations isn't here."""
 
+import base64
+import hmac
 import html
 import itertools
 import os
@@ -46,8 +48,20 @@ def newest_mail(recipient, holding):
     raise LookupError(f"no mail to {recipient} has {holding}")
 
 
+def newest_token(recipient):
+    return newest_mail(recipient, r"#t=([\w-]{43})")
+
+
 def newest_code(recipient):
     return newest_mail(recipient, r"^[ \t]*(\d{6})[ \t]*\r?$")
+
+
+def app_code(secret):
+    """What an authenticator app shows now (RFC 6238)."""
+    step = int(web.get(CLOCK).text) // 30_000
+    digest = hmac.new(base64.b32decode(secret), step.to_bytes(8), "sha1").digest()
+    start = digest[-1] & 15
+    return f"{(int.from_bytes(digest[start : start + 4]) & 0x7FFFFFFF) % 1_000_000:06}"
 
 
 class Browser:
@@ -57,6 +71,10 @@ class Browser:
         self.cookies = {}
         self.csrf = ""
         self.email = ""
+        # The newest that was mailed.
+        self.code = self.token = ""
+        # Of the app, in Base32, and the answer to the question that is due.
+        self.secret = self.answer = ""
         self.backup_codes = []
         self.mails = 0
         self.call("GET", "/session")
@@ -94,13 +112,14 @@ def signing_up():
     person = Browser()
     person.email = f"person{next(numbers)}@example.org"
     person.call("POST", "/sign-up", {"email": person.email, "password": PASSWORD, "language": "en"})
+    person.code, person.token = newest_code(person.email), newest_token(person.email)
     return person.again()
 
 
 def at_terms():
     """Signed in for the first time."""
     person = signing_up()
-    person.call("POST", "/sign-up/code", {"code": newest_code(person.email)})
+    person.call("POST", "/sign-up/code", {"code": person.code})
     person.call("POST", "/sign-in", {"login": person.email, "password": PASSWORD})
     return person.again()
 
@@ -113,19 +132,20 @@ def at_codes():
 
 def proving_app():
     person = at_codes()
-    person.call("POST", "/set-up/authenticator", {})
+    person.secret = person.call("POST", "/set-up/authenticator", {})["secret"]
     return person
 
 
 def proving_mailbox():
     person = at_codes()
     person.call("POST", "/set-up/email", {})
+    person.code = newest_code(person.email)
     return person
 
 
 def at_backup_codes():
     person = proving_mailbox()
-    person.call("POST", "/set-up/method/code", {"code": newest_code(person.email)})
+    person.call("POST", "/set-up/method/code", {"code": person.code})
     return person.again()
 
 
@@ -170,28 +190,36 @@ def code_due():
     owner, person = mailed(), Browser()
     person.email, person.backup_codes = owner.email, owner.backup_codes
     person.call("POST", "/sign-in", {"login": person.email, "password": PASSWORD})
+    person.code = newest_code(person.email)
     return person.again()
 
 
 def signed_in_again():
     """By a code, through the whole sign-in."""
     person = code_due()
-    person.call("POST", "/sign-in/code", {"code": newest_code(person.email)})
+    person.call("POST", "/sign-in/code", {"code": person.code})
+    return person.again()
+
+
+def about_to_recover():
+    """A link is on its way."""
+    person = Browser()
+    person.email = mailed().email
+    person.call("POST", "/recovery", {"lost": "password", "email": person.email, "language": "en"})
+    person.token = newest_token(person.email)
     return person.again()
 
 
 def recovering():
     """The link was opened; a question is due."""
-    person = Browser()
-    person.email = mailed().email
-    person.call("POST", "/recovery", {"lost": "password", "email": person.email, "language": "en"})
-    person.call("POST", "/recovery/link", {"token": newest_mail(person.email, r"#t=([\w-]{43})")})
-    return person.again()
+    person = about_to_recover()
+    person.call("POST", "/recovery/link", {"token": person.token})
+    person.again().answer = ANSWERS[person.call("GET", "/recovery")["question_due"]["question"]]
+    return person
 
 
 def choosing_a_password():
     """The question is answered."""
     person = recovering()
-    question = person.call("GET", "/recovery")["question_due"]["question"]
-    person.call("POST", "/recovery/answer", {"answer": ANSWERS[question]})
+    person.call("POST", "/recovery/answer", {"answer": person.answer})
     return person.again()
