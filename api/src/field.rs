@@ -88,17 +88,21 @@ pub trait Draft: Default + Clone + 'static {
     fn check(&self) -> Result<Self::Request, FieldErrors<Self::Field>>;
 }
 
-/// Declares a draft: a struct of strings and the enum of its fields. `check` is written by hand beside it.
+/// Declares a draft: a struct of strings and the enum of its fields. `check` is written by hand beside it. On the wire,
+/// a member that is missing counts as empty; with `every member:` each must be there, since empty ones are taken.
 #[macro_export]
 macro_rules! draft {
-    ($(#[$doc:meta])* $draft:ident, $field:ident { $($variant:ident = $name:ident),+ $(,)? } -> $request:ty, |$this:ident, $errors:ident| $check:expr) => {
+    (every member: $(#[$doc:meta])* $draft:ident, $field:ident { $($variant:ident = $name:ident),+ $(,)? } -> $($rest:tt)+) => {
         $(#[$doc])*
         #[derive(Default, Clone, serde::Deserialize)]
         #[serde(deny_unknown_fields)]
         pub struct $draft { $(
             #[doc = concat!("As typed: `", stringify!($name), "`.")]
-            #[serde(default)] pub $name: String,
+            pub $name: String,
         )+ }
+        $crate::draft!(@fields $draft, $field { $($variant = $name),+ } -> $($rest)+);
+    };
+    (@fields $draft:ident, $field:ident { $($variant:ident = $name:ident),+ } -> $request:ty, |$this:ident, $errors:ident| $check:expr) => {
 
         #[doc = concat!("The fields of [`", stringify!($draft), "`].")]
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,5 +143,15 @@ macro_rules! draft {
                 })
             }
         }
+    };
+    ($(#[$doc:meta])* $draft:ident, $field:ident { $($variant:ident = $name:ident),+ $(,)? } -> $($rest:tt)+) => {
+        $(#[$doc])*
+        #[derive(Default, Clone, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $draft { $(
+            #[doc = concat!("As typed: `", stringify!($name), "`.")]
+            #[serde(default)] pub $name: String,
+        )+ }
+        $crate::draft!(@fields $draft, $field { $($variant = $name),+ } -> $($rest)+);
     };
 }

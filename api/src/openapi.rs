@@ -19,7 +19,7 @@ pub fn document() -> Value {
     let mut schemas: Map<String, Value> = document
         .schemas
         .into_iter()
-        .filter_map(|(name, schema)| Some((name, serde_json::to_value(schema).ok()?)))
+        .filter_map(|(name, schema)| Some((name, absent_and_not_null(serde_json::to_value(schema).ok()?))))
         .collect();
     schemas.sort_keys();
     let reasons: Vec<&str> = Reason::ALL.iter().map(|reason| reason.code()).collect();
@@ -44,6 +44,43 @@ pub fn document() -> Value {
         },
         "x-field-reasons": reasons,
     })
+}
+
+/// Where an operation's reply has the id that others ask for.
+const LINKS: [(&str, &str, &[&str]); 3] = [
+    ("ListCases", "$response.body#/cases/0/id", &["ReadCase", "RemoveCase"]),
+    ("AddCase", "$response.body#/case/id", &["ReadCase", "RemoveCase"]),
+    ("ReadCase", "$response.body#/case/id", &["RemoveCase"]),
+];
+
+/// A member that isn't there is left out, in requests and in replies: no value is ever null, as utoipa would have it for
+/// each `Option`.
+fn absent_and_not_null(mut schema: Value) -> Value {
+    match &mut schema {
+        Value::Object(members) => {
+            if let Some(Value::Array(types)) = members.get_mut("type") {
+                types.retain(|one| one != "null");
+                if let [only] = types.as_slice() {
+                    let only = only.clone();
+                    members.insert("type".to_owned(), only);
+                }
+            }
+            if let Some(Value::Array(schemas)) = members.get_mut("oneOf") {
+                schemas.retain(|one| one != &json!({ "type": "null" }));
+                if let [Value::Object(only)] = schemas.as_slice() {
+                    let only = only.clone();
+                    members.remove("oneOf");
+                    members.extend(only);
+                }
+            }
+            for (_, member) in members.iter_mut() {
+                *member = absent_and_not_null(member.take());
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| *item = absent_and_not_null(item.take())),
+        _ => {}
+    }
+    schema
 }
 
 #[derive(Default)]
@@ -109,7 +146,7 @@ impl Document {
     {
         let name = E::name().into_owned();
         E::schemas(&mut self.schemas);
-        let mut schema = serde_json::to_value(E::schema()).unwrap_or_default();
+        let mut schema = absent_and_not_null(serde_json::to_value(E::schema()).unwrap_or_default());
         if let Some(object) = schema.as_object_mut() {
             object.insert("additionalProperties".to_owned(), json!(false));
         }
@@ -135,8 +172,18 @@ impl Document {
         E::Reply::schemas(&mut self.schemas);
 
         let problem = |description: &str| json!({ "description": description, "content": { MEDIA_TYPE: { "schema": { "$ref": "#/components/schemas/Problem" } } } });
+        let later = |description: &str| {
+            let mut response = problem(description);
+            response["headers"] =
+                json!({ "Retry-After": { "required": true, "schema": { "type": "integer", "minimum": 0 } } });
+            response
+        };
         let mut responses = Map::new();
         responses.insert("200".to_owned(), json!({ "description": "What is true now.", "content": { "application/json": { "schema": { "$ref": format!("#/components/schemas/{reply}") } } } }));
+        if let Some((_, id, next)) = LINKS.iter().find(|(operation, ..)| *operation == E::NAME) {
+            let link = |name: &&str| ((*name).to_owned(), json!({ "operationId": name, "parameters": { "id": id } }));
+            responses["200"]["links"] = Value::Object(next.iter().map(link).collect());
+        }
         if !E::Refusal::CODES.is_empty() {
             responses.insert("409".to_owned(), problem(&format!("Declined: {}.", E::Refusal::CODES.join(", "))));
         }
@@ -158,9 +205,9 @@ impl Document {
                 responses.insert("422".to_owned(), problem("See `fields`: invalid."));
             }
         }
-        responses.insert("429".to_owned(), problem("See `retry_after`: throttled."));
+        responses.insert("429".to_owned(), later("See `retry_after`: throttled."));
         responses.insert("500".to_owned(), problem("See `reference`: internal."));
-        responses.insert("503".to_owned(), problem("See `retry_after`: busy."));
+        responses.insert("503".to_owned(), later("See `retry_after`: busy."));
 
         let mut operation = json!({ "operationId": E::NAME, "responses": responses, "x-access": E::Access::NAME });
         if let Some(body) = body {

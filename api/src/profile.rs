@@ -25,7 +25,7 @@ pub struct ChangeProfile {
 }
 
 draft! {
-    /// The profile form.
+    every member:     /// The profile form.
     ChangeProfileDraft, ChangeProfileField { GivenName = given_name, FamilyName = family_name, Language = language } -> ChangeProfile, |draft, errors| {
         let given_name = errors.take(ChangeProfileField::GivenName, PersonName::parse(&draft.given_name));
         let family_name = errors.take(ChangeProfileField::FamilyName, PersonName::parse(&draft.family_name));
@@ -42,7 +42,8 @@ endpoint!(ChangeProfile: Patch "/profile", SignedIn, ChangeProfileDraft => Profi
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Profile {
-    /// Twelve digits.
+    /// Of the person.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::value::AccountNumber))]
     pub account_number: String,
     /// May be empty.
     pub given_name: String,

@@ -148,7 +148,8 @@ pub enum Recovery {
 pub struct Found {
     /// What one signs in with.
     pub user_name: String,
-    /// Twelve digits; absent while the account isn't set up.
+    /// Absent while the account isn't set up.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::value::AccountNumber>))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_number: Option<String>,
 }

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::field::{FieldProblem, Reason};
+use crate::field::Reason;
 use crate::problem::Never;
 use crate::session::Session;
-use crate::value::{Answer, BackupCode, Code, Phone};
+use crate::value::{Answer, BackupCode, Code, Phone, Question};
 use crate::{draft, endpoint, plain_wire, refusal};
 
 /// How many questions are asked.
@@ -53,17 +53,31 @@ pub struct SetUp {
 pub struct AcceptTerms {
     /// The version that was shown.
     pub terms_version: String,
-    /// Must be `yes`.
-    pub accepted: String,
+    /// The person's own act.
+    pub accepted: Accepted,
+}
+
+/// The only answer that accepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Accepted {
+    /// Yes.
+    Yes,
+}
+
+impl Accepted {
+    /// Reads it back. Errors: `TermsNotAccepted`.
+    pub fn parse(text: &str) -> Result<Self, Reason> {
+        if text == "yes" { Ok(Self::Yes) } else { Err(Reason::TermsNotAccepted) }
+    }
 }
 
 draft! {
     /// The terms page.
     AcceptTermsDraft, AcceptTermsField { TermsVersion = terms_version, Accepted = accepted } -> AcceptTerms, |draft, errors| {
-        if draft.accepted != "yes" {
-            errors.add(AcceptTermsField::Accepted, Reason::TermsNotAccepted);
-        }
-        Some(AcceptTerms { terms_version: draft.terms_version.clone(), accepted: draft.accepted.clone() })
+        let accepted = errors.take(AcceptTermsField::Accepted, Accepted::parse(&draft.accepted));
+        accepted.map(|accepted| AcceptTerms { terms_version: draft.terms_version.clone(), accepted })
     }
 }
 
@@ -153,12 +167,12 @@ pub struct ListQuestions {}
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AnswerQuestions {
-    /// Codes of the bank, three different ones.
-    pub question_1: String,
+    /// Three different ones.
+    pub question_1: Question,
     /// Second question.
-    pub question_2: String,
+    pub question_2: Question,
     /// Third question.
-    pub question_3: String,
+    pub question_3: Question,
     /// Answer to the first.
     pub answer_1: Answer,
     /// Answer to the second.
@@ -174,24 +188,24 @@ draft! {
     } -> AnswerQuestions, |draft, errors| {
         use AnswerQuestionsField as F;
         let pairs = [(F::Question1, F::Answer1, &draft.question_1, &draft.answer_1), (F::Question2, F::Answer2, &draft.question_2, &draft.answer_2), (F::Question3, F::Answer3, &draft.question_3, &draft.answer_3)];
-        let mut answers = Vec::with_capacity(QUESTIONS_ASKED);
+        let (mut questions, mut answers) = (Vec::with_capacity(QUESTIONS_ASKED), Vec::with_capacity(QUESTIONS_ASKED));
         for (index, (question_field, answer_field, question, answer)) in pairs.into_iter().enumerate() {
-            if question.is_empty() {
-                errors.add(question_field, Reason::QuestionMissing);
-            } else if pairs[..index].iter().any(|earlier| earlier.2 == question) {
+            let chosen = errors.take(question_field, Question::parse(question));
+            if chosen.is_some() && pairs[..index].iter().any(|earlier| earlier.2.trim() == question.trim()) {
                 errors.add(question_field, Reason::QuestionTwice);
             }
+            questions.push(chosen);
             let folded = answer.trim().to_lowercase();
             if !folded.is_empty() && pairs[..index].iter().any(|earlier| earlier.3.trim().to_lowercase() == folded) {
                 errors.add(answer_field, Reason::AnswerTwice);
             }
             answers.push(errors.take(answer_field, Answer::parse(answer)));
         }
-        let mut answers = answers.into_iter();
+        let (mut questions, mut answers) = (questions.into_iter(), answers.into_iter());
         (|| Some(AnswerQuestions {
-            question_1: draft.question_1.clone(),
-            question_2: draft.question_2.clone(),
-            question_3: draft.question_3.clone(),
+            question_1: questions.next()??,
+            question_2: questions.next()??,
+            question_3: questions.next()??,
             answer_1: answers.next()??,
             answer_2: answers.next()??,
             answer_3: answers.next()??,
@@ -279,6 +293,7 @@ pub struct BackupCodes {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Questions {
     /// Codes; the sentences are in `locales/<lang>/questions.json`.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Question>))]
     pub questions: Vec<String>,
 }
 
@@ -328,9 +343,4 @@ refusal! {
         /// Not the newest code.
         WrongCode = "wrong_code",
     }
-}
-
-/// A refusal of a field by the server's own lists, such as a question that isn't in the bank.
-pub fn field_problem(name: &str, code: Reason) -> FieldProblem {
-    FieldProblem { name: name.to_owned(), code }
 }

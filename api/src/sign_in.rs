@@ -14,6 +14,7 @@ pub struct SignIn {
     /// User name or e-mail address.
     pub login: Login,
     /// The password.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::value::EnteredPassword))]
     pub password: Password,
 }
 

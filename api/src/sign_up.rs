@@ -15,7 +15,8 @@ pub struct SignUp {
     pub email: Email,
     /// For signing in.
     pub password: Password,
-    /// To sign in with; without it, the address is the user name.
+    /// To sign in with; without it or empty, the address is the user name.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::value::UserNameOrEmpty>))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_name: Option<UserName>,
     /// Of mails and texts.

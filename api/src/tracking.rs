@@ -16,7 +16,8 @@ pub const MOST: usize = 10;
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TrackReceipts {
-    /// Each once.
+    /// Up to [`MOST`]; one given twice is answered twice.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 10))]
     pub receipt_numbers: Vec<ReceiptNumber>,
 }
 

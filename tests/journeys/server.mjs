@@ -112,6 +112,11 @@ class Running {
     }
   }
 
+  /** Where another program can read and move the server's clock. */
+  get clock() {
+    return this.#clock;
+  }
+
   /** UTC milliseconds of the server's clock. */
   async now() {
     const answer = await fetch(this.#clock);

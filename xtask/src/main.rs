@@ -34,7 +34,7 @@ usage: cargo xtask <command>
 
   serve [-- OPTIONS]  set everything up, build the page and the server, serve with sample data
   test [KIND]         set everything up and run every test, or one kind:
-                      lint, host, browser, journeys, hosts, firefox, size, newcomer
+                      lint, host, contract, browser, journeys, hosts, firefox, size, newcomer
   setup               bring the tools that building and serving need
   build [--debug | --shipped-std | --program]
                       build the page into dist/ and the server as they are shipped; --shipped-std doesn't build the

@@ -16,6 +16,7 @@ type Kind = (&'static str, fn() -> Tally);
 const KINDS: &[Kind] = &[
     ("lint", lint),
     ("host", host),
+    ("contract", contract),
     ("browser", browser),
     ("journeys", journeys),
     ("hosts", hosts),
@@ -85,6 +86,16 @@ fn host() -> Tally {
         test().args(["-p", "ellis-api", "-p", "ellis-server", "-p", "xtask"]),
     );
     tally.count("tests of the page on the host", cargo, test().args(["-p", "ellis", "--features", "ssr"]));
+    tally
+}
+
+/// docs/openapi.json put before the server by schemathesis.
+fn contract() -> Tally {
+    let mut tally = Tally::default();
+    match built_server() {
+        Ok(()) => tally.count("contract", script, with_places(Program::new("node").arg("tests/contract/contract.mjs"))),
+        Err(sentence) => tally.fail(&sentence),
+    }
     tally
 }
 
@@ -193,7 +204,11 @@ const BELOW: &str = "target/sites/portal";
 /// The real page, and a server whose clock the tests can set.
 pub fn built() -> Outcome {
     built_page()?;
-    step("building the server for the journeys", || {
+    built_server()
+}
+
+fn built_server() -> Outcome {
+    step("building the server for the tests", || {
         Program::cargo().args(["build", "--quiet", "--package", "ellis-server", "--features", "test-clock"]).run()
     })
 }

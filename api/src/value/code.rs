@@ -1,12 +1,13 @@
 //! Security codes: the six digits, and the longer backup codes.
 
 use super::number::Kind;
+use super::shape::Shape;
 use super::{fold_crockford, is_filler};
 use crate::field::Reason;
 
 text_value!(secret
     /// A security code: 6 digits.
-    Code, "Security code: 6 digits."
+    Code, Shape::new("Security code: 6 digits.").pattern("^[0-9]{6}$").example("123456")
 );
 
 impl Code {
@@ -25,7 +26,9 @@ impl Code {
 
 text_value!(secret
     /// A backup code: a 4-character selector and 16 secret characters (80 bits) of Crockford base32.
-    BackupCode, "Backup code: 20 Crockford base32 characters."
+    BackupCode, Shape::new("Backup code: 20 characters of Crockford's base32.")
+        .pattern("^[0-9A-HJKMNP-TV-Z]{20}$")
+        .example("AB3D01117XQ49KMT2B8R")
 );
 
 impl BackupCode {

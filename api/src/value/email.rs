@@ -1,6 +1,7 @@
 //! E-mail addresses.
 
 use super::number::Kind;
+use super::shape::Shape;
 use crate::field::Reason;
 
 text_value!(
@@ -8,17 +9,31 @@ text_value!(
     /// The part before the `@` is kept as typed, since only its owner's server may fold it. The host is lower-case and,
     /// with the feature `uts46`, as the network writes it: `ｅxample.org` is `example.org`, `bücher.example` is
     /// `xn--bcher-kva.example`.
-    Email, "An e-mail address, at most 254 characters."
+    Email, Shape::new("An e-mail address: 254 octets at most, 64 of them before the @, a host of two labels or more.")
+        .length(3, Email::LONGEST)
+        .pattern(PATTERN)
+        .example("maria@example.org")
+);
+
+/// Runs of dots and letters before the `@`; a host of ASCII labels, as the DNS has them, whatever was typed.
+const PATTERN: &str = concat!(
+    r#"^[^\u0000-\u0020"(),.:;<>@\[\\\]\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"#,
+    r#"(?:\.[^\u0000-\u0020"(),.:;<>@\[\\\]\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+)*"#,
+    "@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?",
+    r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$",
 );
 
 impl Email {
+    /// Most octets (RFC 5321).
+    pub const LONGEST: usize = 254;
+
     /// Trims and checks. Errors: `EmailMissing`, `EmailTooLong`, `EmailMalformed`, the kind of number it is.
     pub fn parse(text: &str) -> Result<Self, Reason> {
         let text = text.trim();
         if text.is_empty() {
             return Err(Reason::EmailMissing);
         }
-        if text.len() > 254 {
+        if text.len() > Self::LONGEST {
             return Err(Reason::EmailTooLong);
         }
         let (local, host) =

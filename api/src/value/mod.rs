@@ -10,17 +10,24 @@ mod name;
 pub mod number;
 mod password;
 mod phone;
+mod question;
 mod receipt_number;
+mod shape;
 mod token;
+
+#[cfg(test)]
+mod agreement;
 
 pub use code::{BackupCode, Code};
 pub use email::Email;
 pub use language::Language;
-pub use name::{Answer, Login, PersonName, UserName};
+pub use name::{Answer, Login, PersonName, UserName, UserNameOrEmpty};
 pub use number::{ANumber, AccessCode, AccountNumber};
-pub use password::Password;
+pub use password::{EnteredPassword, Password};
 pub use phone::Phone;
+pub use question::Question;
 pub use receipt_number::{ReceiptNumber, receipt_numbers_in};
+pub use shape::Shape;
 pub use token::{CaseId, Token};
 
 /// Characters of Crockford's base32: no I, L, O, U.

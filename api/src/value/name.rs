@@ -1,15 +1,24 @@
 //! Names and short answers of people.
 
+use super::shape::{NOT_BLANK, Shape};
 use super::{Email, number};
 use crate::field::Reason;
 
 text_value!(
     /// A user name: 4 to 64 letters, digits, dots, hyphens and underscores. It can't hold `@`, so that it is never
     /// taken for an e-mail address.
-    UserName, "4 to 64 letters, digits, dots, hyphens or underscores."
+    UserName, Shape::new("Letters, digits, dots, hyphens and underscores. What could be one of the four numbers is refused besides.")
+        .length(UserName::SHORTEST, UserName::LONGEST)
+        .pattern("^[\\p{Alphabetic}\\p{N}._-]+$")
+        .example("maria.sample")
 );
 
 impl UserName {
+    /// Fewest characters.
+    pub const SHORTEST: usize = 4;
+    /// Most characters.
+    pub const LONGEST: usize = 64;
+
     /// Trims and checks. Errors: `UserNameTooShort`, `UserNameTooLong`, `UserNameMalformed`, the kind of number it is.
     pub fn parse(text: &str) -> Result<Self, Reason> {
         let text = text.trim();
@@ -17,8 +26,8 @@ impl UserName {
             return Err(kind.reason());
         }
         match text.chars().count() {
-            count if count < 4 => return Err(Reason::UserNameTooShort),
-            count if count > 64 => return Err(Reason::UserNameTooLong),
+            count if count < Self::SHORTEST => return Err(Reason::UserNameTooShort),
+            count if count > Self::LONGEST => return Err(Reason::UserNameTooLong),
             _ => {}
         }
         if !text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_')) {
@@ -34,18 +43,39 @@ impl UserName {
 }
 
 text_value!(
+    /// A user name at sign-up, for the document alone: there one may leave it empty.
+    UserNameOrEmpty, Shape::new("A user name, or nothing: then the address is the user name.")
+        .length(0, UserName::LONGEST)
+        .pattern("^(?:[\\p{Alphabetic}\\p{N}._-]{4,64})?$")
+        .example("maria.sample")
+);
+
+impl UserNameOrEmpty {
+    /// As at sign-up: nothing, or a user name with its errors.
+    pub fn parse(text: &str) -> Result<Self, Reason> {
+        if text.trim().is_empty() { Ok(Self(String::new())) } else { UserName::parse(text).map(|name| Self(name.0)) }
+    }
+}
+
+text_value!(
     /// What somebody signs in with: a user name or an e-mail address.
-    Login, "A user name or an e-mail address, at most 254 characters."
+    Login, Shape::new("A user name or an e-mail address. What could be one of the four numbers is refused besides.")
+        .length(1, Login::LONGEST)
+        .pattern(NOT_BLANK)
+        .example("maria@example.org")
 );
 
 impl Login {
+    /// Most characters: as many as an address has octets.
+    pub const LONGEST: usize = 254;
+
     /// Trims and checks. Errors: `LoginMissing`, `LoginTooLong`, the kind of number it is.
     pub fn parse(text: &str) -> Result<Self, Reason> {
         let text = text.trim();
         if text.is_empty() {
             return Err(Reason::LoginMissing);
         }
-        if text.len() > 254 {
+        if text.chars().count() > Self::LONGEST {
             return Err(Reason::LoginTooLong);
         }
         if let Some(kind) = number::Kind::of_name(text) {
@@ -62,14 +92,17 @@ impl Login {
 
 text_value!(
     /// A part of a person's name, as they write it; at most 100 characters, may be empty.
-    PersonName, "A name as the person writes it, at most 100 characters; may be empty."
+    PersonName, Shape::new("A name as the person writes it; may be empty.").length(0, PersonName::LONGEST).example("María")
 );
 
 impl PersonName {
+    /// Most characters.
+    pub const LONGEST: usize = 100;
+
     /// Trims and checks. Errors: `NameTooLong`.
     pub fn parse(text: &str) -> Result<Self, Reason> {
         let text = text.trim();
-        if text.chars().count() > 100 {
+        if text.chars().count() > Self::LONGEST {
             return Err(Reason::NameTooLong);
         }
         Ok(Self(text.chars().filter(|c| !c.is_control()).collect()))
@@ -78,16 +111,22 @@ impl PersonName {
 
 text_value!(secret
     /// The answer to a password-reset question: 1 to 200 characters. The server folds case and spelling before hashing.
-    Answer, "1 to 200 characters."
+    Answer, Shape::new("Answer to a password-reset question; case and spaces make no difference.")
+        .length(1, Answer::LONGEST)
+        .pattern(NOT_BLANK)
+        .example("calle luna")
 );
 
 impl Answer {
+    /// Most characters.
+    pub const LONGEST: usize = 200;
+
     /// Trims and checks. Errors: `AnswerMissing`, `AnswerTooLong`.
     pub fn parse(text: &str) -> Result<Self, Reason> {
         let text = text.trim();
         match text.chars().count() {
             0 => Err(Reason::AnswerMissing),
-            count if count > 200 => Err(Reason::AnswerTooLong),
+            count if count > Self::LONGEST => Err(Reason::AnswerTooLong),
             _ => Ok(Self(text.to_owned())),
         }
     }

@@ -1,5 +1,6 @@
 //! The numbers that people confuse, and how to tell which kind one is (docs: the four numbers).
 
+use super::shape::Shape;
 use super::{fold_crockford, is_filler};
 use crate::field::Reason;
 
@@ -83,7 +84,7 @@ fn plain(text: &str) -> String {
 
 text_value!(
     /// Online Account Number: 12 digits, always a text (it may begin with zero).
-    AccountNumber, "Online Account Number: 12 digits."
+    AccountNumber, Shape::new("Online Account Number: 12 digits.").pattern("^[0-9]{12}$").example("031234567890")
 );
 
 impl AccountNumber {
@@ -107,7 +108,7 @@ impl AccountNumber {
 
 text_value!(
     /// A-Number: `A` and 7 to 9 digits. Opens nothing here; it is known only to explain the mix-up.
-    ANumber, "A-Number: the letter A and 7 to 9 digits."
+    ANumber, Shape::new("A-Number: the letter A and 7 to 9 digits.").pattern("^A[0-9]{7,9}$").example("A012345678")
 );
 
 impl ANumber {
@@ -126,7 +127,9 @@ impl ANumber {
 
 text_value!(secret
     /// Online access code: 16 Crockford base32 characters (80 bits), written in fours.
-    AccessCode, "Online access code: 16 Crockford base32 characters."
+    AccessCode, Shape::new("Online access code: 16 characters of Crockford's base32.")
+        .pattern("^[0-9A-HJKMNP-TV-Z]{16}$")
+        .example("7XQ49KMT2B8RW5HZ")
 );
 
 impl AccessCode {

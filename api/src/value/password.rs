@@ -1,11 +1,14 @@
 //! Passwords, as far as their shape goes; how guessable one is, the server decides.
 
+use super::shape::Shape;
 use crate::field::Reason;
 
 text_value!(secret
     /// A password: 12 to 256 characters, any Unicode, spaces and emoji kept, no rule about its composition
     /// (NIST SP 800-63B-4, ASVS 5.0 6.2). Never trimmed. The server brings it to NFC before hashing.
-    Password, "12 to 256 Unicode characters; nothing is trimmed."
+    Password, Shape::new("A new password: Unicode characters, nothing is trimmed. Easy and breached ones are refused besides.")
+        .length(Password::SHORTEST, Password::LONGEST)
+        .example("lighthouse over a quiet bay")
 );
 
 impl Password {
@@ -31,6 +34,20 @@ impl Password {
             count if count > Self::LONGEST => Err(Reason::PasswordTooLong),
             _ => Ok(Self(text.to_owned())),
         }
+    }
+}
+
+text_value!(secret
+    /// A password at sign-in, for the document alone: [`Password::entered`] takes what no new password may be.
+    EnteredPassword, Shape::new("The password as it was set, of whatever length then; nothing is trimmed.")
+        .length(1, Password::LONGEST)
+        .example("lighthouse over a quiet bay")
+);
+
+impl EnteredPassword {
+    /// As [`Password::entered`], with its errors.
+    pub fn parse(text: &str) -> Result<Self, Reason> {
+        Password::entered(text).map(|password| Self(password.0))
     }
 }
 

@@ -2,12 +2,15 @@
 
 use super::is_filler;
 use super::number::Kind;
+use super::shape::Shape;
 use crate::field::Reason;
 
 text_value!(
     /// A telephone number in E.164: `+` and 8 to 15 digits. Ten digits without `+` are read as a number of the
     /// North American plan. Only the shape is checked here; the server knows the plans.
-    Phone, "Telephone number in E.164: + and 8 to 15 digits."
+    Phone, Shape::new("Telephone number in E.164: + and 8 to 15 digits; in the North American plan, area code and exchange begin with 2 to 9.")
+        .pattern("^\\+(?:1[2-9][0-9]{2}[2-9][0-9]{6}|[2-9][0-9]{7,14})$")
+        .example("+15552345678")
 );
 
 impl Phone {

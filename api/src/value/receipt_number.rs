@@ -2,12 +2,15 @@
 
 use super::is_filler;
 use super::number::{Kind, not};
+use super::shape::Shape;
 use crate::field::Reason;
 
 text_value!(
     /// Receipt number of one filed form: 3 letters and 10 digits, or 3 letters, `*` and 9 digits, as the Case Status
     /// API's specification has it. Always a text: some begin with zeros after the letters.
-    ReceiptNumber, "Receipt number: ^[A-Z]{3}[0-9]{10}$ or ^[A-Z]{3}\\*[0-9]{9}$."
+    ReceiptNumber, Shape::new("Receipt number: 3 letters and 10 digits, or 3 letters, * and 9 digits.")
+        .pattern("^[A-Z]{3}(?:[0-9]{10}|\\*[0-9]{9})$")
+        .example("EAC9999103403")
 );
 
 /// Prefixes seen in the field: service centers and the electronic system.

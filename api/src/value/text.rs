@@ -1,11 +1,11 @@
 //! The macro behind every value that is a text on the wire: serde through `parse`, a schema, access to the text.
 
 macro_rules! text_value {
-    ($(#[$doc:meta])* $name:ident, $schema:literal) => {
+    ($(#[$doc:meta])* $name:ident, $shape:expr) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name(String);
-        text_value!(@common $name, $schema);
+        text_value!(@common $name, $shape);
         impl std::fmt::Debug for $name {
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 // Values are personal data: what is printed by chance must not carry them.
@@ -18,20 +18,23 @@ macro_rules! text_value {
             }
         }
     };
-    (secret $(#[$doc:meta])* $name:ident, $schema:literal) => {
+    (secret $(#[$doc:meta])* $name:ident, $shape:expr) => {
         // Without PartialEq: secrets are compared as digests, in constant time.
         $(#[$doc])*
         #[derive(Clone)]
         pub struct $name(String);
-        text_value!(@common $name, $schema);
+        text_value!(@common $name, $shape);
         impl std::fmt::Debug for $name {
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 formatter.write_str(concat!(stringify!($name), "(…)"))
             }
         }
     };
-    (@common $name:ident, $schema:literal) => {
+    (@common $name:ident, $shape:expr) => {
         impl $name {
+            /// What the document says of it, and what `parse` goes by.
+            pub const SHAPE: $crate::value::Shape = $shape;
+
             /// The text in its one spelling.
             pub fn as_str(&self) -> &str { &self.0 }
         }
@@ -49,10 +52,7 @@ macro_rules! text_value {
         #[cfg(feature = "openapi")]
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                utoipa::openapi::ObjectBuilder::new()
-                    .schema_type(utoipa::openapi::schema::Type::String)
-                    .description(Some($schema))
-                    .into()
+                Self::SHAPE.schema()
             }
         }
         #[cfg(feature = "openapi")]

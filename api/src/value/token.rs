@@ -1,10 +1,13 @@
 //! Opaque texts: secrets in links and ids in addresses.
 
+use super::shape::Shape;
 use crate::field::Reason;
 
 text_value!(secret
     /// The secret of a mailed link: 256 bits as 43 characters of base64url.
-    Token, "Secret of a mailed link: 43 characters of base64url."
+    Token, Shape::new("Secret of a mailed link: 43 characters of base64url.")
+        .pattern("^[A-Za-z0-9_-]{43}$")
+        .example("mPq0Zk3v9s7yQ2xw5Bf1Jt6Ld8Rc4Ng-Ha_UoEiYbXC")
 );
 
 impl Token {
@@ -17,7 +20,9 @@ impl Token {
 
 text_value!(
     /// A case in a person's list: opaque, never the receipt number, so that addresses tell nothing.
-    CaseId, "Opaque id of a case: 22 characters of base64url."
+    CaseId, Shape::new("Opaque id of a case: 22 characters of base64url.")
+        .pattern("^[A-Za-z0-9_-]{22}$")
+        .example("SMebEQTvnSSj0MqlBV4e-Q")
 );
 
 impl CaseId {

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use api::field::Reason;
 use api::problem::Refusal;
 use api::set_up::{
     AcceptTerms, AcceptTermsRefusal, AnswerQuestions, BackupCodes, FinishSetUp, KeepBackupCodes, ListQuestions,
     MakeBackupCodes, Questions, Step, StepRefusal,
 };
-use api::value::{Answer as TypedAnswer, BackupCode};
+use api::value::{Answer as TypedAnswer, BackupCode, Question};
 use unicode_normalization::UnicodeNormalization;
 
 use super::caller::NewMember;
@@ -16,7 +15,6 @@ use super::session::{Proof, again, begin, set_up_of};
 use super::{Answer, ApiError};
 use crate::app::App;
 use crate::domain::limits::BACKUP_CODES;
-use crate::domain::questions::BANK;
 use crate::entropy;
 use crate::message::Message;
 use crate::store::{Account, Outgoing};
@@ -81,7 +79,7 @@ pub async fn keep_backup_codes(
 
 /// The bank.
 pub async fn list_questions(_: Arc<App>, _: NewMember, _: ListQuestions) -> Answer<ListQuestions> {
-    Ok(Questions { questions: BANK.iter().map(ToString::to_string).collect() }.into())
+    Ok(Questions { questions: Question::BANK.iter().map(ToString::to_string).collect() }.into())
 }
 
 /// Three answers, hashed like passwords.
@@ -92,16 +90,13 @@ pub async fn answer_questions(
 ) -> Answer<AnswerQuestions> {
     reached(&app, &member.account, Step::Questions, StepRefusal::OutOfOrder)?;
     let pairs = [
-        ("question_1", &request.question_1, &request.answer_1),
-        ("question_2", &request.question_2, &request.answer_2),
-        ("question_3", &request.question_3, &request.answer_3),
+        (&request.question_1, &request.answer_1),
+        (&request.question_2, &request.answer_2),
+        (&request.question_3, &request.answer_3),
     ];
     let mut answers = Vec::with_capacity(pairs.len());
-    for (name, question, answer) in pairs {
-        if !BANK.contains(&question.as_str()) {
-            return Err(ApiError::field(name, Reason::QuestionMissing));
-        }
-        answers.push((question.clone(), app.passwords.hash(&folded(answer)).await.map_err(ApiError::Busy)?));
+    for (question, answer) in pairs {
+        answers.push((question.to_string(), app.passwords.hash(&folded(answer)).await.map_err(ApiError::Busy)?));
     }
     app.store.answer_questions(&member.account.id, &answers, app.clock.now()).await.map_err(ApiError::store)?;
     again(&app, &member).await

@@ -33,7 +33,7 @@ pub async fn opened_of(ellis: &Ellis, lost: &str, email: &str) -> Browser {
 pub async fn answer(ellis: &Ellis, browser: &mut Browser) -> &'static str {
     let due = browser.get("/recovery").await.ok();
     let question = due["question_due"]["question"].as_str().expect("a question").to_owned();
-    let bank = ellis_server::domain::questions::BANK;
+    let bank = api::value::Question::BANK;
     let place = bank.iter().position(|one| *one == question).expect("one of the bank");
     assert_eq!(ellis.count("SELECT count(*) FROM question_answer").await, 3);
     ANSWERS[place]

@@ -1,31 +1,18 @@
 // S3 and CloudFront: the template by its linter, the function in Node, the upload with a stand-in for its tool.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import vm from 'node:vm';
+import { pythonWith } from '../../python.mjs';
 import { check, room, syntax } from './check.mjs';
 import { QUERIES, addresses, typeOf } from './site.mjs';
 
 const CFN_LINT = '1.58.0';
 
-/** The Python that has the linter, in the person's cache; the system's own stays as it is. It asks no network. */
+/** The Python that has the linter. It asks no network. */
 export function pythonWithLinter() {
-  const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'ellis', `cfn-lint-${CFN_LINT}`);
-  const python = join(folder, 'bin/python');
-  const stamp = join(folder, '.ellis-stamp');
-  if (existsSync(stamp)) return python;
-  console.log(`# bringing cfn-lint ${CFN_LINT} into ${folder} (a minute, once per user)`);
-  rmSync(folder, { recursive: true, force: true });
-  try {
-    execFileSync('python3', ['-m', 'venv', folder]);
-    execFileSync(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `cfn-lint==${CFN_LINT}`]);
-  } catch (error) {
-    throw new Error(`cfn-lint needs python3 with venv and pip (Debian: python3-venv): ${error.message}`);
-  }
-  writeFileSync(stamp, CFN_LINT);
-  return python;
+  return pythonWith(`cfn-lint-${CFN_LINT}`, [`cfn-lint==${CFN_LINT}`], CFN_LINT);
 }
 
 export async function cloudfront({ site, out, label }, python) {
