@@ -14,16 +14,17 @@ pub fn check(tally: &mut Tally) {
         Ok(program) => program,
         Err(sentence) => return tally.fail(&sentence),
     };
-    let quiet = || Program::new(&program).args(["--log-level", "warn"]);
-    tally.check("cargo deny", quiet().args(["--offline", "check", "bans", "licenses", "sources"]).watch_silently());
+    // Of the packages here, not of the page's alone.
+    let all = ["--offline", "--workspace", "--all-features", "check"];
+    let ask = |what: &[&str]| Program::new(&program).args(all).args(what).watch_silently();
+    tally.check("cargo deny", ask(&["bans", "licenses", "sources"]));
     match database(&program) {
-        Ok(()) => {
-            tally.check("known holes", quiet().args(["check", "--disable-fetch", "advisories"]).watch_silently());
-        }
+        Ok(()) => tally.check("known holes", ask(&["advisories"])),
         Err(_) => tally.skip("known holes of the crates: the RustSec database can't be had here"),
     }
 }
 
 fn database(program: &std::path::Path) -> Outcome {
-    Program::new("timeout").arg(PATIENCE).arg(program).args(["--log-level", "off", "fetch", "db"]).read().map(drop)
+    let fetch = Program::new("timeout").arg(PATIENCE).arg(program).args(["fetch", "db"]);
+    fetch.env("GIT_TERMINAL_PROMPT", "0").read().map(drop)
 }
