@@ -86,3 +86,37 @@ fn a_public_page_is_painted_with_its_title_its_heading_and_the_ways_of_a_guest()
         }
     }
 }
+
+#[test]
+fn where_backup_codes_are_the_only_way_left_the_page_says_so_and_names_support() {
+    let only = r#"{"csrf":"c","support":"help@example.org","who":{"code_due":{"method":"backup_code","expires_in":900,"resend_in":0,"attempts_left":5,"methods":[{"method":"backup_code"}]}}}"#;
+    let both =
+        only.replace(r#"[{"method":"backup_code"}]"#, r#"[{"method":"authenticator"},{"method":"backup_code"}]"#);
+    for (path, locale, words) in [
+        ("/sign-in/code", Locale::en, "None of your other ways to get a code"),
+        ("/es/sign-in/code", Locale::es, "ninguna de sus otras formas de recibir"),
+    ] {
+        let main = |who: &str| {
+            let html = rendered(path, Place { base: "", locale }, who);
+            html.split("<main").nth(1).and_then(|rest| rest.split("</main>").next()).unwrap_or_default().to_owned()
+        };
+        let (alone, beside) = (main(only), main(&both));
+        assert!(alone.contains(words) && alone.contains("help@example.org"), "{path}: {alone}");
+        assert!(!beside.contains(words) && !beside.contains("help@example.org"), "{path}: {beside}");
+    }
+}
+
+#[test]
+fn who_is_set_up_and_needs_a_new_way_to_get_codes_is_told_why_they_choose_again() {
+    let set_up = |steps: &str| {
+        format!(
+            r#"{{"csrf":"c","who":{{"setting_up":{{"steps":{steps},"next":"codes","methods":["authenticator","email"],"email":"maria@example.org","terms_version":"2026-11-01"}}}}}}"#
+        )
+    };
+    let place = Place { base: "", locale: Locale::en };
+    let words = "None of your ways to get a security code can be used right now";
+    let again = rendered("/welcome/codes", place, &set_up(r#"["codes","done"]"#));
+    assert!(again.contains(words) && again.contains("Step 1 of 2"), "{again}");
+    let first = rendered("/welcome/codes", place, &set_up(r#"["terms","codes","backup_codes","done"]"#));
+    assert!(!first.contains(words), "{first}");
+}

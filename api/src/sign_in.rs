@@ -152,10 +152,12 @@ pub struct MethodOffer {
 }
 
 refusal! {
-    /// Why the first factor isn't taken; the same for an unknown login and a wrong password.
+    /// Why the first factor isn't taken. For an unknown login and a wrong password it is the same.
     SignInRefusal {
         /// Login and password don't belong together.
         WrongCredentials = "wrong_credentials",
+        /// They do, but no way to get codes can be used now and no backup code is left: support has to help.
+        NoUsableMethod = "no_usable_method",
     }
 }
 

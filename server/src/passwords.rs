@@ -7,7 +7,7 @@ use api::field::Reason;
 
 use crate::domain::password::{PasswordHasher, PasswordWeakness};
 use crate::entropy::Entropy;
-use crate::password::{BreachedFile, HashingRoom};
+use crate::password::{BreachedFile, HashingRoom, Place};
 
 /// Seconds after which a full room is worth trying again.
 const TRY_AGAIN: u32 = 5;
@@ -18,17 +18,24 @@ pub struct Passwords {
     entropy: Arc<dyn Entropy>,
     hashings: AtomicU64,
     verifications: AtomicU64,
+    work: AtomicU64,
 }
 
 impl Passwords {
-    /// With the operator's further list, where there is one.
-    pub fn new(hasher: PasswordHasher, entropy: Arc<dyn Entropy>, further: Option<BreachedFile>) -> Self {
-        let room = HashingRoom::for_this_machine(hasher);
+    /// With the costs that stored hashes were made at, and the operator's further list, where there is one.
+    pub fn new(
+        hasher: PasswordHasher,
+        stored_at: &[PasswordHasher],
+        entropy: Arc<dyn Entropy>,
+        further: Option<BreachedFile>,
+    ) -> Self {
+        let room = HashingRoom::for_this_machine(hasher, stored_at);
         let room = match further {
             Some(list) => room.with_list(list),
             None => room,
         };
-        Self { room, entropy, hashings: AtomicU64::new(0), verifications: AtomicU64::new(0) }
+        let (hashings, verifications, work) = Default::default();
+        Self { room, entropy, hashings, verifications, work }
     }
 
     /// Why a new password can't be taken: breached, or easy to guess for who knows the person's own words.
@@ -51,8 +58,25 @@ impl Passwords {
 
     /// Whether it is the secret; without a hash the same work is done for nothing. Errors: seconds to wait.
     pub async fn verify(&self, secret: &str, stored: Option<&str>) -> Result<bool, u32> {
+        self.verify_in(self.place().await?, secret, stored).await
+    }
+
+    /// A place for a comparison, for who counts the try once there is one. Errors: seconds to wait when there is none.
+    pub async fn place(&self) -> Result<Place, u32> {
+        self.room.place().await.map_err(|_| TRY_AGAIN)
+    }
+
+    /// The same comparison, in a place that was had before. Errors: seconds to wait.
+    pub async fn verify_in(&self, place: Place, secret: &str, stored: Option<&str>) -> Result<bool, u32> {
         self.verifications.fetch_add(1, Ordering::Relaxed);
-        self.room.verify(secret, stored).await.map_err(|_| TRY_AGAIN)
+        let compared = self.room.verify_in(place, secret, stored).await.map_err(|_| TRY_AGAIN)?;
+        self.work.fetch_add(compared.work, Ordering::Relaxed);
+        Ok(compared.matches)
+    }
+
+    /// Places that are free now.
+    pub fn places(&self) -> usize {
+        self.room.places()
     }
 
     /// Hashings asked for since the start. Known and unknown addresses must cost the same (promise 2).
@@ -63,6 +87,11 @@ impl Passwords {
     /// Comparisons asked for since the start.
     pub fn verifications(&self) -> u64 {
         self.verifications.load(Ordering::Relaxed)
+    }
+
+    /// What all comparisons took: KiB filled, over all passes. Known and unknown names must take the same (promise 3).
+    pub fn work(&self) -> u64 {
+        self.work.load(Ordering::Relaxed)
     }
 
     /// The hash is weaker than today's.

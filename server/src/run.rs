@@ -97,6 +97,8 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
     .map_err(|error| format!("a message template is broken: {error}"))?;
     let hasher = PasswordHasher::new(options.password_memory, options.password_passes, 1)
         .map_err(|error| format!("password hashing: {error}"))?;
+    let stored_at = store.password_costs().await.map_err(|error| format!("can't read the database: {error}"))?;
+    let stored_at: Vec<_> = stored_at.iter().filter_map(|cost| PasswordHasher::of_stored(cost)).collect();
     let further = options
         .breached_passwords
         .as_deref()
@@ -113,7 +115,7 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
         clock: clock.clone(),
         entropy: entropy.clone(),
         key,
-        passwords: Passwords::new(hasher, entropy, further),
+        passwords: Passwords::new(hasher, &stored_at, entropy, further),
         renderer,
         readings: readings.clone(),
         buckets: crate::domain::throttle::Buckets::default(),

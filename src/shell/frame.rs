@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
 
-use super::{use_place, use_site};
+use super::{use_place, use_site, use_support};
 use crate::clock;
 use crate::form::TroubleBanner;
 use crate::i18n::{Locale, code, moment};
@@ -72,21 +72,9 @@ pub fn Header() -> impl IntoView {
 /// Who we aren't, and where help and support are: on every page in the same place.
 #[component]
 pub fn Footer() -> impl IntoView {
-    let (place, session, site) = (use_place(), use_session(), use_site());
+    let (place, site) = (use_place(), use_site());
     let locale = place.locale;
-    let support = move || {
-        let (words, telephone, email) =
-            site.with(|site| (site.words.clone(), site.telephone.clone(), site.email.clone()));
-        let words = Some(words).filter(|words| !words.is_empty()).or_else(|| session.support());
-        let link = |scheme: &str, shown: String| {
-            let href = [scheme, &shown.replace(' ', "")].concat();
-            (!shown.is_empty())
-                .then(|| view! { " " <a class="usa-link" href=href rel="external">{shown}</a> }.into_any())
-        };
-        let (telephone, email) = (link("tel:", telephone), link("mailto:", email));
-        let any = words.is_some() || telephone.is_some() || email.is_some();
-        any.then(|| view! { <p class="support">{say!(locale, shell.support)} {words.map(|words| [" ", &words].concat())} {telephone} {email}</p> }.into_any())
-    };
+    let support = use_support(locale);
     let links = move || {
         let links = site.with(|site| site.links.clone()).into_iter();
         let shown = links.map(|link| {

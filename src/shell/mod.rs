@@ -11,6 +11,7 @@ mod presence;
 mod root;
 mod secret;
 mod site;
+mod support;
 
 pub use announcer::{Announcer, AnnouncerRegion};
 pub use code_life::{CodeLife, CodeTime, Resend};
@@ -23,6 +24,7 @@ pub use presence::{Presence, coming_back};
 pub use root::{Root, runs};
 pub use secret::on_secret;
 pub use site::{Site, SiteHandle, offered_or, use_site, where_offered};
+pub use support::use_support;
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;

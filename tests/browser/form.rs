@@ -131,3 +131,18 @@ async fn a_password_is_shown_and_hidden_without_losing_it() {
     stage.until("it is hidden", |stage| stage.input("password").type_() == "password").await;
     assert_eq!(stage.input("password").value(), "lighthouse");
 }
+
+#[wasm_bindgen_test]
+async fn where_no_way_to_get_a_code_is_left_the_page_says_so_takes_the_focus_there_and_the_form_stays() {
+    const NO_METHOD: &str = r#"{"status":409,"code":"no_usable_method"}"#;
+    let stage = Stage::at("/sign-in", GUEST, [Says::Answer(409, NO_METHOD), Says::Answer(409, WRONG)]).await;
+    filled(&stage);
+    stage.submit();
+    stage.until("the explanation", |stage| stage.find("main .trouble [role=alert]").is_some()).await;
+    assert!(focused().class_list().contains("trouble"));
+    assert!(stage.find("main .trouble a[href$='/help/support']").is_some());
+    filled(&stage);
+    stage.submit();
+    stage.until("another refusal", |stage| stage.find("#password-error").is_some()).await;
+    assert!(stage.find("main .trouble").is_none());
+}

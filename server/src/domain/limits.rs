@@ -8,6 +8,9 @@ pub const TEXTS_OF_ACCOUNT: (u32, i64) = (10, 24 * HOUR);
 /// Texts that may be asked for from one address.
 pub const TEXTS_FROM_ADDRESS: (u32, i64) = (25, 5 * MINUTE);
 
+/// Answers to the reset questions that one account may set: each hashes three of them. How many, within how long.
+pub const ANSWERS_OF_ACCOUNT: (u32, i64) = (10, 15 * MINUTE);
+
 /// A sign-in or confirmation code of a method lives 10 minutes (ASVS 5.0 6.5.5).
 pub const CODE_LIFE: i64 = 10 * MINUTE;
 /// The code of the confirmation mail lives 15 minutes.

@@ -119,6 +119,10 @@ async fn member(app: &App, visitor: Visitor, setting_up: bool) -> Result<Member,
     let broken = |error: StoreError| internal(&visitor.reference, &format!("session: {error}"));
     app.store.touch_session(&session.token_hash, app.clock.now()).await.map_err(broken)?;
     let account = app.store.account(&session.account_id).await.map_err(broken)?.ok_or_else(signed_out)?;
+    // The account may have got its first way to get codes since the session was read.
+    if account.asks_for_code() && session.without_code {
+        return Err(signed_out());
+    }
     Ok(Member { account, session, visitor })
 }
 

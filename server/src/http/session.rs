@@ -5,7 +5,7 @@ use std::sync::Arc;
 use api::endpoint::Done;
 use api::problem::Refusal;
 use api::session::{ReadSession, Session, SignOut, Viewer, Who};
-use api::set_up::SetUp;
+use api::set_up::{SetUp, Step};
 use api::sign_in::CodeMethod;
 use api::value::Language;
 
@@ -13,6 +13,7 @@ use super::caller::{
     Member, PROGRESS_COOKIE, SESSION_COOKIE, Visitor, csrf_of, end_cookie, new_progress_token, set_cookie,
 };
 use super::proving::proving;
+use super::sign_in::offers;
 use super::{Answer, ApiError, Success};
 use crate::app::App;
 use crate::domain::account;
@@ -69,7 +70,8 @@ pub enum Proof {
     PasswordAndCode,
 }
 
-/// Begins a session under a new cookie: of the set-up while that isn't done, else of a member.
+/// Begins a session under a new cookie: of the set-up while that isn't done or a new way to get codes is needed, else of
+/// a member.
 pub async fn begin<R: Refusal>(
     app: &App,
     visitor: &Visitor,
@@ -81,7 +83,7 @@ pub async fn begin<R: Refusal>(
     let row = SessionRow {
         token_hash: token_hash(&token),
         account_id: account.id.clone(),
-        setting_up: account.finished_at.is_none(),
+        setting_up: account.finished_at.is_none() || offers(app, account, 0).is_empty(),
         without_code: proof == Proof::Password,
         created_at: now,
         seen_at: now,
@@ -102,18 +104,25 @@ pub async fn again<R: Refusal>(app: &App, member: &Member) -> Result<Success<Ses
     Ok(reply(app, csrf, who(app, &account, &member.session).await?).into())
 }
 
-/// Where the set-up of an account stands, without what is being proven.
+/// Where the set-up of an account stands, without what is being proven. Of one that is finished, what is left is a new
+/// way to get codes.
 pub fn set_up_of(app: &App, account: &Account) -> SetUp {
+    let codes = !offers(app, account, 0).is_empty();
     let progress = account::Progress {
         terms: account.terms_version.as_deref() == Some(app.options.terms_version.as_str()),
-        codes: account.authenticator_codes || account.text_codes || account.email_codes,
+        codes,
         backup_codes: account.backup_codes_kept_at.is_some(),
         questions: account.questions_answered_at.is_some(),
     };
+    let (steps, next) = if account.finished_at.is_some() {
+        (vec![Step::Codes, Step::Done], if codes { Step::Done } else { Step::Codes })
+    } else {
+        (account::steps(app.options.questions), account::next_step(progress, app.options.questions))
+    };
     let methods = [CodeMethod::Authenticator, CodeMethod::Text, CodeMethod::Email];
     SetUp {
-        steps: account::steps(app.options.questions),
-        next: account::next_step(progress, app.options.questions),
+        steps,
+        next,
         methods: methods.into_iter().filter(|method| *method != CodeMethod::Text || app.texts_go_out()).collect(),
         email: account.email.clone(),
         terms_version: app.options.terms_version.clone(),

@@ -14,9 +14,10 @@ use super::caller::NewMember;
 use super::session::{Proof, again, begin, set_up_of};
 use super::{Answer, ApiError};
 use crate::app::App;
-use crate::domain::limits::BACKUP_CODES;
+use crate::domain::limits::{ANSWERS_OF_ACCOUNT, BACKUP_CODES};
 use crate::entropy;
 use crate::message::Message;
+use crate::secrets::SecretDigest;
 use crate::store::{Account, Outgoing};
 
 /// Terms.
@@ -31,7 +32,7 @@ pub async fn accept_terms(app: Arc<App>, NewMember(member): NewMember, request: 
     again(&app, &member).await
 }
 
-/// Ten codes, shown this once. The selector isn't secret; the other 80 bits are hashed like a password.
+/// Ten codes, shown this once.
 pub async fn make_backup_codes(
     app: Arc<App>,
     NewMember(member): NewMember,
@@ -48,7 +49,8 @@ pub async fn make_backup_codes(
     }
     let mut hashed = Vec::with_capacity(BACKUP_CODES);
     for code in &backup_codes {
-        hashed.push((code.selector().to_owned(), app.passwords.hash(code.secret()).await.map_err(ApiError::Busy)?));
+        let digest = backup_code_digest(&app, &member.account.id, code);
+        hashed.push((code.selector().to_owned(), digest.as_str().to_owned()));
     }
     let account = &member.account;
     // A set that nobody saved yet is replaced without a word: the page was loaded again.
@@ -63,6 +65,12 @@ pub async fn make_backup_codes(
         .map_err(ApiError::store)?;
     app.wake_outbox();
     Ok(BackupCodes { backup_codes, replaced }.into())
+}
+
+/// What is kept of a backup code. Its selector isn't secret; the other 80 bits are random, so a keyed digest is enough,
+/// and costs a stranger's flood nothing.
+pub fn backup_code_digest(app: &App, account_id: &str, code: &BackupCode) -> SecretDigest {
+    app.key.digest("backup_code", &[account_id, code.selector(), code.secret()])
 }
 
 /// "I saved them."
@@ -89,6 +97,8 @@ pub async fn answer_questions(
     request: AnswerQuestions,
 ) -> Answer<AnswerQuestions> {
     reached(&app, &member.account, Step::Questions, StepRefusal::OutOfOrder)?;
+    let ((most, window), now) = (ANSWERS_OF_ACCOUNT, app.clock.now());
+    app.buckets.count("answers", &member.account.id, most, window, now).map_err(ApiError::Throttled)?;
     let pairs = [
         (&request.question_1, &request.answer_1),
         (&request.question_2, &request.answer_2),

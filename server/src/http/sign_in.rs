@@ -14,7 +14,7 @@ use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
 use super::failures::{count_failure, count_total, failure_key};
 use super::sending;
 use super::session::{Proof, begin, reply};
-use super::set_up::notice;
+use super::set_up::{backup_code_digest, notice};
 use super::sign_up::{masked, minutes, seconds};
 use super::{Answer, ApiError, Success};
 use crate::app::App;
@@ -22,11 +22,11 @@ use crate::authenticator;
 use crate::clock::MINUTE;
 use crate::domain::limits::{CODE_LIFE, CODE_TRIES, SIGN_IN_LIFE, SIGN_IN_TRIES, SIGN_INS_A_MINUTE};
 use crate::domain::one_time_code::{Counted, Verdict, judge};
-use crate::domain::throttle::{DISABLED_AFTER, FORGOTTEN_AFTER, HELD_FROM};
+use crate::domain::throttle::{DISABLED_AFTER, FACTOR_OFF_AFTER, FORGOTTEN_AFTER, HELD_FROM};
 use crate::entropy;
 use crate::message::Message;
 use crate::secrets::{SecretDigest, token_hash};
-use crate::store::{Account, CodeState, HeldBack, MovedCode, NewCode, Sending, SignInRow};
+use crate::store::{Account, CodeState, HeldBack, MovedCode, NewCode, Outgoing, Sending, SignInRow, Tried};
 
 const PURPOSE: &str = "sign_in";
 
@@ -36,25 +36,32 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
     app.buckets.count("sign_in", &visitor.address, SIGN_INS_A_MINUTE, MINUTE, now).map_err(ApiError::Throttled)?;
     let login = request.login.key();
     let failure_key = failure_key(&app, &login);
+    // Before anything is counted: a try that finds no room is compared with nothing, so it isn't a wrong one.
+    let place = app.passwords.place().await.map_err(ApiError::Busy)?;
     count_failure(&app, &failure_key).await?;
     let account = app.store.account_by_login(&login).await.map_err(ApiError::store)?;
     let whose = account.as_ref().map_or(&login, |account| &account.id);
     let total = count_total(&app, whose, account.as_ref()).await?;
     let hash = account.as_ref().map(|account| account.password_hash.as_str());
-    let right = app.passwords.verify(request.password.as_str(), hash).await.map_err(ApiError::Busy)?;
+    let right = app.passwords.verify_in(place, request.password.as_str(), hash).await.map_err(ApiError::Busy)?;
     let Some(account) = account.filter(|_| right && total.failures <= DISABLED_AFTER) else {
         return Err(ApiError::Refused(SignInRefusal::WrongCredentials));
     };
     app.store.forgive(&failure_key).await.map_err(ApiError::store)?;
     total.forgive(&app).await?;
-    if app.passwords.needs_rehash(&account.password_hash) {
-        let hash = app.passwords.hash(request.password.as_str()).await.map_err(ApiError::Busy)?;
+    // Where there is no room, the next sign-in does it.
+    if app.passwords.needs_rehash(&account.password_hash)
+        && let Ok(hash) = app.passwords.hash(request.password.as_str()).await
+    {
         app.store.rehash_password(&account.id, &account.password_hash, &hash).await.map_err(ApiError::store)?;
     }
-    let Some(method) = offers(&app, &account, 1).first().map(|offer| offer.method) else {
+    if !account.asks_for_code() {
         // No method yet: the mailbox was proven a moment ago, and this session opens the set-up alone.
         return begin(&app, &visitor, &account, Proof::Password).await;
-    };
+    }
+    let left = app.store.backup_codes_left(&account.id).await.map_err(ApiError::store)?;
+    let method = offers(&app, &account, left).first().map(|offer| offer.method);
+    let method = method.ok_or(ApiError::Refused(SignInRefusal::NoUsableMethod))?;
     let token = new_progress_token(&app);
     let row = SignInRow {
         progress_hash: token_hash(&token),
@@ -133,13 +140,16 @@ pub async fn verify_code(app: Arc<App>, visitor: Visitor, request: VerifyCode) -
                 .key
                 .open(&account.id, sealed)
                 .ok_or_else(|| ApiError::Internal("authenticator secret does not open".to_owned()))?;
-            match authenticator::matching_step(&secret, request.code.as_str(), now) {
-                None => return Err(ApiError::Refused(wrong(left(sign_in_tries, failures)))),
-                Some(step) => {
-                    if !app.store.spend_authenticator_step(&account.id, step).await.map_err(ApiError::store)? {
-                        return Err(ApiError::Refused(Refusal::Used));
-                    }
-                    app.store.forgive(&failure_key).await.map_err(ApiError::store)?;
+            let step = authenticator::matching_step(&secret, request.code.as_str(), now);
+            let off = || turned_off(&app, &account, CodeMethod::Authenticator);
+            let tried = app.store.try_authenticator(&account.id, step, FACTOR_OFF_AFTER, off, now).await;
+            match tried.map_err(ApiError::store)?? {
+                Tried::Right => app.store.forgive(&failure_key).await.map_err(ApiError::store)?,
+                Tried::Spent => return Err(ApiError::Refused(Refusal::Used)),
+                Tried::Off => return Err(ApiError::Refused(Refusal::Exhausted)),
+                Tried::Wrong(in_a_row) => {
+                    app.wake_outbox();
+                    return Err(ApiError::Refused(wrong(left(sign_in_tries, failures, in_a_row))));
                 }
             }
         }
@@ -187,22 +197,29 @@ pub async fn verify_backup_code(
         return Err(ApiError::Refused(Refusal::Exhausted));
     };
     let selector = request.backup_code.selector();
-    let hash = app.store.backup_code(&account.id, selector).await.map_err(ApiError::store)?;
-    let right = app.passwords.verify(request.backup_code.secret(), hash.as_deref()).await.map_err(ApiError::Busy)?;
-    if !right {
-        return Err(ApiError::Refused(match wrong(left(tries, failures)) {
-            VerifyCodeRefusal::WrongCode { attempts_left } => Refusal::WrongCode { attempts_left },
-            _ => Refusal::Exhausted,
-        }));
-    }
+    let typed = backup_code_digest(&app, &account.id, &request.backup_code);
+    let kept = app.store.backup_code(&account.id, selector).await.map_err(ApiError::store)?.map(SecretDigest::stored);
+    let matched = kept.as_ref().filter(|kept| kept.matches(&typed)).map(SecretDigest::as_str);
     let used = |left| {
         let left = u32::try_from(left).unwrap_or(0);
         notice(&app, &account, |recover_link| Message::BackupCodeUsed { left, recover_link })
     };
-    if !app.store.spend_backup_code(&account.id, selector, used, app.clock.now()).await.map_err(ApiError::store)?? {
-        return Err(ApiError::Refused(Refusal::Used));
-    }
+    let off = || turned_off(&app, &account, CodeMethod::BackupCode);
+    let (code, now) = ((selector, matched), app.clock.now());
+    let tried = app.store.try_backup_code(&account.id, code, FACTOR_OFF_AFTER, (used, off), now).await;
+    let tried = tried.map_err(ApiError::store)??;
     app.wake_outbox();
+    match tried {
+        Tried::Right => {}
+        Tried::Spent => return Err(ApiError::Refused(Refusal::Used)),
+        Tried::Off => return Err(ApiError::Refused(Refusal::Exhausted)),
+        Tried::Wrong(in_a_row) => {
+            return Err(ApiError::Refused(match wrong(left(tries, failures, in_a_row)) {
+                VerifyCodeRefusal::WrongCode { attempts_left } => Refusal::WrongCode { attempts_left },
+                _ => Refusal::Exhausted,
+            }));
+        }
+    }
     app.store.forgive(&failure_key).await.map_err(ApiError::store)?;
     begin(&app, &visitor, &account, Proof::PasswordAndCode).await
 }
@@ -225,7 +242,13 @@ pub async fn code_due<R: Refusal>(app: &App, row: &SignInRow) -> Result<Option<C
         let (failures, until) = counted.map_err(ApiError::store)?;
         // Once a hold is over there is one try before the next.
         let before_hold = if until > now { 0 } else { (HELD_FROM - failures).max(1) };
-        (seconds(row.expires_at - now), (SIGN_IN_TRIES - row.tries).min(before_hold), 0, false)
+        let in_a_row = if method == CodeMethod::BackupCode {
+            account.backup_code_failures
+        } else {
+            account.authenticator_failures
+        };
+        let attempts_left = (SIGN_IN_TRIES - row.tries).min(before_hold).min(FACTOR_OFF_AFTER - in_a_row);
+        (seconds(row.expires_at - now), attempts_left, 0, false)
     };
     let sent_to = methods.iter().find(|offer| offer.method == method).and_then(|offer| offer.sent_to.clone());
     Ok(Some(CodeDue {
@@ -239,10 +262,10 @@ pub async fn code_due<R: Refusal>(app: &App, row: &SignInRow) -> Result<Option<C
     }))
 }
 
-/// Every method of an account, the app first.
+/// Every method of an account by which a code can come now, the app first and backup codes last.
 pub fn offers(app: &App, account: &Account, backup_codes_left: i64) -> Vec<MethodOffer> {
     let mut offers = Vec::new();
-    if account.authenticator_codes {
+    if account.authenticator_codes && account.authenticator_failures < FACTOR_OFF_AFTER {
         offers.push(MethodOffer { method: CodeMethod::Authenticator, sent_to: None });
     }
     if account.text_codes && app.texts_go_out() {
@@ -252,15 +275,21 @@ pub fn offers(app: &App, account: &Account, backup_codes_left: i64) -> Vec<Metho
     if account.email_codes {
         offers.push(MethodOffer { method: CodeMethod::Email, sent_to: Some(masked(&account.email)) });
     }
-    if account.backup_codes_kept_at.is_some() && backup_codes_left > 0 && !offers.is_empty() {
+    let backup_codes_on = account.backup_codes_kept_at.is_some() && account.backup_code_failures < FACTOR_OFF_AFTER;
+    if backup_codes_on && backup_codes_left > 0 {
         offers.push(MethodOffer { method: CodeMethod::BackupCode, sent_to: None });
     }
     offers
 }
 
-/// Tries left of this sign-in, and before the second factor of this person is held.
-fn left(tries: i64, failures: i64) -> i64 {
-    (SIGN_IN_TRIES - tries).min(HELD_FROM - failures)
+/// Tries left of this sign-in, before the second factor of this person is held, and before it is off.
+fn left(tries: i64, failures: i64, in_a_row: i64) -> i64 {
+    (SIGN_IN_TRIES - tries).min(HELD_FROM - failures).min(FACTOR_OFF_AFTER - in_a_row)
+}
+
+/// Tells the owner that a second factor is off.
+fn turned_off<R: Refusal>(app: &App, account: &Account, method: CodeMethod) -> Result<Outgoing, ApiError<R>> {
+    notice(app, account, |recover_link| Message::CodeMethodDisabled { method, recover_link })
 }
 
 fn wrong(attempts_left: i64) -> VerifyCodeRefusal {

@@ -106,6 +106,13 @@ pub enum Message {
         /// To recovery.
         recover_link: String,
     },
+    /// Security notice: too many wrong codes in a row.
+    CodeMethodDisabled {
+        /// `authenticator` or `backup_code`.
+        method: CodeMethod,
+        /// To recovery.
+        recover_link: String,
+    },
     /// Security notice.
     BackupCodeUsed {
         /// How many unused ones remain.
@@ -146,6 +153,7 @@ impl Message {
             Self::PasswordChanged { .. } => "password_changed",
             Self::PasswordDisabled { .. } => "password_disabled",
             Self::CodeMethodAdded { .. } => "code_method_added",
+            Self::CodeMethodDisabled { .. } => "code_method_disabled",
             Self::BackupCodeUsed { .. } => "backup_code_used",
             Self::BackupCodesReplaced { .. } => "backup_codes_replaced",
             Self::SignInCodeText { .. } => "text_sign_in_code",
@@ -160,6 +168,7 @@ impl Message {
             Self::PasswordChanged { .. }
             | Self::PasswordDisabled { .. }
             | Self::CodeMethodAdded { .. }
+            | Self::CodeMethodDisabled { .. }
             | Self::BackupCodeUsed { .. }
             | Self::BackupCodesReplaced { .. } => Urgency::Notice,
             Self::ConfirmAddress { .. }

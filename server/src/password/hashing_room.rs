@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::domain::password::{self, Breached, PasswordHasher, PasswordWeakness, ShippedList};
+use crate::domain::password::{self, Breached, Compared, PasswordHasher, PasswordWeakness, ShippedList};
 
 /// Longest wait for room (promise 19); also what to tell in `Retry-After`.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(5);
@@ -15,10 +15,14 @@ pub const LONGEST_WAIT: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Busy;
 
+/// A place in the room, kept until it is used or dropped.
+pub struct Place(OwnedSemaphorePermit);
+
 /// Hashes and compares passwords on threads of its own, so many at once and no more. Clones share the room.
 #[derive(Clone)]
 pub struct HashingRoom {
     hasher: PasswordHasher,
+    in_use: Arc<[PasswordHasher]>,
     places: Arc<Semaphore>,
     lists: Arc<[Box<dyn Breached>]>,
 }
@@ -26,7 +30,8 @@ pub struct HashingRoom {
 impl HashingRoom {
     /// A room with a number of places, at least one.
     pub fn new(hasher: PasswordHasher, places: usize) -> Self {
-        Self { hasher, places: Arc::new(Semaphore::new(places.max(1))), lists: Arc::new([Box::new(ShippedList)]) }
+        let places = Arc::new(Semaphore::new(places.max(1)));
+        Self { hasher, in_use: Arc::new([hasher]), places, lists: Arc::new([Box::new(ShippedList)]) }
     }
 
     /// The same room, where the operator's list of breached passwords is searched besides the shipped one.
@@ -34,10 +39,13 @@ impl HashingRoom {
         Self { lists: Arc::new([Box::new(ShippedList), Box::new(list)]), ..self }
     }
 
-    /// A room for this machine.
-    pub fn for_this_machine(hasher: PasswordHasher) -> Self {
+    /// A room for this machine, where hashes were stored that were made at other costs, too.
+    pub fn for_this_machine(hasher: PasswordHasher, stored_at: &[PasswordHasher]) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self::new(hasher, Self::places_for(cores, memory_of_the_machine(), hasher.memory_kib()))
+        let others = stored_at.iter().copied().filter(|cost| *cost != hasher);
+        let in_use: Arc<[PasswordHasher]> = std::iter::once(hasher).chain(others).collect();
+        let memory_kib = in_use.iter().map(PasswordHasher::memory_kib).max().unwrap_or(0);
+        Self { in_use, ..Self::new(hasher, Self::places_for(cores, memory_of_the_machine(), memory_kib)) }
     }
 
     /// As many places as cores, but no more than a quarter of the memory (bytes) holds hashings (KiB); at least one.
@@ -53,21 +61,24 @@ impl HashingRoom {
 
     /// The PHC string to store. The salt comes from the Entropy port. Errors: [`Busy`].
     pub async fn hash(&self, password: &str, salt: [u8; 16]) -> Result<String, Busy> {
-        self.inside(password, move |hasher, password| hasher.hash(password, salt)).await?.ok_or(Busy)
+        self.inside(self.place().await?, password, move |hasher, password| hasher.hash(password, salt))
+            .await?
+            .ok_or(Busy)
+    }
+
+    /// A place, for who must know that there is one before doing something else. Errors: [`Busy`].
+    pub async fn place(&self) -> Result<Place, Busy> {
+        let place = tokio::time::timeout(LONGEST_WAIT, Arc::clone(&self.places).acquire_owned()).await;
+        Ok(Place(place.map_err(|_| Busy)?.map_err(|_| Busy)?))
     }
 
     /// Whether the password matches what is stored; with nothing stored (nobody has that name) the same work is done and the
     /// answer is no. Errors: [`Busy`].
-    pub async fn verify(&self, password: &str, stored: Option<&str>) -> Result<bool, Busy> {
-        let stored = stored.map(str::to_owned);
-        self.inside(password, move |hasher, password| match &stored {
-            Some(stored) => hasher.verify(password, stored),
-            None => {
-                hasher.verify_nothing(password);
-                false
-            }
-        })
-        .await
+    pub async fn verify_in(&self, place: Place, password: &str, stored: Option<&str>) -> Result<Compared, Busy> {
+        let (stored, in_use) = (stored.map(str::to_owned), Arc::clone(&self.in_use));
+        let work =
+            move |_: PasswordHasher, password: &str| PasswordHasher::compare(&in_use, password, stored.as_deref());
+        self.inside(place, password, work).await
     }
 
     /// Whether a password may be chosen: [`password::check`] on a thread of the room, for guessing a long one takes 30 ms and
@@ -75,7 +86,7 @@ impl HashingRoom {
     pub async fn check(&self, password: &str, own_words: &[&str]) -> Result<Result<(), PasswordWeakness>, Busy> {
         let lists = Arc::clone(&self.lists);
         let own_words: Vec<String> = own_words.iter().map(|word| (*word).to_owned()).collect();
-        self.inside(password, move |_, password| {
+        self.inside(self.place().await?, password, move |_, password| {
             let own_words: Vec<&str> = own_words.iter().map(String::as_str).collect();
             let lists: Vec<&dyn Breached> = lists.iter().map(|list| &**list).collect();
             password::check(password, &own_words, &lists)
@@ -90,16 +101,14 @@ impl HashingRoom {
 
     async fn inside<T: Send + 'static>(
         &self,
+        place: Place,
         password: &str,
         work: impl FnOnce(PasswordHasher, &str) -> T + Send + 'static,
     ) -> Result<T, Busy> {
-        let places = Arc::clone(&self.places);
-        let place = tokio::time::timeout(LONGEST_WAIT, places.acquire_owned()).await;
-        let place = place.map_err(|_| Busy)?.map_err(|_| Busy)?;
         let (hasher, password) = (self.hasher, SecretString::from(password.to_owned()));
         let working = tokio::task::spawn_blocking(move || {
             // The place is held by the thread, not by the request: who hangs up frees no memory.
-            let _place = place;
+            let Place(_place) = place;
             work(hasher, password.expose_secret())
         });
         working.await.map_err(|_| Busy)
@@ -129,6 +138,10 @@ mod tests {
         HashingRoom::new(PasswordHasher::new(19_456, 2, 1).unwrap(), places)
     }
 
+    async fn verify(room: &HashingRoom, password: &str, stored: Option<&str>) -> Result<bool, Busy> {
+        Ok(room.verify_in(room.place().await?, password, stored).await?.matches)
+    }
+
     #[test]
     fn cores_and_memory_bound_the_places() {
         assert_eq!(HashingRoom::places_for(8, 16 << 30, 65_536), 8);
@@ -142,9 +155,9 @@ mod tests {
     async fn a_password_comes_back_out_of_the_room() {
         let room = room(1);
         let stored = room.hash("correct horse battery", [7; 16]).await.unwrap();
-        assert_eq!(room.verify("correct horse battery", Some(&stored)).await, Ok(true));
-        assert_eq!(room.verify("correct horse batterz", Some(&stored)).await, Ok(false));
-        assert_eq!(room.verify("correct horse battery", None).await, Ok(false));
+        assert_eq!(verify(&room, "correct horse battery", Some(&stored)).await, Ok(true));
+        assert_eq!(verify(&room, "correct horse batterz", Some(&stored)).await, Ok(false));
+        assert_eq!(verify(&room, "correct horse battery", None).await, Ok(false));
         assert_eq!(room.places(), 1);
     }
 
@@ -175,7 +188,8 @@ mod tests {
                     begun.send(()).unwrap();
                     finishes.recv().unwrap();
                 };
-                room.inside("correct horse battery", work).await
+                let place = room.place().await?;
+                room.inside(place, "correct horse battery", work).await
             }
         });
         begins.await.unwrap();
@@ -184,14 +198,14 @@ mod tests {
         assert!(working.await.is_err());
         assert_eq!(room.places(), 0);
         finish.send(()).unwrap();
-        assert_eq!(room.verify("correct horse battery", None).await, Ok(false));
+        assert_eq!(verify(&room, "correct horse battery", None).await, Ok(false));
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_finds_the_room_full_is_told_so_after_five_seconds() {
         let room = room(1);
         let taken = Arc::clone(&room.places).acquire_owned().await.unwrap();
-        assert_eq!(room.verify("correct horse battery", None).await, Err(Busy));
+        assert_eq!(verify(&room, "correct horse battery", None).await, Err(Busy));
         drop(taken);
         assert_eq!(room.places(), 1);
     }

@@ -5,4 +5,4 @@ mod breached_file;
 mod hashing_room;
 
 pub use breached_file::{BreachedFile, BreachedFileRefused};
-pub use hashing_room::{Busy, HashingRoom, LONGEST_WAIT, memory_of_the_machine};
+pub use hashing_room::{Busy, HashingRoom, LONGEST_WAIT, Place, memory_of_the_machine};

@@ -2,6 +2,7 @@
 
 use super::messages::{Outgoing, insert};
 use super::{Store, StoreError, is_duplicate};
+use crate::domain::password::SALT_AND_HASH;
 
 /// An account.
 #[derive(sqlx::FromRow, Clone)]
@@ -48,12 +49,22 @@ pub struct Account {
     pub questions_answered_at: Option<i64>,
     /// UTC milliseconds.
     pub finished_at: Option<i64>,
+    /// Wrong codes of the app in a row.
+    pub authenticator_failures: i64,
+    /// Wrong backup codes in a row.
+    pub backup_code_failures: i64,
 }
 
 impl Account {
     /// What the person signs in with.
     pub fn login(&self) -> &str {
         self.user_name.as_deref().unwrap_or(&self.email)
+    }
+
+    /// Its password alone opens nothing: the set-up is finished, or a way to get codes was proven, whether or not codes
+    /// can come that way now.
+    pub fn asks_for_code(&self) -> bool {
+        self.finished_at.is_some() || self.authenticator_codes || self.text_codes || self.email_codes
     }
 }
 
@@ -69,6 +80,17 @@ impl Store {
             .bind(key)
             .fetch_optional(&self.pool)
             .await
+    }
+
+    /// What stands before salt and hash of each stored password, of sign-ups under way too: the costs they were made at.
+    pub async fn password_costs(&self) -> Result<Vec<String>, StoreError> {
+        sqlx::query_scalar(
+            "SELECT substr(password_hash, 1, length(password_hash) - $1) FROM account
+             UNION SELECT substr(password_hash, 1, length(password_hash) - $1) FROM sign_up",
+        )
+        .bind(i64::try_from(SALT_AND_HASH).unwrap_or(0))
+        .fetch_all(&self.pool)
+        .await
     }
 
     /// Replaces the password's hash by one made at today's cost, unless another password came in between.
@@ -103,8 +125,9 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
-    /// The app proved its secret, which comes pending and as it is kept; the step it used is spent. Sessions elsewhere
-    /// end, and the owner is told. `false` where another secret is pending, or the session is over.
+    /// The app proved its secret, which comes pending and as it is kept; the step it used is spent, and wrong codes are
+    /// counted anew. Sessions elsewhere end, and the owner is told. `false` where another secret is pending, or the
+    /// session is over.
     pub async fn confirm_authenticator(
         &self,
         id: &str,
@@ -119,10 +142,16 @@ impl Store {
             return Ok(false);
         }
         let done = sqlx::query(
-            "UPDATE account SET authenticator_secret = $3, authenticator_step = $4, authenticator_codes = TRUE, pending_authenticator_secret = NULL
+            "UPDATE account SET authenticator_secret = $3, authenticator_step = $4, authenticator_codes = TRUE,
+             authenticator_failures = 0, pending_authenticator_secret = NULL
              WHERE id = $1 AND pending_authenticator_secret = $2",
         )
-        .bind(id).bind(pending).bind(sealed).bind(step).execute(&mut *transaction).await?;
+        .bind(id)
+        .bind(pending)
+        .bind(sealed)
+        .bind(step)
+        .execute(&mut *transaction)
+        .await?;
         if done.rows_affected() != 1 {
             return Ok(false);
         }
@@ -130,12 +159,6 @@ impl Store {
         insert(&mut transaction, notice, now).await?;
         transaction.commit().await?;
         Ok(true)
-    }
-
-    /// Spends a step of the app's clock; `false` when this or a later one was spent already.
-    pub async fn spend_authenticator_step(&self, id: &str, step: i64) -> Result<bool, StoreError> {
-        let done = sqlx::query("UPDATE account SET authenticator_step = $2 WHERE id = $1 AND (authenticator_step IS NULL OR authenticator_step < $2)").bind(id).bind(step).execute(&self.pool).await?;
-        Ok(done.rows_affected() == 1)
     }
 
     /// Notes what a code was sent to try, as what is being proven now.
@@ -182,8 +205,8 @@ impl Store {
         Ok(true)
     }
 
-    /// Replaces every backup code: selector and hash each. The owner is told where a saved set is replaced. True where
-    /// there was a set before.
+    /// Replaces every backup code: selector and digest each; wrong ones are counted anew. The owner is told where a saved
+    /// set is replaced. True where there was a set before.
     pub async fn replace_backup_codes(
         &self,
         id: &str,
@@ -194,7 +217,7 @@ impl Store {
         let mut transaction = self.writing().await?;
         let deleted =
             sqlx::query("DELETE FROM backup_code WHERE account_id = $1").bind(id).execute(&mut *transaction).await?;
-        sqlx::query("UPDATE account SET backup_codes_kept_at = NULL WHERE id = $1")
+        sqlx::query("UPDATE account SET backup_codes_kept_at = NULL, backup_code_failures = 0 WHERE id = $1")
             .bind(id)
             .execute(&mut *transaction)
             .await?;
@@ -217,53 +240,6 @@ impl Store {
     pub async fn keep_backup_codes(&self, id: &str, now: i64) -> Result<bool, StoreError> {
         let done = sqlx::query("UPDATE account SET backup_codes_kept_at = $2 WHERE id = $1 AND EXISTS (SELECT 1 FROM backup_code WHERE account_id = $1)").bind(id).bind(now).execute(&self.pool).await?;
         Ok(done.rows_affected() == 1)
-    }
-
-    /// The hash of an unused backup code.
-    pub async fn backup_code(&self, id: &str, selector: &str) -> Result<Option<String>, StoreError> {
-        let row: Option<(String,)> =
-            sqlx::query_as("SELECT secret_hash FROM backup_code WHERE account_id = $1 AND selector = $2")
-                .bind(id)
-                .bind(selector)
-                .fetch_optional(&self.pool)
-                .await?;
-        Ok(row.map(|(hash,)| hash))
-    }
-
-    /// Spends a backup code, once, and tells the owner, with the codes that are left. `Ok(Err(..))`: the notice couldn't
-    /// be made, and nothing is spent.
-    pub async fn spend_backup_code<E>(
-        &self,
-        id: &str,
-        selector: &str,
-        notice: impl FnOnce(i64) -> Result<Outgoing, E>,
-        now: i64,
-    ) -> Result<Result<bool, E>, StoreError> {
-        let mut transaction = self.writing().await?;
-        let done = sqlx::query(
-            "UPDATE backup_code SET used_at = $3 WHERE account_id = $1 AND selector = $2 AND used_at IS NULL",
-        )
-        .bind(id)
-        .bind(selector)
-        .bind(now)
-        .execute(&mut *transaction)
-        .await?;
-        if done.rows_affected() != 1 {
-            return Ok(Ok(false));
-        }
-        let notice = match notice(codes_left(&mut transaction, id).await?) {
-            Ok(notice) => notice,
-            Err(error) => return Ok(Err(error)),
-        };
-        insert(&mut transaction, &notice, now).await?;
-        transaction.commit().await?;
-        Ok(Ok(true))
-    }
-
-    /// Backup codes not used yet.
-    pub async fn backup_codes_left(&self, id: &str) -> Result<i64, StoreError> {
-        let mut connection = self.pool.acquire().await?;
-        codes_left(&mut connection, id).await
     }
 
     /// Replaces questions and answers.
@@ -328,12 +304,6 @@ impl Store {
             .await
             .map(drop)
     }
-}
-
-async fn codes_left(connection: &mut sqlx::SqliteConnection, id: &str) -> Result<i64, StoreError> {
-    let query = sqlx::query_as("SELECT COUNT(*) FROM backup_code WHERE account_id = $1 AND used_at IS NULL");
-    let (left,): (i64,) = query.bind(id).fetch_one(connection).await?;
-    Ok(left)
 }
 
 /// Within the transaction of what led to it.

@@ -55,15 +55,31 @@ impl Ellis {
         std::fs::write(folder.join("dist/es/help/index.html"), "<!doctype html><title>Ayuda</title>").expect("a page");
         let inlined = r#"{"scripts":["sha256-first"],"styles":["sha256-sheet"]}"#;
         std::fs::write(folder.join("dist/policy.json"), inlined).expect("a file");
+        let clock = Arc::new(ManualClock::at(NOON));
+        Self::over(folder, flags, clock.clone(), made(clock)).await
+    }
+
+    /// Stopped and started again with other flags, over the same database and key.
+    pub async fn restarted(mut self, flags: &[&str]) -> Self {
+        self.running.stop().await;
+        self.database.close().await;
+        let folder = std::mem::take(&mut self.folder);
+        let clock = self.clock.clone();
+        Self::over(folder, flags, clock.clone(), clock).await
+    }
+
+    async fn over(folder: PathBuf, flags: &[&str], clock: Arc<ManualClock>, its_clock: Arc<dyn Clock>) -> Self {
         let url = format!("sqlite://{}", folder.join("ellis.db").display());
         let dist = folder.join("dist").display().to_string();
-        let own = ["ellis-server", "--password-memory=19456", "--password-passes=2"];
+        let mut own = vec!["ellis-server"];
+        if !flags.iter().any(|flag| flag.starts_with("--password-memory")) {
+            own.extend(["--password-memory=19456", "--password-passes=2"]);
+        }
         let listen = (!flags.iter().any(|flag| flag.starts_with("--listen"))).then_some("--listen=127.0.0.1:0");
         let given = ["--database-url", &url, "--static-folder", &dist];
         let shown = (!flags.iter().any(|flag| flag.starts_with("--smtp-url"))).then_some("--message-box");
         let options = Options::parse_from(own.iter().chain(&given).chain(&listen).chain(&shown).chain(flags));
-        let clock = Arc::new(ManualClock::at(NOON));
-        let running = start(options, made(clock.clone()), Arc::new(SystemEntropy)).await.expect("it starts");
+        let running = start(options, its_clock, Arc::new(SystemEntropy)).await.expect("it starts");
         let database = SqlitePool::connect(&url).await.expect("the same database");
         Self { running, clock, database, folder }
     }

@@ -35,6 +35,8 @@ fn messages() -> Vec<Message> {
         Message::ConfirmPhoneText { code: code(), minutes: 10 },
     ];
     messages.extend(CodeMethod::ALL.map(|method| Message::CodeMethodAdded { method, recover_link: link() }));
+    let disabled = [CodeMethod::Authenticator, CodeMethod::BackupCode];
+    messages.extend(disabled.map(|method| Message::CodeMethodDisabled { method, recover_link: link() }));
     messages.extend([0, 1, 2, 9].map(|left| Message::BackupCodeUsed { left, recover_link: link() }));
     messages
 }

@@ -7,6 +7,7 @@ use api::sign_in::{
 use leptos::prelude::*;
 use leptos::task::tick;
 
+use super::no_method::WhoHelps;
 use super::other_ways::OtherWays;
 use crate::form::{Form, FormView};
 use crate::i18n::Locale;
@@ -50,7 +51,7 @@ pub fn EnterCode() -> impl IntoView {
         method
     });
     let form = move || match method.get() {
-        Some(CodeMethod::BackupCode) => view! { <BackupForm/> }.into_any(),
+        Some(CodeMethod::BackupCode) => view! { <BackupForm due/> }.into_any(),
         _ => view! { <CodeForm due life/> }.into_any(),
     };
     view! {
@@ -104,7 +105,7 @@ fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoVi
 }
 
 #[component]
-fn BackupForm() -> impl IntoView {
+fn BackupForm(due: Memo<Option<CodeDue>>) -> impl IntoView {
     let (place, session) = (use_place(), use_session());
     let locale = place.locale;
     let form = Form::<VerifyBackupCodeDraft>::new();
@@ -112,8 +113,12 @@ fn BackupForm() -> impl IntoView {
         move |reply| session.enter(reply),
         move |refusal| form.refuse(VerifyBackupCodeField::BackupCode, words(locale, refusal.into())),
     );
+    let alone = Memo::new(move |_| due.with(|due| due.as_ref().is_some_and(|due| due.methods.len() == 1)));
+    let no_other_way =
+        move || alone.get().then(|| view! { <p>{say!(locale, sign_in_code.only_backup)}</p> <WhoHelps/> }.into_any());
     view! {
         <p>{say!(locale, sign_in_code.backup_lead)}</p>
+        {live(no_other_way)}
         <FormView form submit>
             <CodeField letters=true field=form.field(VerifyBackupCodeField::BackupCode) label=say!(locale, sign_in_code.backup_code) hint=say!(locale, sign_in_code.backup_hint)/>
             <Button submit=true busy=form.sending()>{say!(locale, sign_in_code.submit)}</Button>

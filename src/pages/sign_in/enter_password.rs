@@ -4,12 +4,13 @@ use api::sign_in::{SignInDraft, SignInField as F, SignInRefusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
+use super::no_method::NoMethod;
 use crate::form::{Form, FormView};
 use crate::route::Route;
 use crate::say;
 use crate::session::{Needs, Verdict, use_session};
 use crate::shell::{Page, use_go, use_place, where_offered};
-use crate::ui::{Alert, Button, NarrowColumn, PasswordField, TextField, Tone};
+use crate::ui::{Alert, Button, NarrowColumn, PasswordField, TextField, Tone, live};
 
 /// Signs in.
 #[component]
@@ -21,6 +22,7 @@ pub fn SignIn() -> impl IntoView {
         use_query_map().with_untracked(|query| query.get("next")).and_then(|next| Route::next(&next)).map(Box::new);
     let code_page = StoredValue::new(Route::EnterCode(next));
     let form = Form::<SignInDraft>::new();
+    let no_method = RwSignal::new(false);
     let confirmed = session.confirmed().get_untracked();
     if let Some(confirmed) = &confirmed {
         form.fill(F::Login, confirmed.login.clone());
@@ -40,9 +42,14 @@ pub fn SignIn() -> impl IntoView {
             go.with_value(|go| go(&there, false));
         },
         move |refusal| match refusal {
-            SignInRefusal::WrongCredentials => form.refuse(F::Password, say!(locale, sign_in.wrong_credentials)),
+            SignInRefusal::WrongCredentials => {
+                no_method.set(false);
+                form.refuse(F::Password, say!(locale, sign_in.wrong_credentials));
+            }
+            SignInRefusal::NoUsableMethod => no_method.set(true),
         },
     );
+    let no_way_on = move || no_method.get().then(|| view! { <NoMethod/> }.into_any());
     view! {
         <NarrowColumn>
             <Page title=say!(locale, sign_in.title)>
@@ -56,6 +63,7 @@ pub fn SignIn() -> impl IntoView {
                     </Alert>
                 }.into_any())}
                 {reset.map(|_| view! { <Alert tone=Tone::Success><p>{say!(locale, sign_in.password_changed)}</p></Alert> }.into_any())}
+                {live(no_way_on)}
                 <FormView form submit>
                     <TextField field=form.field(F::Login) label=say!(locale, sign_in.login) autocomplete="username" identifier=true/>
                     <PasswordField field=form.field(F::Password) label=say!(locale, sign_in.password) autocomplete="current-password" show=say!(locale, shell.show) hide=say!(locale, shell.hide)/>

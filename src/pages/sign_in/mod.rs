@@ -2,4 +2,5 @@
 
 pub mod enter_code;
 pub mod enter_password;
+mod no_method;
 mod other_ways;

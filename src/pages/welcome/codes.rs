@@ -53,10 +53,14 @@ pub fn Codes() -> impl IntoView {
 fn ChooseMethod(stage: RwSignal<Stage>) -> impl IntoView {
     let (place, session, client) = (use_place(), use_session(), use_client());
     let locale = place.locale;
-    let (methods, email) = session.untracked(|now| match now {
-        Session::SettingUp(set_up) => (set_up.methods.clone(), set_up.email.clone()),
-        _ => (Vec::new(), String::new()),
+    let (methods, email, first) = session.untracked(|now| match now {
+        Session::SettingUp(set_up) => {
+            (set_up.methods.clone(), set_up.email.clone(), set_up.steps.contains(&Step::Terms))
+        }
+        _ => (Vec::new(), String::new(), true),
     });
+    // Somebody who is set up is here because no other way can be used now.
+    let lead = if first { say!(locale, codes.lead) } else { say!(locale, codes.lead_again) };
     // The draft of the sign-in page asks the same: one of the methods. It is only checked here, never sent.
     let form = Form::<RequestCodeDraft>::new();
     let busy = RwSignal::new(false);
@@ -90,7 +94,7 @@ fn ChooseMethod(stage: RwSignal<Stage>) -> impl IntoView {
     form.retry(begin);
     let options = methods.into_iter().filter_map(|method| option(locale, method, &email)).collect();
     view! {
-        <p class="lead">{say!(locale, codes.lead)}</p>
+        <p class="lead">{lead}</p>
         <FormView form submit=begin>
             <Choice field=form.field(RequestCodeField::Method) legend=say!(locale, codes.method) options/>
             <Button submit=true busy>{say!(locale, codes.submit)}</Button>

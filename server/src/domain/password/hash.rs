@@ -11,6 +11,18 @@ use super::normalized;
 /// Bytes of a hash.
 const OUTPUT: usize = 32;
 
+/// Characters of a stored string from the `$` before its salt to its end; what stands before them says the cost.
+pub const SALT_AND_HASH: usize = 1 + 22 + 1 + 43;
+
+/// What came of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Compared {
+    /// It is the password.
+    pub matches: bool,
+    /// What it took: KiB that were filled, over all passes of all hashings.
+    pub work: u64,
+}
+
 /// Hashes passwords at a configured cost (promise 18).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PasswordHasher {
@@ -67,7 +79,7 @@ impl PasswordHasher {
 
     /// The PHC string to store (`$argon2id$v=19$m=…`), of the password in NFC. Nothing if memory for it is lacking.
     pub fn hash(&self, password: &str, salt: [u8; 16]) -> Option<String> {
-        let output = self.output(password, &salt, self.params()?)?;
+        let output = output(password, &salt, self.params()?)?;
         let hash = PasswordHash {
             algorithm: Algorithm::Argon2id.ident(),
             version: Some(Version::V0x13.into()),
@@ -78,21 +90,34 @@ impl PasswordHasher {
         Some(hash.to_string())
     }
 
-    /// Whether the password is the one of a stored string, at the cost that the string names. In constant time.
-    /// A string that isn't one of ours is never matched, after the same work.
-    pub fn verify(&self, password: &str, stored: &str) -> bool {
-        let Some((params, salt, wanted)) = taken_apart(stored) else {
-            self.verify_nothing(password);
-            return false;
-        };
-        self.output(password, salt.as_ref(), params)
-            .is_some_and(|output| bool::from(output.as_slice().ct_eq(wanted.as_bytes())))
+    /// The cost that a stored string, with its salt and hash or without them, was made at; nothing where it isn't one of
+    /// ours.
+    pub fn of_stored(stored: &str) -> Option<Self> {
+        let hash = PasswordHash::new(stored).ok().filter(is_ours)?;
+        Some(Self::at(&Params::try_from(&hash).ok()?))
     }
 
-    /// The work of [`verify`](Self::verify) at today's cost, for a name that nobody has (promise 3).
-    pub fn verify_nothing(&self, password: &str) {
-        let output = self.params().and_then(|params| self.output(password, &[0; 16], params));
-        std::hint::black_box(output);
+    /// Whether the password is the one of a stored string, at the cost that the string names. In constant time.
+    /// For nothing stored, as for a string that isn't one of ours, the answer is no.
+    ///
+    /// It takes one hashing at each cost of `in_use`, and where the string's own isn't among them one more. So accounts
+    /// whose hashes were made at any of these costs, and names that nobody has, take the same work (promise 3).
+    pub fn compare(in_use: &[Self], password: &str, stored: Option<&str>) -> Compared {
+        let mut compared = Compared { matches: false, work: 0 };
+        let mut own = None;
+        if let Some((params, salt, wanted)) = stored.and_then(taken_apart) {
+            let cost = Self::at(&params);
+            let output = output(password, salt.as_ref(), params);
+            compared.matches = output.is_some_and(|output| output.as_slice().ct_eq(wanted.as_bytes()).into());
+            compared.work += cost.work();
+            own = Some(cost);
+        }
+        for cost in in_use.iter().filter(|cost| Some(**cost) != own) {
+            let output = cost.params().and_then(|params| output(password, &[0; 16], params));
+            std::hint::black_box(output);
+            compared.work += cost.work();
+        }
+        compared
     }
 
     /// Whether a stored string was made at another cost than today's: hash anew when the password is at hand.
@@ -103,23 +128,35 @@ impl PasswordHasher {
         })
     }
 
+    /// KiB that one hashing fills, over all its passes.
+    fn work(&self) -> u64 {
+        u64::from(self.memory_kib) * u64::from(self.passes)
+    }
+
+    fn at(params: &Params) -> Self {
+        Self { memory_kib: params.m_cost(), passes: params.t_cost(), lanes: params.p_cost() }
+    }
+
     fn params(&self) -> Option<Params> {
         Params::new(self.memory_kib, self.passes, self.lanes, Some(OUTPUT)).ok()
     }
+}
 
-    fn output(&self, password: &str, salt: &[u8], params: Params) -> Option<[u8; OUTPUT]> {
-        let mut output = [0; OUTPUT];
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        argon2.hash_password_into(normalized(password).as_bytes(), salt, &mut output).ok()?;
-        Some(output)
-    }
+fn output(password: &str, salt: &[u8], params: Params) -> Option<[u8; OUTPUT]> {
+    let mut output = [0; OUTPUT];
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    argon2.hash_password_into(normalized(password).as_bytes(), salt, &mut output).ok()?;
+    Some(output)
+}
+
+fn is_ours(hash: &PasswordHash) -> bool {
+    hash.algorithm == Algorithm::Argon2id.ident() && hash.version == Some(Version::V0x13.into())
 }
 
 fn taken_apart(stored: &str) -> Option<(Params, Salt, Output)> {
-    let hash = PasswordHash::new(stored).ok()?;
-    let ours = hash.algorithm == Algorithm::Argon2id.ident() && hash.version == Some(Version::V0x13.into());
+    let hash = PasswordHash::new(stored).ok().filter(is_ours)?;
     let params = Params::try_from(&hash).ok()?;
-    ours.then_some((params, hash.salt?, hash.hash?))
+    Some((params, hash.salt?, hash.hash?))
 }
 
 #[cfg(test)]
@@ -128,6 +165,12 @@ mod tests {
 
     fn floor() -> PasswordHasher {
         PasswordHasher::new(19_456, 2, 1).unwrap()
+    }
+
+    impl PasswordHasher {
+        fn verify(&self, password: &str, stored: &str) -> bool {
+            Self::compare(&[*self], password, Some(stored)).matches
+        }
     }
 
     #[test]
@@ -171,6 +214,44 @@ mod tests {
         let dearer = PasswordHasher::new(20_000, 2, 1).unwrap();
         assert!(!floor().needs_rehash(&stored) && dearer.needs_rehash(&stored));
         assert!(dearer.verify("correct horse battery", &stored));
+    }
+
+    #[test]
+    fn the_cost_of_a_stored_string_is_read_with_and_without_salt_and_hash() {
+        let stored = floor().hash("correct horse battery", [7; 16]).unwrap();
+        let cost = &stored[..stored.len() - SALT_AND_HASH];
+        assert_eq!(cost, "$argon2id$v=19$m=19456,t=2,p=1");
+        assert_eq!(
+            (PasswordHasher::of_stored(&stored), PasswordHasher::of_stored(cost)),
+            (Some(floor()), Some(floor()))
+        );
+        for other in ["", "secret", "$argon2i$v=19$m=19456,t=2,p=1", "$2b$12"] {
+            assert_eq!(PasswordHasher::of_stored(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn whatever_is_stored_takes_the_same_work() {
+        let in_use = [floor(), PasswordHasher::new(20_000, 3, 1).unwrap(), PasswordHasher::new(24_000, 2, 1).unwrap()];
+        let all = 19_456 * 2 + 20_000 * 3 + 24_000 * 2;
+        let compare = |password, stored: Option<&str>| {
+            let compared = PasswordHasher::compare(&in_use, password, stored);
+            (compared.matches, compared.work)
+        };
+        for cost in &in_use {
+            let stored = cost.hash("correct horse battery", [7; 16]).unwrap();
+            assert_eq!(compare("correct horse battery", Some(&stored)), (true, all), "{cost:?}");
+            assert_eq!(compare("correct horse batterz", Some(&stored)), (false, all), "{cost:?}");
+        }
+        for stored in [None, Some(""), Some("$2b$12$abcdefghijklmnopqrstuv")] {
+            assert_eq!(compare("correct horse battery", stored), (false, all), "{stored:?}");
+        }
+        let foreign = PasswordHasher::new(30_000, 2, 1).unwrap().hash("correct horse battery", [7; 16]).unwrap();
+        assert_eq!(
+            compare("correct horse battery", Some(&foreign)),
+            (true, all + 60_000),
+            "in use nowhere at the start"
+        );
     }
 
     #[test]

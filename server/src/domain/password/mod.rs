@@ -4,7 +4,7 @@ mod breached;
 mod hash;
 
 pub use breached::{Breached, ShippedList};
-pub use hash::{HashRefused, PasswordHasher};
+pub use hash::{Compared, HashRefused, PasswordHasher, SALT_AND_HASH};
 
 use unicode_normalization::UnicodeNormalization;
 

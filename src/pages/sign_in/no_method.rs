@@ -1,0 +1,42 @@
+//! No way to get a code can be used now: what that means, and who helps. Not the form beside it.
+
+use leptos::{html, prelude::*};
+
+use crate::route::{Route, Topic};
+use crate::say;
+use crate::shell::{use_place, use_support};
+use crate::ui::{Alert, Tone, live};
+
+/// The password was right, and there is no way on: in place of an error of the form. It takes the focus.
+#[component]
+pub fn NoMethod() -> impl IntoView {
+    let locale = use_place().locale;
+    let node = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if let Some(node) = node.get() {
+            node.scroll_into_view();
+            let _ = node.focus();
+        }
+    });
+    view! {
+        <div class="trouble" tabindex="-1" node_ref=node>
+            <Alert tone=Tone::Error heading=say!(locale, sign_in.no_method_title)>
+                <p>{say!(locale, sign_in.no_method)}</p>
+                <WhoHelps/>
+            </Alert>
+        </div>
+    }
+    .into_any()
+}
+
+/// Support, as far as the operator names it, and the page that says how to reach it.
+#[component]
+pub fn WhoHelps() -> impl IntoView {
+    let place = use_place();
+    let support = use_support(place.locale);
+    view! {
+        {live(support)}
+        <p><a class="usa-link" href=place.href(&Route::Answer(Topic::Support))>{say!(place.locale, help.support_title)}</a></p>
+    }
+    .into_any()
+}

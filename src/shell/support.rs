@@ -1,0 +1,27 @@
+//! How to reach the people who run this site, in their own words.
+
+use leptos::prelude::*;
+
+use super::use_site;
+use crate::i18n::Locale;
+use crate::say;
+use crate::session::use_session;
+
+/// Words, telephone and address, as far as the operator gives them: a paragraph, or nothing. Call it at the top of a
+/// component, and what it gives within the view.
+pub fn use_support(locale: Locale) -> impl Fn() -> Option<AnyView> + Copy + Send + Sync + 'static {
+    let (session, site) = (use_session(), use_site());
+    move || {
+        let (words, telephone, email) =
+            site.with(|site| (site.words.clone(), site.telephone.clone(), site.email.clone()));
+        let words = Some(words).filter(|words| !words.is_empty()).or_else(|| session.support());
+        let link = |scheme: &str, shown: String| {
+            let href = [scheme, &shown.replace(' ', "")].concat();
+            (!shown.is_empty())
+                .then(|| view! { " " <a class="usa-link" href=href rel="external">{shown}</a> }.into_any())
+        };
+        let (telephone, email) = (link("tel:", telephone), link("mailto:", email));
+        let any = words.is_some() || telephone.is_some() || email.is_some();
+        any.then(|| view! { <p class="support">{say!(locale, shell.support)} {words.map(|words| [" ", &words].concat())} {telephone} {email}</p> }.into_any())
+    }
+}
