@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use ellis_server::clock::{Clock, ManualClock, Pausing};
 use serde_json::{Value, json};
 
 use crate::server::Ellis;
@@ -47,12 +49,26 @@ impl Agency {
         self.asked.lock().expect("no panic").iter().filter(|asked| *asked == number).count()
     }
 
-    /// A server that asks it.
+    /// A server that asks it. Its poller begins no round of its own: the test does.
     pub async fn ellis(self: &Arc<Self>, flags: &[&str]) -> Ellis {
         let url = serve(router(self.clone())).await;
         let own = ["--case-status-url", &url, "--case-status-id=id", "--case-status-secret=secret"];
         let fast = ["--case-status-per-second=1000"];
-        Ellis::with(&own.iter().chain(&fast).chain(flags).copied().collect::<Vec<_>>()).await
+        let flags: Vec<&str> = own.iter().chain(&fast).chain(flags).copied().collect();
+        Ellis::under(&flags, |clock| Arc::new(Unpolled(clock))).await
+    }
+}
+
+/// A clock whose pauses never end.
+struct Unpolled(Arc<ManualClock>);
+
+impl Clock for Unpolled {
+    fn now(&self) -> i64 {
+        self.0.now()
+    }
+
+    fn pause(&self, _: Duration) -> Pausing<'_> {
+        Box::pin(std::future::pending())
     }
 }
 
