@@ -71,6 +71,7 @@ pub struct ConfirmByLink {
     /// From the link's fragment.
     pub token: Token,
     /// The password of the sign-up, or a new one. Ignored in the browser that began.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::value::PasswordOrEmpty>))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<Password>,
 }

@@ -55,7 +55,7 @@ macro_rules! documented {
     };
 }
 
-fn every_value() -> [Documented; 19] {
+fn every_value() -> [Documented; 20] {
     documented![
         ANumber except nothing,
         AccessCode except nothing,
@@ -69,6 +69,7 @@ fn every_value() -> [Documented; 19] {
         Language except nothing,
         Login except numbers,
         Password except nothing,
+        PasswordOrEmpty except nothing,
         PersonName except nothing,
         Phone except nothing,
         Question except nothing,

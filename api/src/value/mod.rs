@@ -23,7 +23,7 @@ pub use email::Email;
 pub use language::Language;
 pub use name::{Answer, Login, PersonName, UserName, UserNameOrEmpty};
 pub use number::{ANumber, AccessCode, AccountNumber};
-pub use password::{EnteredPassword, Password};
+pub use password::{EnteredPassword, Password, PasswordOrEmpty};
 pub use phone::Phone;
 pub use question::Question;
 pub use receipt_number::{ReceiptNumber, receipt_numbers_in};

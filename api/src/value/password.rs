@@ -51,6 +51,21 @@ impl EnteredPassword {
     }
 }
 
+text_value!(secret
+    /// A new password where none may be needed, for the document alone.
+    PasswordOrEmpty, Shape::new("A new password, or nothing.")
+        .length(0, Password::LONGEST)
+        .pattern(r"^(?:[\s\S]{12,256})?$")
+        .example("lighthouse over a quiet bay")
+);
+
+impl PasswordOrEmpty {
+    /// Nothing, or a new password with its errors.
+    pub fn parse(text: &str) -> Result<Self, Reason> {
+        if text.is_empty() { Ok(Self(String::new())) } else { Password::parse(text).map(|password| Self(password.0)) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

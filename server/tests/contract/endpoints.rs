@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::server::{Browser, Ellis};
+use crate::server::{Browser, Ellis, PASSWORD};
 
 #[tokio::test]
 async fn the_server_serves_exactly_the_documented_endpoints() {
@@ -109,4 +109,36 @@ async fn health_and_readiness_answer_and_a_stopping_server_is_not_ready() {
     ellis.running.app.stopping.store(true, std::sync::atomic::Ordering::SeqCst);
     assert_eq!(browser.raw("GET", "/ready", &[], None).await.status, 503);
     assert_eq!(browser.raw("GET", "/health", &[], None).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_profile_without_a_name_is_malformed_and_wipes_none() {
+    let ellis = Ellis::start().await;
+    let mut member = ellis.member("member@example.org").await;
+    let named = json!({"given_name": "María", "family_name": "López", "language": "en"});
+    let before = member.call("PATCH", "/profile", Some(named)).await.ok();
+    for body in [json!({"language": "es"}), json!({"given_name": "Ana", "language": "en"}), json!({})] {
+        let reply = member.call("PATCH", "/profile", Some(body.clone())).await;
+        assert_eq!(reply.problem(), (400, "malformed".to_owned()), "{body}");
+    }
+    assert_eq!(member.get("/profile").await.ok(), before);
+}
+
+#[tokio::test]
+async fn a_member_is_left_out_and_never_null_and_the_document_says_so() {
+    let ellis = Ellis::start().await;
+    let body = json!({"email": "new@example.org", "password": PASSWORD, "language": "en", "user_name": null});
+    assert_eq!(ellis.browser().post("/sign-up", body).await.problem(), (400, "malformed".to_owned()));
+    assert!(!api::openapi::document().to_string().contains("\"null\""));
+}
+
+#[test]
+fn a_list_of_receipts_is_documented_as_long_as_it_is_taken() {
+    let document = api::openapi::document();
+    let body = &document["paths"]["/api/v1/tracking"]["post"]["requestBody"];
+    let numbers = &body["content"]["application/json"]["schema"]["properties"]["receipt_numbers"];
+    assert_eq!(
+        (numbers["minItems"].as_u64(), numbers["maxItems"].as_u64()),
+        (Some(1), Some(api::tracking::MOST as u64))
+    );
 }
