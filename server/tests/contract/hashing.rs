@@ -104,7 +104,8 @@ async fn whatever_cost_a_password_was_stored_at_a_wrong_one_and_an_unknown_login
     .ok();
     let link = ellis.link_to("late@example.org").await;
     let ellis = ellis.restarted(&["--password-memory=20000", "--password-passes=3"]).await;
-    ellis.browser().post("/sign-up/link", json!({"token": link})).await.ok();
+    late.address = format!("http://{}", ellis.running.address);
+    late.post("/sign-up/link", json!({"token": link})).await.ok();
     ellis.member("new@example.org").await;
     ellis.clock.advance(3_600_000);
     let app = ellis.running.app.clone();
