@@ -55,7 +55,7 @@ macro_rules! documented {
     };
 }
 
-fn every_value() -> [Documented; 19] {
+fn every_value() -> [Documented; 20] {
     documented![
         ANumber except nothing,
         AccessCode except nothing,
@@ -68,6 +68,7 @@ fn every_value() -> [Documented; 19] {
         EnteredPassword except nothing,
         Language except nothing,
         Login except numbers,
+        NewAnswer except nothing,
         Password except nothing,
         PersonName except nothing,
         Phone except nothing,
