@@ -121,6 +121,7 @@ fn collect() -> Document {
     document.write::<recovery::OpenRecovery>();
     document.read::<recovery::ReadRecovery>();
     document.write::<recovery::AnswerQuestion>();
+    document.write::<recovery::ProveByBackupCode>();
     document.write::<recovery::ResetPassword>();
     document.read::<profile::ReadProfile>();
     document.write::<profile::ChangeProfile>();

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::field::Reason;
-use crate::value::{Answer, Email, Language, Password, Token};
+use crate::value::{Answer, BackupCode, Email, Language, Password, Token};
 use crate::{draft, endpoint, plain_wire, problem::Never, refusal};
 
 /// What was lost.
@@ -60,7 +60,8 @@ draft! {
     }
 }
 
-/// Spends the link from the mail, in any browser.
+/// Spends the link from the mail, in any browser. The browser gets a new progress cookie with it: one that was known
+/// before the link was opened opens nothing. Ask for the session again, for its CSRF value.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OpenRecovery {
@@ -95,6 +96,21 @@ draft! {
     }
 }
 
+/// Gives one of the backup codes in place of an answer, or where there is no question to answer.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProveByBackupCode {
+    /// One of the ten; it is spent.
+    pub backup_code: BackupCode,
+}
+
+draft! {
+    /// The backup code.
+    ProveByBackupCodeDraft, ProveByBackupCodeField { BackupCode = backup_code } -> ProveByBackupCode, |draft, errors| {
+        errors.take(ProveByBackupCodeField::BackupCode, BackupCode::parse(&draft.backup_code)).map(|backup_code| ProveByBackupCode { backup_code })
+    }
+}
+
 /// Sets the new password; every session ends, and the second factor is still asked at the next sign-in.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -115,6 +131,7 @@ endpoint!(BeginRecovery: Post "/recovery", Public, BeginRecoveryDraft => Recover
 endpoint!(OpenRecovery: Post "/recovery/link", Public, OpenRecoveryDraft => Recovery, OpenRecoveryRefusal);
 endpoint!(ReadRecovery: Get "/recovery", Public, Self => Recovery, RecoveryRefusal);
 endpoint!(AnswerQuestion: Post "/recovery/answer", Public, AnswerQuestionDraft => Recovery, AnswerQuestionRefusal);
+endpoint!(ProveByBackupCode: Post "/recovery/backup-code", Public, ProveByBackupCodeDraft => Recovery, ProveByBackupCodeRefusal);
 endpoint!(ResetPassword: Post "/recovery/password", Public, ResetPasswordDraft => PasswordReset, ResetPasswordRefusal);
 
 /// If an account has this address, a mail is on its way.
@@ -138,6 +155,11 @@ pub enum Recovery {
     Found(Found),
     /// One of the person's own questions must be answered; the same until it is.
     QuestionDue(QuestionDue),
+    /// There is no question to answer: one of the backup codes must be given.
+    BackupCodeDue(BackupCodeDue),
+    /// The mailbox alone isn't enough here, and nothing else can be asked for: only support can help, or opening a
+    /// new link on a device that the person signed in on before.
+    NoOtherProof,
     /// A new password may be set.
     PasswordDue,
 }
@@ -160,6 +182,17 @@ pub struct Found {
 pub struct QuestionDue {
     /// Its code; the sentence is in `locales/<lang>/questions.json`.
     pub question: String,
+    /// Tries left.
+    pub attempts_left: u32,
+    /// A backup code is taken in place of the answer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub backup_code: bool,
+}
+
+/// A backup code is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BackupCodeDue {
     /// Tries left.
     pub attempts_left: u32,
 }
@@ -193,7 +226,7 @@ refusal! {
 refusal! {
     /// Why an answer isn't taken.
     AnswerQuestionRefusal {
-        /// No recovery is open here, or its time is over.
+        /// No recovery is open here, its time is over, or no answer is due.
         NotBegun = "not_begun",
         /// Too many wrong answers; begin again with a new mail.
         Exhausted = "exhausted";
@@ -203,9 +236,23 @@ refusal! {
 }
 
 refusal! {
+    /// Why a backup code isn't taken.
+    ProveByBackupCodeRefusal {
+        /// No recovery is open here, its time is over, or it needs no backup code.
+        NotBegun = "not_begun",
+        /// Too many wrong answers and codes; begin again with a new mail.
+        Exhausted = "exhausted",
+        /// This backup code was used before.
+        Used = "used";
+        /// Not one of this person's backup codes.
+        WrongCode = "wrong_code",
+    }
+}
+
+refusal! {
     /// Why no password is set.
     ResetPasswordRefusal {
-        /// No recovery is open here, its time is over, or the question isn't answered.
+        /// No recovery is open here, its time is over, or another proof is still due.
         NotBegun = "not_begun",
     }
 }

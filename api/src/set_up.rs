@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::field::Reason;
 use crate::problem::Never;
 use crate::session::Session;
-use crate::value::{Answer, BackupCode, Code, Phone, Question};
+use crate::value::{BackupCode, Code, NewAnswer, Phone, Question};
 use crate::{draft, endpoint, plain_wire, refusal};
 
 /// How many questions are asked.
@@ -174,11 +174,11 @@ pub struct AnswerQuestions {
     /// Third question.
     pub question_3: Question,
     /// Answer to the first.
-    pub answer_1: Answer,
+    pub answer_1: NewAnswer,
     /// Answer to the second.
-    pub answer_2: Answer,
+    pub answer_2: NewAnswer,
     /// Answer to the third.
-    pub answer_3: Answer,
+    pub answer_3: NewAnswer,
 }
 
 draft! {
@@ -199,7 +199,7 @@ draft! {
             if !folded.is_empty() && pairs[..index].iter().any(|earlier| earlier.3.trim().to_lowercase() == folded) {
                 errors.add(answer_field, Reason::AnswerTwice);
             }
-            answers.push(errors.take(answer_field, Answer::parse(answer)));
+            answers.push(errors.take(answer_field, NewAnswer::parse(answer)));
         }
         let (mut questions, mut answers) = (questions.into_iter(), answers.into_iter());
         (|| Some(AnswerQuestions {
@@ -232,7 +232,7 @@ endpoint!(AcceptTerms: Post "/set-up/terms", SettingUp, AcceptTermsDraft => Sess
 endpoint!(BeginAuthenticator: Post "/set-up/authenticator", SettingUp, Self => AuthenticatorBegun, StepRefusal);
 endpoint!(ConfirmAuthenticator: Post "/set-up/authenticator/code", SettingUp, ConfirmAuthenticatorDraft => Session, ConfirmMethodRefusal);
 endpoint!(BeginText: Post "/set-up/text", SettingUp, BeginTextDraft => Proving, BeginTextRefusal);
-endpoint!(BeginEmail: Post "/set-up/email", SettingUp, Self => Proving, StepRefusal);
+endpoint!(BeginEmail: Post "/set-up/email", SettingUp, Self => Proving, BeginEmailRefusal);
 endpoint!(ResendSetUpCode: Post "/set-up/resend", SettingUp, Self => Proving, ResendSetUpCodeRefusal);
 endpoint!(ConfirmMethod: Post "/set-up/method/code", SettingUp, ConfirmMethodDraft => Session, ConfirmMethodRefusal);
 endpoint!(MakeBackupCodes: Post "/set-up/backup-codes", SettingUp, Self => BackupCodes, StepRefusal);
@@ -320,6 +320,16 @@ refusal! {
         OutOfOrder = "out_of_order",
         /// This operator sends no texts.
         NoTexts = "no_texts",
+    }
+}
+
+refusal! {
+    /// Why no mail is sent.
+    BeginEmailRefusal {
+        /// An earlier step isn't met yet.
+        OutOfOrder = "out_of_order",
+        /// This operator sends no codes by e-mail.
+        NoEmailCodes = "no_email_codes",
     }
 }
 

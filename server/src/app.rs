@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use api::sign_in::CodeMethod;
 use api::value::Language;
 use axum::http::HeaderMap;
 use tokio::sync::Notify;
@@ -126,6 +127,15 @@ impl App {
     /// Texts can be sent: there is a gateway, or the message box shows them.
     pub fn texts_go_out(&self) -> bool {
         self.options.text_gateway_url.is_some() || self.options.message_box
+    }
+
+    /// Codes can be had by this method here.
+    pub fn offers(&self, method: CodeMethod) -> bool {
+        match method {
+            CodeMethod::Text => self.texts_go_out(),
+            CodeMethod::Email => self.options.email_codes,
+            CodeMethod::Authenticator | CodeMethod::BackupCode => true,
+        }
     }
 
     /// A stop was asked for.

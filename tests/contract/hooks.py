@@ -27,6 +27,7 @@ PERSONS = {
     "OpenRecovery": people.about_to_recover,
     "ReadRecovery": people.recovering,
     "AnswerQuestion": people.recovering,
+    "ProveByBackupCode": people.recovering_by_backup_code,
     "ResetPassword": people.choosing_a_password,
     "AcceptTerms": people.at_terms,
     "BeginAuthenticator": people.at_codes,
@@ -50,6 +51,7 @@ RIGHT = {
     "ConfirmByLink": lambda person: {"token": person.token},
     "OpenRecovery": lambda person: {"token": person.token},
     "AnswerQuestion": lambda person: {"answer": person.answer},
+    "ProveByBackupCode": lambda person: {"backup_code": person.backup_codes[calls["ProveByBackupCode"] % 10]},
     # Some are spent already.
     "VerifyBackupCode": lambda person: {"backup_code": person.backup_codes[calls["VerifyBackupCode"] % 10]},
 }

@@ -203,8 +203,8 @@ def signed_in_again():
 
 def about_to_recover():
     """A link is on its way."""
-    person = Browser()
-    person.email = mailed().email
+    owner, person = mailed(), Browser()
+    person.email, person.backup_codes = owner.email, owner.backup_codes
     person.call("POST", "/recovery", {"lost": "password", "email": person.email, "language": "en"})
     person.token = newest_token(person.email)
     return person.again()
@@ -216,6 +216,11 @@ def recovering():
     person.call("POST", "/recovery/link", {"token": person.token})
     person.again().answer = ANSWERS[person.call("GET", "/recovery")["question_due"]["question"]]
     return person
+
+
+def recovering_by_backup_code():
+    """The same, for whom one of the codes takes the place of an answer."""
+    return recovering()
 
 
 def choosing_a_password():

@@ -22,7 +22,7 @@ export async function settled(ellis, mailbox, wishes) {
   await caller.call('POST', '/set-up/terms', { terms_version: who.setting_up.terms_version, accepted: 'yes' });
   await caller.call('POST', '/set-up/email', {});
   await caller.call('POST', '/set-up/method/code', { code: await mailbox.code(person.email) });
-  await caller.call('POST', '/set-up/backup-codes', {});
+  const { backup_codes } = await caller.call('POST', '/set-up/backup-codes', {});
   await caller.call('POST', '/set-up/backup-codes/kept', {});
   const { questions } = await caller.call('GET', '/set-up/questions');
   const answers = { [questions[0]]: 'Maple Street', [questions[1]]: 'Barnaby', [questions[2]]: 'Lisbon' };
@@ -34,5 +34,5 @@ export async function settled(ellis, mailbox, wishes) {
   await caller.call('POST', '/set-up/finish', {});
   const { account_number } = await caller.call('GET', '/profile');
   await caller.call('POST', '/sign-out', {});
-  return { ...person, answers, account_number };
+  return { ...person, answers, account_number, backup_codes };
 }

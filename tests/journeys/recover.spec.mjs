@@ -21,6 +21,13 @@ async function ask(on, lost, email) {
   await on.at('/recover', 'recover.sent_title');
 }
 
+/** The mailed link in a browser: by a press, as only a person does it. */
+async function follow(on, link) {
+  await on.page.goto(link);
+  await on.at('/recover/link', 'recover_link.title');
+  await on.press('recover_link.open');
+}
+
 /** The own question that is asked now: its input and its right answer. */
 async function asked(on, person) {
   await on.at('/recover/link', 'recover_link.question_title');
@@ -59,8 +66,11 @@ inEachLanguage((language) => {
     const link = await mailbox.link(person.email, '/recover/link');
 
     const telephone = await anotherBrowser();
-    await telephone.goto(link);
     const there = new Screens(telephone, language);
+    await telephone.goto(link);
+    await there.at('/recover/link', 'recover_link.title');
+    await inspect(telephone, 'recover_link-arrived');
+    await there.press('recover_link.open');
     for (const visit of ['by the link', 'after a reload']) {
       await there.at('/recover/link', 'recover_link.found_title');
       await expect(telephone.getByText(`rosa.${language}`), visit).toBeVisible();
@@ -83,7 +93,7 @@ inEachLanguage((language) => {
     await on.refused(on.t('field.email_missing'), on.field('recover.email'));
     await inspect(page, 'recover-errors');
     await ask(on, 'password', person.email);
-    await page.goto(await mailbox.link(person.email, '/recover/link'));
+    await follow(on, await mailbox.link(person.email, '/recover/link'));
     const { field, answer } = await asked(on, person);
     await inspect(page, 'recover_link-question');
     await answered(on, field, answer.toUpperCase());
@@ -119,7 +129,7 @@ inEachLanguage((language) => {
     const person = await settled(ellis, mailbox, { email: `answers.${language}@example.org`, language });
     const on = new Screens(page, language);
     await begin(on, 'password', person.email);
-    await page.goto(await mailbox.link(person.email, '/recover/link'));
+    await follow(on, await mailbox.link(person.email, '/recover/link'));
     const { code, field } = await asked(on, person);
     expectRefusal('/api/v1/recovery/answer', 5);
     for (let left = 4; left >= 1; left -= 1) {
@@ -143,10 +153,11 @@ inEachLanguage((language) => {
     await begin(on, 'user_name', person.email);
     const used = await mailbox.link(person.email, '/recover/link');
     const telephone = await anotherBrowser();
-    await telephone.goto(used);
-    await new Screens(telephone, language).at('/recover/link', 'recover_link.found_title');
+    const there = new Screens(telephone, language);
+    await follow(there, used);
+    await there.at('/recover/link', 'recover_link.found_title');
     expectRefusal('/api/v1/recovery/link', 2);
-    await page.goto(used);
+    await follow(on, used);
     await on.at('/recover/link', 'recover_link.ended_title');
     await inspect(page, 'recover_link-used');
     await ended(on, 'recover_link.used');
@@ -155,13 +166,55 @@ inEachLanguage((language) => {
     await ask(on, 'user_name', person.email);
     const late = await mailbox.link(person.email, '/recover/link');
     await clock.advance(30 * MINUTE + 1_000);
-    await page.goto(late);
+    await follow(on, late);
     await ended(on, 'recover_link.expired');
     await page.goto(late.slice(0, -9));
+    await on.press('recover_link.open');
     await ended(on, 'recover_link.missing');
     expectRefusal('/api/v1/recovery');
     await on.open('/recover/link');
     await ended(on, 'recover_link.not_begun');
+  });
+
+  test('a link opens by a press and never on load, so that a scanner of mails spends nothing', async ({ ellis, page, mailbox, anotherBrowser }) => {
+    const person = await settled(ellis, mailbox, { email: `pressed.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await begin(on, 'user_name', person.email);
+    const link = await mailbox.link(person.email, '/recover/link');
+    const scanner = await anotherBrowser();
+    const spent = [];
+    scanner.on('request', (request) => request.method() === 'POST' && spent.push(request.url()));
+    await scanner.goto(link);
+    await new Screens(scanner, language).at('/recover/link', 'recover_link.title');
+    await expect(scanner.getByRole('button', { name: on.t('recover_link.open') })).toBeVisible();
+    expect(scanner.url(), 'the secret leaves the address').not.toContain('t=');
+    expect(spent).toEqual([]);
+    await follow(on, link);
+    await on.at('/recover/link', 'recover_link.found_title');
+  });
+
+  test('a backup code takes the place of an own answer', async ({ ellis, page, mailbox, inspect, expectRefusal }) => {
+    const person = await settled(ellis, mailbox, { email: `codes.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await begin(on, 'password', person.email);
+    await follow(on, await mailbox.link(person.email, '/recover/link'));
+    await asked(on, person);
+    await on.press('recover_link.by_backup');
+    await on.at('/recover/link', 'recover_link.backup_title');
+    await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+    await inspect(page, 'recover_link-backup');
+    await on.press('recover_link.by_question');
+    await asked(on, person);
+    await on.press('recover_link.by_backup');
+    const field = on.field('sign_in_code.backup_code');
+    expectRefusal('/api/v1/recovery/backup-code');
+    await field.fill('ABCD-EFGH-JKMN-PQRS-TVWX');
+    await on.press('recover_link.submit');
+    await on.refused(on.t('sign_in_code.wrong_code', { count: 4 }), field);
+    await expect(page.getByText(on.t('recover_link.attempts', { count: 4 }))).toBeVisible();
+    await field.fill(person.backup_codes[0]);
+    await on.press('recover_link.submit');
+    await on.at('/recover/link', 'recover_link.password_title');
   });
 
   test('a known and an unknown address read the same, and asking too often tells how long to wait', async ({ ellis, page, mailbox, expectRefusal }) => {

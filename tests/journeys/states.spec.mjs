@@ -68,6 +68,7 @@ inEachLanguage((language) => {
       expectRefusal(address);
       await on.open(`${path}#t=${'A'.repeat(43)}`);
       await on.at(path, title);
+      await on.press('recover_link.open');
       await expect(page.locator('main .skeleton').first()).toBeVisible();
       await inspect(page, name);
       go();

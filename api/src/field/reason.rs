@@ -103,6 +103,12 @@ reasons! {
     QuestionTwice = "question_twice",
     /// Nothing was entered.
     AnswerMissing = "answer_missing",
+    /// Under 3 letters or digits.
+    AnswerTooShort = "answer_too_short",
+    /// Many people give this answer, or the question says it.
+    AnswerCommon = "answer_common",
+    /// The person's own name, user name, address or telephone number.
+    AnswerOwn = "answer_own",
     /// Over 200 characters.
     AnswerTooLong = "answer_too_long",
     /// The same answer was given twice.

@@ -68,6 +68,7 @@ fn every_value() -> [Documented; 20] {
         EnteredPassword except nothing,
         Language except nothing,
         Login except numbers,
+        NewAnswer except nothing,
         Password except nothing,
         PasswordOrEmpty except nothing,
         PersonName except nothing,

@@ -132,9 +132,41 @@ impl Answer {
     }
 }
 
+text_value!(secret
+    /// An answer that is chosen: 3 to 200 characters, 3 of them letters or digits. What was chosen before that rule can
+    /// still be given, as an [`Answer`].
+    NewAnswer, Shape::new("Answer to choose for a password-reset question: three letters or digits at least.")
+        .length(NewAnswer::SHORTEST, Answer::LONGEST)
+        .pattern(r"[\p{Alphabetic}\p{N}][\s\S]*[\p{Alphabetic}\p{N}][\s\S]*[\p{Alphabetic}\p{N}]")
+        .example("calle luna")
+);
+
+impl NewAnswer {
+    /// Fewest letters and digits.
+    pub const SHORTEST: usize = 3;
+
+    /// Trims and checks. One and two letters can all be tried; three let short names through (Ana, Ulm).
+    /// Errors: `AnswerMissing`, `AnswerTooShort`, `AnswerTooLong`.
+    pub fn parse(text: &str) -> Result<Self, Reason> {
+        let answer = Answer::parse(text)?;
+        let counted = answer.as_str().chars().filter(|c| c.is_alphanumeric()).count();
+        if counted < Self::SHORTEST { Err(Reason::AnswerTooShort) } else { Ok(Self(answer.0)) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_is_chosen_with_three_letters_or_digits_and_given_with_one() {
+        for short in ["x", "Bo", "x..", "- x y -"] {
+            assert_eq!(NewAnswer::parse(short).unwrap_err(), Reason::AnswerTooShort, "{short}");
+            assert!(Answer::parse(short).is_ok(), "{short}");
+        }
+        assert_eq!(NewAnswer::parse("  ").unwrap_err(), Reason::AnswerMissing);
+        assert_eq!(NewAnswer::parse(" Ana ").unwrap().as_str(), "Ana");
+    }
 
     #[test]
     fn a_user_name_is_never_taken_for_an_address() {

@@ -109,6 +109,9 @@ pub struct Options {
     /// Ask for password-reset questions (true or false).
     #[arg(long, env = "ELLIS_QUESTIONS", default_value_t = true, action = clap::ArgAction::Set)]
     pub questions: bool,
+    /// Offer security codes by e-mail (true or false).
+    #[arg(long, env = "ELLIS_EMAIL_CODES", default_value_t = true, action = clap::ArgAction::Set)]
+    pub email_codes: bool,
     /// Argon2id memory in KiB; 19456 at least.
     #[arg(long, env = "ELLIS_PASSWORD_MEMORY", default_value_t = 65_536)]
     pub password_memory: u32,

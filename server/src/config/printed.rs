@@ -36,6 +36,7 @@ impl Options {
             ("support", given(&self.support).to_owned()),
             ("terms version", self.terms_version.clone()),
             ("questions", switch(self.questions).to_owned()),
+            ("codes by e-mail", switch(self.email_codes).to_owned()),
             ("Argon2id", format!("{} KiB, {} passes", self.password_memory, self.password_passes)),
             (
                 "breached passwords",

@@ -1,6 +1,6 @@
 //! Every limit that the promises name, in one place.
 
-use crate::clock::{HOUR, MINUTE, SECOND};
+use crate::clock::{DAY, HOUR, MINUTE, SECOND};
 
 /// Texts that one account may ask for in its set-up, to whatever numbers: how many, within how long.
 pub const TEXTS_OF_ACCOUNT: (u32, i64) = (10, 24 * HOUR);
@@ -43,6 +43,15 @@ pub const SESSION_MOST: i64 = 12 * HOUR;
 pub const RECOVERY_LINK_LIFE: i64 = 30 * MINUTE;
 /// After the link was opened.
 pub const RECOVERY_LIFE: i64 = 30 * MINUTE;
+/// Wrong answers to the reset questions in a row, over all recoveries; then another proof is needed. Short answers are
+/// a small secret, so it is less than the 100 of NIST SP 800-63B 3.2.2.
+pub const WRONG_ANSWERS: i64 = 20;
+/// A device is known for so long after a whole sign-in: browsers keep no cookie longer (RFC 6265bis, 5.5).
+pub const DEVICE_KNOWN: i64 = 400 * DAY;
+/// People that one device remembers: a family's telephone.
+pub const ACCOUNTS_OF_DEVICE: i64 = 5;
+/// Devices that are remembered for one person.
+pub const DEVICES_OF_ACCOUNT: i64 = 20;
 /// Backup codes in a set.
 pub const BACKUP_CODES: usize = 10;
 /// Sign-ins and sign-ups a minute from one address.

@@ -10,5 +10,6 @@ pub mod limits;
 pub mod mailbox;
 pub mod one_time_code;
 pub mod password;
+pub mod questions;
 pub mod stage;
 pub mod throttle;

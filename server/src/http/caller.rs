@@ -4,6 +4,7 @@ use api::endpoint::{Access, Method, Public, SettingUp, SignedIn};
 use api::problem::{Problem, general};
 use axum::http::{HeaderMap, header, request::Parts};
 
+use super::devices::device_token;
 use super::error::{internal, plain};
 use crate::app::App;
 use crate::domain::limits::{SESSION_IDLE, SESSION_MOST};
@@ -15,6 +16,8 @@ use crate::store::{Account, SessionRow, StoreError};
 pub const SESSION_COOKIE: &str = "__Host-ellis";
 /// The cookie of sign-up, sign-in and recovery in progress.
 pub const PROGRESS_COOKIE: &str = "__Host-ellis-progress";
+/// Characters of a secret of 256 bits.
+pub const TOKEN_LENGTH: usize = 43;
 /// The header that a changing request must carry.
 pub const CSRF_HEADER: &str = "x-ellis-csrf";
 
@@ -31,6 +34,8 @@ pub struct Visitor {
     pub session_token: Option<String>,
     /// The progress cookie itself.
     pub progress_token: Option<String>,
+    /// The secret of the device's cookie, where the server signed it.
+    pub device_token: Option<String>,
 }
 
 impl Visitor {
@@ -128,8 +133,9 @@ async fn member(app: &App, visitor: Visitor, setting_up: bool) -> Result<Member,
 
 /// Reads cookies and session of a request.
 pub async fn visitor(app: &App, parts: &Parts, address: String, reference: String) -> Result<Visitor, Problem> {
-    let session_token = cookie(&parts.headers, SESSION_COOKIE);
-    let progress_token = cookie(&parts.headers, PROGRESS_COOKIE);
+    let session_token = cookie(&parts.headers, SESSION_COOKIE, TOKEN_LENGTH);
+    let progress_token = cookie(&parts.headers, PROGRESS_COOKIE, TOKEN_LENGTH);
+    let device_token = device_token(app, &parts.headers);
     let now = app.clock.now();
     let session = match &session_token {
         Some(token) => {
@@ -138,7 +144,7 @@ pub async fn visitor(app: &App, parts: &Parts, address: String, reference: Strin
         }
         None => None,
     };
-    Ok(Visitor { address, reference, session, session_token, progress_token })
+    Ok(Visitor { address, reference, session, session_token, progress_token, device_token })
 }
 
 /// Refuses a changing request that doesn't come from the page itself: foreign origin, other media type, no or
@@ -180,11 +186,12 @@ pub fn end_cookie(name: &str) -> String {
     format!("{name}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0")
 }
 
-fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+/// The value of a cookie, of the length that it has where it is one of ours.
+pub fn cookie(headers: &HeaderMap, name: &str, length: usize) -> Option<String> {
     let pairs =
         headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(';'));
     pairs
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(found, value)| *found == name && value.len() == 43)
+        .find(|(found, value)| *found == name && value.len() == length)
         .map(|(_, value)| value.to_owned())
 }

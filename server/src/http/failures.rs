@@ -1,4 +1,4 @@
-//! Wrong passwords, answers and codes: where they are counted, what holds a login, and what disables a password.
+//! Wrong passwords and codes: where they are counted, what holds a login, and what disables a password.
 
 use api::problem::Refusal;
 
@@ -10,7 +10,7 @@ use crate::domain::throttle::{DISABLED_AFTER, FORGOTTEN_AFTER, held_until};
 use crate::message::Message;
 use crate::store::Account;
 
-/// Where wrong passwords and wrong answers of a login are counted together (promise 24).
+/// Where wrong passwords of a login are counted, on devices that aren't known for it.
 pub fn failure_key(app: &App, login_key: &str) -> String {
     app.key.digest("failures", &[login_key]).as_str().to_owned()
 }

@@ -1,7 +1,9 @@
 //! The one list of endpoints, and how a request becomes a handler's arguments. Handlers are thin: one file a resource.
 
+mod backup_codes;
 pub mod caller;
 mod cases;
+mod devices;
 mod error;
 mod failures;
 mod layers;
@@ -10,6 +12,7 @@ mod pages;
 mod profile;
 mod proving;
 mod recovery;
+mod recovery_proofs;
 pub mod sending;
 mod session;
 mod set_up;
@@ -96,7 +99,8 @@ pub fn endpoints() -> Endpoints {
         .serve(recovery::begin_recovery)
         .serve(recovery::open_recovery)
         .serve(recovery::read_recovery)
-        .serve(recovery::answer_question)
+        .serve(recovery_proofs::answer_question)
+        .serve(recovery_proofs::prove_by_backup_code)
         .serve(recovery::reset_password)
         .serve(profile::read_profile)
         .serve(profile::change_profile)

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use api::field::Reason;
 use api::problem::Refusal;
 use api::set_up::{
-    AuthenticatorBegun, BeginAuthenticator, BeginEmail, BeginText, BeginTextRefusal, ConfirmAuthenticator,
-    ConfirmMethod, ConfirmMethodRefusal, Proving, ResendSetUpCode, ResendSetUpCodeRefusal, Step, StepRefusal,
+    AuthenticatorBegun, BeginAuthenticator, BeginEmail, BeginEmailRefusal, BeginText, BeginTextRefusal,
+    ConfirmAuthenticator, ConfirmMethod, ConfirmMethodRefusal, Proving, ResendSetUpCode, ResendSetUpCodeRefusal, Step,
+    StepRefusal,
 };
 use api::sign_in::CodeMethod;
 use api::value::Phone;
@@ -141,7 +142,10 @@ fn count_text<R: Refusal>(app: &App, member: &Member) -> Result<(), ApiError<R>>
 
 /// A code to the address of the account.
 pub async fn begin_email(app: Arc<App>, NewMember(member): NewMember, _: BeginEmail) -> Answer<BeginEmail> {
-    reached(&app, &member.account, Step::Codes, StepRefusal::OutOfOrder)?;
+    reached(&app, &member.account, Step::Codes, BeginEmailRefusal::OutOfOrder)?;
+    if !app.offers(CodeMethod::Email) {
+        return Err(ApiError::Refused(BeginEmailRefusal::NoEmailCodes));
+    }
     let way = Way { method: CodeMethod::Email, recipient: &member.account.email };
     begin(&app, &member, &way).await
 }
@@ -154,7 +158,7 @@ pub async fn resend_set_up_code(
 ) -> Answer<ResendSetUpCode> {
     let account = &member.account;
     let way = Way::pending(account)
-        .filter(|way| way.phone().is_none_or(|phone| app.texts_go_out() && app.options.texts_reach(phone)));
+        .filter(|way| app.offers(way.method) && way.phone().is_none_or(|phone| app.options.texts_reach(phone)));
     let way = way.ok_or(ApiError::Refused(ResendSetUpCodeRefusal::NotBegun))?;
     if way.method == CodeMethod::Text {
         count_text(&app, &member)?;
@@ -171,7 +175,8 @@ pub async fn confirm_method(
 ) -> Answer<ConfirmMethod> {
     use ConfirmMethodRefusal as Refusal;
     let account = &member.account;
-    let way = Way::pending(account).ok_or(ApiError::Refused(Refusal::NotBegun))?;
+    let way = Way::pending(account).filter(|way| way.method != CodeMethod::Email || app.offers(way.method));
+    let way = way.ok_or(ApiError::Refused(Refusal::NotBegun))?;
     let (now, subject) = (app.clock.now(), way.subject(&app, account));
     let Some(spent) = app.store.count_try(PURPOSE, &subject, CODE_TRIES).await.map_err(ApiError::store)? else {
         return Err(ApiError::Refused(Refusal::Exhausted));

@@ -4,20 +4,21 @@ use std::sync::Arc;
 
 use api::problem::Refusal;
 use api::recovery::{
-    AnswerQuestion, AnswerQuestionRefusal, BeginRecovery, Found, Lost, OpenRecovery, OpenRecoveryRefusal,
-    PasswordReset, QuestionDue, ReadRecovery, Recovery, RecoveryMailed, RecoveryRefusal, ResetPassword,
-    ResetPasswordRefusal,
+    BeginRecovery, Lost, OpenRecovery, OpenRecoveryRefusal, PasswordReset, ReadRecovery, Recovery, RecoveryMailed,
+    RecoveryRefusal, ResetPassword, ResetPasswordRefusal,
 };
 
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
-use super::failures::{count_failure, count_total, failure_key, total_key};
+use super::devices::known;
+use super::failures::{failure_key, total_key};
+use super::recovery_proofs::{mailbox_gets_codes, standing};
 use super::sending;
-use super::set_up::{folded, notice};
+use super::set_up::notice;
 use super::sign_up::{minutes, seconds};
 use super::{Answer, ApiError, Success};
 use crate::app::App;
 use crate::clock::MINUTE;
-use crate::domain::limits::{CODE_TRIES, RECOVERY_LIFE, RECOVERY_LINK_LIFE, SIGN_INS_A_MINUTE};
+use crate::domain::limits::{RECOVERY_LIFE, RECOVERY_LINK_LIFE, SIGN_INS_A_MINUTE};
 use crate::entropy;
 use crate::message::Message;
 use crate::secrets::token_hash;
@@ -27,9 +28,11 @@ use crate::store::{Account, HeldBack, RecoveryRow};
 pub async fn begin_recovery(app: Arc<App>, visitor: Visitor, request: BeginRecovery) -> Answer<BeginRecovery> {
     let now = app.clock.now();
     app.buckets.count("recovery", &visitor.address, SIGN_INS_A_MINUTE, MINUTE, now).map_err(ApiError::Throttled)?;
-    let sending = sending::recovery(&app, request.email.as_str(), &visitor.address, false);
-    app.claim_sending(&sending).await.map_err(ApiError::store)?.map_err(ApiError::held_back)?;
     let account = app.store.account_by_login(&request.email.key()).await.map_err(ApiError::store)?;
+    let whose = account.as_ref().map_or("", |account| &account.id);
+    let reserve = known(&app, &visitor, whose).await?.is_some();
+    let sending = sending::recovery(&app, request.email.as_str(), &visitor.address, reserve);
+    app.claim_sending(&sending).await.map_err(ApiError::store)?.map_err(ApiError::held_back)?;
     let link_token = entropy::token(&*app.entropy);
     let language = account.as_ref().map_or(request.language.as_str(), |account| account.language.as_str());
     let link = app.link(language, &format!("/recover/link#t={link_token}"));
@@ -54,7 +57,7 @@ pub async fn begin_recovery(app: Arc<App>, visitor: Visitor, request: BeginRecov
         link_hash: token_hash(&link_token),
         link_expires_at: now + RECOVERY_LINK_LIFE,
         question,
-        answered_at: None,
+        proven_at: None,
         tries: 0,
         spent_at: None,
     };
@@ -73,7 +76,7 @@ pub async fn begin_recovery(app: Arc<App>, visitor: Visitor, request: BeginRecov
 pub async fn open_recovery(app: Arc<App>, visitor: Visitor, request: OpenRecovery) -> Answer<OpenRecovery> {
     use OpenRecoveryRefusal as Refusal;
     let now = app.clock.now();
-    let row = app
+    let mut row = app
         .store
         .recovery_by_link(&token_hash(request.token.as_str()))
         .await
@@ -82,66 +85,34 @@ pub async fn open_recovery(app: Arc<App>, visitor: Visitor, request: OpenRecover
     if now >= row.link_expires_at {
         return Err(ApiError::Refused(Refusal::Expired));
     }
-    let token = visitor.progress_token.clone().unwrap_or_else(|| new_progress_token(&app));
-    if !app.store.spend_recovery_link(&row.id, &token_hash(&token), now).await.map_err(ApiError::store)? {
+    let account = account_of(&app, &row).await?.ok_or(ApiError::Refused(Refusal::Used))?;
+    let known = mailbox_gets_codes(&app, &account) && known(&app, &visitor, &account.id).await?.is_some();
+    // A new cookie: somebody who copied the old one before must not look in, or go on in the owner's place.
+    let token = new_progress_token(&app);
+    let (before, progress_hash) = (visitor.progress_hash(), token_hash(&token));
+    let spent = app.store.spend_recovery_link(&row.id, before.as_deref(), &progress_hash, known, now).await;
+    if !spent.map_err(ApiError::store)? {
         // Followed once more in the browser that spent it, it leads back to where that one stands.
         return match open(&app, &visitor).await? {
-            Some((mine, account)) if mine.id == row.id => Ok(standing(&mine, &account).into()),
+            Some((mine, account)) if mine.id == row.id => Ok(standing(&app, &mine, &account).await?.into()),
             _ => Err(ApiError::Refused(Refusal::Used)),
         };
     }
-    let account = account_of(&app, &row).await?.ok_or(ApiError::Refused(Refusal::Used))?;
-    Ok(Success::from(standing(&row, &account)).cookie(set_cookie(PROGRESS_COOKIE, &token)))
+    row.proven_at = known.then_some(now);
+    Ok(Success::from(standing(&app, &row, &account).await?).cookie(set_cookie(PROGRESS_COOKIE, &token)))
 }
 
 /// Where it stands in this browser.
 pub async fn read_recovery(app: Arc<App>, visitor: Visitor, _: ReadRecovery) -> Answer<ReadRecovery> {
     let (row, account) = open(&app, &visitor).await?.ok_or(ApiError::Refused(RecoveryRefusal::NotBegun))?;
-    Ok(standing(&row, &account).into())
-}
-
-/// The person's own question.
-pub async fn answer_question(app: Arc<App>, visitor: Visitor, request: AnswerQuestion) -> Answer<AnswerQuestion> {
-    use AnswerQuestionRefusal as Refusal;
-    let (mut row, account) = open(&app, &visitor).await?.ok_or(ApiError::Refused(Refusal::NotBegun))?;
-    let question = row
-        .question
-        .clone()
-        .filter(|_| row.lost == Lost::Password.code())
-        .ok_or(ApiError::Refused(Refusal::NotBegun))?;
-    // A wrong answer counts as a failed sign-in: a new mail doesn't refund anything.
-    let failure_key = failure_key(&app, &account.email_key);
-    count_failure(&app, &failure_key).await?;
-    let total = count_total(&app, &account.id, Some(&account)).await?;
-    let tries = app
-        .store
-        .count_answer(&row.id, CODE_TRIES)
-        .await
-        .map_err(ApiError::store)?
-        .ok_or(ApiError::Refused(Refusal::Exhausted))?;
-    let answers = app.store.question_answers(&account.id).await.map_err(ApiError::store)?;
-    let hash = answers.iter().find(|(one, _)| *one == question).map(|(_, hash)| hash.as_str());
-    if !app.passwords.verify(&folded(&request.answer), hash).await.map_err(ApiError::Busy)? {
-        let left = u32::try_from(CODE_TRIES - tries).unwrap_or(0);
-        return Err(ApiError::Refused(if left == 0 {
-            Refusal::Exhausted
-        } else {
-            Refusal::WrongAnswer { attempts_left: left }
-        }));
-    }
-    let now = app.clock.now();
-    app.store.forgive(&failure_key).await.map_err(ApiError::store)?;
-    total.forgive(&app).await?;
-    app.store.answered(&row.id, now).await.map_err(ApiError::store)?;
-    row.answered_at = Some(now);
-    Ok(standing(&row, &account).into())
+    Ok(standing(&app, &row, &account).await?.into())
 }
 
 /// The new password. No session comes of it: the second factor is asked at the next sign-in.
 pub async fn reset_password(app: Arc<App>, visitor: Visitor, request: ResetPassword) -> Answer<ResetPassword> {
     let refused = || ApiError::Refused(ResetPasswordRefusal::NotBegun);
     let (row, account) = open(&app, &visitor).await?.ok_or_else(refused)?;
-    if row.lost != Lost::Password.code() || standing(&row, &account) != Recovery::PasswordDue {
+    if standing(&app, &row, &account).await? != Recovery::PasswordDue {
         return Err(refused());
     }
     app.passwords
@@ -151,8 +122,9 @@ pub async fn reset_password(app: Arc<App>, visitor: Visitor, request: ResetPassw
         .map_err(|reason| ApiError::field("password", reason))?;
     let hash = app.passwords.hash(request.password.as_str()).await.map_err(ApiError::Busy)?;
     let message = notice(&app, &account, |recover_link| Message::PasswordChanged { recover_link })?;
-    let now = app.clock.now();
-    if !app.store.reset_password(&row.id, &account.id, &hash, &message, now).await.map_err(ApiError::store)? {
+    let (now, device) = (app.clock.now(), visitor.device_token.as_deref().map(token_hash));
+    let reset = app.store.reset_password(&row.id, &account.id, &hash, device.as_deref(), &message, now).await;
+    if !reset.map_err(ApiError::store)? {
         return Err(refused());
     }
     app.wake_outbox();
@@ -161,22 +133,6 @@ pub async fn reset_password(app: Arc<App>, visitor: Visitor, request: ResetPassw
     }
     app.store.forgive(&total_key(&app, &account.id)).await.map_err(ApiError::store)?;
     Ok(PasswordReset { login: account.login().to_owned() }.into())
-}
-
-fn standing(row: &RecoveryRow, account: &Account) -> Recovery {
-    if row.lost != Lost::Password.code() {
-        return Recovery::Found(Found {
-            user_name: account.login().to_owned(),
-            account_number: account.account_number.clone(),
-        });
-    }
-    match (&row.question, row.answered_at) {
-        (Some(question), None) => Recovery::QuestionDue(QuestionDue {
-            question: question.clone(),
-            attempts_left: u32::try_from(CODE_TRIES - row.tries).unwrap_or(0),
-        }),
-        _ => Recovery::PasswordDue,
-    }
 }
 
 /// The same question for a person until it is answered: which one, chance that depends on the account alone decides.
@@ -194,7 +150,8 @@ async fn account_of<R: Refusal>(app: &App, row: &RecoveryRow) -> Result<Option<A
     }
 }
 
-async fn open<R: Refusal>(app: &App, visitor: &Visitor) -> Result<Option<(RecoveryRow, Account)>, ApiError<R>> {
+/// The recovery that is open in this browser.
+pub async fn open<R: Refusal>(app: &App, visitor: &Visitor) -> Result<Option<(RecoveryRow, Account)>, ApiError<R>> {
     let Some(hash) = visitor.progress_hash() else { return Ok(None) };
     let Some(row) = app.store.recovery_of(&hash, app.clock.now() - RECOVERY_LIFE).await.map_err(ApiError::store)?
     else {

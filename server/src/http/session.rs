@@ -123,7 +123,7 @@ pub fn set_up_of(app: &App, account: &Account) -> SetUp {
     SetUp {
         steps,
         next,
-        methods: methods.into_iter().filter(|method| *method != CodeMethod::Text || app.texts_go_out()).collect(),
+        methods: methods.into_iter().filter(|method| app.offers(*method)).collect(),
         email: account.email.clone(),
         terms_version: app.options.terms_version.clone(),
         proving: None,

@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 
+use api::field::Reason;
 use api::problem::Refusal;
 use api::set_up::{
     AcceptTerms, AcceptTermsRefusal, AnswerQuestions, BackupCodes, FinishSetUp, KeepBackupCodes, ListQuestions,
     MakeBackupCodes, Questions, Step, StepRefusal,
 };
-use api::value::{Answer as TypedAnswer, BackupCode, Question};
-use unicode_normalization::UnicodeNormalization;
+use api::value::{BackupCode, Question};
 
 use super::caller::NewMember;
 use super::session::{Proof, again, begin, set_up_of};
 use super::{Answer, ApiError};
 use crate::app::App;
 use crate::domain::limits::{ANSWERS_OF_ACCOUNT, BACKUP_CODES};
+use crate::domain::questions;
 use crate::entropy;
 use crate::message::Message;
 use crate::secrets::SecretDigest;
@@ -104,12 +105,31 @@ pub async fn answer_questions(
         (&request.question_2, &request.answer_2),
         (&request.question_3, &request.answer_3),
     ];
+    let own_words = own_words(&member.account);
+    let own_words: Vec<&str> = own_words.iter().map(String::as_str).collect();
+    for (index, (question, answer)) in pairs.iter().enumerate() {
+        let twice = pairs[..index].iter().any(|(_, earlier)| questions::alike(earlier.as_str(), answer.as_str()));
+        let refused = questions::refused(question, answer.as_str(), &own_words);
+        if let Some(reason) = twice.then_some(Reason::AnswerTwice).or(refused) {
+            return Err(ApiError::field(["answer_1", "answer_2", "answer_3"][index], reason));
+        }
+    }
     let mut answers = Vec::with_capacity(pairs.len());
     for (question, answer) in pairs {
-        answers.push((question.to_string(), app.passwords.hash(&folded(answer)).await.map_err(ApiError::Busy)?));
+        let answer = questions::folded(answer.as_str());
+        answers.push((question.to_string(), app.passwords.hash(&answer).await.map_err(ApiError::Busy)?));
     }
     app.store.answer_questions(&member.account.id, &answers, app.clock.now()).await.map_err(ApiError::store)?;
     again(&app, &member).await
+}
+
+/// What whoever knows a person knows of them.
+fn own_words(account: &Account) -> Vec<String> {
+    let mailbox = account.email.split('@').next().unwrap_or_default();
+    let whole = format!("{} {}", account.given_name, account.family_name);
+    let words = [&account.email, mailbox, account.login(), &account.given_name, &account.family_name, whole.trim()];
+    let phone = account.phone.iter().cloned();
+    words.into_iter().map(str::to_owned).chain(phone).collect()
 }
 
 /// The account number, and a session of a member.
@@ -126,12 +146,6 @@ pub async fn finish_set_up(app: Arc<App>, NewMember(member): NewMember, _: Finis
         }
     }
     Err(ApiError::Internal("no free account number".to_owned()))
-}
-
-/// An answer as it is compared: NFKC, lower-case, single spaces.
-pub fn folded(answer: &TypedAnswer) -> String {
-    let text: String = answer.as_str().nfkc().collect::<String>().to_lowercase();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Every step before the wanted one is met.

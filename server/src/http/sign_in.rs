@@ -10,11 +10,13 @@ use api::sign_in::{
 };
 use api::value::Phone;
 
+use super::backup_codes;
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
+use super::devices::{self, begin_and_remember};
 use super::failures::{count_failure, count_total, failure_key};
 use super::sending;
 use super::session::{Proof, begin, reply};
-use super::set_up::{backup_code_digest, notice};
+use super::set_up::notice;
 use super::sign_up::{masked, minutes, seconds};
 use super::{Answer, ApiError, Success};
 use crate::app::App;
@@ -35,12 +37,13 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
     let now = app.clock.now();
     app.buckets.count("sign_in", &visitor.address, SIGN_INS_A_MINUTE, MINUTE, now).map_err(ApiError::Throttled)?;
     let login = request.login.key();
-    let failure_key = failure_key(&app, &login);
     // Before anything is counted: a try that finds no room is compared with nothing, so it isn't a wrong one.
     let place = app.passwords.place().await.map_err(ApiError::Busy)?;
-    count_failure(&app, &failure_key).await?;
     let account = app.store.account_by_login(&login).await.map_err(ApiError::store)?;
     let whose = account.as_ref().map_or(&login, |account| &account.id);
+    let device = devices::known(&app, &visitor, whose).await?;
+    let failure_key = device.map_or_else(|| failure_key(&app, &login), |id| devices::failure_key(&app, &id));
+    count_failure(&app, &failure_key).await?;
     let total = count_total(&app, whose, account.as_ref()).await?;
     let hash = account.as_ref().map(|account| account.password_hash.as_str());
     let right = app.passwords.verify_in(place, request.password.as_str(), hash).await.map_err(ApiError::Busy)?;
@@ -179,7 +182,7 @@ pub async fn verify_code(app: Arc<App>, visitor: Visitor, request: VerifyCode) -
         }
         _ => return Err(ApiError::Refused(Refusal::NotBegun)),
     }
-    begin(&app, &visitor, &account, Proof::PasswordAndCode).await
+    begin_and_remember(&app, &visitor, &account).await
 }
 
 /// One of the ten.
@@ -196,20 +199,7 @@ pub async fn verify_backup_code(
     else {
         return Err(ApiError::Refused(Refusal::Exhausted));
     };
-    let selector = request.backup_code.selector();
-    let typed = backup_code_digest(&app, &account.id, &request.backup_code);
-    let kept = app.store.backup_code(&account.id, selector).await.map_err(ApiError::store)?.map(SecretDigest::stored);
-    let matched = kept.as_ref().filter(|kept| kept.matches(&typed)).map(SecretDigest::as_str);
-    let used = |left| {
-        let left = u32::try_from(left).unwrap_or(0);
-        notice(&app, &account, |recover_link| Message::BackupCodeUsed { left, recover_link })
-    };
-    let off = || turned_off(&app, &account, CodeMethod::BackupCode);
-    let (code, now) = ((selector, matched), app.clock.now());
-    let tried = app.store.try_backup_code(&account.id, code, FACTOR_OFF_AFTER, (used, off), now).await;
-    let tried = tried.map_err(ApiError::store)??;
-    app.wake_outbox();
-    match tried {
+    match backup_codes::spend(&app, &account, &request.backup_code).await? {
         Tried::Right => {}
         Tried::Spent => return Err(ApiError::Refused(Refusal::Used)),
         Tried::Off => return Err(ApiError::Refused(Refusal::Exhausted)),
@@ -221,7 +211,7 @@ pub async fn verify_backup_code(
         }
     }
     app.store.forgive(&failure_key).await.map_err(ApiError::store)?;
-    begin(&app, &visitor, &account, Proof::PasswordAndCode).await
+    begin_and_remember(&app, &visitor, &account).await
 }
 
 /// What the code page shows of a sign-in.
@@ -272,11 +262,10 @@ pub fn offers(app: &App, account: &Account, backup_codes_left: i64) -> Vec<Metho
         let sent_to = account.phone.as_deref().and_then(|phone| Phone::parse(phone).ok()).map(|phone| phone.masked());
         offers.push(MethodOffer { method: CodeMethod::Text, sent_to });
     }
-    if account.email_codes {
+    if account.email_codes && app.options.email_codes {
         offers.push(MethodOffer { method: CodeMethod::Email, sent_to: Some(masked(&account.email)) });
     }
-    let backup_codes_on = account.backup_codes_kept_at.is_some() && account.backup_code_failures < FACTOR_OFF_AFTER;
-    if backup_codes_on && backup_codes_left > 0 {
+    if backup_codes::on(account) && backup_codes_left > 0 {
         offers.push(MethodOffer { method: CodeMethod::BackupCode, sent_to: None });
     }
     offers
@@ -288,7 +277,7 @@ fn left(tries: i64, failures: i64, in_a_row: i64) -> i64 {
 }
 
 /// Tells the owner that a second factor is off.
-fn turned_off<R: Refusal>(app: &App, account: &Account, method: CodeMethod) -> Result<Outgoing, ApiError<R>> {
+pub fn turned_off<R: Refusal>(app: &App, account: &Account, method: CodeMethod) -> Result<Outgoing, ApiError<R>> {
     notice(app, account, |recover_link| Message::CodeMethodDisabled { method, recover_link })
 }
 

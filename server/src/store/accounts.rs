@@ -53,6 +53,8 @@ pub struct Account {
     pub authenticator_failures: i64,
     /// Wrong backup codes in a row.
     pub backup_code_failures: i64,
+    /// To the reset questions, in a row.
+    pub wrong_answers: i64,
 }
 
 impl Account {

@@ -1,6 +1,7 @@
 //! Recoveries: a mailed link, spent once, then what it opens in the browser that spent it.
 
 use super::accounts::{end_everywhere, replace_password};
+use super::devices::forget_devices;
 use super::messages::{Outgoing, insert};
 use super::{Store, StoreError};
 
@@ -19,9 +20,10 @@ pub struct RecoveryRow {
     pub link_expires_at: i64,
     /// The question to answer, the same until it is.
     pub question: Option<String>,
-    /// UTC milliseconds.
-    pub answered_at: Option<i64>,
-    /// Answers tried.
+    /// UTC milliseconds of another proof than the mailbox.
+    #[sqlx(rename = "answered_at")]
+    pub proven_at: Option<i64>,
+    /// Answers and backup codes tried.
     pub tries: i64,
     /// UTC milliseconds.
     pub spent_at: Option<i64>,
@@ -55,20 +57,31 @@ impl Store {
             .await
     }
 
-    /// Spends the link, once, and ties what follows to this browser.
-    pub async fn spend_recovery_link(&self, id: &str, progress_hash: &str, now: i64) -> Result<bool, StoreError> {
+    /// Spends the link, once, and ties what follows to the browser's new progress; what was under way by the old one
+    /// ends. `proven`: no other proof is needed.
+    pub async fn spend_recovery_link(
+        &self,
+        id: &str,
+        replaced: Option<&str>,
+        progress_hash: &str,
+        proven: bool,
+        now: i64,
+    ) -> Result<bool, StoreError> {
         let mut transaction = self.writing().await?;
         sqlx::query("UPDATE recovery SET progress_hash = NULL WHERE progress_hash = $1")
-            .bind(progress_hash)
+            .bind(replaced)
             .execute(&mut *transaction)
             .await?;
-        let done =
-            sqlx::query("UPDATE recovery SET spent_at = $3, progress_hash = $2 WHERE id = $1 AND spent_at IS NULL")
-                .bind(id)
-                .bind(progress_hash)
-                .bind(now)
-                .execute(&mut *transaction)
-                .await?;
+        sqlx::query("DELETE FROM sign_in WHERE progress_hash = $1").bind(replaced).execute(&mut *transaction).await?;
+        let done = sqlx::query(
+            "UPDATE recovery SET spent_at = $3, progress_hash = $2, answered_at = $4 WHERE id = $1 AND spent_at IS NULL",
+        )
+        .bind(id)
+        .bind(progress_hash)
+        .bind(now)
+        .bind(proven.then_some(now))
+        .execute(&mut *transaction)
+        .await?;
         if done.rows_affected() != 1 {
             // Rolled back: a second click must not take from this browser what the first one opened.
             return Ok(false);
@@ -86,8 +99,8 @@ impl Store {
             .await
     }
 
-    /// Counts an answer before it is looked at; `None` when all tries are spent.
-    pub async fn count_answer(&self, id: &str, most: i64) -> Result<Option<i64>, StoreError> {
+    /// Counts an answer or a backup code before it is looked at; `None` when all tries are spent.
+    pub async fn count_proof(&self, id: &str, most: i64) -> Result<Option<i64>, StoreError> {
         let row: Option<(i64,)> =
             sqlx::query_as("UPDATE recovery SET tries = tries + 1 WHERE id = $1 AND tries < $2 RETURNING tries")
                 .bind(id)
@@ -97,8 +110,21 @@ impl Store {
         Ok(row.map(|(tries,)| tries))
     }
 
-    /// The answer was right.
-    pub async fn answered(&self, id: &str, now: i64) -> Result<(), StoreError> {
+    /// Counts an answer in the row of wrong ones before it is looked at; `false` where that row is full.
+    pub async fn count_wrong_answer(&self, account_id: &str, most: i64) -> Result<bool, StoreError> {
+        let query =
+            sqlx::query("UPDATE account SET wrong_answers = wrong_answers + 1 WHERE id = $1 AND wrong_answers < $2");
+        Ok(query.bind(account_id).bind(most).execute(&self.pool).await?.rows_affected() == 1)
+    }
+
+    /// The answer was right: the row of wrong ones begins anew.
+    pub async fn forgive_answers(&self, account_id: &str) -> Result<(), StoreError> {
+        let query = sqlx::query("UPDATE account SET wrong_answers = 0 WHERE id = $1");
+        query.bind(account_id).execute(&self.pool).await.map(drop)
+    }
+
+    /// Another proof than the mailbox was given.
+    pub async fn proven(&self, id: &str, now: i64) -> Result<(), StoreError> {
         sqlx::query("UPDATE recovery SET answered_at = $2 WHERE id = $1")
             .bind(id)
             .bind(now)
@@ -108,12 +134,13 @@ impl Store {
     }
 
     /// Ends a recovery with a new password, once: every recovery, session and sign-in of the account ends with it, and
-    /// the owner is told.
+    /// the owner is told. Every known device is forgotten but the one it was done on.
     pub async fn reset_password(
         &self,
         id: &str,
         account_id: &str,
         password_hash: &str,
+        kept_device: Option<&str>,
         notice: &Outgoing,
         now: i64,
     ) -> Result<bool, StoreError> {
@@ -132,7 +159,12 @@ impl Store {
             .execute(&mut *transaction)
             .await?;
         replace_password(&mut transaction, account_id, password_hash).await?;
+        sqlx::query("UPDATE account SET wrong_answers = 0 WHERE id = $1")
+            .bind(account_id)
+            .execute(&mut *transaction)
+            .await?;
         end_everywhere(&mut transaction, account_id).await?;
+        forget_devices(&mut transaction, account_id, kept_device).await?;
         insert(&mut transaction, notice, now).await?;
         transaction.commit().await?;
         Ok(true)

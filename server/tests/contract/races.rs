@@ -13,18 +13,23 @@ async fn at_once(browser: &Browser, path: &'static str, body: Value) -> Vec<Stri
 }
 
 async fn each_at_once(browsers: Vec<Browser>, path: &'static str, body: Value) -> Vec<String> {
+    each_of_them_at_once(browsers, path, body).await.1
+}
+
+/// With the browsers as they are afterwards.
+async fn each_of_them_at_once(browsers: Vec<Browser>, path: &'static str, body: Value) -> (Vec<Browser>, Vec<String>) {
     let tries = browsers.into_iter().map(|mut browser| {
         let body = body.clone();
         tokio::spawn(async move {
             let reply = browser.post(path, body).await;
-            if reply.status == 200 { "ok".to_owned() } else { reply.problem().1 }
+            (browser, if reply.status == 200 { "ok".to_owned() } else { reply.problem().1 })
         })
     });
-    let mut codes = Vec::new();
+    let mut answered = Vec::new();
     for one in tries.collect::<Vec<_>>() {
-        codes.push(one.await.expect("an answer"));
+        answered.push(one.await.expect("an answer"));
     }
-    codes
+    answered.into_iter().unzip()
 }
 
 fn count(codes: &[String], code: &str) -> usize {
@@ -113,11 +118,11 @@ async fn a_recovery_link_opens_once_and_resets_one_password() {
         other.get("/session").await.ok();
         browsers.push(other);
     }
-    let codes = each_at_once(browsers.clone(), "/recovery/link", link).await;
+    let (browsers, codes) = each_of_them_at_once(browsers, "/recovery/link", link).await;
     assert_once(&codes);
     // The progress is bound to the one browser that opened it.
     let opener = codes.iter().position(|code| code == "ok").expect("one");
-    let mut browser = browsers.swap_remove(opener);
+    let mut browser = browsers[opener].clone();
     let right = crate::recovery::answer(&ellis, &mut browser).await;
     browser.post("/recovery/answer", json!({"answer": right})).await.ok();
     let body = json!({"password": "seven gray herons wait outside"});

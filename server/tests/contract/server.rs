@@ -175,6 +175,29 @@ impl Ellis {
         browser
     }
 
+    /// Set up with codes by mail and signed in, with the ten backup codes; with questions where the server asks them.
+    pub async fn member_with_codes(&self, email: &str) -> (Browser, Vec<String>) {
+        let mut browser = self.setting_up(email).await;
+        browser.accept_terms().await;
+        browser.post("/set-up/email", json!({})).await.ok();
+        browser.post("/set-up/method/code", json!({"code": self.code_to(email).await})).await.ok();
+        let codes = browser.post("/set-up/backup-codes", json!({})).await.ok()["backup_codes"].clone();
+        browser.post("/set-up/backup-codes/kept", json!({})).await.ok();
+        if self.running.app.options.questions {
+            browser.answer_questions().await;
+        }
+        browser.post("/set-up/finish", json!({})).await.ok();
+        (browser, serde_json::from_value(codes).expect("ten codes"))
+    }
+
+    /// Signs a browser in with password and code; its device is known from then on.
+    pub async fn sign_in(&self, browser: &mut Browser, email: &str) {
+        // Past the wait between two mails to one person.
+        self.clock.advance(60_000);
+        browser.enter_password(email).await.ok();
+        browser.post("/sign-in/code", json!({"code": self.code_to(email).await})).await.ok();
+    }
+
     /// A member whose password was just taken: the code is due in this browser.
     pub async fn code_due(&self, email: &str) -> Browser {
         self.member(email).await.post("/sign-out", json!({})).await.ok();

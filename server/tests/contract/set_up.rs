@@ -269,3 +269,36 @@ fn base64_bytes(text: &str) -> Vec<u8> {
     let plain: String = text.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
     base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(plain).unwrap_or_default()
 }
+
+#[tokio::test]
+async fn an_answer_that_others_guess_is_refused_at_its_field() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.setting_up("rosa.quispe@example.org").await;
+    browser.accept_terms().await;
+    browser.post("/set-up/email", json!({})).await.ok();
+    browser.post("/set-up/method/code", json!({"code": ellis.code_to("rosa.quispe@example.org").await})).await.ok();
+    browser.post("/set-up/backup-codes", json!({})).await.ok();
+    browser.post("/set-up/backup-codes/kept", json!({})).await.ok();
+    let good = json!({
+        "question_1": "first_pet", "answer_1": "canela",
+        "question_2": "childhood_street", "answer_2": "calle luna",
+        "question_3": "favorite_teacher", "answer_3": "ms rivera",
+    });
+    for (field, answer, code) in [
+        ("answer_1", "x", "answer_too_short"),
+        ("answer_1", "Luna", "answer_common"),
+        ("answer_1", "n/a", "answer_too_short"),
+        ("answer_2", "I don't know", "answer_common"),
+        ("answer_2", "street", "answer_common"),
+        ("answer_3", "rosa.quispe", "answer_own"),
+        ("answer_3", "Rosa.Quispe@example.org", "answer_own"),
+        ("answer_3", "Calle  Luna!", "answer_twice"),
+    ] {
+        let mut answers = good.clone();
+        answers[field] = json!(answer);
+        let reply = browser.post("/set-up/questions", answers).await;
+        assert_eq!(reply.json()["fields"], json!([{"name": field, "code": code}]), "{answer}");
+    }
+    assert_eq!(ellis.count("SELECT count(*) FROM question_answer").await, 0);
+    browser.post("/set-up/questions", good).await.ok();
+}

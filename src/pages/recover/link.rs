@@ -1,23 +1,28 @@
-//! Where the mailed link leads (`OpenRecovery`, after a reload `ReadRecovery`): what it opens, or why nothing.
+//! Where the mailed link leads: pressed on, what it opens (`OpenRecovery`, after a reload `ReadRecovery`), or why nothing.
 
 use api::field::Draft;
-use api::recovery::{Found, OpenRecoveryDraft, OpenRecoveryRefusal, ReadRecovery, Recovery};
+use api::recovery::{
+    BackupCodeDue, Found, OpenRecoveryDraft, OpenRecoveryRefusal, QuestionDue, ReadRecovery, Recovery,
+};
 use leptos::prelude::*;
 
-use super::reset::{AnswerIt, ChoosePassword, State};
+use super::proofs::{AnswerIt, GiveBackupCode};
+use super::reset::{ChoosePassword, State};
 use crate::client::{Failure, use_client};
 use crate::form::{TroubleBanner, Waiting};
-use crate::route::Route;
+use crate::route::{Route, Topic};
 use crate::say;
+use crate::session::use_session;
 use crate::shell::{Load, Page, on_secret, use_place};
 use crate::ui::{
-    BigNumber, ButtonGroup, ButtonKind, CopyButton, DescriptionList, LinkButton, NarrowColumn, Row, SummaryBox, live,
+    BigNumber, Button, ButtonGroup, ButtonKind, CopyButton, DescriptionList, LinkButton, NarrowColumn, Row, SummaryBox,
+    live,
 };
 
 /// What the link opens.
 #[component]
 pub fn Link() -> impl IntoView {
-    let (place, client) = (use_place(), use_client());
+    let (place, client, session) = (use_place(), use_client(), use_session());
     let locale = place.locale;
     let state = RwSignal::new(State::Waiting);
     let secret = StoredValue::new(String::new());
@@ -33,7 +38,11 @@ pub fn Link() -> impl IntoView {
                 }
             } else if let Ok(request) = (OpenRecoveryDraft { token }).check() {
                 match client.send(&request).await {
-                    Ok(open) => State::Open(open),
+                    Ok(open) => {
+                        // The browser has a new progress cookie, to which the next request must be bound.
+                        session.refresh().await;
+                        State::Open(open)
+                    }
                     Err(Failure::Refused(OpenRecoveryRefusal::Used)) => State::Ended(say!(locale, recover_link.used)),
                     Err(Failure::Refused(OpenRecoveryRefusal::Expired)) => {
                         State::Ended(say!(locale, recover_link.expired))
@@ -47,25 +56,43 @@ pub fn Link() -> impl IntoView {
         });
     });
     on_secret(move |taken| {
+        let pressed_on = !taken.is_empty();
         secret.set_value(taken);
-        again.run(());
+        // The link is spent by a press and never on arrival: scanners of mails open links, and run what they find.
+        if pressed_on { state.set(State::Arrived) } else { again.run(()) }
     });
     let show = move || match state.get() {
         State::Waiting => {
             let title = say!(locale, recover_link.title);
             view! { <Page title><p>{say!(locale, recover_link.waiting)}</p><Waiting/></Page> }.into_any()
         }
+        State::Arrived => {
+            let inside = view! {
+                <p class="lead">{say!(locale, recover_link.arrived)}</p>
+                <Button on_press=again>{say!(locale, recover_link.open)}</Button>
+            };
+            view! { <Page title=say!(locale, recover_link.title)>{inside.into_any()}</Page> }.into_any()
+        }
         State::Failed(trouble) => {
             page(say!(locale, recover_link.title), view! { <TroubleBanner trouble again/> }.into_any())
         }
         State::Ended(text) => ended(text),
         State::Open(Recovery::Found(found)) => shown(found),
-        State::Open(Recovery::QuestionDue(due)) if due.attempts_left == 0 => {
-            ended(say!(locale, recover_link.exhausted))
-        }
+        State::Open(Recovery::QuestionDue(QuestionDue { attempts_left: 0, .. }))
+        | State::Open(Recovery::BackupCodeDue(BackupCodeDue { attempts_left: 0 }))
+        | State::BackupCode(BackupCodeDue { attempts_left: 0 }, _) => ended(say!(locale, recover_link.exhausted)),
         State::Open(Recovery::QuestionDue(due)) => {
             page(say!(locale, recover_link.question_title), view! { <AnswerIt due state/> }.into_any())
         }
+        State::Open(Recovery::BackupCodeDue(due)) => page(
+            say!(locale, recover_link.backup_title),
+            view! { <GiveBackupCode due question=None state/> }.into_any(),
+        ),
+        State::BackupCode(due, question) => page(
+            say!(locale, recover_link.backup_title),
+            view! { <GiveBackupCode due question=Some(question) state/> }.into_any(),
+        ),
+        State::Open(Recovery::NoOtherProof) => no_other_proof(),
         State::Open(Recovery::PasswordDue) => {
             page(say!(locale, recover_link.password_title), view! { <ChoosePassword state/> }.into_any())
         }
@@ -88,6 +115,20 @@ fn ended(text: String) -> AnyView {
         </ButtonGroup>
     };
     page(say!(locale, recover_link.ended_title), inside.into_any())
+}
+
+fn no_other_proof() -> AnyView {
+    let place = use_place();
+    let locale = place.locale;
+    let inside = view! {
+        <p class="lead">{say!(locale, recover_link.no_proof)}</p>
+        <p>{say!(locale, recover_link.no_proof_device)}</p>
+        <ButtonGroup>
+            <LinkButton href=place.href(&Route::Answer(Topic::Support))>{say!(locale, help.support_title)}</LinkButton>
+            <LinkButton href=place.href(&Route::Recover) kind=ButtonKind::Secondary>{say!(locale, recover_link.begin_again)}</LinkButton>
+        </ButtonGroup>
+    };
+    page(say!(locale, recover_link.no_proof_title), inside.into_any())
 }
 
 fn shown(found: Found) -> AnyView {

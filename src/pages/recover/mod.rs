@@ -2,4 +2,5 @@
 
 pub mod begin;
 pub mod link;
+mod proofs;
 mod reset;

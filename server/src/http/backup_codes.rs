@@ -1,0 +1,37 @@
+//! A backup code that is given: at the sign-in, and in a recovery. Counting tries of either is their own affair.
+
+use api::problem::Refusal;
+use api::sign_in::CodeMethod;
+use api::value::BackupCode;
+
+use super::ApiError;
+use super::set_up::{backup_code_digest, notice};
+use super::sign_in::turned_off;
+use crate::app::App;
+use crate::domain::throttle::FACTOR_OFF_AFTER;
+use crate::message::Message;
+use crate::secrets::SecretDigest;
+use crate::store::{Account, Tried};
+
+/// Spends a code of the account where it is one of its own; the owner is told. Wrong ones are counted in their row.
+pub async fn spend<R: Refusal>(app: &App, account: &Account, code: &BackupCode) -> Result<Tried, ApiError<R>> {
+    let selector = code.selector();
+    let typed = backup_code_digest(app, &account.id, code);
+    let kept = app.store.backup_code(&account.id, selector).await.map_err(ApiError::store)?.map(SecretDigest::stored);
+    let matched = kept.as_ref().filter(|kept| kept.matches(&typed)).map(SecretDigest::as_str);
+    let used = |left| {
+        let left = u32::try_from(left).unwrap_or(0);
+        notice(app, account, |recover_link| Message::BackupCodeUsed { left, recover_link })
+    };
+    let off = || turned_off(app, account, CodeMethod::BackupCode);
+    let (code, now) = ((selector, matched), app.clock.now());
+    let tried = app.store.try_backup_code(&account.id, code, FACTOR_OFF_AFTER, (used, off), now).await;
+    let tried = tried.map_err(ApiError::store)??;
+    app.wake_outbox();
+    Ok(tried)
+}
+
+/// Whether the account has a set that still counts, as far as its own row says; some of it may be spent.
+pub fn on(account: &Account) -> bool {
+    account.backup_codes_kept_at.is_some() && account.backup_code_failures < FACTOR_OFF_AFTER
+}

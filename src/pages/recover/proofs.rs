@@ -1,0 +1,107 @@
+//! What a new password needs beside the link: the person's own question (`AnswerQuestion`) or a backup code
+//! (`ProveByBackupCode`).
+
+use api::recovery::{
+    AnswerQuestionDraft, AnswerQuestionField, AnswerQuestionRefusal, BackupCodeDue, ProveByBackupCodeDraft,
+    ProveByBackupCodeField, ProveByBackupCodeRefusal, QuestionDue, Recovery,
+};
+use leptos::prelude::*;
+
+use super::reset::State;
+use crate::form::{Form, FormView};
+use crate::i18n::question;
+use crate::say;
+use crate::shell::use_place;
+use crate::ui::{Button, ButtonKind, CodeField, TextField, live};
+
+/// The question that the server chose; it stays the same until it is answered.
+#[component]
+pub(super) fn AnswerIt(due: QuestionDue, state: RwSignal<State>) -> impl IntoView {
+    use AnswerQuestionRefusal as Refusal;
+    let locale = use_place().locale;
+    let form = Form::<AnswerQuestionDraft>::new();
+    let left = RwSignal::new(due.attempts_left);
+    let submit = form.on_submit(
+        move |open| state.set(State::Open(open)),
+        move |refusal| match refusal {
+            Refusal::NotBegun => state.set(State::Ended(say!(locale, recover_link.not_begun))),
+            Refusal::Exhausted => state.set(State::Ended(say!(locale, recover_link.exhausted))),
+            Refusal::WrongAnswer { attempts_left } => {
+                left.set(attempts_left);
+                form.refuse(
+                    AnswerQuestionField::Answer,
+                    say!(locale, recover_link.wrong_answer, count = attempts_left),
+                );
+            }
+        },
+    );
+    let instead = due.backup_code.then(|| {
+        let due = due.clone();
+        let change = move || {
+            let attempts_left = left.get_untracked();
+            state.set(State::BackupCode(BackupCodeDue { attempts_left }, QuestionDue { attempts_left, ..due.clone() }));
+        };
+        view! { <p><Button kind=ButtonKind::Quiet on_press=change>{say!(locale, recover_link.by_backup)}</Button></p> }
+    });
+    view! {
+        <p class="lead">{say!(locale, recover_link.question)}</p>
+        <FormView form submit>
+            <TextField field=form.field(AnswerQuestionField::Answer) label=question(locale, &due.question).unwrap_or(due.question) hint=say!(locale, recover_link.answer_hint)/>
+            <p class="muted">{live(move || say!(locale, recover_link.attempts, count = left.get()))}</p>
+            <Button submit=true busy=form.sending()>{say!(locale, recover_link.submit)}</Button>
+        </FormView>
+        {instead}
+    }
+    .into_any()
+}
+
+/// One of the backup codes, in place of a question or where none is asked.
+#[component]
+pub(super) fn GiveBackupCode(
+    due: BackupCodeDue,
+    question: Option<QuestionDue>,
+    state: RwSignal<State>,
+) -> impl IntoView {
+    use ProveByBackupCodeRefusal as Refusal;
+    let locale = use_place().locale;
+    let form = Form::<ProveByBackupCodeDraft>::new();
+    let left = RwSignal::new(due.attempts_left);
+    let submit = form.on_submit(
+        move |open| state.set(State::Open(open)),
+        move |refusal| {
+            let said = match refusal {
+                Refusal::NotBegun => return state.set(State::Ended(say!(locale, recover_link.not_begun))),
+                Refusal::Exhausted => return state.set(State::Ended(say!(locale, recover_link.exhausted))),
+                Refusal::Used => {
+                    left.update(|left| *left = left.saturating_sub(1));
+                    say!(locale, recover_link.backup_used)
+                }
+                Refusal::WrongCode { attempts_left } => {
+                    left.set(attempts_left);
+                    say!(locale, sign_in_code.wrong_code, count = attempts_left)
+                }
+            };
+            form.refuse(ProveByBackupCodeField::BackupCode, said);
+        },
+    );
+    let asked = question.is_some();
+    let back = question.map(|due| {
+        let change = move || {
+            let attempts_left = left.get_untracked();
+            state.set(State::Open(Recovery::QuestionDue(QuestionDue { attempts_left, ..due.clone() })));
+        };
+        view! { <p><Button kind=ButtonKind::Quiet on_press=change>{say!(locale, recover_link.by_question)}</Button></p> }
+    });
+    let why = (!asked).then(|| view! { <p>{say!(locale, recover_link.backup_why)}</p> });
+    view! {
+        <p class="lead">{say!(locale, sign_in_code.backup_lead)}</p>
+        {why}
+        <FormView form submit>
+            <CodeField letters=true field=form.field(ProveByBackupCodeField::BackupCode) label=say!(locale, sign_in_code.backup_code) hint=say!(locale, sign_in_code.backup_hint)/>
+            <p class="muted">{live(move || say!(locale, recover_link.attempts, count = left.get()))}</p>
+            <Button submit=true busy=form.sending()>{say!(locale, recover_link.submit)}</Button>
+        </FormView>
+        {back}
+    }
+    .into_any()
+}
