@@ -1,13 +1,16 @@
 //! Every page is rendered on the host, for each person who may see it, in each language. What pages do is tested in a browser.
 #![cfg(feature = "ssr")]
 
+use std::collections::BTreeSet;
+
 use api::session::Session;
 use api::value::CaseId;
 use ellis::i18n::Locale;
 use ellis::paint::{paint, painted, public};
-use ellis::route::{Place, Route};
+use ellis::route::{Place, Route, Topic};
 use ellis::shell::Site;
 
+const GUEST: &str = r#"{"csrf":"c","who":"guest"}"#;
 const SIGNED_IN: &str =
     r#"{"csrf":"c","who":{"signed_in":{"display_name":"María","language":"es","seconds_left":900}}}"#;
 
@@ -24,7 +27,7 @@ fn who_sees(route: &Route) -> String {
         Route::BackupCodes => step("backup_codes"),
         Route::Questions => step("questions"),
         Route::Done | Route::Profile | Route::Cases | Route::AddCase | Route::Case(_) => SIGNED_IN.to_owned(),
-        _ => r#"{"csrf":"c","who":"guest"}"#.to_owned(),
+        _ => GUEST.to_owned(),
     }
 }
 
@@ -33,10 +36,28 @@ fn rendered(path: &str, place: Place, who: &str) -> String {
     painted(path, place, &Site::default(), Some(who)).html
 }
 
+const CASE: &str = "abcdefghijklmnopqrst_-";
+
+fn every_route() -> Vec<Route> {
+    Route::every(CaseId::parse(CASE).expect("well shaped"))
+}
+
+fn heading_of(html: &str) -> String {
+    let heading = html.split("<h1").nth(1).and_then(|rest| rest.split("</h1>").next()).unwrap_or_default();
+    heading.split_once('>').map_or("", |(_, words)| words).to_owned()
+}
+
+/// What stands at an address of ours without a page.
+fn heading_of_nothing(locale: Locale) -> String {
+    let place = Place { base: "", locale };
+    let heading = heading_of(&rendered(&format!("{}/nowhere", place.router_base()), place, GUEST));
+    assert!(!heading.is_empty(), "{locale:?}");
+    heading
+}
+
 #[test]
 fn every_page_is_rendered_with_one_heading_in_each_language() {
-    let case = CaseId::parse("abcdefghijklmnopqrst_-").expect("well shaped");
-    for route in Route::every(case) {
+    for route in every_route() {
         let mut headings = Vec::new();
         for locale in [Locale::en, Locale::es] {
             let start = Place { base: "", locale };
@@ -47,29 +68,72 @@ fn every_page_is_rendered_with_one_heading_in_each_language() {
             assert_eq!(html.matches("<h1").count(), 1, "{path}: {html}");
             assert_eq!(html.matches("<main").count(), 1, "{path}");
             assert!(!html.contains(" style="), "{path}: a style that the policy refuses");
-            let heading = html.split("<h1").nth(1).and_then(|rest| rest.split("</h1>").next()).unwrap_or_default();
-            headings.push(heading.to_owned());
+            let heading = heading_of(&html);
+            assert!(!heading.is_empty(), "{path}: {html}");
+            assert_ne!(heading, heading_of_nothing(locale), "{path} has no page");
+            headings.push(heading);
         }
         assert_ne!(headings[0], headings[1], "{route:?} says the same in both languages");
     }
 }
 
+/// The addresses that a piece of a page links to.
+fn links(html: &str) -> Vec<&str> {
+    html.split("<a ")
+        .skip(1)
+        .filter_map(|tag| tag.split('>').next()?.split("href=\"").nth(1)?.split('"').next())
+        .collect()
+}
+
 #[test]
 fn below_a_base_path_every_link_of_the_page_begins_with_it() {
-    for route in [Route::Home, Route::SignIn(None), Route::SignUp] {
-        let place = Place { base: "/portal", locale: Locale::es };
+    let place = Place { base: "/portal", locale: Locale::es };
+    let ways_on = [
+        (Route::Home, vec![Route::SignUp, Route::SignIn(None)]),
+        (Route::SignIn(None), vec![Route::SignUp, Route::Recover]),
+        (Route::SignUp, vec![Route::SignIn(None)]),
+        (Route::Help, Topic::ALL.map(Route::Answer).to_vec()),
+        (Route::Cases, vec![Route::AddCase]),
+    ];
+    for route in every_route() {
         let path = place.href(&route);
         let html = rendered(&path, place, &who_sees(&route));
-        for link in html.split(" href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
-            let own = link.starts_with("/portal") || link.starts_with('#') || link.starts_with("https:");
-            assert!(own, "{path} leads to {link}");
+        let links = links(&html);
+        let own = links.iter().filter(|link| link.starts_with("/portal")).count();
+        assert!(own >= 5, "{path}: head and foot of each page lead on, here {links:?}");
+        for link in links {
+            let own = link == "/portal/" || link.starts_with("/portal/es");
+            assert!(own || link.starts_with('#') || link.starts_with("https:"), "{path} leads to {link}");
+        }
+    }
+    for (route, ways) in ways_on {
+        let path = place.href(&route);
+        let html = rendered(&path, place, &who_sees(&route));
+        let main = html.split("<main").nth(1).and_then(|rest| rest.split("</main>").next()).unwrap_or_default();
+        let links = links(main);
+        for way in ways {
+            assert!(links.contains(&place.href(&way).as_str()), "{path} doesn't lead to {way:?}, but to {links:?}");
         }
     }
 }
 
 #[test]
+fn the_addresses_that_hosts_are_asked_for_are_those_of_the_page() {
+    let listed: serde_json::Value = serde_json::from_str(include_str!("hosts/addresses.json")).expect("JSON");
+    let listed = |kind: &str| -> BTreeSet<String> {
+        listed[kind].as_array().into_iter().flatten().filter_map(|path| path.as_str().map(str::to_owned)).collect()
+    };
+    let painted: BTreeSet<String> = public(&Site::default()).iter().map(Route::path).collect();
+    let every: BTreeSet<String> = every_route().iter().map(Route::path).collect();
+    assert_eq!(listed("painted"), painted);
+    assert_eq!(listed("unpainted"), &every - &painted);
+    let languages = [Locale::en, Locale::es].map(|locale| Place { base: "", locale }.router_base());
+    assert_eq!(listed("languages"), languages.into());
+}
+
+#[test]
 fn a_page_for_members_shows_nothing_of_it_to_a_guest() {
-    let html = rendered("/cases", Place { base: "", locale: Locale::en }, r#"{"csrf":"c","who":"guest"}"#);
+    let html = rendered("/cases", Place { base: "", locale: Locale::en }, GUEST);
     assert!(!html.contains("/cases/add"), "{html}");
 }
 

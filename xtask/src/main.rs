@@ -11,6 +11,7 @@ mod dist;
 mod drill;
 mod host_check;
 mod messages;
+mod mutants;
 mod openapi;
 mod page;
 mod process;
@@ -54,7 +55,10 @@ usage: cargo xtask <command>
                       whether answers tell known addresses from unknown ones, by time or bytes
   drill newcomer [rustup | debian] [--warm]
                       clone the last commit, with every cache empty (--warm: with yours), and serve until a page
-                      answers; prints the minutes";
+                      answers; prints the minutes
+  mutants [GROUP] [--shard K/N] [--list] [--anew]
+                      change the program in one small way at a time, and see that a test fails; takes hours, goes on
+                      where it was ended; groups: values, rules, guards";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -83,6 +87,7 @@ fn main() -> ExitCode {
         "size" => size::run(),
         "bench" => bench::run(rest),
         "drill" => drill::run(rest),
+        "mutants" => mutants::run(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

@@ -54,6 +54,15 @@ pub const CARGO_DENY: Tool = Tool {
     duration: "some minutes",
 };
 
+/// Changes the program in small ways, to see whether tests fail.
+pub const CARGO_MUTANTS: Tool = Tool {
+    package: "cargo-mutants",
+    version: versions::CARGO_MUTANTS,
+    programs: &["cargo-mutants"],
+    source: Source::Registry { default_features: true },
+    duration: "some minutes",
+};
+
 /// What makes a build of a tool quick: it runs for seconds, so that optimizing it would never pay.
 const QUICK: [(&str, &str); 4] = [
     ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),

@@ -6,6 +6,8 @@ pub const TRUNK: &str = "0.21.14";
 pub const WASM_BINDGEN: &str = "0.2.130";
 /// Reads licenses and sources of the crates for the tests.
 pub const CARGO_DENY: &str = "0.20.2";
+/// Changes the program in small ways, to see whether tests fail; brought by `mutants` alone.
+pub const CARGO_MUTANTS: &str = "27.1.0";
 /// Major version of npm's `binaryen`, which brings `wasm-opt`.
 pub const BINARYEN: &str = "132";
 /// Least Node.js: what Playwright and the axe scripts ask for.

@@ -28,13 +28,38 @@ fn seen(reply: &Reply, email: &str) -> String {
     format!("{} {headers:?} {}", reply.status, body.to_string().replace(email, "<address>"))
 }
 
-/// The same call for a known and for an unknown address of the same length.
-async fn both(ellis: &Ellis, path: &str, body: impl Fn(&str) -> Value) -> (Browser, Browser) {
-    let (mut known, mut unknown) = (ellis.browser(), ellis.browser());
-    let one = known.post(path, body(KNOWN)).await;
-    let two = unknown.post(path, body(OTHER)).await;
+/// What of the work takes time, so far: passwords hashed, passwords compared, messages composed.
+fn work(ellis: &Ellis) -> [u64; 3] {
+    let app = &ellis.running.app;
+    [app.passwords.hashings(), app.passwords.verifications(), app.renderer.renderings()]
+}
+
+/// The same call from a browser with a known and from one with an unknown address: alike in what is seen, and in the
+/// work, which is given back.
+async fn alike(
+    ellis: &Ellis,
+    browsers: &mut (Browser, Browser),
+    method: &str,
+    path: &str,
+    body: impl Fn(&str) -> Option<Value>,
+) -> [u64; 3] {
+    let begun = work(ellis);
+    let one = browsers.0.call(method, path, body(KNOWN)).await;
+    let between = work(ellis);
+    let two = browsers.1.call(method, path, body(OTHER)).await;
+    let ended = work(ellis);
     assert_eq!(seen(&one, KNOWN), seen(&two, OTHER), "{path}");
-    (known, unknown)
+    let known: [u64; 3] = std::array::from_fn(|of| between[of] - begun[of]);
+    let unknown: [u64; 3] = std::array::from_fn(|of| ended[of] - between[of]);
+    assert_eq!(known, unknown, "{path}: hashed, compared, composed");
+    known
+}
+
+/// The same call in two new browsers.
+async fn both(ellis: &Ellis, path: &str, body: impl Fn(&str) -> Value) -> ((Browser, Browser), [u64; 3]) {
+    let mut browsers = (ellis.browser(), ellis.browser());
+    let work = alike(ellis, &mut browsers, "POST", path, |email| Some(body(email))).await;
+    (browsers, work)
 }
 
 async fn with_known() -> Ellis {
@@ -47,22 +72,20 @@ async fn with_known() -> Ellis {
 #[tokio::test]
 async fn signing_up_answers_alike_at_every_step() {
     let ellis = with_known().await;
-    let hashed = ellis.running.app.passwords.hashings();
     let sign_up = |email: &str| json!({"email": email, "password": PASSWORD, "user_name": "", "language": "en"});
-    let (mut known, mut unknown) = both(&ellis, "/sign-up", sign_up).await;
-    assert_eq!(ellis.running.app.passwords.hashings() - hashed, 2, "one hashing for each");
+    let (mut browsers, work) = both(&ellis, "/sign-up", sign_up).await;
+    assert_eq!(work, [1, 0, 1], "one hashing and one message for each");
     let mails = [ellis.messages_to(KNOWN).await, ellis.messages_to(OTHER).await];
     let code = ellis.code_to(OTHER).await;
     // Past the wait between two mails, so that the second one really goes.
     ellis.clock.advance(31_000);
-    for (method, path, body) in [
-        ("GET", "/sign-up", None),
-        ("POST", "/sign-up/code", Some(json!({"code": wrong(&code)}))),
-        ("POST", "/sign-up/resend", Some(json!({}))),
+    for (method, path, body, composed) in [
+        ("GET", "/sign-up", None, 0),
+        ("POST", "/sign-up/code", Some(json!({"code": wrong(&code)})), 0),
+        ("POST", "/sign-up/resend", Some(json!({})), 1),
     ] {
-        let one = known.call(method, path, body.clone()).await;
-        let two = unknown.call(method, path, body).await;
-        assert_eq!(seen(&one, KNOWN), seen(&two, OTHER), "{path}");
+        let work = alike(&ellis, &mut browsers, method, path, |_| body.clone()).await;
+        assert_eq!(work, [0, 0, composed], "{path}");
     }
     let later = [ellis.messages_to(KNOWN).await, ellis.messages_to(OTHER).await];
     assert_eq!(later, mails.map(|count| count + 1), "one more mail for each");
@@ -88,7 +111,9 @@ async fn recovery_answers_alike_and_only_the_owner_gets_a_mail() {
     for lost in ["user_name", "account_number", "password"] {
         ellis.clock.advance(3_600_000);
         let mails = ellis.messages_to(KNOWN).await;
-        both(&ellis, "/recovery", |email| json!({"lost": lost, "email": email, "language": "en"})).await;
+        let begin = |email: &str| json!({"lost": lost, "email": email, "language": "en"});
+        let (_, work) = both(&ellis, "/recovery", begin).await;
+        assert_eq!(work, [0, 0, 1], "{lost}: one message is composed for each");
         assert_eq!(ellis.messages_to(KNOWN).await, mails + 1, "{lost}");
         assert_eq!(ellis.messages_to(OTHER).await, 0, "{lost}");
     }

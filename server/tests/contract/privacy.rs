@@ -1,7 +1,7 @@
 //! Nothing personal in logs, addresses and errors (promises 49, 50): a whole life of an account, then a search.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
@@ -10,8 +10,32 @@ use crate::app_codes::AuthenticatorApp;
 use crate::recovery::{answer, opened_of};
 use crate::server::{ANSWERS, Ellis, PASSWORD, wrong};
 
+/// All that was logged.
 #[derive(Clone, Default)]
-struct Kept(Arc<Mutex<Vec<u8>>>);
+pub struct Kept(Arc<Mutex<Vec<u8>>>);
+
+impl Kept {
+    /// From now on, what this process logs, of every level. What other tests log meanwhile is there as well.
+    pub fn of_this_process() -> Self {
+        static KEPT: OnceLock<Kept> = OnceLock::new();
+        let begin = || {
+            let kept = Kept::default();
+            let everything = tracing_subscriber::fmt()
+                .without_time()
+                .with_max_level(tracing::Level::DEBUG)
+                .with_writer(kept.clone())
+                .finish();
+            tracing::subscriber::set_global_default(everything).expect("the only one");
+            kept
+        };
+        KEPT.get_or_init(begin).clone()
+    }
+
+    /// So far.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().expect("no panic")).into_owned()
+    }
+}
 
 impl Write for Kept {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -31,15 +55,7 @@ impl<'a> MakeWriter<'a> for Kept {
 
 #[tokio::test]
 async fn a_whole_life_of_an_account_leaves_nothing_personal_in_the_log() {
-    let kept = Kept::default();
-    let everything = tracing_subscriber::fmt()
-        .without_time()
-        .with_max_level(tracing::Level::DEBUG)
-        .with_writer(kept.clone())
-        .finish();
-    // For the whole process: what other tests log meanwhile is searched as well.
-    tracing::subscriber::set_global_default(everything).expect("the only one");
-
+    let kept = Kept::of_this_process();
     let ellis = Ellis::start().await;
     let email = "maria.canary@example.org";
     let mut browser = ellis.code_due(email).await;
@@ -55,7 +71,7 @@ async fn a_whole_life_of_an_account_leaves_nothing_personal_in_the_log() {
     browser.post("/recovery", json!({"lost": "password", "email": email, "language": "en"})).await.ok();
     let (secrets, codes) = every_way_to_get_codes_and_a_reset().await;
 
-    let log = String::from_utf8_lossy(&kept.0.lock().expect("no panic")).into_owned();
+    let log = kept.text();
     assert!(log.lines().filter(|line| line.contains("ellis_server")).count() > 10, "something was logged");
     let cookie = browser.cookies["__Host-ellis"].clone();
     let log = log.to_lowercase();

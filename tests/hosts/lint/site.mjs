@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { TYPES } from '../../../xtask/src/hosts/site.mjs';
+import { pages } from '../pages.mjs';
 
 /** What a document of the site has, and nothing else. */
 export const PAGE = 'id="app"';
@@ -12,17 +13,21 @@ export const QUERIES = ['from=a%2Fb', 'x=%2e%2e', 'x=1.css', 'a=//b', 'x=..%2f..
 /** Each address with the file that has to answer, `null` where nothing may. Documents' own names aren't asked for. */
 export function addresses(site) {
   const below = (path) => site.base + path;
-  const part = (path) => path.replace('*', '01890000-0000-7000-8000-000000000000');
   const missing = ['/missing.js', '/ellis-ffffffffffffffff_bg.wasm', '/cases/style.css', '/es/missing.png', '/.env', '/.git/config', '/.well-known/change-password', '/welcome/a/b.js'];
   return [
-    ...site.pages.map(({ path, file }) => [path === site.base ? `${path}/` : path, file]),
-    ...site.pages.map(({ path, file }) => [`${path.replace(/\/$/, '')}/`, file]),
-    ...site.unpainted.map((path) => [part(path), site.shell]),
+    ...pages(site.base),
+    ...pages(site.base).filter(([, file]) => file !== site.shell).map(([path, file]) => [`${path.replace(/\/$/, '')}/`, file]),
     ...site.files.filter((path) => !path.endsWith('/index.html')).map((path) => [path, path]),
     ...missing.map((path) => [below(path), null]),
     ['/api', null],
     ...(site.base ? [['/', null], ['/nowhere', null], [`${site.base}x`, null]] : []),
   ];
+}
+
+/** The painted pages that are there are those that there should be. */
+export function assertPainted(site) {
+  const listed = pages(site.base).map(([, file]) => file).filter((file) => file !== site.shell);
+  assert.deepEqual(site.pages.map(({ file }) => file).sort(), listed.sort());
 }
 
 export function typeOf(file) {

@@ -1,0 +1,221 @@
+//! `mutants`: changes the program in one small way at a time, and sees whether a test fails then. What is changed, and which
+//! tests have to see it, is said here; cargo-mutants does it. What no test can see is explained in docs/mutants.md.
+
+use std::path::Path;
+
+use crate::process::{Outcome, Program, read_text, root};
+use crate::tools;
+
+const USAGE: &str = "usage: cargo xtask mutants [GROUP] [--shard K/N] [--list] [--anew]";
+
+/// Where the survivors that no test can see are explained.
+const EXPLAINED: &str = "docs/mutants.md";
+
+/// Every copy of the tree is built there, so that the crates of others are built once.
+const BUILD: &str = "target/mutants/build";
+
+/// Code that is changed, and the tests that are run for it.
+struct Group {
+    name: &'static str,
+    package: &'static str,
+    /// Which tests of the package: arguments of `cargo test`.
+    tests: &'static [&'static str],
+    /// Files whose every function is changed; `*` and `**` as in globs.
+    files: &'static [&'static str],
+    /// Functions that are changed one by one, by their file.
+    functions: &'static [(&'static str, &'static [&'static str])],
+}
+
+const GROUPS: &[Group] = &[
+    Group { name: "values", package: "ellis-api", tests: &[], files: &["api/src/value/*.rs"], functions: &[] },
+    Group {
+        name: "rules",
+        package: "ellis-server",
+        tests: &["--lib"],
+        files: &[
+            "server/src/domain/**/*.rs",
+            "server/src/password/*.rs",
+            "server/src/secrets.rs",
+            "server/src/authenticator.rs",
+        ],
+        functions: &[],
+    },
+    Group {
+        name: "guards",
+        package: "ellis-server",
+        tests: &["--lib", "--test=contract"],
+        files: &[],
+        functions: &[
+            ("server/src/app.rs", &["is_own_origin", "claim_sending", "may_send"]),
+            ("server/src/http/caller.rs", &["takes_csrf", "member", "refuse_forged", "cookie", "set_cookie"]),
+            ("server/src/http/failures.rs", &["failure_key", "total_key", "count_total", "count_failure"]),
+            ("server/src/http/session.rs", &["begin"]),
+            ("server/src/http/sign_in.rs", &["second_factor_key", "left", "wrong", "subject", "code_digest"]),
+            ("server/src/http/sign_up.rs", &["with_password", "refuse_weak", "is_known"]),
+            ("server/src/http/proving.rs", &["subject", "pending_owner", "pending_secret", "refuse", "count_text"]),
+            ("server/src/http/recovery.rs", &["standing", "open", "reset_password", "answer_question"]),
+            ("server/src/store/codes.rs", &["is_good", "count_try", "consume_code", "move_code"]),
+            ("server/src/store/sessions.rs", &["live_session", "prove_session", "end_session", "count_sign_in_try"]),
+            ("server/src/store/sendings.rs", &["claim_sending", "held_back", "free_at"]),
+            ("server/src/store/limits.rs", &["count_failure", "count_total", "forgive_total", "counted"]),
+            ("server/src/store/recoveries.rs", &["spend_recovery_link", "count_answer", "reset_password"]),
+            ("server/src/store/sign_ups.rs", &["confirm_sign_up"]),
+            (
+                "server/src/store/accounts.rs",
+                &["spend_authenticator_step", "spend_backup_code", "end_everywhere", "end_elsewhere"],
+            ),
+        ],
+    },
+];
+
+/// What is asked for.
+#[derive(Default)]
+struct Asked<'a> {
+    group: Option<&'a str>,
+    shard: Option<&'a str>,
+    list: bool,
+    anew: bool,
+}
+
+/// Goes on where a run before was ended: what was seen by a test then isn't tried again. `--anew` forgets it.
+pub fn run(arguments: &[String]) -> Outcome {
+    let asked = read(arguments)?;
+    let groups: Vec<_> = GROUPS.iter().filter(|group| asked.group.is_none_or(|name| name == group.name)).collect();
+    if groups.is_empty() {
+        let names: Vec<_> = GROUPS.iter().map(|group| group.name).collect();
+        return Err(format!("{USAGE}\ngroups: {}", names.join(", ")));
+    }
+    tools::CARGO_MUTANTS.bring()?;
+    let mut unexplained = Vec::new();
+    for group in groups {
+        unexplained.extend(try_group(group, &asked)?);
+    }
+    if unexplained.is_empty() {
+        return Ok(());
+    }
+    Err(format!("no test sees these, and {EXPLAINED} doesn't say why:\n  {}", unexplained.join("\n  ")))
+}
+
+fn read(arguments: &[String]) -> Outcome<Asked<'_>> {
+    let mut asked = Asked::default();
+    let mut rest = arguments.iter().map(String::as_str);
+    while let Some(argument) = rest.next() {
+        match argument {
+            "--shard" => asked.shard = Some(rest.next().filter(|shard| shard.contains('/')).ok_or(USAGE)?),
+            "--list" => asked.list = true,
+            "--anew" => asked.anew = true,
+            name if !name.starts_with('-') && asked.group.is_none() => asked.group = Some(name),
+            _ => return Err(USAGE.to_owned()),
+        }
+    }
+    Ok(asked)
+}
+
+/// The survivors that nothing explains.
+fn try_group(group: &Group, asked: &Asked<'_>) -> Outcome<Vec<String>> {
+    let name = match asked.shard {
+        Some(shard) => format!("{}-{}", group.name, shard.replace('/', "-of-")),
+        None => group.name.to_owned(),
+    };
+    let folder = root().join("target/mutants").join(name);
+    let said = folder.join("mutants.out");
+    if asked.anew && !asked.list {
+        std::fs::remove_dir_all(&folder)
+            .or_else(ignore_missing)
+            .map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    let mut program = Program::new(tools::CARGO_MUTANTS.program("cargo-mutants")?)
+        .args(["mutants", "--package", group.package])
+        .args(chosen(group));
+    if let Some(shard) = asked.shard {
+        program = program.args(["--shard", shard]);
+    }
+    if asked.list {
+        return program.arg("--list").run().map(|()| Vec::new());
+    }
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    if said.is_dir() {
+        program = program.arg("--iterate");
+    }
+    let outcome = program
+        .arg("--output")
+        .arg(&folder)
+        .args(["--colors=never", "--minimum-test-timeout=120"])
+        .args(["--test-package", group.package])
+        .args(group.tests.iter().map(|argument| format!("--cargo-arg={argument}")))
+        .env("CARGO_TARGET_DIR", root().join(BUILD))
+        // Of each property, so many random cases: what only the two hundredth sees is seen by chance.
+        .env("PROPTEST_CASES", "32")
+        .run();
+    let lines = |file: &str| -> Vec<String> {
+        std::fs::read_to_string(said.join(file)).unwrap_or_default().lines().map(str::to_owned).collect()
+    };
+    let seen = lines("caught.txt").len() + lines("previously_caught.txt").len();
+    let (missed, endless, unfit) = (lines("missed.txt"), lines("timeout.txt").len(), lines("unviable.txt").len());
+    // It fails where a change survived or ran without an end, too; that is told below.
+    if seen + missed.len() + endless + unfit == 0 {
+        outcome?;
+    }
+    println!(
+        "{}: {seen} seen by a test or unfit before, {endless} without an end, {unfit} don't compile, {} not seen",
+        group.name,
+        missed.len()
+    );
+    let explained = read_text(&root().join(EXPLAINED))?;
+    Ok(missed.into_iter().filter(|mutant| !explained.contains(&format!("`{}`", without_place(mutant)))).collect())
+}
+
+fn ignore_missing(error: std::io::Error) -> std::io::Result<()> {
+    if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
+}
+
+/// What is changed, in the tool's own words.
+fn chosen(group: &Group) -> Vec<String> {
+    let mut arguments: Vec<String> = group.files.iter().map(|file| format!("--file={file}")).collect();
+    for (file, functions) in group.functions {
+        arguments.push(format!("--file={file}"));
+        let path = file.replace('.', "\\.");
+        arguments.push(format!("--re=^{path}:.*(replace|in) ([A-Za-z<>]+::)?({})\\b", functions.join("|")));
+    }
+    arguments
+}
+
+/// `file:line:column: what` without line and column, which move.
+fn without_place(mutant: &str) -> String {
+    let mut parts = mutant.splitn(4, ':');
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some(file), Some(_), Some(_), Some(what)) => format!("{file}:{what}"),
+        _ => mutant.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_guard_that_is_named_is_a_function_of_its_file() {
+        for (file, functions) in GROUPS.iter().flat_map(|group| group.functions) {
+            let text = read_text(&root().join(file)).unwrap();
+            for function in *functions {
+                let there = [format!("fn {function}("), format!("fn {function}<")].iter().any(|one| text.contains(one));
+                assert!(there, "{file} has no {function}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_file_and_folder_that_is_named_is_there() {
+        for glob in GROUPS.iter().flat_map(|group| group.files) {
+            let place = glob.split('*').next().unwrap_or_default();
+            assert!(Path::new(&root().join(place)).exists(), "{glob}");
+        }
+    }
+
+    #[test]
+    fn a_mutant_is_known_wherever_its_line_has_moved() {
+        let mutant = "server/src/domain/throttle.rs:20:5: replace held_until -> i64 with 0";
+        assert_eq!(without_place(mutant), "server/src/domain/throttle.rs: replace held_until -> i64 with 0");
+        assert_eq!(without_place("something"), "something");
+    }
+}
