@@ -55,7 +55,7 @@ macro_rules! documented {
     };
 }
 
-fn every_value() -> [Documented; 20] {
+fn every_value() -> [Documented; 21] {
     documented![
         ANumber except nothing,
         AccessCode except nothing,

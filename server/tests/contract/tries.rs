@@ -72,7 +72,7 @@ async fn of_many_counts_of_a_sign_in_at_once_the_store_hands_out_as_many_as_it_h
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_many_counts_of_answers_at_once_the_store_hands_out_five() {
+async fn of_many_counts_of_proofs_at_once_the_store_hands_out_five() {
     let ellis = Ellis::start().await;
     ellis.member(EMAIL).await;
     opened_of(&ellis, "password", EMAIL).await;
@@ -80,7 +80,7 @@ async fn of_many_counts_of_answers_at_once_the_store_hands_out_five() {
     let store = &ellis.running.app.store;
     let count = || {
         let (store, id) = (store.clone(), id.clone());
-        async move { store.count_answer(&id, CODE_TRIES).await }
+        async move { store.count_proof(&id, CODE_TRIES).await }
     };
     assert_each_once(&at_once(count).await, CODE_TRIES);
 }
