@@ -29,6 +29,8 @@ async fn cookies_are_locked_to_host_and_transport_and_cannot_be_read_by_a_script
     assert_eq!(
         shapes,
         [
+            // The one that outlives the browser (docs/decisions/0018).
+            "__Host-ellis-device=87characters; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=34560000",
             "__Host-ellis-progress=0characters; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0",
             "__Host-ellis-progress=43characters; Path=/; Secure; HttpOnly; SameSite=Strict",
             "__Host-ellis=0characters; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0",
