@@ -1,7 +1,6 @@
 //! `mutants`: changes the program in one small way at a time, and sees whether a test fails then. What is changed, and which
 //! tests have to see it, is said here; cargo-mutants does it. What no test can see is explained in docs/mutants.md.
 
-use std::path::Path;
 
 use crate::process::{Outcome, Program, read_text, root};
 use crate::tools;
