@@ -93,7 +93,7 @@ async function main() {
 
 function judge({ name, as, throttled = false }, { ended, report, told }) {
   const { operations, phases, test_cases: cases } = report;
-  for (const { operation, title, message } of report.failures) tell(false, `${name}: ${operation ?? ''} ${title}`, message);
+  for (const { operations: where, title, count } of report.failures) tell(false, `${name}: ${title}`, `${count} times; ${where.join(', ')}`);
   for (const { title, count } of report.errors) tell(false, `${name}: ${title}`, `${count} times; see above`);
   for (const [phase, { status, skip_reason: reason }] of Object.entries(phases)) {
     if (status !== 'skip') tell(status === 'success', `${name}: ${phase}`, `${status} ${reason ?? ''}`);
@@ -112,5 +112,5 @@ function judge({ name, as, throttled = false }, { ended, report, told }) {
     tell(!never.length, `${name}: each operation succeeded at least once`, never.join(', '));
   }
   const seconds = Math.round(report.running_time);
-  console.log(`# ${name}: ${operations.tested} operations, ${cases.generated} cases, ${report.failures.length} failures, ${seconds} s`);
+  console.log(`# ${name}: ${operations.tested} operations, ${cases.generated} cases, ${cases.unique_failures} failures, ${seconds} s`);
 }
