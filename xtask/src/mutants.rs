@@ -1,7 +1,6 @@
 //! `mutants`: changes the program in one small way at a time, and sees whether a test fails then. What is changed, and which
 //! tests have to see it, is said here; cargo-mutants does it. What no test can see is explained in docs/mutants.md.
 
-
 use crate::process::{Outcome, Program, read_text, root};
 use crate::tools;
 
@@ -156,7 +155,7 @@ fn try_group(group: &Group, asked: &Asked<'_>) -> Outcome<Vec<String>> {
         outcome?;
     }
     println!(
-        "{}: {seen} seen by a test or unfit before, {endless} without an end, {unfit} don't compile, {} not seen",
+        "{}: {seen} seen by a test (or, in a run before, not to compile), {endless} without an end, {unfit} not to compile, {} not seen",
         group.name,
         missed.len()
     );
@@ -207,7 +206,7 @@ mod tests {
     fn every_file_and_folder_that_is_named_is_there() {
         for glob in GROUPS.iter().flat_map(|group| group.files) {
             let place = glob.split('*').next().unwrap_or_default();
-            assert!(Path::new(&root().join(place)).exists(), "{glob}");
+            assert!(root().join(place).exists(), "{glob}");
         }
     }
 

@@ -17,6 +17,8 @@ mod token;
 
 #[cfg(test)]
 mod agreement;
+#[cfg(test)]
+mod edges;
 
 pub use code::{BackupCode, Code};
 pub use email::Email;
