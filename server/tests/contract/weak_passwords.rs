@@ -82,7 +82,7 @@ async fn a_reset_takes_no_weak_password() {
 }
 
 #[tokio::test]
-async fn the_operators_own_list_counts_wherever_a_password_is_chosen() {
+async fn the_operators_own_list_counts_at_a_sign_up_and_with_its_link() {
     // SHA-1 of the password that all other tests take.
     let list = std::env::temp_dir().join(format!("ellis-contract-list-{}", std::process::id()));
     std::fs::write(&list, format!("{}\n", SHA1_OF_PASSWORD)).expect("a list");
