@@ -58,7 +58,10 @@ usage: cargo xtask <command>
                       answers; prints the minutes
   mutants [GROUP] [--shard K/N] [--list] [--anew]
                       change the program in one small way at a time, and see that a test fails; takes hours, goes on
-                      where it was ended; groups: values, rules, guards";
+                      where it was ended; groups: values, rules, guards
+  drill races [ROUNDS]
+                      everything that works once, 64 times at once, in 200 rounds
+  drill kill [TIMES]  kill the program 200 times in the middle of its work; nothing acknowledged may be lost";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

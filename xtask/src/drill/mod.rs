@@ -3,14 +3,40 @@
 mod newcomer;
 mod room;
 
-use crate::process::Outcome;
+use crate::process::{Outcome, Program, step};
 pub use newcomer::quick;
 
-const USAGE: &str = "usage: cargo xtask drill newcomer [rustup | debian] [--warm]";
+const USAGE: &str =
+    "usage: cargo xtask drill newcomer [rustup | debian] [--warm] | drill races [ROUNDS] | drill kill [TIMES]";
 
 pub fn run(arguments: &[String]) -> Outcome {
     match arguments {
         [name, rest @ ..] if name == "newcomer" => newcomer::run(rest),
+        [name] if name == "races" => races("200"),
+        [name, rounds] if name == "races" => races(rounds),
+        [name] if name == "kill" => kill("200"),
+        [name, times] if name == "kill" => kill(times),
         _ => Err(USAGE.to_owned()),
     }
+}
+
+/// Everything that works once, tried 64 times at once, in so many rounds.
+fn races(rounds: &str) -> Outcome {
+    contract(&format!("{rounds} rounds of every race"), "races::", "ELLIS_RACE_ROUNDS", rounds)
+}
+
+/// The program killed so many times in the middle of its work.
+fn kill(times: &str) -> Outcome {
+    contract(&format!("the program is killed {times} times"), "kill::", "ELLIS_KILLS", times)
+}
+
+/// Runs tests of the contract more often than `cargo xtask test` does.
+fn contract(what: &str, tests: &str, variable: &str, count: &str) -> Outcome {
+    if count.parse::<u32>().is_err() {
+        return Err(USAGE.to_owned());
+    }
+    step(what, || {
+        let test = ["test", "--package", "ellis-server", "--test", "contract"];
+        Program::cargo().args(test).args([tests, "--", "--nocapture"]).env(variable, count).run()
+    })
 }
