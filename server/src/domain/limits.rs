@@ -44,7 +44,7 @@ pub const RECOVERY_LINK_LIFE: i64 = 30 * MINUTE;
 /// After the link was opened.
 pub const RECOVERY_LIFE: i64 = 30 * MINUTE;
 /// Wrong answers to the reset questions in a row, over all recoveries; then another proof is needed. Short answers are
-/// a small secret, so it is less than the 100 of NIST SP 800-63B 3.2.2.
+/// a small secret, so it is less than the 100 of NIST SP 800-63B-4, 3.2.2.
 pub const WRONG_ANSWERS: i64 = 20;
 /// A device is known for so long after a whole sign-in: browsers keep no cookie longer (RFC 6265bis, 5.5).
 pub const DEVICE_KNOWN: i64 = 400 * DAY;
@@ -54,7 +54,8 @@ pub const ACCOUNTS_OF_DEVICE: i64 = 5;
 pub const DEVICES_OF_ACCOUNT: i64 = 20;
 /// Backup codes in a set.
 pub const BACKUP_CODES: usize = 10;
-/// Sign-ins and sign-ups a minute from one address.
+/// Sign-ins, sign-ups, beginnings of a recovery, and passwords at confirmation links: of each so many a minute from one
+/// address.
 pub const SIGN_INS_A_MINUTE: u32 = 20;
 /// Public tracking a minute, and an hour, from one address.
 pub const TRACKING: [(u32, i64); 2] = [(10, MINUTE), (60, HOUR)];
