@@ -57,7 +57,7 @@ pub trait OutboxStore: Send + Sync + 'static {
     /// Why the queue can't be read or written.
     type Error: fmt::Display + Send;
 
-    /// Takes due messages, oldest first; nobody else gets them before the lease ends.
+    /// Takes due messages, the most urgent first, then the oldest; nobody else gets them before the lease ends.
     fn lease(
         &self,
         now: i64,
