@@ -11,3 +11,6 @@ CREATE INDEX known_device_by_account ON known_device (account_id, signed_in_at);
 
 -- Wrong answers to the password-reset questions in a row, over all recoveries.
 ALTER TABLE account ADD COLUMN wrong_answers BIGINT NOT NULL DEFAULT 0;
+
+-- A backup code or a known device proves as much as an answer.
+ALTER TABLE recovery RENAME COLUMN answered_at TO proven_at;

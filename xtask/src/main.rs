@@ -40,7 +40,7 @@ usage: cargo xtask <command>
   build [--debug | --shipped-std | --program]
                       build the page into dist/ and the server as they are shipped; --shipped-std doesn't build the
                       standard library anew, --program builds nothing but the program in the page
-  dist [--base /PATH] [--config FILE] [--out FOLDER]
+  dist [--base /PATH] [--config FILE] [--out FOLDER] [--hsts host | subdomains | preload]
                       make release/: the site, files for each host, a list of its parts, checksums
   host-check URL [SITE] [--insecure]
                       ask a live address all that a host has to do for the site

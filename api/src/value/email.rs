@@ -61,7 +61,7 @@ impl Email {
             return Err(Reason::EmailMalformed);
         }
         let email = format!("{local}@{}", host_in_network(host).ok_or(Reason::EmailMalformed)?);
-        if email.len() > 254 { Err(Reason::EmailTooLong) } else { Ok(Self(email)) }
+        if email.len() > Self::LONGEST { Err(Reason::EmailTooLong) } else { Ok(Self(email)) }
     }
 
     /// The form under which an account is looked up: all lower-case.

@@ -21,7 +21,6 @@ pub struct RecoveryRow {
     /// The question to answer, the same until it is.
     pub question: Option<String>,
     /// UTC milliseconds of another proof than the mailbox.
-    #[sqlx(rename = "answered_at")]
     pub proven_at: Option<i64>,
     /// Answers and backup codes tried.
     pub tries: i64,
@@ -74,7 +73,7 @@ impl Store {
             .await?;
         sqlx::query("DELETE FROM sign_in WHERE progress_hash = $1").bind(replaced).execute(&mut *transaction).await?;
         let done = sqlx::query(
-            "UPDATE recovery SET spent_at = $3, progress_hash = $2, answered_at = $4 WHERE id = $1 AND spent_at IS NULL",
+            "UPDATE recovery SET spent_at = $3, progress_hash = $2, proven_at = $4 WHERE id = $1 AND spent_at IS NULL",
         )
         .bind(id)
         .bind(progress_hash)
@@ -125,7 +124,7 @@ impl Store {
 
     /// Another proof than the mailbox was given.
     pub async fn proven(&self, id: &str, now: i64) -> Result<(), StoreError> {
-        sqlx::query("UPDATE recovery SET answered_at = $2 WHERE id = $1")
+        sqlx::query("UPDATE recovery SET proven_at = $2 WHERE id = $1")
             .bind(id)
             .bind(now)
             .execute(&self.pool)
