@@ -13,7 +13,7 @@ mod profile;
 mod proving;
 mod recovery;
 mod recovery_proofs;
-pub mod sending;
+mod sending;
 mod session;
 mod set_up;
 mod sign_in;
