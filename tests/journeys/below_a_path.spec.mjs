@@ -34,12 +34,18 @@ inEachLanguage((language) => {
     expect(asked.filter((path) => !path.startsWith(`${BASE}/`) && path !== BASE && !path.startsWith('/api/v1/'))).toEqual([]);
   });
 
-  test('links in mails lead below the path', async ({ ellis, page, mailbox, caller }) => {
+  test('links in mails lead below the path', async ({ page, mailbox, caller, expectRefusal }) => {
     await caller.call('POST', '/sign-up', { email: `mailed.${language}@example.org`, password: 'a violet tram hums at dusk', user_name: '', language });
     const link = await mailbox.link(`mailed.${language}@example.org`);
     expect(new URL(link).pathname).toMatch(/^\/portal\//);
     await page.goto(link);
-    await new Screens(page, language, BASE).at('/sign-in', 'sign_in.title');
+    const on = new Screens(page, language, BASE);
+    await on.at('/confirm', 'confirm.title');
+    expectRefusal('/api/v1/sign-up/link');
+    await on.press('confirm.submit');
+    await on.secret('sign_up.password').fill('nine grey herons on a weir');
+    await on.press('confirm.submit');
+    await on.at('/sign-in', 'sign_in.title');
   });
 
   test('an early Enter and an address without a page painted ahead work as at the root', async ({ ellis, page, mailbox }) => {
