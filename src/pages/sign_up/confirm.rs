@@ -38,7 +38,7 @@ pub fn Confirm() -> impl IntoView {
         form.fill(F::Token, token);
         state.set(if whole { State::Press } else { State::Missing });
     });
-    let submit = form.on_submit(
+    let send = form.on_submit(
         move |confirmed| {
             session.confirmed().set(Some(confirmed));
             go.with_value(|go| go(&Route::SignIn(None), true));
@@ -46,12 +46,16 @@ pub fn Confirm() -> impl IntoView {
         move |refusal| match refusal {
             Refusal::Used => state.set(State::Used),
             Refusal::Expired => state.set(State::Expired),
-            Refusal::PasswordDue if state.get_untracked() == State::Password => {
-                form.refuse(F::Password, sentence(locale, Reason::PasswordMissing));
-            }
             Refusal::PasswordDue => state.set(State::Password),
         },
     );
+    let submit = Callback::new(move |()| {
+        if state.get_untracked() == State::Password && form.text(F::Password).is_empty() {
+            form.refuse(F::Password, sentence(locale, Reason::PasswordMissing));
+        } else {
+            send.run(());
+        }
+    });
     let over = move |text| {
         view! { <Page title=say!(locale, confirm.failed_title) further=true>{ways_out(text)}</Page> }.into_any()
     };
