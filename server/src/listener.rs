@@ -1,14 +1,16 @@
 //! Connections: how many there may be at once, how long one may say nothing, and what follows when none can be accepted.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::ConnectInfo;
+use http_body_util::BodyExt;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -17,7 +19,7 @@ use ipnet::IpNet;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_io_timeout::TimeoutStream;
-use tower::ServiceExt;
+use tower::{ServiceExt, service_fn};
 
 use crate::domain::caller::{bucket_of, is_in};
 
@@ -38,6 +40,8 @@ pub struct Limits {
     pub ping_answer: Duration,
     /// Of an answer that is being sent, the caller must take something within this long.
     pub taking: Duration,
+    /// A connection on which no request is under way is ended after this long, at most twice that.
+    pub idle: Duration,
     /// Connections at once. Further ones wait in the system's queue.
     pub connections: usize,
     /// Connections at once from one address, as throttles count it. Further ones are closed.
@@ -51,6 +55,7 @@ impl Default for Limits {
             ping_every: Duration::from_secs(20),
             ping_answer: Duration::from_secs(10),
             taking: Duration::from_secs(30),
+            idle: Duration::from_secs(60),
             connections: 4_096,
             from_one_address: 128,
         }
@@ -105,12 +110,22 @@ pub async fn serve(
                 None => continue,
             }
         };
-        let asked = Arc::new(AtomicBool::new(false));
-        let noted = asked.clone();
-        let service = router.clone().map_request(move |mut request: axum::http::Request<hyper::body::Incoming>| {
-            noted.store(true, Ordering::Relaxed);
+        let activity = Arc::new(Activity::default());
+        let noted = activity.clone();
+        let router = router.clone();
+        let service = service_fn(move |mut request: axum::http::Request<hyper::body::Incoming>| {
+            let (router, under_way) = (router.clone(), noted.begin());
             request.extensions_mut().insert(ConnectInfo(peer));
-            request.map(axum::body::Body::new)
+            async move {
+                let answer = router.oneshot(request.map(axum::body::Body::new)).await?;
+                // Until the last of its body was given away.
+                Ok::<_, Infallible>(answer.map(|body| {
+                    axum::body::Body::new(body.map_frame(move |frame| {
+                        let _ = &under_way;
+                        frame
+                    }))
+                }))
+            }
         });
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(limits.taking));
@@ -118,11 +133,13 @@ pub async fn serve(
         let connection = builder.serve_connection(io, TowerToHyperService::new(service)).into_owned();
         let watched = graceful.watch(connection);
         tokio::spawn(async move {
-            // The library's own time begins after the first bytes, and with HTTP/2 there is none.
+            // The library's own time begins after the first bytes, and with HTTP/2 there is none: answered pings alone
+            // would keep a connection open for ever.
             let silent = async {
                 tokio::time::sleep(limits.head).await;
-                if asked.load(Ordering::Relaxed) {
-                    std::future::pending::<()>().await;
+                let mut before = 0;
+                while activity.goes_on(&mut before) {
+                    tokio::time::sleep(limits.idle).await;
                 }
             };
             tokio::select! {
@@ -158,6 +175,38 @@ async fn next(
                 tokio::time::sleep(PAUSE).await;
             }
         }
+    }
+}
+
+/// What happens on one connection: requests begun so far, and those under way.
+#[derive(Default)]
+struct Activity {
+    begun: AtomicUsize,
+    under_way: AtomicUsize,
+}
+
+impl Activity {
+    /// Notes a request, which is under way until what this returns is dropped.
+    fn begin(self: &Arc<Self>) -> UnderWay {
+        self.begun.fetch_add(1, Ordering::Relaxed);
+        self.under_way.fetch_add(1, Ordering::Relaxed);
+        UnderWay(self.clone())
+    }
+
+    /// A request is under way, or was begun since it was asked before.
+    fn goes_on(&self, before: &mut usize) -> bool {
+        let begun = self.begun.load(Ordering::Relaxed);
+        let goes_on = begun != *before || self.under_way.load(Ordering::Relaxed) > 0;
+        *before = begun;
+        goes_on
+    }
+}
+
+struct UnderWay(Arc<Activity>);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.under_way.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

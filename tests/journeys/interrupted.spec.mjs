@@ -1,5 +1,6 @@
 // What people do in the middle of a step: go back, reload, open a link elsewhere, lose the network, begin again.
 import { expect, inEachLanguage, test } from './harness.mjs';
+import { codeIn, linkIn } from './mailbox.mjs';
 import { PASSWORD, confirmed, settled } from './people.mjs';
 import { Screens } from './screens.mjs';
 
@@ -126,7 +127,8 @@ inEachLanguage((language) => {
     await on.at('/sign-up/check-email', 'check_email.title');
     const telephone = await anotherBrowser();
     const there = new Screens(telephone, language);
-    await telephone.goto(await mailbox.link(email, '/confirm'));
+    const mail = await mailbox.newest(email);
+    await telephone.goto(linkIn(mail.text));
     expectRefusal('/api/v1/sign-up/link');
     await there.press('confirm.submit');
     await there.secret('sign_up.password').fill(PASSWORD);
@@ -136,7 +138,7 @@ inEachLanguage((language) => {
     await on.at('/sign-up/check-email', 'check_email.title');
     // The code of the mail shows that the person here has it: only then it is told.
     expectRefusal('/api/v1/sign-up/code');
-    await on.confirm(await mailbox.code(email));
+    await on.confirm(codeIn(mail.text));
     await on.at('/sign-up/check-email', 'check_email.gone_title');
     await inspect(page, 'check_email-gone');
     await on.follow('confirm.sign_in');

@@ -1,6 +1,6 @@
 //! Whose request it is: which proxies are believed, who stands behind them, and how throttles count an address.
 
-use core::net::IpAddr;
+use core::net::{IpAddr, SocketAddr};
 
 use ipnet::{IpNet, Ipv4Net};
 
@@ -35,11 +35,16 @@ pub fn client_of<'a>(peer: IpAddr, lines: impl DoubleEndedIterator<Item = &'a [u
         if !is_in(client, trusted) {
             break;
         }
-        let hop = core::str::from_utf8(hop).ok().and_then(|hop| hop.trim().parse::<IpAddr>().ok());
+        let hop = core::str::from_utf8(hop).ok().and_then(|hop| address_of(hop.trim()));
         let Some(hop) = hop else { break };
         client = hop.to_canonical();
     }
     client
+}
+
+/// The address of a hop, which some proxies write with its port.
+fn address_of(hop: &str) -> Option<IpAddr> {
+    hop.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }
 
 /// An address as throttles count it: a household has one IPv4 address or one /64.
@@ -95,7 +100,9 @@ mod tests {
             ("10.0.0.1", "203.0.113.9, ::ffff:198.51.100.7", "198.51.100.7"),
             ("10.0.0.1", "203.0.113.9, nonsense", "10.0.0.1"),
             ("10.0.0.1", "203.0.113.9, nonsense, 10.0.0.2", "10.0.0.2"),
-            ("10.0.0.1", "203.0.113.9, 198.51.100.7:4711", "10.0.0.1"),
+            ("10.0.0.1", "203.0.113.9, 198.51.100.7:4711", "198.51.100.7"),
+            ("10.0.0.1", "[2001:db8::7]:4711", "2001:db8::7"),
+            ("10.0.0.1", "203.0.113.9, 198.51.100.7:port", "10.0.0.1"),
             ("10.0.0.1", "203.0.113.9,", "10.0.0.1"),
             ("10.0.0.1", "", "10.0.0.1"),
             ("10.0.0.1", "10.0.0.2", "10.0.0.2"),

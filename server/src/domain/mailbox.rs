@@ -6,12 +6,17 @@ use unicode_normalization::UnicodeNormalization;
 /// Some servers tell such addresses apart. Their people then share limits on what strangers can ask for, and nothing else.
 pub fn mailbox_of(email: &str) -> String {
     let (local, host) = email.rsplit_once('@').unwrap_or((email, ""));
-    let local: String = local.nfkc().collect::<String>().to_lowercase();
+    let local: String = local.nfkc().filter(|character| !is_ignorable(*character)).collect::<String>().to_lowercase();
     let untagged = match local.split_once('+') {
         Some((name, _)) if !name.is_empty() => name,
         _ => &local,
     };
     format!("{}@{}", untagged.replace('.', ""), host.to_lowercase())
+}
+
+/// Shown by nothing: the soft hyphen, marks of direction, joiners and spaces without width.
+fn is_ignorable(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{34f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -26,6 +31,7 @@ mod tests {
             "Victim+a+b@Example.org",
             "v.i.c.t.i.m@example.org",
             "ｖictim@example.org",
+            "vic\u{ad}tim\u{200b}@example.org",
             "vi\u{1d41c}tim＋1@example.org",
         ] {
             assert_eq!(mailbox_of(email), "victim@example.org", "{email}");

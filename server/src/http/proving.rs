@@ -15,7 +15,7 @@ use api::value::Phone;
 use super::caller::{Member, NewMember};
 use super::sending;
 use super::session::again;
-use super::set_up::{notice, reached};
+use super::set_up::{count_notice, notice, reached};
 use super::sign_up::{masked, minutes, seconds};
 use super::{Answer, ApiError, Success};
 use crate::app::App;
@@ -95,6 +95,7 @@ pub async fn confirm_authenticator(
         now,
         CODE_TRIES,
     ))?;
+    count_notice(&app, account)?;
     let notice = method_added(&app, account, CodeMethod::Authenticator)?;
     let sealed = sealed(&app, &account.id, &secret)?;
     let session = &member.session.token_hash;

@@ -110,7 +110,8 @@ pub fn mailbox_gets_codes(app: &App, account: &Account) -> bool {
 }
 
 fn proof_is_due(app: &App, row: &RecoveryRow, account: &Account) -> bool {
-    let wanted = row.question.is_some() || mailbox_gets_codes(app, account);
+    // Behind a set-up that isn't finished there is nothing yet, and nothing else to prove it by.
+    let wanted = row.question.is_some() || (mailbox_gets_codes(app, account) && account.finished_at.is_some());
     row.lost == Lost::Password.code() && row.proven_at.is_none() && wanted
 }
 

@@ -14,7 +14,7 @@ use super::caller::NewMember;
 use super::session::{Proof, again, begin, set_up_of};
 use super::{Answer, ApiError};
 use crate::app::App;
-use crate::domain::limits::{ANSWERS_OF_ACCOUNT, BACKUP_CODES};
+use crate::domain::limits::{ANSWERS_OF_ACCOUNT, BACKUP_CODES, NOTICES_OF_ACCOUNT};
 use crate::domain::questions;
 use crate::entropy;
 use crate::message::Message;
@@ -54,6 +54,9 @@ pub async fn make_backup_codes(
         hashed.push((code.selector().to_owned(), digest.as_str().to_owned()));
     }
     let account = &member.account;
+    if account.backup_codes_kept_at.is_some() {
+        count_notice(&app, account)?;
+    }
     // A set that nobody saved yet is replaced without a word: the page was loaded again.
     let notice = match account.backup_codes_kept_at {
         Some(_) => Some(notice(&app, account, |recover_link| Message::BackupCodesReplaced { recover_link })?),
@@ -66,6 +69,12 @@ pub async fn make_backup_codes(
         .map_err(ApiError::store)?;
     app.wake_outbox();
     Ok(BackupCodes { backup_codes, replaced }.into())
+}
+
+/// Counts what is told by mail: else one account would spend the mails of all.
+pub fn count_notice<R: Refusal>(app: &App, account: &Account) -> Result<(), ApiError<R>> {
+    let (most, window) = NOTICES_OF_ACCOUNT;
+    app.buckets.count("notices_of_account", &account.id, most, window, app.clock.now()).map_err(ApiError::Throttled)
 }
 
 /// What is kept of a backup code. Its selector isn't secret; the other 80 bits are random, so a keyed digest is enough,

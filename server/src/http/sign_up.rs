@@ -39,7 +39,8 @@ pub async fn sign_up(app: Arc<App>, visitor: Visitor, request: SignUp) -> Answer
     let password_hash = app.passwords.hash(request.password.as_str()).await.map_err(ApiError::Busy)?;
     app.claim_sending(&sending).await.map_err(ApiError::store)?.map_err(ApiError::held_back)?;
     let account = app.store.account_by_login(&request.email.key()).await.map_err(ApiError::store)?;
-    let progress_token = visitor.progress_token.clone().unwrap_or_else(|| new_progress_token(&app));
+    // A new one each time: who copied the cookie of this browser before reads nothing, and replaces nothing.
+    let progress_token = new_progress_token(&app);
     let link_token = entropy::token(&*app.entropy);
     let row = SignUpRow {
         id: entropy::id(&*app.entropy),
@@ -64,7 +65,10 @@ pub async fn sign_up(app: Arc<App>, visitor: Visitor, request: SignUp) -> Answer
         now,
         expires_at: now + CONFIRMATION_CODE_LIFE,
     };
-    app.store.begin_sign_up(&row, &code, &message).await.map_err(ApiError::store)?;
+    app.store
+        .begin_sign_up(&row, visitor.progress_hash().as_deref(), &code, &message)
+        .await
+        .map_err(ApiError::store)?;
     app.wake_outbox();
     let resend_in = resend_in(&app, &visitor, &row).await?;
     let sent = ConfirmationSent {

@@ -29,12 +29,11 @@ pub struct RecoveryRow {
 }
 
 impl Store {
-    /// Begins a recovery. Where the address isn't known its message is taken out again, after the same work. Older links of the account stop working;
-    /// what was opened already goes on: whoever knows an address can't end its owner's recovery.
+    /// Begins a recovery. Where the address isn't known its message is taken out again, after the same work. Older links of the account
+    /// go on, opened or not: whoever knows an address can't end its owner's recovery.
     pub async fn begin_recovery(&self, row: &RecoveryRow, message: &Outgoing, now: i64) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
-        sqlx::query("DELETE FROM recovery WHERE (account_id = $1 AND spent_at IS NULL) OR link_expires_at < $2")
-            .bind(&row.account_id)
+        sqlx::query("DELETE FROM recovery WHERE link_expires_at < $1")
             .bind(now - 24 * crate::clock::HOUR)
             .execute(&mut *transaction)
             .await?;
@@ -158,7 +157,8 @@ impl Store {
             .execute(&mut *transaction)
             .await?;
         replace_password(&mut transaction, account_id, password_hash).await?;
-        sqlx::query("UPDATE account SET wrong_answers = 0 WHERE id = $1")
+        // Whoever typed wrong backup codes before had the password before.
+        sqlx::query("UPDATE account SET wrong_answers = 0, backup_code_failures = 0 WHERE id = $1")
             .bind(account_id)
             .execute(&mut *transaction)
             .await?;

@@ -44,14 +44,17 @@ pub enum Confirmer {
 }
 
 impl Store {
-    /// Begins a sign-up: the row, the code and the mail at once. An older one of the same browser ends.
+    /// Begins a sign-up: the row, the code and the mail at once. The one that this browser began
+    /// before, by its older progress cookie, ends.
     pub async fn begin_sign_up(
         &self,
         row: &SignUpRow,
+        replaced: Option<&str>,
         code: &NewCode<'_>,
         message: &Outgoing,
     ) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
+        sqlx::query("DELETE FROM sign_up WHERE progress_hash = $1").bind(replaced).execute(&mut *transaction).await?;
         insert_row(&mut transaction, row).await?;
         replace_code(&mut transaction, code).await?;
         insert(&mut transaction, message, row.created_at).await?;
@@ -150,10 +153,6 @@ impl Store {
 }
 
 async fn insert_row(connection: &mut sqlx::SqliteConnection, row: &SignUpRow) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM sign_up WHERE progress_hash = $1")
-        .bind(&row.progress_hash)
-        .execute(&mut *connection)
-        .await?;
     sqlx::query(
             "INSERT INTO sign_up (id, progress_hash, email, email_key, known, user_name, password_hash, language, link_hash, link_expires_at, confirmed_at, created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, $11)",

@@ -23,7 +23,7 @@ const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
 
 /// What is so by default, but that nobody is ended for saying nothing: on a busy machine a test may take its time.
 fn patient() -> Limits {
-    Limits { head: LONG, ..Limits::default() }
+    Limits { head: LONG, idle: LONG, ..Limits::default() }
 }
 
 /// A listener that answers `/health` and gives out 64 MiB at `/much`; it ends with the sender.
@@ -185,8 +185,24 @@ async fn over_http_2_who_answers_no_ping_is_ended_within_half_a_minute() {
 }
 
 #[tokio::test]
-async fn over_http_2_who_answers_pings_stays_and_asks_again_later() {
+async fn over_http_2_who_answers_pings_alone_is_ended_after_two_minutes() {
     let (address, _stop) = listener(Limits::default(), &[]).await;
+    let mut stream = answered_by_http2(address).await;
+    let begun = paused();
+    while let Some((kind, flags, payload)) = timeout(LONG, frame(&mut stream)).await.expect("an end") {
+        if kind == PING && flags & ACKNOWLEDGED == 0 {
+            let pong = [&[0, 0, 8, PING, ACKNOWLEDGED, 0, 0, 0, 0], &payload[..]].concat();
+            if stream.write_all(&pong).await.is_err() {
+                break;
+            }
+        }
+    }
+    assert!((60..135).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn over_http_2_who_answers_pings_stays_and_asks_again_later() {
+    let (address, _stop) = listener(patient(), &[]).await;
     let mut stream = answered_by_http2(address).await;
     let begun = paused();
     let mut pings = 0;

@@ -147,3 +147,21 @@ async fn passwords_at_links_are_held_to_twenty_a_minute_from_one_address() {
     }
     assert_eq!(statuses(&mut owner).await, 429);
 }
+
+#[tokio::test]
+async fn a_progress_cookie_copied_before_a_sign_up_reads_nothing_and_replaces_nothing() {
+    let ellis = Ellis::start().await;
+    let mut shared = ellis.browser();
+    shared.get("/session").await.ok();
+    let mut thief = shared.clone();
+    let sign_up = |password: &str| json!({"email": EMAIL, "password": password, "user_name": "", "language": "en"});
+    shared.post("/sign-up", sign_up(OWN_PASSWORD)).await.ok();
+    let code = ellis.code_to(EMAIL).await;
+    assert_eq!(thief.get("/sign-up").await.problem().1, "not_begun");
+    assert_eq!(thief.post("/sign-up/code", json!({"code": code})).await.problem().1, "not_begun");
+    ellis.clock.advance(31_000);
+    thief.post("/sign-up", sign_up(PASSWORD)).await.ok();
+    shared.post("/sign-up/code", json!({"code": code})).await.ok();
+    assert!(sign_in(&ellis, EMAIL, OWN_PASSWORD).await.ok()["who"]["setting_up"].is_object());
+    assert_eq!(sign_in(&ellis, EMAIL, PASSWORD).await.problem().1, "wrong_credentials");
+}

@@ -4,6 +4,7 @@ use api::sign_up::{SignUpDraft, SignUpField as F};
 use api::value::Language;
 use leptos::prelude::*;
 
+use crate::client::use_client;
 use crate::form::{Form, FormView};
 use crate::i18n::code;
 use crate::route::Route;
@@ -21,7 +22,13 @@ pub fn SignUp() -> impl IntoView {
     let form = Form::<SignUpDraft>::new();
     form.fill(F::Language, code(locale));
     form.fill(F::Email, use_session().begun().get_value());
-    let submit = form.on_submit(move |_| go.with_value(|go| go(&Route::CheckEmail, false)), |never| match never {});
+    let client = use_client();
+    let begun = move |_| {
+        // The answer brought this browser a new cookie, and the value that changing requests carry is bound to it.
+        client.carry("");
+        go.with_value(|go| go(&Route::CheckEmail, false));
+    };
+    let submit = form.on_submit(begun, |never| match never {});
     let languages = Language::ALL.iter().map(|(code, name, _)| ((*code).to_owned(), (*name).to_owned())).collect();
     view! {
         <NarrowColumn>
