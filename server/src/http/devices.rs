@@ -1,5 +1,6 @@
 //! Known devices: a signed cookie that outlives the browser, set by each whole sign-in. It takes the account's throttle
-//! off a device, and nothing else (docs/decisions/0018).
+//! off a device, keeps some recovery mails for it, and stands in for the further proof of a reset where codes come by e-mail
+//! (docs/decisions/0018).
 
 use api::problem::Refusal;
 use api::session::Session;
