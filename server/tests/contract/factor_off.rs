@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::app_codes::AuthenticatorApp;
 use crate::notices::with_backup_codes;
+use crate::recovery::reset;
 use crate::server::{Browser, Ellis, wrong};
 
 const EMAIL: &str = "maria@example.org";
@@ -174,4 +175,19 @@ async fn after_a_hundred_wrong_backup_codes_in_a_row_they_are_off_until_a_new_se
     failures(&ellis, "backup_code_failures", 99).await;
     browser.post("/sign-in/backup-code", json!({"backup_code": codes[0]})).await.ok();
     assert_eq!(ellis.count("SELECT backup_code_failures FROM account").await, 0, "a right one ends the row");
+}
+
+#[tokio::test]
+async fn backup_codes_that_were_guessed_at_are_on_again_after_a_reset() {
+    let ellis = Ellis::start().await;
+    let (mut member, codes) = ellis.member_with_codes(EMAIL).await;
+    member.post("/sign-out", json!({})).await.ok();
+    failures(&ellis, "backup_code_failures", 100).await;
+    reset(&ellis, EMAIL, "seven gray herons wait outside").await;
+    ellis.clock.advance(60_000);
+    let mut browser = ellis.browser();
+    let due =
+        browser.post("/sign-in", json!({"login": EMAIL, "password": "seven gray herons wait outside"})).await.ok();
+    assert_eq!(methods(&due["who"]["code_due"]), ["email", "backup_code"]);
+    browser.post("/sign-in/backup-code", json!({"backup_code": codes[0]})).await.ok();
 }
