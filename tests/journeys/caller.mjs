@@ -71,8 +71,11 @@ export class Caller {
       },
       body: text,
     });
-    for (const line of answer.cookies()) this.#keep(line);
-    if (answer.header('content-type')?.startsWith('application/json')) this.#csrf = answer.json().csrf ?? this.#csrf;
+    const cookies = answer.cookies();
+    for (const line of cookies) this.#keep(line);
+    const json = answer.header('content-type')?.startsWith('application/json') ? answer.json() : {};
+    // The value is bound to a cookie: with a new cookie and no new value it is asked for again.
+    this.#csrf = json.csrf ?? (cookies.length ? '' : this.#csrf);
     return answer;
   }
 
