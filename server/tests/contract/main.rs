@@ -19,6 +19,7 @@ mod hidden_cases;
 mod kill;
 mod known_and_unknown;
 mod known_devices;
+mod late_finds;
 mod lifecycle;
 mod links;
 mod mailboxes;
