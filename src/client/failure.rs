@@ -1,11 +1,10 @@
 //! Why there is no reply: what the endpoint itself declines, and what any request can meet. No words.
 
+use super::body;
+use super::transport::{Broken, Incoming};
 use api::endpoint::Endpoint;
 use api::field::FieldProblem;
 use api::problem::{Problem, Refusal};
-use serde::de::DeserializeOwned;
-
-use super::transport::{Broken, Incoming};
 
 /// Seconds to wait where the server names none.
 const USUAL_WAIT: u32 = 60;
@@ -132,18 +131,12 @@ impl Answer {
     /// As the endpoint means it.
     pub fn read<E: Endpoint>(self) -> Result<E::Reply, Failure<E::Refusal>> {
         match self.0 {
-            Ok(body) => reply(&body).ok_or(Failure::Unexpected { status: 0, reference: None }),
+            Ok(body) => body::read(&body).ok_or(Failure::Unexpected { status: 0, reference: None }),
             Err(failure) => {
                 Err(failure.with(|problem| E::Refusal::read(&problem).ok_or((problem.status, problem.reference))))
             }
         }
     }
-}
-
-// Once for each kind of reply, however many endpoints give it.
-#[inline(never)]
-fn reply<T: DeserializeOwned>(body: &str) -> Option<T> {
-    serde_json::from_str(body).ok()
 }
 
 fn sorted(incoming: Incoming) -> Result<String, Failure<Problem>> {
@@ -152,7 +145,7 @@ fn sorted(incoming: Incoming) -> Result<String, Failure<Problem>> {
         return Ok(incoming.body);
     }
     // A proxy in between may answer without a problem document.
-    let problem: Problem = serde_json::from_str(&incoming.body).unwrap_or_default();
+    let problem: Problem = body::read(&incoming.body).unwrap_or_default();
     Err(match status {
         401 => Failure::SignedOut,
         403 => Failure::Forged,

@@ -1,5 +1,6 @@
 //! The only room that knows HTTP: sends an endpoint, reads its reply or why there is none. No words, no state of the person.
 
+mod body;
 mod browser;
 mod failure;
 mod transport;

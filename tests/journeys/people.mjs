@@ -14,16 +14,30 @@ export async function confirmed(ellis, mailbox, { email, password = PASSWORD, la
   return { email, password, language };
 }
 
-/** An account that is set up, with codes by e-mail. `answers` are by the question's code. */
-export async function settled(ellis, mailbox, wishes) {
+/** The set-up as far as its backup codes, with codes by e-mail. The caller goes on with it. */
+export async function withCodes(ellis, mailbox, wishes) {
   const person = await confirmed(ellis, mailbox, wishes);
   const caller = new Caller(ellis.address);
   const { who } = await caller.call('POST', '/sign-in', { login: person.email, password: person.password });
   await caller.call('POST', '/set-up/terms', { terms_version: who.setting_up.terms_version, accepted: 'yes' });
   await caller.call('POST', '/set-up/email', {});
   await caller.call('POST', '/set-up/method/code', { code: await mailbox.code(person.email) });
+  return { person, caller };
+}
+
+/** An account that is set up, with codes by e-mail. `answers` are by the question's code; none where none is asked. */
+export async function settled(ellis, mailbox, wishes) {
+  const { person, caller } = await withCodes(ellis, mailbox, wishes);
   const { backup_codes } = await caller.call('POST', '/set-up/backup-codes', {});
-  await caller.call('POST', '/set-up/backup-codes/kept', {});
+  const { who } = await caller.call('POST', '/set-up/backup-codes/kept', {});
+  const answers = who.setting_up.next === 'questions' ? await answered(caller) : {};
+  await caller.call('POST', '/set-up/finish', {});
+  const { account_number } = await caller.call('GET', '/profile');
+  await caller.call('POST', '/sign-out', {});
+  return { ...person, answers, account_number, backup_codes };
+}
+
+async function answered(caller) {
   const { questions } = await caller.call('GET', '/set-up/questions');
   const answers = { [questions[0]]: 'Maple Street', [questions[1]]: 'Barnaby', [questions[2]]: 'Lisbon' };
   await caller.call('POST', '/set-up/questions', {
@@ -31,8 +45,14 @@ export async function settled(ellis, mailbox, wishes) {
     ...{ question_2: questions[1], answer_2: answers[questions[1]] },
     ...{ question_3: questions[2], answer_3: answers[questions[2]] },
   });
-  await caller.call('POST', '/set-up/finish', {});
-  const { account_number } = await caller.call('GET', '/profile');
-  await caller.call('POST', '/sign-out', {});
-  return { ...person, answers, account_number, backup_codes };
+  return answers;
+}
+
+/** Signs in with each of the backup codes, so that none is left. */
+export async function spendBackupCodes(ellis, person) {
+  for (const backup_code of person.backup_codes) {
+    const caller = new Caller(ellis.address);
+    await caller.call('POST', '/sign-in', { login: person.email, password: person.password });
+    await caller.call('POST', '/sign-in/backup-code', { backup_code });
+  }
 }

@@ -29,14 +29,8 @@ export async function startServer({ options = [], messageBox = true, publicAddre
     ...(messageBox ? ['--message-box'] : []),
     ...options,
   ];
-  const child = spawn(places.server, flags, { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder });
-  const running = new Running(child, folder, port ? `http://localhost:${port}` : '');
-  try {
-    await running.ready();
-  } catch (error) {
-    await running.stop();
-    throw new Error(`${error.message}\n${running.log}`);
-  }
+  const running = new Running(flags, folder, port ? `http://localhost:${port}` : '');
+  await running.start();
   return running;
 }
 
@@ -75,12 +69,38 @@ class Running {
   #clock = '';
   #ended;
   #child;
+  #flags;
   #folder;
 
-  constructor(child, folder, address) {
-    this.#child = child;
+  constructor(flags, folder, address) {
+    this.#flags = flags;
     this.#folder = folder;
     this.address = address;
+  }
+
+  /** Starts it, with further flags or without, and waits until it is ready. */
+  async start(options = []) {
+    this.#spawn([...this.#flags, ...options]);
+    try {
+      await this.#ready();
+    } catch (error) {
+      await this.stop();
+      throw new Error(`${error.message}\n${this.log}`);
+    }
+  }
+
+  /** Ends it and starts it anew with further flags: at the same address, with what it knew, and with the real time. */
+  async restart(options) {
+    await this.#end();
+    this.#flags = this.#flags.with(this.#flags.indexOf('--listen') + 1, new URL(this.address).host.replace('localhost', '127.0.0.1'));
+    this.#printed = '';
+    this.#clock = '';
+    await this.start(options);
+  }
+
+  #spawn(flags) {
+    const child = spawn(places.server, flags, { stdio: ['ignore', 'pipe', 'pipe'], cwd: this.#folder });
+    this.#child = child;
     this.#ended = new Promise((resolve) => {
       child.once('error', (error) => resolve(`couldn't be started: ${error.message}`));
       child.once('exit', (code, signal) => resolve(`ended with ${code ?? signal}`));
@@ -94,7 +114,7 @@ class Running {
     });
   }
 
-  async ready() {
+  async #ready() {
     const early = this.#ended.then((how) => {
       throw new Error(`the server ${how} before it was ready`);
     });
@@ -130,13 +150,17 @@ class Running {
   }
 
   async stop() {
+    await this.#end();
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 10 });
+  }
+
+  async #end() {
     if (this.#child.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null) {
       this.#child.kill('SIGTERM');
       const late = setTimeout(() => this.#child.kill('SIGKILL'), SECONDS_TO_STOP * 1000);
       await this.#ended;
       clearTimeout(late);
     }
-    await rm(this.#folder, { recursive: true, force: true, maxRetries: 10 });
   }
 
   #line(name) {

@@ -63,11 +63,13 @@ pub const CARGO_MUTANTS: Tool = Tool {
     duration: "some minutes",
 };
 
-/// What makes a build of a tool quick: it runs for seconds, so that optimizing it would never pay.
-const QUICK: [(&str, &str); 4] = [
+/// What makes a build of a tool quick: it runs for seconds, so that optimizing it would never pay. Without unwinding
+/// there is a fifth less to compile.
+const QUICK: [(&str, &str); 5] = [
     ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
     ("CARGO_PROFILE_RELEASE_LTO", "off"),
-    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "256"),
+    ("CARGO_PROFILE_RELEASE_PANIC", "abort"),
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
     ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
 ];
 

@@ -1,0 +1,207 @@
+//! Reads the body of an answer. What is wrong with one is nobody's question in the page: the error says nothing, and no
+//! type is tried that isn't expected. That keeps the readers of all types small in the program; serde_json's own, with
+//! its errors and their words, weigh twice as much.
+
+use std::fmt::{self, Display, Formatter};
+
+use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
+use serde::de::{DeserializeOwned, Deserializer, Error, IntoDeserializer, MapAccess, Visitor};
+use serde_json::{Map, Value};
+
+/// Reads a body; `None` where it is no JSON, or not of this type.
+// Once for each type, however many endpoints answer with it.
+#[inline(never)]
+pub fn read<T: DeserializeOwned>(body: &str) -> Option<T> {
+    T::deserialize(Body(parse(body)?)).ok()
+}
+
+// Once for all types.
+#[inline(never)]
+fn parse(body: &str) -> Option<Value> {
+    serde_json::from_str(body).ok()
+}
+
+/// The body isn't of the type that is read.
+#[derive(Debug)]
+struct Unfit;
+
+impl Display for Unfit {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str("not of this type")
+    }
+}
+
+impl std::error::Error for Unfit {}
+
+impl Error for Unfit {
+    fn custom<T: Display>(_: T) -> Self {
+        Self
+    }
+}
+
+/// A body, or a part of one, that is still to be read.
+struct Body(Value);
+
+impl IntoDeserializer<'_, Unfit> for Body {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+/// The members of an object, each still to be read.
+fn members<'de>(object: Map<String, Value>) -> impl MapAccess<'de, Error = Unfit> {
+    MapDeserializer::new(object.into_iter().map(|(name, value)| (name, Body(value))))
+}
+
+/// Methods that read any number: which ones fit is the type's to say.
+macro_rules! numbers {
+    ($($method:ident)*) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+            let Value::Number(number) = self.0 else { return Err(Unfit) };
+            match (number.as_u64(), number.as_i64()) {
+                (Some(natural), _) => visitor.visit_u64(natural),
+                (None, Some(whole)) => visitor.visit_i64(whole),
+                (None, None) => Err(Unfit),
+            }
+        })*
+    };
+}
+
+/// Methods that read a text.
+macro_rules! texts {
+    ($($method:ident)*) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+            let Value::String(text) = self.0 else { return Err(Unfit) };
+            visitor.visit_string(text)
+        })*
+    };
+}
+
+impl<'de> Deserializer<'de> for Body {
+    type Error = Unfit;
+
+    numbers! { deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 }
+    numbers! { deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 }
+    texts! { deserialize_str deserialize_string deserialize_identifier }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+        let Value::Bool(value) = self.0 else { return Err(Unfit) };
+        visitor.visit_bool(value)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+        match self.0 {
+            Value::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+        let Value::Array(items) = self.0 else { return Err(Unfit) };
+        visitor.visit_seq(SeqDeserializer::new(items.into_iter().map(Body)))
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+        let Value::Object(object) = self.0 else { return Err(Unfit) };
+        visitor.visit_map(members(object))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unfit> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _name: &'static str, visitor: V) -> Result<V::Value, Unfit> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unfit> {
+        match self.0 {
+            Value::String(name) => visitor.visit_enum(name.into_deserializer()),
+            Value::Object(object) => visitor.visit_enum(MapAccessDeserializer::new(members(object))),
+            _ => Err(Unfit),
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+        visitor.visit_unit()
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, Unfit> {
+        Err(Unfit)
+    }
+
+    // No type of the contract holds any of these.
+    serde::forward_to_deserialize_any! {
+        i128 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use api::cases::CaseDetail;
+    use api::endpoint::Done;
+    use api::problem::Problem;
+    use api::session::Session;
+
+    fn is_read_as_serde_json_reads_it<T: DeserializeOwned + PartialEq + std::fmt::Debug>(body: &str) {
+        let expected: T = serde_json::from_str(body).unwrap();
+        assert_eq!(read::<T>(body), Some(expected), "{body}");
+    }
+
+    #[test]
+    fn bodies_of_every_shape_are_read() {
+        is_read_as_serde_json_reads_it::<Done>("{}");
+        is_read_as_serde_json_reads_it::<Session>(r#"{"csrf":"a","who":"guest"}"#);
+        is_read_as_serde_json_reads_it::<Session>(
+            r#"{"csrf":"a \u00e9\n","who":{"signed_in":{"display_name":"Ana","language":"es","seconds_left":900}}}"#,
+        );
+        is_read_as_serde_json_reads_it::<Problem>(
+            r#"{"status":422,"code":"invalid","fields":[{"name":"email","reason":"email_missing"}]}"#,
+        );
+        is_read_as_serde_json_reads_it::<CaseDetail>(
+            r#"{"case":{"id":"abcdefghijklmnopqrstuvwxyzABCDEF","receipt_number":"EAC9999103403","added_at":-5,
+                "status":{"stage":"in_review","form_type":null,"failure":"busy","read_at":1764100000000}},
+                "official":[{"language":"en","title":"t","description":[{"text":"a"},{"text":"b","href":"https://c"}]}],
+                "history":[{}]}"#,
+        );
+    }
+
+    #[test]
+    fn what_a_newer_server_says_besides_is_passed_over() {
+        let newer = r#"{"csrf":"a","new":{"deep":[1,null,{"er":2.5}]},"who":"guest"}"#;
+        is_read_as_serde_json_reads_it::<Session>(newer);
+    }
+
+    #[test]
+    fn a_body_of_another_type_is_not_read() {
+        for body in [
+            "",
+            "<html>",
+            "null",
+            "[]",
+            "7",
+            r#"{"csrf":"a"}"#,
+            r#"{"csrf":7,"who":"guest"}"#,
+            r#"{"csrf":"a","who":"somebody"}"#,
+            r#"{"csrf":"a","who":{"signed_in":"x"}}"#,
+            r#"{"csrf":"a","who":{"signed_in":{"display_name":"Ana","language":"es","seconds_left":-1}}}"#,
+            r#"{"csrf":"a","who":{"signed_in":{"display_name":"Ana","language":"xx","seconds_left":1}}}"#,
+            r#"{"csrf":"a","who":"guest"} more"#,
+        ] {
+            assert_eq!(read::<Session>(body), None, "{body}");
+        }
+    }
+}
