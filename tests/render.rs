@@ -77,6 +77,20 @@ fn every_page_is_rendered_with_one_heading_in_each_language() {
     }
 }
 
+/// An address that shows the page of another one has its heading.
+#[test]
+fn no_two_pages_have_the_same_heading() {
+    let place = Place { base: "", locale: Locale::en };
+    let mut seen = std::collections::BTreeMap::new();
+    for route in every_route() {
+        let heading = heading_of(&rendered(&place.href(&route), place, &who_sees(&route)));
+        if let Some(before) = seen.insert(heading, route.clone()) {
+            // A link without what it proves sends to the beginning, under the same heading.
+            assert_eq!((before, &route), (Route::Recover, &Route::RecoverLink));
+        }
+    }
+}
+
 /// The addresses that a piece of a page links to.
 fn links(html: &str) -> Vec<&str> {
     html.split("<a ")
@@ -134,8 +148,16 @@ fn the_addresses_that_hosts_are_asked_for_are_those_of_the_page() {
 
 #[test]
 fn a_page_for_members_shows_nothing_of_it_to_a_guest() {
-    let html = rendered("/cases", Place { base: "", locale: Locale::en }, GUEST);
-    assert!(!html.contains("/cases/add"), "{html}");
+    let place = Place { base: "", locale: Locale::en };
+    let case = CaseId::parse(CASE).expect("well shaped");
+    for route in [Route::Profile, Route::Cases, Route::AddCase, Route::Case(case)] {
+        let path = place.href(&route);
+        let html = rendered(&path, place, GUEST);
+        let main = html.split("<main").nth(1).and_then(|rest| rest.split("</main>").next()).expect("a main part");
+        assert!(!main.contains("<a ") && !main.contains("<h"), "{path}: {main}");
+        assert!(!html.contains(&heading_of(&rendered(&path, place, SIGNED_IN))), "{path}: {html}");
+        assert!(html.contains("<header") && html.contains("/sign-in"), "{path} leads on: {html}");
+    }
 }
 
 #[test]

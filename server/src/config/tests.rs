@@ -37,6 +37,12 @@ fn the_message_box_is_refused_unless_both_addresses_are_loopback() {
 }
 
 #[test]
+fn passwords_cost_64_mib_and_3_passes_where_nothing_else_is_said() {
+    let options = options(&[]);
+    assert_eq!((options.password_memory, options.password_passes), (65_536, 3));
+}
+
+#[test]
 fn weak_hashing_is_refused() {
     assert!(options(&["--message-box", "--password-memory=8192"]).refusal().is_some());
     assert!(options(&["--message-box", "--password-passes=1"]).refusal().is_some());

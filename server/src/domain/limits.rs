@@ -8,7 +8,7 @@ pub const TEXTS_OF_ACCOUNT: (u32, i64) = (10, 24 * HOUR);
 /// Texts that may be asked for from one address.
 pub const TEXTS_FROM_ADDRESS: (u32, i64) = (25, 5 * MINUTE);
 
-/// Sets of backup codes that one account may make, and ways to get codes that it may prove: each is told by mail. How many,
+/// Sets of backup codes that one account may make, and apps that it may prove: each is told by mail. How many,
 /// within how long.
 pub const NOTICES_OF_ACCOUNT: (u32, i64) = (10, 24 * HOUR);
 

@@ -103,6 +103,19 @@ async fn an_answer_that_is_too_large_or_no_answer_at_all_is_a_failure_and_no_mor
     assert!(CaseStatusClient::new("http://agency.example", "id", "secret", QUOTAS, clock).is_err(), "never in clear");
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_agency_that_stalls_is_left_after_five_seconds() {
+    // It takes connections and never answers.
+    let stalls = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a socket");
+    let url = format!("http://{}", stalls.local_addr().expect("an address"));
+    let clock = Arc::new(ManualClock::at(NOON));
+    let _ = crate::server::client();
+    let client = CaseStatusClient::new(&url, "id", "secret", QUOTAS, clock).expect("a client");
+    let begun = tokio::time::Instant::now();
+    assert_eq!(client.read("EAC9999103403", Asker::Poller).await, Err(ReadFailure::TimedOut));
+    assert_eq!(begun.elapsed().as_secs(), 5);
+}
+
 #[tokio::test]
 async fn an_unknown_number_is_not_asked_for_again_at_once() {
     let agency = Arc::new(Agency::default());

@@ -176,6 +176,19 @@ const PING: u8 = 6;
 const ACKNOWLEDGED: u8 = 1;
 
 #[tokio::test]
+async fn the_server_holds_an_address_to_128_connections_unless_it_is_a_proxy() {
+    for (flags, most) in [(&[][..], 128), (&["--trusted-proxies=127.0.0.1"][..], 130)] {
+        let ellis = crate::server::Ellis::with(flags).await;
+        let mut held = Vec::new();
+        for number in 1..=130 {
+            let mut stream = TcpStream::connect(ellis.running.address).await.expect("a connection");
+            assert_eq!(is_answered(&mut stream).await, number <= most, "{flags:?} {number}");
+            held.push(stream);
+        }
+    }
+}
+
+#[tokio::test]
 async fn over_http_2_who_answers_no_ping_is_ended_within_half_a_minute() {
     let (address, _stop) = listener(Limits::default(), &[]).await;
     let mut stream = answered_by_http2(address).await;

@@ -45,7 +45,11 @@ async fn a_hidden_case_stays_hidden_whatever_fails_next() {
             let added = other.post("/cases", json!({"receipt_number": NUMBER})).await;
             assert_eq!(added.problem(), (409, "not_found_upstream".to_owned()), "{outage} {pausing}");
         }
-        ellis.running.app.readings.round(6 * 60 * MINUTE).await.expect("a round");
+        let before = agency.count();
+        ellis.clock.advance(14 * MINUTE);
+        other.get("/cases").await.ok();
+        ellis.running.app.readings.round(MINUTE).await.expect("a round");
+        assert!(agency.count() > before, "{outage}: the poller asks");
         assert_eq!(tracked(&ellis, NUMBER).await, never, "{outage}, after a round of the poller");
     }
     agency.is_out(None);

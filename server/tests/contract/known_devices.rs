@@ -23,9 +23,13 @@ async fn enter_wrong(browser: &mut Browser, login: &str) -> String {
 
 /// Strangers hold the login.
 async fn hold(ellis: &Ellis) {
+    hold_of(ellis, EMAIL).await;
+}
+
+async fn hold_of(ellis: &Ellis, login: &str) {
     let mut code = String::new();
     for number in 1..=6 {
-        code = enter_wrong(&mut ellis.browser_at(&format!("127.0.3.{number}")), EMAIL).await;
+        code = enter_wrong(&mut ellis.browser_at(&format!("127.0.3.{number}")), login).await;
     }
     assert_eq!(code, "throttled");
 }
@@ -125,10 +129,11 @@ async fn a_device_cookie_copied_before_a_sign_in_is_worth_nothing_after_it() {
     shared.post("/sign-out", json!({})).await.ok();
     assert_ne!(shared.cookies[COOKIE], thief.cookies[COOKIE]);
     ellis.clock.advance(60_000);
-    hold(&ellis).await;
-    assert_eq!(thief.enter_password(EMAIL).await.problem().1, "throttled");
-    assert_eq!(shared.enter_password(EMAIL).await.status, 200);
-    assert_eq!(shared.enter_password("pedro@example.org").await.status, 200, "a family's telephone knows both");
+    for login in [EMAIL, "pedro@example.org"] {
+        hold_of(&ellis, login).await;
+        assert_eq!(thief.enter_password(login).await.problem().1, "throttled", "{login}");
+        assert_eq!(shared.enter_password(login).await.status, 200, "a family's telephone knows both: {login}");
+    }
 }
 
 #[tokio::test]
@@ -140,15 +145,21 @@ async fn a_device_is_known_for_the_accounts_that_signed_in_on_it_alone_and_a_mad
     hold(&ellis).await;
     let own = &other.cookies[COOKIE];
     let (token, signature) = own.split_once('.').expect("a signature");
-    // Somebody who can write to the database can't sign.
-    let unsigned = format!("{}.{signature}", "A".repeat(43));
-    let planted = "UPDATE known_device SET token_hash = $1";
-    for value in [own.as_str(), token, &unsigned, "", "x", &"A".repeat(5_000)] {
-        let hash = ellis_server::secrets::token_hash(value.split('.').next().unwrap_or_default());
-        sqlx::query(planted).bind(hash).execute(&ellis.database).await.expect("planted");
+    let entered = async |value: &str| {
         let mut browser = ellis.browser();
         browser.cookies.insert(COOKIE.to_owned(), value.to_owned());
-        assert_eq!(browser.enter_password(EMAIL).await.problem().1, "throttled", "{value}");
+        browser.enter_password(EMAIL).await
+    };
+    assert_eq!(entered(own).await.problem().1, "throttled", "it is pedro's");
+    // Somebody who can write to the database can't sign.
+    let unsigned = format!("{}.{signature}", "A".repeat(43));
+    let planted = "UPDATE known_device SET token_hash = $1, account_id = (SELECT id FROM account WHERE email = $2)";
+    for (value, is_known) in
+        [(token, false), (&unsigned, false), ("", false), ("x", false), (&"A".repeat(5_000), false), (own, true)]
+    {
+        let hash = ellis_server::secrets::token_hash(value.split('.').next().unwrap_or_default());
+        sqlx::query(planted).bind(hash).bind(EMAIL).execute(&ellis.database).await.expect("planted");
+        assert_eq!(entered(value).await.status == 200, is_known, "{value}");
     }
 }
 

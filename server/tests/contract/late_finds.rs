@@ -36,6 +36,26 @@ async fn one_account_is_told_of_ten_new_sets_of_backup_codes_a_day_and_no_more()
 }
 
 #[tokio::test]
+async fn one_account_is_told_of_ten_proven_apps_a_day_and_no_more() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.setting_up(EMAIL).await;
+    browser.accept_terms().await;
+    let mut proven = 0;
+    loop {
+        let begun = browser.post("/set-up/authenticator", json!({})).await.ok();
+        let app = crate::app_codes::AuthenticatorApp::with(begun["secret"].as_str().unwrap_or_default());
+        let reply = browser.post("/set-up/authenticator/code", json!({"code": app.code(&ellis)})).await;
+        if reply.status != 200 {
+            assert_eq!(reply.problem().1, "throttled");
+            break;
+        }
+        proven += 1;
+        ellis.clock.advance(60_000);
+    }
+    assert_eq!(proven, 10);
+}
+
+#[tokio::test]
 async fn a_set_up_left_with_codes_by_mail_alone_can_have_a_new_password() {
     let ellis = Ellis::start().await;
     let mut browser = ellis.setting_up(EMAIL).await;

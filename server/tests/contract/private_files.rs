@@ -33,6 +33,15 @@ async fn database_and_key_can_be_read_by_their_owner_alone() {
 }
 
 #[tokio::test]
+async fn a_key_that_others_could_read_is_taken_from_them_at_the_next_start() {
+    let ellis = Ellis::start().await;
+    let key = ellis.folder().join("ellis.db.key");
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).expect("changed");
+    let _ellis = ellis.restarted(&[]).await;
+    assert_eq!(mode(&key), 0o600);
+}
+
+#[tokio::test]
 async fn what_others_could_read_is_taken_from_them_at_the_next_start() {
     let folder = std::env::temp_dir().join(format!("ellis-private-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");

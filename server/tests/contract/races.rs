@@ -15,6 +15,7 @@ const ROUNDS: usize = 5;
 /// Runs a race again and again, each time on a server of its own.
 async fn in_rounds(race: impl AsyncFn(Ellis)) {
     let rounds = std::env::var("ELLIS_RACE_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(ROUNDS);
+    assert!(rounds > 0, "no round proves nothing");
     for _ in 0..rounds {
         race(Ellis::start().await).await;
     }
@@ -63,7 +64,7 @@ async fn begun(ellis: &Ellis) -> Browser {
     browser
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_confirmation_code_and_its_link_make_one_account() {
     in_rounds(async |ellis| {
         let browser = begun(&ellis).await;
@@ -71,14 +72,21 @@ async fn a_confirmation_code_and_its_link_make_one_account() {
         let other = Ellis::start().await;
         let browser = begun(&other).await;
         assert_once(&at_once(&browser, "/sign-up/link", json!({"token": other.link_to(EMAIL).await})).await);
-        for ellis in [ellis, other] {
+        let both = Ellis::start().await;
+        let browser = begun(&both).await;
+        let (code, link) = (json!({"code": both.code_to(EMAIL).await}), json!({"token": both.link_to(EMAIL).await}));
+        let half = || vec![browser.clone(); AT_ONCE / 2];
+        let (by_code, by_link) =
+            tokio::join!(each_at_once(half(), "/sign-up/code", code), each_at_once(half(), "/sign-up/link", link));
+        assert_once(&[by_code, by_link].concat());
+        for ellis in [ellis, other, both] {
             assert_eq!(ellis.count("SELECT count(*) FROM account").await, 1);
         }
     })
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_way_to_get_codes_is_confirmed_once() {
     in_rounds(async |ellis| {
         let mut browser = ellis.setting_up(EMAIL).await;
@@ -93,7 +101,7 @@ async fn a_way_to_get_codes_is_confirmed_once() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_code_of_an_app_begins_one_session() {
     in_rounds(async |ellis| {
         let (_, app) = ellis.member_with_app(EMAIL).await;
@@ -106,7 +114,43 @@ async fn a_code_of_an_app_begins_one_session() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_code_that_was_sent_begins_one_session() {
+    in_rounds(async |by_mail| {
+        // A server each: one address has so many connections.
+        let by_text = Ellis::start().await;
+        let phone = "+12025550143";
+        let due = [
+            (by_mail.code_due(EMAIL).await, &by_mail, EMAIL),
+            (by_text.code_due_by_text(EMAIL, phone).await, &by_text, phone),
+        ];
+        for (browser, ellis, recipient) in due {
+            let before = ellis.count("SELECT count(*) FROM session").await;
+            let code = ellis.code_to(recipient).await;
+            assert_once(&at_once(&browser, "/sign-in/code", json!({"code": code})).await);
+            assert_eq!(ellis.count("SELECT count(*) FROM session").await, before + 1);
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_backup_code_proves_one_recovery() {
+    in_rounds(async |ellis| {
+        let (_, codes) = ellis.member_with_codes(EMAIL).await;
+        let mut browsers = vec![opened_of(&ellis, "password", EMAIL).await];
+        for _ in 0..4 {
+            browsers.push(opened_of(&ellis, "password", EMAIL).await);
+        }
+        let browsers = browsers.iter().cycle().take(AT_ONCE).cloned().collect();
+        assert_once(&each_at_once(browsers, "/recovery/backup-code", json!({"backup_code": codes[0]})).await);
+        assert_eq!(ellis.count("SELECT count(*) FROM backup_code WHERE used_at IS NOT NULL").await, 1);
+        assert_eq!(ellis.count("SELECT count(*) FROM recovery WHERE proven_at IS NOT NULL").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_backup_code_begins_one_session() {
     in_rounds(async |ellis| {
         let mut browser = ellis.setting_up(EMAIL).await;
@@ -127,7 +171,7 @@ async fn a_backup_code_begins_one_session() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_recovery_link_opens_once_and_resets_one_password() {
     in_rounds(async |ellis| {
         ellis.member(EMAIL).await;
@@ -157,7 +201,7 @@ async fn a_recovery_link_opens_once_and_resets_one_password() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn wrong_codes_at_once_are_looked_at_five_times_and_no_more() {
     in_rounds(async |ellis| {
         let guest = begun(&ellis).await;
@@ -169,6 +213,8 @@ async fn wrong_codes_at_once_are_looked_at_five_times_and_no_more() {
             0
         );
 
+        // Another server: one address has so many connections.
+        let ellis = Ellis::start().await;
         let mut browser = ellis.setting_up("new@example.org").await;
         browser.accept_terms().await;
         browser.post("/set-up/email", json!({})).await.ok();
@@ -179,7 +225,7 @@ async fn wrong_codes_at_once_are_looked_at_five_times_and_no_more() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn wrong_codes_of_an_app_and_wrong_answers_at_once_are_looked_at_five_times_and_no_more() {
     in_rounds(async |ellis| {
         let (_, app) = ellis.member_with_app(EMAIL).await;
@@ -189,6 +235,8 @@ async fn wrong_codes_of_an_app_and_wrong_answers_at_once_are_looked_at_five_time
         let told = (count(&codes, "wrong_code"), count(&codes, "exhausted"), count(&codes, "throttled"));
         assert_eq!(told, (4, 1, AT_ONCE - 5), "{codes:?}");
 
+        let ellis = Ellis::start().await;
+        ellis.member(EMAIL).await;
         let recovering = opened_of(&ellis, "password", EMAIL).await;
         let before = ellis.running.app.passwords.verifications();
         let codes = at_once(&recovering, "/recovery/answer", json!({"answer": "no idea"})).await;
@@ -198,7 +246,7 @@ async fn wrong_codes_of_an_app_and_wrong_answers_at_once_are_looked_at_five_time
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_code_is_good_for_what_it_was_sent_for_and_nothing_else() {
     in_rounds(async |ellis| {
         let mut due = ellis.code_due(EMAIL).await;

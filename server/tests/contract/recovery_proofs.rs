@@ -66,6 +66,21 @@ async fn after_twenty_wrong_answers_in_a_row_a_question_proves_nothing_and_a_bac
 }
 
 #[tokio::test]
+async fn who_begins_again_is_asked_the_same_question() {
+    let ellis = Ellis::start().await;
+    for email in [EMAIL, "pedro@example.org"] {
+        ellis.member(email).await;
+        let mut asked = std::collections::BTreeSet::new();
+        for _ in 0..6 {
+            let due = opened_of(&ellis, "password", email).await.get("/recovery").await.ok();
+            asked.insert(due["question_due"]["question"].as_str().expect("a question").to_owned());
+            ellis.clock.advance(8 * 3_600_000);
+        }
+        assert_eq!(asked.len(), 1, "{asked:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_right_answer_begins_the_count_of_wrong_ones_anew() {
     let ellis = Ellis::start().await;
     ellis.member(EMAIL).await;

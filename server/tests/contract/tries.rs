@@ -85,6 +85,21 @@ async fn of_many_counts_of_proofs_at_once_the_store_hands_out_five() {
     assert_each_once(&at_once(count).await, CODE_TRIES);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_wrong_answers_at_once_the_store_counts_no_more_than_prove_nothing() {
+    let ellis = Ellis::start().await;
+    ellis.member(EMAIL).await;
+    ellis.execute("UPDATE account SET wrong_answers = 15").await;
+    let id = ellis.text("SELECT id FROM account").await;
+    let store = &ellis.running.app.store;
+    let count = || {
+        let (store, id) = (store.clone(), id.clone());
+        async move { Ok(store.count_wrong_answer(&id, 20).await?.then_some(1)) }
+    };
+    assert_eq!(at_once(count).await.len(), 5);
+    assert_eq!(ellis.count("SELECT wrong_answers FROM account").await, 20);
+}
+
 #[tokio::test]
 async fn what_fails_after_a_try_was_counted_refunds_nothing() {
     let ellis = Ellis::start().await;

@@ -213,7 +213,14 @@ pub fn quick(tally: &mut Tally) {
     if Program::new("git").args(["rev-parse", "--verify", "--quiet", "HEAD"]).read().is_err() {
         return tally.skip("a newcomer's page: this folder is no clone");
     }
-    tally.check(NAME, compile().and_then(|()| crate::process::write(&stamp, "")));
+    tally.check(
+        NAME,
+        compile().and_then(|()| {
+            // The clone is of the last commit: what isn't committed was not tried.
+            let changed = Program::new("git").args(["status", "--porcelain", "--"]).args(SET_UP).read()?;
+            if changed.is_empty() { crate::process::write(&stamp, "") } else { Ok(()) }
+        }),
+    );
 }
 
 fn stamp() -> Outcome<std::path::PathBuf> {
