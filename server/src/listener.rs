@@ -42,6 +42,9 @@ pub struct Limits {
     pub taking: Duration,
     /// A connection on which no request is under way is ended after this long, at most twice that.
     pub idle: Duration,
+    /// So is one on which nothing was asked for so many times that long, whatever is under way: with HTTP/2, who opens no
+    /// window takes nothing of an answer and is never seen to stall.
+    pub idle_looks: u32,
     /// Connections at once. Further ones wait in the system's queue.
     pub connections: usize,
     /// Connections at once from one address, as throttles count it. Further ones are closed.
@@ -56,6 +59,7 @@ impl Default for Limits {
             ping_answer: Duration::from_secs(10),
             taking: Duration::from_secs(30),
             idle: Duration::from_secs(60),
+            idle_looks: 5,
             connections: 4_096,
             from_one_address: 128,
         }
@@ -137,8 +141,8 @@ pub async fn serve(
             // would keep a connection open for ever.
             let silent = async {
                 tokio::time::sleep(limits.head).await;
-                let mut before = 0;
-                while activity.goes_on(&mut before) {
+                let (mut before, mut looks) = (0, 0);
+                while activity.goes_on(&mut before, &mut looks) && looks < limits.idle_looks {
                     tokio::time::sleep(limits.idle).await;
                 }
             };
@@ -193,10 +197,12 @@ impl Activity {
         UnderWay(self.clone())
     }
 
-    /// A request is under way, or was begun since it was asked before.
-    fn goes_on(&self, before: &mut usize) -> bool {
+    /// A request is under way, or was begun since it was asked before. `looks` counts in how many of these in a row none
+    /// was begun.
+    fn goes_on(&self, before: &mut usize, looks: &mut u32) -> bool {
         let begun = self.begun.load(Ordering::Relaxed);
-        let goes_on = begun != *before || self.under_way.load(Ordering::Relaxed) > 0;
+        *looks = if begun == *before { *looks + 1 } else { 0 };
+        let goes_on = *looks == 0 || self.under_way.load(Ordering::Relaxed) > 0;
         *before = begun;
         goes_on
     }

@@ -30,8 +30,8 @@ pub async fn begin_recovery(app: Arc<App>, visitor: Visitor, request: BeginRecov
     app.buckets.count("recovery", &visitor.address, SIGN_INS_A_MINUTE, MINUTE, now).map_err(ApiError::Throttled)?;
     let account = app.store.account_by_login(&request.email.key()).await.map_err(ApiError::store)?;
     let whose = account.as_ref().map_or("", |account| &account.id);
-    let reserve = known(&app, &visitor, whose).await?.is_some();
-    let sending = sending::recovery(&app, request.email.as_str(), &visitor.address, reserve);
+    let known_to = known(&app, &visitor, whose).await?.map(|_| whose);
+    let sending = sending::recovery(&app, request.email.as_str(), &visitor.address, known_to);
     app.claim_sending(&sending).await.map_err(ApiError::store)?.map_err(ApiError::held_back)?;
     let link_token = entropy::token(&*app.entropy);
     let language = account.as_ref().map_or(request.language.as_str(), |account| account.language.as_str());
@@ -43,7 +43,9 @@ pub async fn begin_recovery(app: Arc<App>, visitor: Visitor, request: BeginRecov
     // To the spelling that was proven: what was typed may be found by its key and yet be another mailbox.
     let recipient = account.as_ref().map_or(request.email.as_str(), |account| &account.email);
     // Composed for an unknown address too, and then thrown away: the same work.
-    let message = app.mail(recipient, language, &message).map_err(ApiError::Internal)?;
+    let mut message = app.mail(recipient, language, &message).map_err(ApiError::Internal)?;
+    // What was counted by the reserve leaves by it too.
+    message.urgency = sending.urgency;
     // Looked for where there is no account too.
     let account_id = account.as_ref().map(|account| account.id.clone());
     let question = match request.lost {

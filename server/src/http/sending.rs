@@ -12,11 +12,12 @@ pub fn confirmation(app: &App, email: &str, asker: &str) -> Sending {
     asked(app, "confirmation", email, asker, [&CONFIRMATION_SENDINGS, &CONFIRMATIONS_TO_MAILBOX])
 }
 
-/// The mail of a recovery, known address or not: by mailbox, and by who asks. `reserve`: the browser has shown that it is
-/// known to the account of this address; it has a share that no stranger can spend.
-pub fn recovery(app: &App, email: &str, asker: &str, reserve: bool) -> Sending {
-    if reserve {
-        let own = Count { key: key(app, &["recovery_reserve", &mailbox_of(email)]), limits: &SENDINGS };
+/// The mail of a recovery, known address or not: by mailbox, and by who asks. `known_to`: the account of this address,
+/// where the browser has shown that it is known to it. It has a share that no stranger can spend: by account, since
+/// another one may reach the same mailbox.
+pub fn recovery(app: &App, email: &str, asker: &str, known_to: Option<&str>) -> Sending {
+    if let Some(account_id) = known_to {
+        let own = Count { key: key(app, &["recovery_reserve", account_id]), limits: &SENDINGS };
         return Sending { channel: "mail", urgency: Urgency::Code, asker: None, own, mailbox: None };
     }
     asked(app, "recovery", email, asker, [&SENDINGS, &RECOVERIES_TO_MAILBOX])

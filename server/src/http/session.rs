@@ -56,7 +56,7 @@ pub async fn sign_out(app: Arc<App>, visitor: Visitor, _: SignOut) -> Answer<Sig
         app.store.end_session(&token_hash(token)).await.map_err(ApiError::store)?;
     }
     if let Some(hash) = visitor.progress_hash() {
-        app.store.end_sign_in(&hash).await.map_err(ApiError::store)?;
+        app.store.end_progress(&hash).await.map_err(ApiError::store)?;
     }
     Ok(Success::from(Done {}).cookie(end_cookie(SESSION_COOKIE)).cookie(end_cookie(PROGRESS_COOKIE)))
 }

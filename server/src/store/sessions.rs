@@ -180,12 +180,17 @@ impl Store {
         Ok(row.map(|(tries,)| tries))
     }
 
-    /// Ends a sign-in.
-    pub async fn end_sign_in(&self, progress_hash: &str) -> Result<(), StoreError> {
+    /// Ends the sign-in and the recovery of a browser.
+    pub async fn end_progress(&self, progress_hash: &str) -> Result<(), StoreError> {
+        let mut transaction = self.writing().await?;
         sqlx::query("DELETE FROM sign_in WHERE progress_hash = $1")
             .bind(progress_hash)
-            .execute(&self.pool)
-            .await
-            .map(drop)
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query("UPDATE recovery SET progress_hash = NULL WHERE progress_hash = $1")
+            .bind(progress_hash)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await
     }
 }

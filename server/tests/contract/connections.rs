@@ -171,6 +171,7 @@ async fn answered_by_http2(address: SocketAddr) -> TcpStream {
     stream
 }
 
+const DATA: u8 = 0;
 const HEADERS: u8 = 1;
 const PING: u8 = 6;
 const ACKNOWLEDGED: u8 = 1;
@@ -213,6 +214,30 @@ async fn over_http_2_who_answers_pings_alone_is_ended_after_two_minutes() {
         }
     }
     assert!((60..135).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
+}
+
+/// Settings that open no window: nothing of a body may be sent.
+const CLOSED: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\x06\x04\0\0\0\0\0\0\x04\0\0\0\0";
+
+#[tokio::test]
+async fn over_http_2_who_opens_no_window_for_an_answer_is_ended_after_some_minutes() {
+    let (address, _stop) = listener(Limits::default(), &[]).await;
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    stream.write_all(CLOSED).await.expect("written");
+    ask_on(&mut stream, 1).await;
+    while frame(&mut stream).await.expect("it goes on").0 != HEADERS {}
+    let begun = paused();
+    while let Some((kind, flags, payload)) = timeout(LONG, frame(&mut stream)).await.expect("an end") {
+        assert!(begun.elapsed().as_secs() < 500, "still open");
+        assert_ne!(kind, DATA, "nothing was allowed");
+        if kind == PING && flags & ACKNOWLEDGED == 0 {
+            let pong = [&[0, 0, 8, PING, ACKNOWLEDGED, 0, 0, 0, 0], &payload[..]].concat();
+            if stream.write_all(&pong).await.is_err() {
+                break;
+            }
+        }
+    }
+    assert!((240..500).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
 }
 
 #[tokio::test]

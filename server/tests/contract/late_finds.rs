@@ -65,3 +65,48 @@ async fn a_set_up_left_with_codes_by_mail_alone_can_have_a_new_password() {
     let mut recovering = crate::recovery::opened_of(&ellis, "password", EMAIL).await;
     assert_eq!(recovering.get("/recovery").await.ok(), json!("password_due"));
 }
+
+#[tokio::test]
+async fn signing_out_ends_a_recovery_too() {
+    let ellis = Ellis::start().await;
+    ellis.member(EMAIL).await;
+    let mut browser = crate::recovery::opened_of(&ellis, "account_number", EMAIL).await;
+    let mut copy = browser.clone();
+    assert!(copy.get("/recovery").await.ok()["found"].is_object());
+    browser.post("/sign-out", json!({})).await.ok();
+    assert_eq!(copy.get("/recovery").await.problem(), (409, "not_begun".to_owned()));
+}
+
+#[tokio::test]
+async fn who_reaches_the_same_mailbox_by_another_account_spends_nothing_of_a_known_devices_reserve() {
+    let ellis = Ellis::start().await;
+    let recover = |email: &str| json!({"lost": "account_number", "email": email, "language": "en"});
+    let other = "maria+other@example.org";
+    let mut browsers = Vec::new();
+    for email in [EMAIL, other] {
+        ellis.member(email).await;
+        let mut browser = ellis.browser();
+        ellis.sign_in(&mut browser, email).await;
+        browser.post("/sign-out", json!({})).await.ok();
+        ellis.clock.advance(3_600_000);
+        browsers.push(browser);
+    }
+    let mut status = 200;
+    for _ in 0..30 {
+        status = browsers[1].post("/recovery", recover(other)).await.status;
+        if status == 429 && ellis.count("SELECT count(*) FROM recovery").await >= 10 {
+            break;
+        }
+        ellis.clock.advance(20 * 60_000);
+    }
+    assert_eq!(status, 429, "it has spent its own");
+    browsers[0].post("/recovery", recover(EMAIL)).await.ok();
+    // It leaves by the reserve, before what strangers ask for.
+    let urgent = "SELECT urgency FROM message ORDER BY place DESC LIMIT 1";
+    assert_eq!(ellis.count(urgent).await, 0);
+    ellis.browser_at("127.0.0.77").post("/recovery", recover("nobody@example.org")).await.ok();
+    ellis.member("ana@example.org").await;
+    ellis.clock.advance(3_600_000);
+    ellis.browser_at("127.0.0.78").post("/recovery", recover("ana@example.org")).await.ok();
+    assert_eq!(ellis.count(urgent).await, 2, "a stranger's doesn't");
+}
