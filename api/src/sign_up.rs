@@ -117,6 +117,9 @@ pub struct Confirmed {
     pub login: String,
     /// The user name asked for was taken meanwhile or before; the address is the user name. Only said after the proof.
     pub user_name_taken: bool,
+    /// The password given with the link wasn't that of the sign-up: it is the account's now, and a user name that was asked for
+    /// beside the other one is gone.
+    pub password_is_new: bool,
 }
 
 refusal! {

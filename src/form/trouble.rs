@@ -27,13 +27,17 @@ pub fn TroubleBanner(
     /// Its heading is the page's: [`trouble_title`].
     #[prop(optional)]
     titled: bool,
+    /// It stands on top of a form. After a wait, that form's own button sends what is corrected meanwhile; ours would send
+    /// the same again, which may be wrong once more.
+    #[prop(optional)]
+    of_form: bool,
 ) -> impl IntoView {
     let locale = use_locale();
     let (heading, text) = words(locale, &trouble);
     let heading = if titled { None } else { Some(heading) };
     let offline = trouble == Trouble::Offline;
-    let asking_helps = trouble != Trouble::NotFound;
     let wait = if let Trouble::Throttled { retry_after } = trouble { retry_after } else { 0 };
+    let asking_helps = trouble != Trouble::NotFound && !(of_form && wait > 0);
     let reference = match trouble {
         Trouble::Unexpected { reference: Some(reference) } => {
             let support = expect_context::<Place>().href(&Route::Answer(Topic::Support));

@@ -38,6 +38,8 @@ inEachLanguage((language) => {
     await there.secret('sign_up.password').fill(OTHER_PASSWORD);
     await there.press('confirm.submit');
     await there.at('/sign-in', 'sign_in.title');
+    await expect(telephone.getByText(there.t('sign_in.password_is_new'))).toBeVisible();
+    await inspect(telephone, 'sign_in-password_is_new');
     await there.enterPassword({ ...person, password: OTHER_PASSWORD });
     await there.at('/welcome/terms', 'terms.title');
 

@@ -35,7 +35,7 @@ pub async fn answer_question(app: Arc<App>, visitor: Visitor, request: AnswerQue
     let tries = tries.ok_or(ApiError::Refused(Refusal::Exhausted))?;
     let counted = app.store.count_wrong_answer(&account.id, WRONG_ANSWERS).await.map_err(ApiError::store)?;
     if !counted {
-        return Err(ApiError::Refused(Refusal::NotBegun));
+        return Err(ApiError::Refused(Refusal::Exhausted));
     }
     let answers = app.store.question_answers(&account.id).await.map_err(ApiError::store)?;
     let hash = answers.iter().find(|(one, _)| *one == question).map(|(_, hash)| hash.as_str());

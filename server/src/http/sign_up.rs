@@ -166,8 +166,10 @@ pub async fn confirm_by_link(app: Arc<App>, visitor: Visitor, request: ConfirmBy
     }
     let password = request.password.ok_or(ApiError::Refused(Refusal::PasswordDue))?;
     app.buckets.count("confirm", &visitor.address, SIGN_INS_A_MINUTE, MINUTE, now).map_err(ApiError::Throttled)?;
+    let begun_with = row.password_hash.clone();
     let row = with_password(&app, row, &password).await?;
-    confirm(&app, &row, Confirmer::SomebodyElse).await?.ok_or(ApiError::Refused(Refusal::Used)).map(Success::from)
+    let confirmed = confirm(&app, &row, Confirmer::SomebodyElse).await?.ok_or(ApiError::Refused(Refusal::Used))?;
+    Ok(Confirmed { password_is_new: row.password_hash != begun_with, ..confirmed }.into())
 }
 
 /// The sign-up with the password of whoever holds the link. With another one than it was begun with, somebody else may
@@ -200,6 +202,7 @@ async fn confirm<R: Refusal>(
     Ok(confirmed.map_err(ApiError::store)?.map(|user_name_taken| Confirmed {
         login: row.user_name.clone().filter(|_| !user_name_taken).unwrap_or_else(|| row.email.clone()),
         user_name_taken,
+        password_is_new: false,
     }))
 }
 

@@ -104,6 +104,7 @@ async fn an_answer_that_is_too_large_or_no_answer_at_all_is_a_failure_and_no_mor
 }
 
 #[tokio::test(start_paused = true)]
+#[allow(clippy::disallowed_methods)] // It isn't the machine's time.
 async fn an_agency_that_stalls_is_left_after_five_seconds() {
     // It takes connections and never answers.
     let stalls = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a socket");

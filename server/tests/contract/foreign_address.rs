@@ -46,6 +46,7 @@ async fn a_link_followed_in_another_browser_asks_for_a_password_and_that_one_is_
     assert_eq!(due.problem(), (409, "password_due".to_owned()));
     assert_eq!(ellis.count("SELECT count(*) FROM account").await, 0);
     let confirmed = owner.post("/sign-up/link", json!({"token": link, "password": OWN_PASSWORD})).await.ok();
+    assert_eq!(confirmed["password_is_new"], true, "{confirmed}");
     assert_eq!(confirmed["login"], EMAIL, "the user name of a stranger isn't taken over");
     assert!(sign_in(&ellis, EMAIL, OWN_PASSWORD).await.ok()["who"]["setting_up"].is_object());
     for login in [EMAIL, "not.the.owner"] {
@@ -62,6 +63,7 @@ async fn the_password_of_the_sign_up_typed_in_another_browser_keeps_the_user_nam
     begun(&ellis, "maria.lopez").await;
     let token = ellis.link_to(EMAIL).await;
     let confirmed = ellis.browser().post("/sign-up/link", json!({"token": token, "password": PASSWORD})).await.ok();
+    assert_eq!(confirmed["password_is_new"], false, "{confirmed}");
     assert_eq!(confirmed["login"], "maria.lopez");
     assert!(sign_in(&ellis, "maria.lopez", PASSWORD).await.ok()["who"]["setting_up"].is_object());
 }

@@ -4,6 +4,7 @@ mod agency;
 mod agency_quota;
 mod app_codes;
 mod bindings;
+mod browser;
 mod budgets;
 mod case_status;
 mod cases;

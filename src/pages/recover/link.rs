@@ -13,7 +13,7 @@ use crate::form::{TroubleBanner, Waiting};
 use crate::route::{Route, Topic};
 use crate::say;
 use crate::session::use_session;
-use crate::shell::{Load, Page, on_secret, use_place};
+use crate::shell::{Load, Page, on_secret, use_place, use_support};
 use crate::ui::{
     BigNumber, Button, ButtonGroup, ButtonKind, CopyButton, DescriptionList, LinkButton, NarrowColumn, Row, SummaryBox,
     live,
@@ -122,6 +122,7 @@ fn no_other_proof() -> AnyView {
     let locale = place.locale;
     let inside = view! {
         <p class="lead">{say!(locale, recover_link.no_proof)}</p>
+        {live(use_support(locale))}
         <p>{say!(locale, recover_link.no_proof_device)}</p>
         <ButtonGroup>
             <LinkButton href=place.href(&Route::Answer(Topic::Support))>{say!(locale, help.support_title)}</LinkButton>

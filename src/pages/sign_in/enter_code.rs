@@ -70,13 +70,19 @@ fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoVi
     let (place, session) = (use_place(), use_session());
     let locale = place.locale;
     let form = Form::<VerifyCodeDraft>::new();
+    let is_sent = move || due.with_untracked(|due| due.as_ref().is_some_and(|due| due.method.is_sent()));
     let refused = move |refusal: Refusal| {
         life.update(|life| match refusal {
             Refusal::WrongCode { attempts_left } => life.attempts_left = Some(attempts_left),
             Refusal::Exhausted => life.attempts_left = Some(0),
             _ => {}
         });
-        form.refuse(VerifyCodeField::Code, words(locale, refusal));
+        let said = match refusal {
+            // Nothing is sent that one could ask for.
+            Refusal::Exhausted if !is_sent() => say!(locale, sign_in_code.exhausted_here),
+            refusal => words(locale, refusal),
+        };
+        form.refuse(VerifyCodeField::Code, said);
     };
     let submit = form.on_submit(move |reply| session.enter(reply), refused);
     // Nothing typed or said of the old code holds for the new one.
@@ -111,7 +117,14 @@ fn BackupForm(due: Memo<Option<CodeDue>>) -> impl IntoView {
     let form = Form::<VerifyBackupCodeDraft>::new();
     let submit = form.on_submit(
         move |reply| session.enter(reply),
-        move |refusal| form.refuse(VerifyBackupCodeField::BackupCode, words(locale, refusal.into())),
+        move |refusal| {
+            let said = match refusal.into() {
+                Refusal::Used => say!(locale, recover_link.backup_used),
+                Refusal::Exhausted => say!(locale, sign_in_code.exhausted_here),
+                refusal => words(locale, refusal),
+            };
+            form.refuse(VerifyBackupCodeField::BackupCode, said);
+        },
     );
     let alone = Memo::new(move |_| due.with(|due| due.as_ref().is_some_and(|due| due.methods.len() == 1)));
     let no_other_way =

@@ -59,6 +59,7 @@ pub fn SignIn() -> impl IntoView {
                 {confirmed.map(|confirmed| view! {
                     <Alert tone=Tone::Success>
                         <p>{say!(locale, sign_in.confirmed)}</p>
+                        {confirmed.password_is_new.then(|| view! { <p>{say!(locale, sign_in.password_is_new)}</p> }.into_any())}
                         {confirmed.user_name_taken.then(|| view! { <p>{say!(locale, sign_in.user_name_taken)}</p> }.into_any())}
                     </Alert>
                 }.into_any())}

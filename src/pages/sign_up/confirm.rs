@@ -56,9 +56,7 @@ pub fn Confirm() -> impl IntoView {
             send.run(());
         }
     });
-    let over = move |text| {
-        view! { <Page title=say!(locale, confirm.failed_title) further=true>{ways_out(text)}</Page> }.into_any()
-    };
+    let over = move |title: String, text: String| view! { <Page title further=true>{ways_out(text)}</Page> }.into_any();
     let show = move || match state.get() {
         State::Waiting => view! { <Page title=say!(locale, confirm.title)><Waiting/></Page> }.into_any(),
         State::Press => view! {
@@ -87,9 +85,9 @@ pub fn Confirm() -> impl IntoView {
             </Page>
         }
         .into_any(),
-        State::Missing => over(say!(locale, confirm.missing)),
-        State::Used => over(say!(locale, confirm.used)),
-        State::Expired => over(say!(locale, confirm.expired)),
+        State::Missing => over(say!(locale, confirm.missing_title), say!(locale, confirm.missing)),
+        State::Used => over(say!(locale, confirm.failed_title), say!(locale, confirm.used)),
+        State::Expired => over(say!(locale, confirm.failed_title), say!(locale, confirm.expired)),
     };
     view! { <NarrowColumn>{live(show)}</NarrowColumn> }.into_any()
 }
