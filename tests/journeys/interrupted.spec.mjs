@@ -103,7 +103,7 @@ inEachLanguage((language) => {
     await on.at('/sign-up/check-email', 'check_email.title');
     const link = await mailbox.link(email, '/confirm');
     await page.goto(link.split('#')[0]);
-    await on.at('/confirm', 'confirm.failed_title');
+    await on.at('/confirm', 'confirm.missing_title');
     // As pasted into the address bar: only the fragment differs, so nothing is loaded.
     await page.evaluate((address) => location.assign(address), link);
     await on.at('/confirm', 'confirm.title');
