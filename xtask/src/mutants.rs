@@ -151,6 +151,9 @@ fn try_group(group: &Group, asked: &Asked<'_>) -> Outcome<Vec<String>> {
         .args(["--colors=never", "--minimum-test-timeout=30"])
         .args(["--test-package", group.package])
         .args(group.tests.iter().map(|argument| format!("--cargo-arg={argument}")))
+        // The first test that fails has seen the change. The switch isn't stable yet.
+        .args(["--", "--", "-Zunstable-options", "--fail-fast"])
+        .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_TARGET_DIR", root().join(BUILD))
         // Of each property, so many random cases: what only the two hundredth sees is seen by chance.
         .env("PROPTEST_CASES", "32")
