@@ -83,6 +83,15 @@ mod tests {
     }
 
     #[test]
+    fn the_address_for_the_app_names_site_and_person_and_has_nothing_that_an_address_may_not_have() {
+        let url = otpauth_url("Ellis & Co", "ana+1@example.org", b"12345678901234567890");
+        let expected = "otpauth://totp/Ellis%20%26%20Co:ana%2B1%40example.org?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\
+            &issuer=Ellis%20%26%20Co&algorithm=SHA1&digits=6&period=30";
+        assert_eq!(url, expected);
+        assert_eq!(percent_encoded("a-B.9_~ñ"), "a-B.9_~%C3%B1");
+    }
+
+    #[test]
     fn one_step_either_side_is_taken_and_named() {
         let secret = [7; SECRET_BYTES];
         let now = 1_800_000_000_000;

@@ -106,6 +106,12 @@ mod tests {
         assert!(ServerKey::parse(&token(&SystemEntropy)).unwrap().open("maria", &sealed).is_none());
     }
 
+    /// SHA-256 of "abc": FIPS 180-4's example, in base64url.
+    #[test]
+    fn the_hash_of_a_token_is_its_sha_256() {
+        assert_eq!(token_hash("abc"), "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
+    }
+
     #[test]
     fn a_digest_depends_on_purpose_and_on_each_part() {
         let key = ServerKey::parse(&token(&SystemEntropy)).unwrap();

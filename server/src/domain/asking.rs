@@ -111,6 +111,11 @@ pub fn rest(failures: i64, is_unknown: bool, is_confirmed: bool) -> i64 {
 mod tests {
     use super::*;
 
+    #[test]
+    fn what_each_spent_is_kept_under_a_name_of_its_own() {
+        assert_eq!(ASKERS.map(Asker::name), ["member", "poller", "unconfirmed", "guest"]);
+    }
+
     /// How many more each may ask at a moment, alone.
     fn left(shares: &Shares, spent: Spent, into_day: i64) -> Spent {
         ASKERS.map(|asker| {
