@@ -112,6 +112,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_number_that_was_never_confirmed_is_asked_for_thirty_days_long() {
+        assert_eq!(UNCONFIRMED_FOR, 2_592_000_000);
+    }
+
+    #[test]
     fn what_each_spent_is_kept_under_a_name_of_its_own() {
         assert_eq!(ASKERS.map(Asker::name), ["member", "poller", "unconfirmed", "guest"]);
     }

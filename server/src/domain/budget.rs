@@ -92,6 +92,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_urgent_leaves_first_and_each_channel_has_its_own_hour_and_day() {
+        assert_eq!(Urgency::ALL.map(Urgency::rank), [0, 1, 2]);
+        let budgets = Budgets { mails: Budget { hour: 5, day: 50 }, texts: Budget { hour: 4, day: 20 } };
+        assert_eq!(budgets.of("mail").spans(), [(3_600_000, 5), (86_400_000, 50)]);
+        assert_eq!(budgets.of("text").spans(), [(3_600_000, 4), (86_400_000, 20)]);
+    }
+
+    #[test]
     fn one_address_may_ask_for_a_tenth() {
         assert_eq!([8, 80, 5_000].map(share_of_address), [5, 6, 375]);
         assert_eq!(share_of_address(i64::MAX), u32::MAX);
