@@ -69,3 +69,24 @@ pub const REQUESTS: (u32, i64) = (300, 5 * MINUTE);
 pub const FILES: (u32, i64) = (3_000, 5 * MINUTE);
 /// Cases in one list.
 pub const CASES_MOST: i64 = 1_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_limit_lasts_as_long_as_it_says() {
+        let seconds = [RESEND_AFTER, CODE_LIFE, CONFIRMATION_CODE_LIFE, SIGN_IN_LIFE, SESSION_IDLE, RECOVERY_LINK_LIFE];
+        assert_eq!(seconds, [30, 600, 900, 900, 900, 1_800].map(|count| count * 1_000));
+        assert_eq!((RECOVERY_LIFE, CONFIRMATION_LINK_LIFE), (1_800_000, 86_400_000));
+        assert_eq!((SESSION_MOST, DEVICE_KNOWN), (43_200_000, 34_560_000_000));
+        let (quarter, hour, day) = (900_000, 3_600_000, 86_400_000);
+        assert_eq!(SENDINGS, [(5, quarter), (10, day)]);
+        assert_eq!(RECOVERIES_TO_MAILBOX, [(15, quarter), (30, day)]);
+        assert_eq!(CONFIRMATION_SENDINGS, [(5, hour), (10, day)]);
+        assert_eq!(CONFIRMATIONS_TO_MAILBOX, [(15, hour), (30, day)]);
+        assert_eq!((TEXTS_OF_ACCOUNT, NOTICES_OF_ACCOUNT), ((10, day), (10, day)));
+        assert_eq!((TEXTS_FROM_ADDRESS, ANSWERS_OF_ACCOUNT), ((25, 300_000), (10, quarter)));
+        assert_eq!((TRACKING, REQUESTS, FILES), ([(10, 60_000), (60, hour)], (300, 300_000), (3_000, 300_000)));
+    }
+}
