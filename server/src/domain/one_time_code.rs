@@ -57,5 +57,6 @@ mod tests {
         assert_eq!(judge(right, 0, 5), Verdict::Right);
         assert_eq!(judge(Counted { matches: false, ..right }, 0, 5), Verdict::Exhausted);
         assert_eq!(judge(Counted { matches: false, tries: 4, ..right }, 0, 5), Verdict::Wrong { attempts_left: 1 });
+        assert_eq!(judge(Counted { matches: false, tries: 2, ..right }, 0, 5), Verdict::Wrong { attempts_left: 3 });
     }
 }

@@ -88,10 +88,10 @@ const COMMON_TO: [(&str, &str); 10] = [
     ),
 ];
 
-/// An answer as it is hashed and compared: NFKC, lower-case, single spaces.
+/// An answer as it is hashed and compared: letters and digits alone, in lower case, without accents. Years later nobody
+/// knows whether it was `Oaxaca`, `OAXÁCA` or `oaxaca.`.
 pub fn folded(answer: &str) -> String {
-    let text: String = answer.nfkc().collect::<String>().to_lowercase();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    words_of(answer).concat()
 }
 
 /// Why an answer to a question can't be taken: many people give it, the question says it, or it is one of the person's
@@ -112,7 +112,7 @@ pub fn refused(question: &Question, answer: &str, own_words: &[&str]) -> Option<
 
 /// Whether two answers are one.
 pub fn alike(one: &str, other: &str) -> bool {
-    words_of(one) == words_of(other)
+    folded(one) == folded(other)
 }
 
 /// Words in lower case, without accents and signs.
@@ -174,6 +174,22 @@ mod tests {
         for sentences in QUESTIONS.iter() {
             assert!(Question::BANK.iter().all(|code| sentences[code].is_string()));
         }
+    }
+
+    #[test]
+    fn an_answer_is_the_same_in_whatever_spelling_and_another_one_is_not() {
+        for spelling in [
+            "Calle de la Peña",
+            "CALLE DE LA PENA",
+            " calle  de la pen\u{303}a. ",
+            "calle-de-la-peña",
+            "ｃalledelapeña",
+        ] {
+            assert_eq!(folded(spelling), "calledelapena", "{spelling}");
+            assert!(alike(spelling, "Calle de la Peña"), "{spelling}");
+        }
+        assert!(!alike("Calle de la Peña", "Calle de la Penas"));
+        assert_eq!(folded("北京市 3"), "北京市3");
     }
 
     #[test]

@@ -106,6 +106,26 @@ mod tests {
         assert_eq!(buckets.count("tracking", "192.0.2.2", 2, MINUTE, 30_000), Ok(()));
         assert_eq!(buckets.count("sign_in", "192.0.2.1", 2, MINUTE, 30_000), Ok(()));
         assert_eq!(buckets.count("tracking", "192.0.2.1", 2, MINUTE, MINUTE), Ok(()));
+        assert_eq!(buckets.count("sign_up", "192.0.2.1", 0, MINUTE, 90_000), Err(31));
+    }
+
+    #[test]
+    fn failures_are_forgotten_after_a_day() {
+        assert_eq!(FORGOTTEN_AFTER, 86_400_000);
+    }
+
+    #[test]
+    fn windows_that_end_now_make_room_before_those_that_hold() {
+        let buckets = Buckets::default();
+        for _ in 0..3 {
+            let _ = buckets.count("tracking_hour", "192.0.2.1", 2, HOUR, 0);
+        }
+        for number in 1..WINDOWS_MOST {
+            let _ = buckets.count("tracking", &format!("a{number}"), 1, MINUTE, 0);
+        }
+        assert_eq!(buckets.count("tracking", "192.0.2.2", 1, MINUTE, MINUTE), Ok(()));
+        assert!(buckets.count("tracking_hour", "192.0.2.1", 2, HOUR, MINUTE).is_err());
+        assert_eq!(buckets.windows.lock().unwrap().len(), 2);
     }
 
     #[test]

@@ -198,6 +198,14 @@ mod tests {
         let descending: Vec<String> = lines.into_iter().rev().collect();
         assert!(matches!(refused(&descending.join("\n")), Some(BreachedFileRefused::Unsorted)));
         let missing = BreachedFile::open(Path::new("/nowhere/at/all"));
-        assert!(matches!(missing.err(), Some(BreachedFileRefused::Unreadable(_))));
+        let missing = missing.err().unwrap();
+        assert!(matches!(missing, BreachedFileRefused::Unreadable(_)));
+        for (why, words) in [
+            (missing, "can't be read: "),
+            (BreachedFileRefused::Malformed, "must hold a SHA-1"),
+            (BreachedFileRefused::Unsorted, "in ascending order"),
+        ] {
+            assert!(why.to_string().contains(words), "{why}");
+        }
     }
 }

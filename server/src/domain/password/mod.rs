@@ -176,6 +176,21 @@ mod tests {
     }
 
     #[test]
+    fn a_score_of_three_is_enough_and_less_is_not() {
+        // Programs need some 10^8 to 10^10 guesses for these.
+        for (password, score) in [("sunny-orchard", 3), ("walk to school", 3), ("onetwothreefour", 2)] {
+            assert_eq!(zxcvbn::zxcvbn(password, &[]).score() as u8, score, "{password}");
+            assert_eq!(checked(password, &[]).is_ok(), score >= 3, "{password}");
+        }
+    }
+
+    #[test]
+    fn words_of_two_letters_are_nobodys_own() {
+        assert_eq!(words(&["an.lopez@example.org"]), ["lopez", "example", "org", "an.lopez@example.org"]);
+        assert_eq!(without("an owl in a lane", &["an", "owl"]), "an  in a lane");
+    }
+
+    #[test]
     fn good_passwords_are_taken_in_any_script() {
         for password in [
             "correct horse battery staple",
