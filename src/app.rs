@@ -1,6 +1,6 @@
 //! The app: what every page finds in context, and which page stands at which address.
 
-use api::session::Session;
+use api::session::Session as Reply;
 use api::set_up::Step;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -9,30 +9,76 @@ use leptos_router::hooks::use_location;
 use leptos_router::path;
 
 use crate::client::{Client, Fetch};
+use crate::kept::Kept;
 use crate::pages::{help, home, my_cases, not_found, profile, recover, sign_in, sign_up, track, welcome};
 use crate::route::{Place, Route};
 use crate::say;
-use crate::session::{Needs, Session as Who, SessionHandle};
+use crate::session::{Needs, Session, SessionHandle};
 use crate::shell::{
     Announcer, AnnouncerRegion, Arrivals, Footer, Guard, Head, Header, Presence, Site, SiteHandle, coming_back,
-    offered_or, use_place,
+    offered_or, stays_here, use_place,
 };
 use crate::ui::{SkipLink, in_turn};
 
-/// The whole page. What it needs of the browser's address and document is read once, before anything is shown.
-pub fn app(painted: bool) -> AnyView {
-    let (site, api) = SiteHandle::of_document();
-    view! { <AppOver client=Client::new(Fetch::to(&api)) place=place() painted site/> }.into_any()
+/// What lasts as long as the document, whichever language it is shown in. `Copy`.
+#[derive(Clone, Copy)]
+pub struct Lasting {
+    client: Client,
+    site: SiteHandle,
+    session: SessionHandle,
+    announcer: Announcer,
+    arrivals: Arrivals,
+    left: my_cases::left::Left,
+    kept: Kept,
+    /// Whether it was asked who is here.
+    asked: StoredValue<bool>,
 }
 
-/// The same over any client, at any place: for tests and for painting pages ahead.
+impl Lasting {
+    /// Of a document that shows nothing yet. What it needs of the browser's address and document is read once.
+    pub fn of_document(painted: bool) -> Self {
+        let (site, api) = SiteHandle::of_document();
+        Self::new(Client::new(Fetch::to(&api)), site, painted)
+    }
+
+    fn new(client: Client, site: SiteHandle, painted: bool) -> Self {
+        let session = if painted { SessionHandle::presumed_guest(client) } else { SessionHandle::new(client) };
+        let (announcer, kept) = (Announcer::default(), Kept::default());
+        let here = Memo::new(move |_| session.with(Session::of_whom));
+        Effect::new(move |before: Option<Option<String>>| {
+            let now = here.get();
+            if before.flatten().is_some_and(|before| now.as_ref() != Some(&before)) {
+                announcer.hush();
+                kept.forget();
+            }
+            now
+        });
+        Self {
+            client,
+            site,
+            session,
+            announcer,
+            arrivals: Arrivals::default(),
+            left: my_cases::left::Left::new(session),
+            kept,
+            asked: StoredValue::new(false),
+        }
+    }
+
+    /// Whether the views may be built anew now, tracked: nothing is on its way whose answer they wait for.
+    pub fn rests(self) -> bool {
+        !self.client.acts()
+    }
+}
+
+/// The page over any client, at any place: for tests and for painting pages ahead.
 #[component]
 pub fn AppOver(
     client: Client,
     place: Place,
     /// Who is here, where that is known before asking.
     #[prop(optional)]
-    who: Option<Session>,
+    who: Option<Reply>,
     /// What was painted ahead shows the page to a guest; until the server says otherwise this is one.
     #[prop(optional)]
     painted: bool,
@@ -40,45 +86,46 @@ pub fn AppOver(
     #[prop(optional)]
     site: Option<SiteHandle>,
 ) -> impl IntoView {
-    let site = site.unwrap_or_else(|| SiteHandle::new(Site::default()));
+    let lasting = Lasting::new(client, site.unwrap_or_else(|| SiteHandle::new(Site::default())), painted);
+    if let Some(who) = who {
+        lasting.session.enter(who);
+        lasting.asked.set_value(true);
+    }
+    app(lasting, place)
+}
+
+/// The whole page, in the language of its place.
+pub fn app(lasting: Lasting, place: Place) -> AnyView {
+    let Lasting { client, site, session, announcer, arrivals, left, kept, asked } = lasting;
     provide_context(site);
-    let session = if painted { SessionHandle::presumed_guest(client) } else { SessionHandle::new(client) };
     provide_context(client);
     provide_context(session);
     provide_context(place);
     provide_context(place.locale);
-    let announcer = Announcer::default();
     provide_context(announcer);
-    Effect::new(move |was_here: Option<bool>| {
-        let here = session.with(|now| matches!(now, Who::SignedIn(_)));
-        if was_here == Some(true) && !here {
-            announcer.hush();
-        }
-        here
-    });
     if use_context::<Head>().is_none() {
         provide_context(Head::new(place.locale, site));
     }
-    provide_context(Arrivals::default());
-    provide_context(my_cases::left::Left::new(session));
-    let known = who.is_some();
-    if let Some(who) = who {
-        session.enter(who);
-    }
+    provide_context(expect_context::<Head>().faults());
+    provide_context(arrivals);
+    provide_context(left);
+    provide_context(kept);
     let asking = RwSignal::new(false);
     // Last, once all of the page is taken over: what is heard here may change it.
     let follow = move || {
         site.follow();
         coming_back(asking);
         Effect::new(move |_| {
-            if !known {
+            if !asked.get_value() {
+                asked.set_value(true);
                 spawn_local(session.refresh());
             }
         });
         view! { <Presence/> }.into_any()
     };
-    view! {
-        <Router base=place.router_base()>
+    let around = move || {
+        stays_here(place, kept);
+        view! {
             <SkipLink label=say!(place.locale, shell.skip)/>
             {in_turn(|| Header().into_any())}
             <main id="main" tabindex="-1" hidden=asking>
@@ -87,8 +134,9 @@ pub fn AppOver(
             {in_turn(|| Footer().into_any())}
             <AnnouncerRegion/>
             {in_turn(follow)}
-        </Router>
-    }
+        }
+    };
+    view! { <Router base=place.router_base()>{around()}</Router> }.into_any()
 }
 
 #[component]
@@ -140,20 +188,4 @@ fn help_topic() -> AnyView {
         _ => not_found::NotFound().into_any(),
     };
     page.into_any()
-}
-
-/// From the address and `<meta name="ellis-base">`; on the host, the root in English.
-fn place() -> Place {
-    if !cfg!(target_arch = "wasm32") {
-        return Place::at("", "/");
-    }
-    let base = document()
-        .query_selector("meta[name=ellis-base]")
-        .ok()
-        .flatten()
-        .and_then(|meta| meta.get_attribute("content"))
-        .unwrap_or_default();
-    let pathname = window().location().pathname().unwrap_or_default();
-    // Once a load, and as long as the page lives.
-    Place::at(Box::leak(base.trim_end_matches('/').to_owned().into_boxed_str()), &pathname)
 }

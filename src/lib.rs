@@ -9,6 +9,8 @@ pub mod route;
 pub mod client;
 pub mod session;
 
+pub mod kept;
+
 pub mod ui;
 
 pub mod form;
@@ -20,6 +22,9 @@ pub mod shell;
 pub mod pages;
 
 pub mod app;
+
+#[cfg(feature = "page")]
+pub mod mount;
 
 #[cfg(feature = "ssr")]
 pub mod paint;

@@ -45,6 +45,10 @@ pub struct SetUp {
     /// The way to get codes that was begun last and isn't proven yet; absent where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proving: Option<Proving>,
+    /// When backup codes were made that aren't said to be saved yet, in UTC milliseconds; absent where there are none.
+    /// They can't be shown again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backup_codes_made_at: Option<i64>,
 }
 
 /// Accepts the terms.

@@ -23,6 +23,24 @@ pub struct Client {
     csrf: StoredValue<String>,
     /// Taken by who asks while no value is known: the answer to one request brings it, and the cookie it is bound to.
     first: StoredValue<Rc<Mutex<()>>, LocalStorage>,
+    /// How many requests that change something are on their way.
+    acting: RwSignal<u32>,
+}
+
+/// Counts a request as long as it is on its way, also where nobody waits for it any more.
+struct Acting(RwSignal<u32>);
+
+impl Acting {
+    fn begin(count: RwSignal<u32>) -> Self {
+        count.try_update(|count| *count += 1);
+        Self(count)
+    }
+}
+
+impl Drop for Acting {
+    fn drop(&mut self) {
+        self.0.try_update(|count| *count -= 1);
+    }
 }
 
 impl Client {
@@ -30,7 +48,12 @@ impl Client {
     pub fn new(transport: impl Transport + 'static) -> Self {
         let transport: Rc<dyn Transport> = Rc::new(transport);
         let first = StoredValue::new_local(Rc::new(Mutex::new(())));
-        Self { transport: StoredValue::new_local(transport), csrf: StoredValue::new(String::new()), first }
+        Self {
+            transport: StoredValue::new_local(transport),
+            csrf: StoredValue::new(String::new()),
+            first,
+            acting: RwSignal::new(0),
+        }
     }
 
     /// Takes the value that changing requests must carry from now on.
@@ -50,8 +73,14 @@ impl Client {
         Box::pin(self.exchange(E::METHOD, request.path(), body))
     }
 
+    /// Whether a request that changes something is on its way, tracked: its answer is owed to the view that sent it.
+    pub fn acts(self) -> bool {
+        self.acting.get() > 0
+    }
+
     async fn exchange(self, method: Method, path: String, body: Option<String>) -> Answer {
         let changes = method != Method::Get;
+        let _acting = changes.then(|| Acting::begin(self.acting));
         let unknown = || self.csrf.try_with_value(String::is_empty).unwrap_or(true);
         let first = self.first.try_get_value().filter(|_| unknown());
         let _first = match &first {

@@ -1,26 +1,40 @@
 //! What all forms have in common, whatever they ask: built once into the page, not once a form.
 
+use std::sync::Arc;
+
 use api::field::{FieldProblem, Reason};
 use leptos::task::{spawn_local, tick};
 use leptos::{html, prelude::*};
 
+use super::Faults;
 use crate::client::{Answer, Asked, Client, Failure, Trouble, use_client};
+use crate::clock;
 use crate::i18n::{self, Locale, use_locale};
+use crate::kept::{FormTexts, Kept};
 use crate::session::{SessionHandle, use_session};
 use crate::ui::Field;
 
 /// Reads an answer and acts on it; hands back what has one answer everywhere.
 pub type Reader = Box<dyn FnOnce(Answer) -> Option<Failure<()>>>;
 
+/// What is wrong with a field, said once it is known in which language.
+#[derive(Clone)]
+enum Wrong {
+    Reason(Reason),
+    Words(Arc<dyn Fn(Locale) -> String + Send + Sync>),
+}
+
 /// One form without its draft. `Copy`.
 #[derive(Clone, Copy)]
 pub struct FormCore {
+    texts: FormTexts,
     names: StoredValue<Vec<&'static str>>,
     values: StoredValue<Vec<RwSignal<String>>>,
     named: StoredValue<Vec<(&'static str, String)>>,
     pub(super) ticked: StoredValue<Vec<&'static str>>,
-    pub(super) errors: RwSignal<Vec<(String, String)>>,
-    pub(super) trouble: RwSignal<Option<Trouble>>,
+    wrong: RwSignal<Vec<(&'static str, Wrong)>>,
+    /// With the moment at which it was met, in milliseconds of the browser's clock.
+    pub(super) trouble: RwSignal<Option<(Trouble, f64)>>,
     pub(super) sending: RwSignal<bool>,
     pub(super) summary: NodeRef<html::Div>,
     pub(super) again: StoredValue<Option<Callback<()>>>,
@@ -30,21 +44,23 @@ pub struct FormCore {
 }
 
 impl FormCore {
-    pub(super) fn new(names: Vec<&'static str>) -> Self {
-        let values: Vec<_> = names.iter().map(|_| RwSignal::new(String::new())).collect();
-        let wiped = values.clone();
-        on_cleanup(move || {
-            for value in wiped {
-                value.try_set(String::new());
-            }
-        });
+    pub(super) fn new(kept: Kept, texts: FormTexts, names: Vec<&'static str>) -> Self {
+        let values = names.iter().map(|name| texts.text(name)).collect();
+        let wrong = kept.of_form(texts, "wrong", Vec::new);
+        if let Some(Faults(faults)) = use_context() {
+            Effect::new(move |_| faults.set(wrong.with(|all: &Vec<_>| !all.is_empty())));
+            on_cleanup(move || {
+                faults.try_set(false);
+            });
+        }
         Self {
+            texts,
             names: StoredValue::new(names),
             values: StoredValue::new(values),
             named: StoredValue::new(Vec::new()),
             ticked: StoredValue::new(Vec::new()),
-            errors: RwSignal::new(Vec::new()),
-            trouble: RwSignal::new(None),
+            wrong,
+            trouble: kept.of_form(texts, "trouble", || None),
             sending: RwSignal::new(false),
             summary: NodeRef::new(),
             again: StoredValue::new(None),
@@ -55,19 +71,49 @@ impl FormCore {
     }
 
     pub(super) fn field(self, name: &'static str) -> Field {
-        let (value, errors) = (self.value(name), self.errors);
+        let (value, wrong) = (self.value(name), self.wrong);
         Effect::new(move |before: Option<String>| {
             let now = value.get();
             if before.is_some_and(|before| before != now)
-                && errors.with_untracked(|all| all.iter().any(|one| one.0 == name))
+                && wrong.with_untracked(|all| all.iter().any(|one| one.0 == name))
             {
-                errors.update(|all| all.retain(|one| one.0 != name));
+                wrong.update(|all| all.retain(|one| one.0 != name));
             }
             now
         });
-        let error =
-            Signal::derive(move || errors.with(|all| all.iter().find(|one| one.0 == name).map(|one| one.1.clone())));
+        let error = Signal::derive(move || {
+            wrong.with(|all| all.iter().find(|one| one.0 == name).map(|one| self.said(name, &one.1)))
+        });
         Field { name, value, error }
+    }
+
+    /// Field and sentence, in the order of the fields.
+    pub(super) fn errors(self) -> Signal<Vec<(String, String)>> {
+        Signal::derive(move || {
+            self.wrong
+                .with(|all| all.iter().map(|(name, wrong)| ((*name).to_owned(), self.said(name, wrong))).collect())
+        })
+    }
+
+    fn said(self, field: &str, wrong: &Wrong) -> String {
+        match wrong {
+            Wrong::Words(words) => words(self.locale),
+            Wrong::Reason(reason) => {
+                let sentence = i18n::sentence_at(self.locale, field, *reason);
+                let name =
+                    self.named.with_value(|named| named.iter().find(|one| one.0 == field).map(|one| one.1.clone()));
+                name.map_or_else(|| sentence.clone(), |name| format!("{name}: {sentence}"))
+            }
+        }
+    }
+
+    pub(super) fn begin(self, name: &'static str, text: String) {
+        self.texts.begin(name, text);
+    }
+
+    /// What is typed was sent and taken.
+    pub(super) fn sent(self) {
+        self.texts.sent();
     }
 
     pub(super) fn name(self, field: &'static str, name: String) {
@@ -86,7 +132,7 @@ impl FormCore {
     }
 
     pub(super) fn set_trouble(self, trouble: Option<Trouble>) {
-        self.trouble.try_set(trouble);
+        self.trouble.try_set(trouble.map(|trouble| (trouble, clock::now())));
     }
 
     /// Waits for an answer; then it is read, unless the page was left meanwhile: there is nobody to tell.
@@ -124,19 +170,24 @@ impl FormCore {
         }
     }
 
-    /// Reasons as sentences, in the summary and at the fields.
+    /// Nothing is wrong.
+    pub(super) fn clear(self) {
+        self.wrong.try_set(Vec::new());
+    }
+
+    /// Reasons, as sentences in the summary and at the fields.
     pub(super) fn show_reasons(self, reasons: Vec<(&'static str, Reason)>) {
-        let said = |(field, reason): (&'static str, Reason)| {
-            let sentence = i18n::sentence_at(self.locale, field, reason);
-            let name = self.named.with_value(|named| named.iter().find(|one| one.0 == field).map(|one| one.1.clone()));
-            (field.to_owned(), name.map_or_else(|| sentence.clone(), |name| format!("{name}: {sentence}")))
-        };
-        self.show(reasons.into_iter().map(said).collect());
+        self.show(reasons.into_iter().map(|(field, reason)| (field, Wrong::Reason(reason))).collect());
+    }
+
+    /// A sentence at a field and in the summary.
+    pub(super) fn refuse(self, field: &'static str, words: Arc<dyn Fn(Locale) -> String + Send + Sync>) {
+        self.show(vec![(field, Wrong::Words(words))]);
     }
 
     /// The summary takes the focus.
-    pub(super) fn show(self, errors: Vec<(String, String)>) {
-        self.errors.try_set(errors);
+    fn show(self, wrong: Vec<(&'static str, Wrong)>) {
+        self.wrong.try_set(wrong);
         let summary = self.summary;
         spawn_local(async move {
             // The summary is hidden while empty: once to show it, once more to be sure that it is.

@@ -10,12 +10,20 @@ pub use trouble::{TroubleBanner, trouble_title};
 pub use view::{FormView, Problems};
 pub use waiting::{StillWorking, Waiting};
 
+use std::sync::Arc;
+
 use api::endpoint::Endpoint;
 use api::field::{Draft, FieldName};
 use leptos::prelude::*;
 
 use crate::client::{Failure, Trouble};
+use crate::i18n::Locale;
+use crate::kept::use_kept;
 use crate::ui::Field;
+
+/// Whether something on the page is told to be wrong: the document's title says so too. `Copy`, in context.
+#[derive(Clone, Copy)]
+pub struct Faults(pub RwSignal<bool>);
 
 /// One form. `Copy`; it lives as long as the component that made it.
 pub struct Form<D: Draft> {
@@ -43,10 +51,11 @@ impl<D: Draft> Default for Form<D> {
 }
 
 impl<D: Draft> Form<D> {
-    /// An empty form. What was typed is wiped when its page is left.
+    /// The form of this page, as it was before the language changed or the page was left; empty otherwise.
     pub fn new() -> Self {
         let names = D::Field::ALL.iter().map(|field| field.name()).collect();
-        Self { core: FormCore::new(names), draft: std::marker::PhantomData }
+        let kept = use_kept();
+        Self { core: FormCore::new(kept, kept.form::<D>(), names), draft: std::marker::PhantomData }
     }
 
     /// The input of a field. Its error goes as soon as it is edited.
@@ -66,9 +75,23 @@ impl<D: Draft> Form<D> {
         self.field(field)
     }
 
+    /// What a field begins with; what somebody has typed stays.
+    pub fn begin(self, field: D::Field, text: impl Into<String>) {
+        self.core.begin(field.name(), text.into());
+    }
+
     /// Fills a field, as if typed.
     pub fn fill(self, field: D::Field, text: impl Into<String>) {
         self.core.value(field.name()).try_set(text.into());
+    }
+
+    /// Empties it, and takes back what was said of it: what it holds was for something that is over.
+    pub fn empty(self) {
+        for field in D::Field::ALL {
+            self.fill(*field, "");
+        }
+        self.core.clear();
+        self.trouble(None);
     }
 
     /// What stands in a field.
@@ -82,8 +105,8 @@ impl<D: Draft> Form<D> {
     }
 
     /// Shows a sentence in the summary and at a field, and moves the focus to the summary.
-    pub fn refuse(self, field: D::Field, sentence: impl Into<String>) {
-        self.core.show(vec![(field.name().to_owned(), sentence.into())]);
+    pub fn refuse(self, field: D::Field, words: impl Fn(Locale) -> String + Send + Sync + 'static) {
+        self.core.refuse(field.name(), Arc::new(words));
     }
 
     /// Shows a general trouble that another button of the same page met, or that it is over.
@@ -99,7 +122,7 @@ impl<D: Draft> Form<D> {
         }
         match draft.check() {
             Ok(request) => {
-                self.core.errors.set(Vec::new());
+                self.core.clear();
                 Some(request)
             }
             Err(errors) => {
@@ -132,6 +155,7 @@ impl<D: Draft> Form<D> {
             let Some(request) = self.checked() else { return };
             let read = move |answer: crate::client::Answer| match answer.read::<E>() {
                 Ok(reply) => {
+                    self.core.sent();
                     done(reply);
                     None
                 }

@@ -21,6 +21,9 @@ const LOOK_AGAIN: Duration = Duration::from_secs(10);
 pub fn TroubleBanner(
     trouble: Trouble,
     again: Callback<()>,
+    /// When it was met, in milliseconds of the browser's clock; now, where that isn't said.
+    #[prop(optional)]
+    since: Option<f64>,
     /// What follows from it here.
     #[prop(optional, into)]
     lead: Option<String>,
@@ -52,7 +55,7 @@ pub fn TroubleBanner(
         _ => None,
     };
     let tone = if wait > 0 { Tone::Warning } else { Tone::Error };
-    let start = clock::now();
+    let start = since.unwrap_or_else(clock::now);
     let left = countdown(move || (start, wait));
     let text = move || match left.get() {
         0 if wait > 0 => say!(locale, trouble.throttled_over),

@@ -5,7 +5,7 @@ mod questions;
 mod reasons;
 
 pub use catalogue::Locale;
-pub use dates::{moment, when};
+pub use dates::{moment, time_of_day, when};
 pub use questions::question;
 pub use reasons::{sentence, sentence_at};
 

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use crate::i18n::Locale;
 use crate::route::{Place, Route, Topic};
 use crate::say;
-use crate::shell::{Page, use_place, where_offered};
+use crate::shell::{Page, use_place, use_support, where_offered};
+use crate::ui::live;
 
 /// Every question.
 #[component]
@@ -32,7 +33,7 @@ pub fn answer(place: Place, topic: Topic) -> AnyView {
     view! {
         <div class="column">
             <Page title>
-                {text.lines().map(block).collect_view()}
+                {text.lines().map(|line| block(locale, line)).collect_view()}
                 <div class="after no-print">
                     {ways}
                     <p><a class="usa-link" href=place.href(&Route::Help)>{say!(locale, help.all)}</a></p>
@@ -43,10 +44,14 @@ pub fn answer(place: Place, topic: Topic) -> AnyView {
     .into_any()
 }
 
+/// How the people who run the site are reached, where they say so.
+const SUPPORT: &str = "[support]";
+
 /// A line of an answer is a paragraph, or a list where it begins with `|`, as does each of its items. Both are shown only
 /// where the site offers what is named before them in brackets.
-fn block(line: &str) -> AnyView {
+fn block(locale: Locale, line: &str) -> AnyView {
     match line.strip_prefix('|') {
+        None if line == SUPPORT => live(use_support(locale)),
         Some(items) => {
             let items = items.split('|').map(|item| offered(item, |words| view! { <li>{words}</li> }.into_any()));
             view! { <ul>{items.collect_view()}</ul> }.into_any()
@@ -125,7 +130,8 @@ mod tests {
     fn every_mark_of_an_answer_is_known() {
         for (topic, locale) in Topic::ALL.into_iter().flat_map(|topic| [(topic, Locale::en), (topic, Locale::es)]) {
             let (title, text) = words(locale, topic);
-            let known = MARKS.map(|mark| text.matches(&format!("[{mark}]")).count()).iter().sum::<usize>();
+            let known = MARKS.map(|mark| text.matches(&format!("[{mark}]")).count()).iter().sum::<usize>()
+                + text.lines().filter(|line| *line == SUPPORT).count();
             assert_eq!(text.matches('[').count(), known, "{topic:?}: {text}");
             assert!(!title.contains('['), "{title}");
             for piece in text.split(['\n', '|']) {

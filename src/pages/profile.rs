@@ -82,9 +82,9 @@ fn Change(profile: Load<Facts>) -> impl IntoView {
     let announcer = expect_context::<Announcer>();
     let form = Form::<ChangeProfileDraft>::new();
     if let Some(facts) = untrack(|| profile.get()) {
-        form.fill(F::GivenName, facts.given_name);
-        form.fill(F::FamilyName, facts.family_name);
-        form.fill(F::Language, facts.language.as_str());
+        form.begin(F::GivenName, facts.given_name);
+        form.begin(F::FamilyName, facts.family_name);
+        form.begin(F::Language, facts.language.as_str());
     }
     let saved = RwSignal::new(false);
     let submit = form.on_submit(

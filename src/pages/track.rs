@@ -9,6 +9,7 @@ use leptos::{html, prelude::*};
 use crate::case_status::{agency_said, failure, freshness, history_view, mark, meaning, official_view, unknown_prefix};
 use crate::form::{Form, FormView};
 use crate::i18n::when;
+use crate::kept::kept;
 use crate::route::{Place, Route, Topic};
 use crate::say;
 use crate::session::{Session, use_session};
@@ -21,7 +22,7 @@ pub fn Track() -> impl IntoView {
     let (place, session, site) = (use_place(), use_session(), use_site());
     let locale = place.locale;
     let announcer = expect_context::<Announcer>();
-    let results = RwSignal::new(None::<Vec<TrackedReceipt>>);
+    let results = kept("results", || None::<Vec<TrackedReceipt>>);
     let heading = NodeRef::<html::H2>::new();
     let form = Form::<TrackDraft>::new();
     let submit = form.on_submit(

@@ -84,6 +84,7 @@ mod tests {
             email: String::new(),
             terms_version: String::new(),
             proving: None,
+            backup_codes_made_at: None,
         })
     }
 

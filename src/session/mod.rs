@@ -28,6 +28,17 @@ pub enum Session {
     SignedIn(Viewer),
 }
 
+impl Session {
+    /// Whose page it is, as far as the page can tell: none while nobody has signed in.
+    pub fn of_whom(&self) -> Option<String> {
+        match self {
+            Self::Unknown | Self::Guest | Self::CodeDue(_) => None,
+            Self::SettingUp(set_up) => Some(set_up.email.clone()),
+            Self::SignedIn(viewer) => Some(viewer.display_name.clone()),
+        }
+    }
+}
+
 /// The handle to who is here. `Copy`, in context.
 #[derive(Clone, Copy)]
 pub struct SessionHandle {
@@ -43,6 +54,7 @@ pub struct SessionHandle {
     turn: StoredValue<u32>,
     ended: StoredValue<bool>,
     left: StoredValue<bool>,
+    gone: RwSignal<bool>,
 }
 
 impl SessionHandle {
@@ -61,6 +73,7 @@ impl SessionHandle {
             turn: StoredValue::new(0),
             ended: StoredValue::new(false),
             left: StoredValue::new(false),
+            gone: RwSignal::new(false),
         }
     }
 
@@ -131,6 +144,7 @@ impl SessionHandle {
         if matches!(who, Session::SignedIn(_) | Session::SettingUp(_)) {
             self.confirmed.try_set(None);
             self.reset.try_set(None);
+            self.gone.try_set(false);
             self.ended.set_value(false);
         }
         self.is(who);
@@ -150,6 +164,7 @@ impl SessionHandle {
         self.stayed.try_set(outcome.err().map(|failure| failure.trouble()));
         if self.stayed.with_untracked(Option::is_none) {
             self.left.try_set_value(true);
+            self.gone.try_set(true);
             self.client.carry("");
             self.is(Session::Guest);
         }
@@ -158,6 +173,11 @@ impl SessionHandle {
     /// Why signing out didn't work.
     pub fn stayed(self) -> Option<Trouble> {
         self.stayed.get()
+    }
+
+    /// Whether the person has left on purpose, and nothing else has happened since.
+    pub fn gone(self) -> RwSignal<bool> {
+        self.gone
     }
 
     /// The server says that the session is over.

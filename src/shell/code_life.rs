@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::{Announcer, use_place};
 use crate::clock::{self, countdown};
-use crate::i18n::wait;
+use crate::i18n::{time_of_day, wait};
+use crate::kept::kept;
 use crate::say;
 use crate::ui::{Button, ButtonKind, live};
 
@@ -69,6 +70,20 @@ pub fn Resend(
 ) -> impl IntoView {
     let locale = use_place().locale;
     let left = countdown(move || life.with(|life| (life.start, life.resend_in)));
+    // When the button was pressed last: what begins after that is another code.
+    let pressed = kept("resend pressed", || f64::INFINITY);
+    let press = move || {
+        pressed.set(clock::now());
+        on_press.run(());
+    };
+    let again = move || {
+        let sent =
+            life.with(|life| (life.start >= pressed.get() && life.attempts_left.is_some()).then_some(life.start));
+        sent.map(|at| {
+            view! { <p class="muted">{say!(locale, code.sent_again, time = time_of_day(locale, at as i64))}</p> }
+                .into_any()
+        })
+    };
     let waiting = move || {
         let seconds = left.get();
         (seconds > 0).then(|| {
@@ -76,8 +91,9 @@ pub fn Resend(
         })
     };
     view! {
+        {live(again)}
         {live(waiting)}
-        <Button kind=ButtonKind::Secondary busy disabled=Signal::derive(move || left.get() > 0) on_press>{label}</Button>
+        <Button kind=ButtonKind::Secondary busy disabled=Signal::derive(move || left.get() > 0) on_press=press>{label}</Button>
     }
     .into_any()
 }

@@ -11,7 +11,7 @@ use crate::i18n::{Locale, code, moment};
 use crate::route::Route;
 use crate::say;
 use crate::session::{Session, use_session};
-use crate::ui::{Button, ButtonKind, SiteFooter, SiteHeader, in_turn, live};
+use crate::ui::{Alert, Button, ButtonKind, SiteFooter, SiteHeader, Tone, in_turn, live};
 
 /// Brand, ways on, signing out, languages.
 #[component]
@@ -60,11 +60,42 @@ pub fn Header() -> impl IntoView {
             view! { <TroubleBanner trouble again=leave lead=say!(locale, trouble.signing_out)/> }.into_any()
         })
     };
+    let gone = session.gone();
+    let left = move || {
+        gone.get().then(|| {
+            view! { <Alert tone=Tone::Success quiet=true><p>{say!(locale, shell.signed_out)}</p></Alert> }.into_any()
+        })
+    };
+    // Told where leaving leads to, and no longer than one stays there.
+    Effect::new(move |before: Option<String>| {
+        let now = location.pathname.get();
+        if before.is_some_and(|before| before != now) && now != place.href(&Route::Home) {
+            gone.set(false);
+        }
+        now
+    });
+    // On paper: what site it is from, whose it is, and of when.
+    let printed = RwSignal::new(String::new());
+    Effect::new(move |_| {
+        let listener = window_event_listener(leptos::ev::beforeprint, move |_| {
+            let host = window().location().host().unwrap_or_default();
+            let whose = session.untracked(Session::of_whom);
+            let said = [
+                Some(format!("{} ({host})", untrack(|| site.brand()))),
+                whose,
+                Some(moment(locale, clock::now() as i64)),
+            ];
+            printed.set(said.into_iter().flatten().collect::<Vec<_>>().join(" · "));
+        });
+        on_cleanup(move || listener.remove());
+    });
     view! {
+        <p class="print-only">{printed}</p>
         <SiteHeader brand=Signal::derive(move || site.brand()) home=place.href(&Route::Home) label=say!(locale, shell.navigation) language=live(other_language)>
             {in_turn(move || live(links))}
         </SiteHeader>
         {live(stayed)}
+        <div class="news" role="status">{live(left)}</div>
     }
     .into_any()
 }
@@ -88,17 +119,7 @@ pub fn Footer() -> impl IntoView {
         shown.collect_view()
     };
     let who = move || say!(locale, shell.not_government, brand = site.brand());
-    // On paper: where it is from, and of when.
-    let printed = RwSignal::new(String::new());
-    Effect::new(move |_| {
-        let listener = window_event_listener(leptos::ev::beforeprint, move |_| {
-            let host = window().location().host().unwrap_or_default();
-            printed.set(format!("{host} · {}", moment(locale, clock::now() as i64)));
-        });
-        on_cleanup(move || listener.remove());
-    });
     view! {
-        <p class="print-only">{printed}</p>
         <SiteFooter>
             <p>{who}</p>
             <p><a class="usa-link" href=place.href(&Route::Help)>{say!(locale, shell.help)}</a></p>
@@ -124,12 +145,17 @@ fn SignOut() -> impl IntoView {
         .into_any()
 }
 
-/// The same page in the other language: a full load, because a load has one language.
+/// Shows the same page in another language without a load. `Copy`, in context where that can be done.
+#[derive(Clone, Copy)]
+pub struct Languages(pub Callback<(Locale, String)>);
+
+/// The same page in the other language, where nothing typed is lost by it; in a new tab, or without the program, a load.
 #[component]
 fn OtherLanguage(other: Locale) -> impl IntoView {
     let place = use_place();
     let location = use_location();
     let name = say!(other, shell.language_name);
+    let languages = use_context::<Languages>();
     // What was painted ahead knows of no query: it is added once the program runs.
     let search = RwSignal::new(String::new());
     Effect::new(move |_| search.set(location.search.get()));
@@ -138,5 +164,13 @@ fn OtherLanguage(other: Locale) -> impl IntoView {
         let address = place.in_language(other, &path);
         if query.is_empty() { address } else { format!("{address}?{query}") }
     };
-    view! { <a class="usa-link" rel="external" href=href lang=code(other) hreflang=code(other)>{name}</a> }.into_any()
+    let change = move |event: leptos::ev::MouseEvent| {
+        let elsewhere = event.button() != 0 || event.ctrl_key() || event.meta_key() || event.shift_key();
+        if let (Some(Languages(languages)), false) = (languages, elsewhere) {
+            event.prevent_default();
+            languages.run((other, untrack(href)));
+        }
+    };
+    view! { <a class="usa-link" rel="external" href=href lang=code(other) hreflang=code(other) on:click=change>{name}</a> }
+        .into_any()
 }

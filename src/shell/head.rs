@@ -4,19 +4,23 @@
 use leptos::prelude::*;
 
 use super::SiteHandle;
+use crate::form::Faults;
 use crate::i18n::{Locale, code};
+use crate::say;
 
 /// The head of this document. `Copy`, in context.
 #[derive(Clone, Copy)]
 pub struct Head {
     what: RwSignal<String>,
     site: SiteHandle,
+    locale: Locale,
+    faults: Faults,
 }
 
 impl Head {
     /// Of a document in one language.
     pub fn new(locale: Locale, site: SiteHandle) -> Self {
-        let head = Self { what: RwSignal::new(String::new()), site };
+        let head = Self { what: RwSignal::new(String::new()), site, locale, faults: Faults(RwSignal::new(false)) };
         Effect::new(move |_| {
             if let Some(root) = document().document_element() {
                 let _ = root.set_attribute("lang", code(locale));
@@ -37,6 +41,12 @@ impl Head {
 
     /// The title as it stands.
     pub fn title(self) -> String {
-        [self.what.get(), self.site.brand()].join(" – ")
+        let title = [self.what.get(), self.site.brand()].join(" – ");
+        if self.faults.0.get() { say!(self.locale, trouble.title_of_error, title = title) } else { title }
+    }
+
+    /// What the page's forms say of themselves.
+    pub fn faults(self) -> Faults {
+        self.faults
     }
 }

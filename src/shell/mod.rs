@@ -15,12 +15,12 @@ mod support;
 
 pub use announcer::{Announcer, AnnouncerRegion};
 pub use code_life::{CodeLife, CodeTime, Resend};
-pub use frame::{Footer, Header};
+pub use frame::{Footer, Header, Languages};
 pub use guard::Guard;
 pub use head::Head;
 pub use load::{Load, load, load_or};
 pub use page::{Arrivals, Page};
-pub use presence::{Presence, coming_back};
+pub use presence::{Presence, coming_back, stays_here};
 pub use root::{Root, runs};
 pub use secret::on_secret;
 pub use site::{Site, SiteHandle, offered_or, use_site, where_offered};

@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*};
 use leptos_router::hooks::use_location;
 
-use super::Head;
+use super::{Head, use_place};
 use crate::ui::in_turn;
 
 /// Whether one has moved within the app. `Copy`, in context.
@@ -47,7 +47,8 @@ pub fn Page(
     expect_context::<Head>().entitle(&title);
     let heading = NodeRef::<html::H1>::new();
     let arrivals = expect_context::<Arrivals>();
-    let path = use_location().pathname.get_untracked();
+    // Below base path and language: the same page in another language is no arrival.
+    let path = use_location().pathname.with_untracked(|path| use_place().below(path).to_owned());
     Effect::new(move |done: Option<bool>| {
         let Some(heading) = heading.get() else { return false };
         if done != Some(true) && (arrivals.arrive(&path) || further) {

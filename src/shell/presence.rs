@@ -3,7 +3,11 @@
 use leptos::task::spawn_local;
 use leptos::{ev, prelude::*};
 
+use leptos_router::hooks::use_location;
+
 use super::use_place;
+use crate::kept::{Here, Kept};
+use crate::route::Place;
 use crate::say;
 use crate::session::{Session, use_session};
 use crate::ui::live;
@@ -25,6 +29,27 @@ pub fn Presence() -> impl IntoView {
     });
     let words = move || offline.get().then(|| say!(place.locale, shell.offline));
     view! { <p class="offline" role="status">{live(words)}</p> }.into_any()
+}
+
+/// Follows which page is shown: each keeps its own, and what was typed here and not sent isn't thrown away by a load of the
+/// page without asking. Call it within the router.
+pub fn stays_here(place: Place, kept: Kept) {
+    let location = use_location();
+    let path = Memo::new(move |_| location.pathname.with(|path| place.below(path).to_owned()));
+    provide_context(Here(path));
+    Effect::new(move |_| kept.arrive(&path.get()));
+    let unsent = Memo::new(move |_| kept.unsent(&path.get()));
+    // Heard only while there is something to lose: some browsers keep no page that hears it for the way back.
+    Effect::new(move |_| {
+        if unsent.get() {
+            let asks = window_event_listener_untyped("beforeunload", |event| {
+                event.prevent_default();
+                // What older browsers go by.
+                let _ = js_sys::Reflect::set(&event, &"returnValue".into(), &true.into());
+            });
+            on_cleanup(move || asks.remove());
+        }
+    });
 }
 
 /// `asking` is true while a page that came back from the browser's own cache asks who is here: what it shows may belong to

@@ -2,25 +2,32 @@
 
 use leptos::prelude::*;
 
+use crate::kept::kept;
 use crate::session::{Session, use_session};
 
-/// Hands over the secret on arrival, empty where there is none; and again when a newer link is opened in the same tab,
+/// Hands over the secret on arrival, empty where there is none (then again when the language has changed); and again when a newer link is opened in the same tab,
 /// which loads nothing.
 pub fn on_secret(take: impl Fn(String) + Copy + 'static) {
     let session = use_session();
-    let first = StoredValue::new(None::<String>);
+    let first = kept("secret", || None::<String>);
+    let heard = kept("secret heard", || false);
     // Out of the address at once, but spent only when it is known who is here: two first requests side by side would each
     // get a cookie of their own, and one of them be taken as forged.
     Effect::new(move |_| {
-        if first.with_value(Option::is_none) {
-            first.set_value(Some(taken_secret()));
+        if first.with_untracked(Option::is_none) {
+            first.set(Some(taken_secret()));
         }
     });
     let known = Memo::new(move |_| session.with(|now| *now != Session::Unknown) || session.trouble().is_some());
     Effect::new(move |done: Option<bool>| {
         let known = known.get();
         if known && done != Some(true) {
-            untrack(|| take(first.get_value().unwrap_or_default()));
+            let secret = untrack(|| first.get().unwrap_or_default());
+            // A change of language is no second arrival.
+            if secret.is_empty() || !heard.get_untracked() {
+                heard.set(true);
+                untrack(|| take(secret));
+            }
         }
         known
     });

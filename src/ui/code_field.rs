@@ -25,6 +25,7 @@ pub fn CodeField(
         max_length: None,
         pattern: (!letters).then_some("[0-9]*"),
         literal: true,
+        capitals: letters,
         read_only: false,
     };
     let control = input(field, hint.is_some(), shape, NodeRef::new(), Some(without_gaps));

@@ -37,6 +37,7 @@ pub fn PasswordField(
         max_length: None,
         pattern: None,
         literal: true,
+        capitals: false,
         read_only: false,
     };
     let control = input(field, hint.is_some(), shape, node, None);

@@ -55,6 +55,9 @@ pub fn TextField(
     /// User names and numbers: no spelling marks, no capitals, always left to right.
     #[prop(optional)]
     identifier: bool,
+    /// Of an identifier: a phone's keyboard begins with capitals.
+    #[prop(optional)]
+    capitals: bool,
     /// Shown but not to be changed; still sent and still seen by password managers.
     #[prop(optional)]
     read_only: bool,
@@ -68,6 +71,7 @@ pub fn TextField(
         max_length,
         pattern: None,
         literal: identifier || matches!(kind, "email" | "tel"),
+        capitals,
         read_only,
     };
     let control = input(field, hint.is_some(), shape, NodeRef::new(), None);
@@ -84,6 +88,7 @@ pub(super) struct InputShape {
     pub pattern: Option<&'static str>,
     /// Read letter by letter: no spelling marks, no capitals, left to right in every language.
     pub literal: bool,
+    pub capitals: bool,
     pub read_only: bool,
 }
 
@@ -113,7 +118,7 @@ pub(super) fn input(
             maxlength=shape.max_length
             pattern=shape.pattern
             readonly=shape.read_only
-            autocapitalize=off
+            autocapitalize=if shape.capitals { Some("characters") } else { off }
             spellcheck=shape.literal.then_some("false")
             dir=shape.literal.then_some("ltr")
             aria-describedby=field.described_by(has_hint)

@@ -54,11 +54,11 @@ impl Holder for HtmlSelectElement {
     }
 }
 
-/// Keeps `element` and `value` alike. At mount the element wins if somebody has already typed into it or chosen (a page
-/// that was painted before the program ran), also over what the page begins with; afterwards the signal wins, and an
-/// equal value is left alone so that the caret stays.
+/// Keeps `element` and `value` alike. Where a painted page is taken over the element wins if somebody has already typed into
+/// it or chosen, also over what the page begins with; otherwise the signal wins, and an equal value is left alone so that
+/// the caret stays. An element that held another field before says nothing of this one.
 pub(super) fn sync(element: impl Holder, value: RwSignal<String>, first: bool) {
-    if first && element.touched() {
+    if first && !runs() && element.touched() {
         value.set(element.held());
     }
     let wanted = value.get();
@@ -71,12 +71,17 @@ pub(super) fn sync(element: impl Holder, value: RwSignal<String>, first: bool) {
 pub(super) fn sync_checked(node: NodeRef<html::Input>, value: RwSignal<String>, own: String) {
     Effect::new(move |ran: Option<bool>| {
         let Some(element) = node.get() else { return false };
-        if ran != Some(true) && element.checked() {
+        if ran != Some(true) && !runs() && element.checked() {
             value.set(own.clone());
         }
         element.set_checked(value.with(|held| *held == own));
         true
     });
+}
+
+/// Whether the program had the whole page before: the first script says so in the document.
+fn runs() -> bool {
+    document().document_element().is_some_and(|root| root.has_attribute("data-runs"))
 }
 
 /// Reads an input event's target.

@@ -77,3 +77,43 @@ export async function look(page, language, name) {
   }
   await page.setViewportSize(before);
 }
+
+/**
+ * What stands in the fields of a screen, by id, and which of them are told to be wrong. The language of messages isn't among
+ * them: as long as nobody chooses another it is that of the page.
+ */
+function fields(page) {
+  return page.locator('main').locator('input, select:not(#language), textarea').evaluateAll((all) =>
+    Object.fromEntries(all.map((one) => [one.id, { holds: ['checkbox', 'radio'].includes(one.type) ? one.checked : one.value, wrong: one.getAttribute('aria-invalid') }])),
+  );
+}
+
+/**
+ * What is typed, chosen and told to be wrong stays when the language changes, and when it changes back; the document is the
+ * same one. Whatever form is looked at is asked this.
+ */
+export async function staysInEachLanguage(page, name) {
+  const before = await fields(page);
+  const empty = page.locator('main').locator('input:not([type=checkbox], [type=radio], [readonly], [aria-invalid=true]), textarea').filter({ visible: true });
+  const filled = [];
+  for (const field of await empty.all()) {
+    if ((await field.inputValue()) !== '') continue;
+    await field.fill('Typed1');
+    filled.push(await field.getAttribute('id'));
+  }
+  const typed = await fields(page);
+  if (!Object.keys(typed).length) return;
+  const mark = `${Math.random()}`;
+  await page.evaluate((mark) => (window.documentOf = mark), mark);
+  const language = await page.locator('html').getAttribute('lang');
+  for (const _ of ['there', 'and back']) {
+    const other = await page.locator('header a[hreflang]').getAttribute('hreflang');
+    await page.locator('header a[hreflang]').click();
+    await expect(page.locator('html')).toHaveAttribute('lang', other);
+    await expect.poll(() => fields(page), { message: `what stands in the fields of ${name} in ${other}` }).toEqual(typed);
+  }
+  expect(await page.locator('html').getAttribute('lang')).toBe(language);
+  expect(await page.evaluate(() => window.documentOf), `${name} wasn't loaded anew`).toBe(mark);
+  for (const id of filled) await page.locator(`[id="${id}"]`).fill('');
+  await expect.poll(() => fields(page), { message: `the fields of ${name} as before` }).toEqual(before);
+}

@@ -1,8 +1,10 @@
 // What people do in the middle of a step: go back, reload, open a link elsewhere, lose the network, begin again.
+import { readFile } from 'node:fs/promises';
 import { expect, inEachLanguage, test } from './harness.mjs';
 import { codeIn, linkIn } from './mailbox.mjs';
 import { PASSWORD, confirmed, settled } from './people.mjs';
 import { Screens } from './screens.mjs';
+import { pattern } from './words.mjs';
 
 /** From the first sign-in to the choice of a way to get codes. */
 async function toTheChoice(on, person) {
@@ -165,7 +167,7 @@ inEachLanguage((language) => {
     await on.at('/welcome/backup-codes', 'backup_codes.title');
   });
 
-  test('an app that was begun keeps its key over a reload; backup codes shown once more are told to be others', async ({ ellis, page, mailbox, inspect }) => {
+  test('an app that was begun keeps its key over a reload; backup codes that were shown are replaced by a press alone', async ({ ellis, page, mailbox, inspect }) => {
     const person = await confirmed(ellis, mailbox, { email: `key.${language}@example.org`, language });
     const on = new Screens(page, language);
     await toTheChoice(on, person);
@@ -183,10 +185,26 @@ inEachLanguage((language) => {
     await expect(codes).toBeVisible();
     await expect(page.getByText(on.t('backup_codes.replaced'))).toHaveCount(0);
     const shown = await codes.innerText();
+    await page.locator('header a[hreflang]').click();
+    await expect(page.locator('html')).not.toHaveAttribute('lang', language);
+    // Line by line: what an element has as its text has no lines.
+    await expect.poll(() => codes.innerText(), { message: 'in the other language' }).toBe(shown);
+    await page.locator('header a[hreflang]').click();
+    await on.at('/welcome/backup-codes', 'backup_codes.title');
+    await expect.poll(() => codes.innerText()).toBe(shown);
     await page.reload();
+    await expect(page.getByText(pattern(on.t('backup_codes.made')))).toBeVisible();
+    await inspect(page, 'backup_codes-made');
+    await on.press('backup_codes.make');
     await expect(page.getByText(on.t('backup_codes.replaced'))).toBeVisible();
-    await expect(codes).not.toHaveText(shown);
+    expect(await codes.innerText()).not.toBe(shown);
     await inspect(page, 'backup_codes-replaced');
+    const [file] = await Promise.all([page.waitForEvent('download'), on.follow('backup_codes.download')]);
+    const written = await readFile(await file.path(), 'utf8');
+    for (const part of ['Ellis', person.email, ...(await codes.innerText()).split('\n')]) expect(written).toContain(part);
+    await page.reload();
+    await on.keepBackupCodes();
+    await on.at('/welcome/questions', 'questions.title');
   });
 
   test('another way to get a code has the focus in its field', async ({ ellis, page, mailbox }) => {

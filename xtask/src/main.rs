@@ -90,6 +90,7 @@ fn main() -> ExitCode {
         "size" => size::run(),
         "bench" => bench::run(rest),
         "drill" => drill::run(rest),
+        mutants::LIKELY_FIRST => mutants::likely_first(rest),
         "mutants" => mutants::run(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");

@@ -21,11 +21,24 @@ struct Group {
     /// Files whose every function is changed; `*` and `**` as in globs.
     files: &'static [&'static str],
     /// Functions that are changed one by one, by their file.
-    functions: &'static [(&'static str, &'static [&'static str])],
+    guards: &'static [Guards],
+}
+
+/// Functions of a file that guard something.
+struct Guards {
+    file: &'static str,
+    functions: &'static [&'static str],
+    /// What the names of tests hold that are likely to see a change; these are run first.
+    likely: &'static [&'static str],
+}
+
+/// Shorter to read in the list.
+const fn guards(file: &'static str, functions: &'static [&'static str], likely: &'static [&'static str]) -> Guards {
+    Guards { file, functions, likely }
 }
 
 const GROUPS: &[Group] = &[
-    Group { name: "values", package: "ellis-api", tests: &[], files: &["api/src/value/*.rs"], functions: &[] },
+    Group { name: "values", package: "ellis-api", tests: &[], files: &["api/src/value/*.rs"], guards: &[] },
     Group {
         name: "rules",
         package: "ellis-server",
@@ -36,45 +49,118 @@ const GROUPS: &[Group] = &[
             "server/src/secrets.rs",
             "server/src/authenticator.rs",
         ],
-        functions: &[],
+        guards: &[],
     },
     Group {
         name: "guards",
         package: "ellis-server",
-        tests: &["--lib", "--test=contract"],
+        tests: &["--test=contract"],
         files: &[],
-        functions: &[
-            ("server/src/app.rs", &["is_own_origin", "claim_sending", "may_send"]),
-            ("server/src/http/caller.rs", &["takes_csrf", "member", "refuse_forged", "cookie", "set_cookie"]),
-            ("server/src/http/failures.rs", &["failure_key", "total_key", "count_total", "count_failure"]),
-            ("server/src/http/session.rs", &["begin"]),
-            ("server/src/http/sign_in.rs", &["second_factor_key", "offers", "left", "wrong", "subject", "code_digest"]),
-            ("server/src/http/sign_up.rs", &["with_password", "refuse_weak", "is_known"]),
-            ("server/src/http/proving.rs", &["subject", "pending_owner", "pending_secret", "refuse", "count_text"]),
-            ("server/src/http/recovery.rs", &["open", "open_recovery", "reset_password"]),
-            (
+        guards: &[
+            guards(
+                "server/src/app.rs",
+                &["is_own_origin", "claim_sending", "may_send"],
+                &["forgery", "mailboxes", "budgets", "throttles"],
+            ),
+            guards(
+                "server/src/http/caller.rs",
+                &["takes_csrf", "member", "refuse_forged", "cookie", "set_cookie"],
+                &["forgery", "second_factor", "sessions"],
+            ),
+            guards(
+                "server/src/http/failures.rs",
+                &["failure_key", "total_key", "count_total", "count_failure"],
+                &["tries", "throttles", "hashing"],
+            ),
+            guards("server/src/http/session.rs", &["begin"], &["sessions", "sign_in_again"]),
+            guards(
+                "server/src/http/sign_in.rs",
+                &["second_factor_key", "offers", "left", "wrong", "subject", "code_digest"],
+                &["second_factor", "sign_in_again", "tries", "codes"],
+            ),
+            guards(
+                "server/src/http/sign_up.rs",
+                &["with_password", "refuse_weak", "is_known"],
+                &["foreign_address", "weak_passwords", "links", "known_and_unknown"],
+            ),
+            guards(
+                "server/src/http/proving.rs",
+                &["subject", "pending_owner", "pending_secret", "refuse", "count_text"],
+                &["proving", "set_up", "codes"],
+            ),
+            guards(
+                "server/src/http/recovery.rs",
+                &["open", "open_recovery", "reset_password"],
+                &["recovery", "bindings"],
+            ),
+            guards(
                 "server/src/http/recovery_proofs.rs",
                 &["standing", "proof_is_due", "mailbox_gets_codes", "answer_question", "prove_by_backup_code"],
+                &["recovery", "reset_and_factors", "known_devices"],
             ),
-            ("server/src/http/backup_codes.rs", &["spend", "on"]),
-            ("server/src/http/devices.rs", &["device_token", "known", "failure_key"]),
-            ("server/src/http/sending.rs", &["recovery", "sign_in_code"]),
-            ("server/src/store/codes.rs", &["is_good", "count_try", "consume_code", "move_code"]),
-            ("server/src/store/sessions.rs", &["live_session", "prove_session", "end_session", "count_sign_in_try"]),
-            ("server/src/store/sendings.rs", &["claim_sending", "held_back", "free_at"]),
-            ("server/src/store/limits.rs", &["count_failure", "count_total", "forgive_total", "counted"]),
-            (
+            guards(
+                "server/src/http/backup_codes.rs",
+                &["spend", "on"],
+                &["factor_off", "second_factor", "recovery_proofs", "hashing"],
+            ),
+            guards("server/src/http/devices.rs", &["device_token", "known", "failure_key"], &["known_devices"]),
+            guards(
+                "server/src/http/sending.rs",
+                &["recovery", "sign_in_code"],
+                &["mailboxes", "budgets", "known_devices"],
+            ),
+            guards(
+                "server/src/store/codes.rs",
+                &["is_good", "count_try", "consume_code", "move_code"],
+                &["codes", "proving", "tries"],
+            ),
+            guards(
+                "server/src/store/sessions.rs",
+                &["live_session", "prove_session", "end_session", "count_sign_in_try"],
+                &["sessions", "second_factor", "tries"],
+            ),
+            guards(
+                "server/src/store/sendings.rs",
+                &["claim_sending", "held_back", "free_at"],
+                &["mailboxes", "budgets", "throttles"],
+            ),
+            guards(
+                "server/src/store/limits.rs",
+                &["count_failure", "count_total", "forgive_total", "counted"],
+                &["tries", "throttles", "factor_off", "budgets"],
+            ),
+            guards(
                 "server/src/store/recoveries.rs",
                 &["spend_recovery_link", "count_proof", "count_wrong_answer", "reset_password"],
+                &["recovery", "bindings", "reset_and_factors"],
             ),
-            ("server/src/store/sign_ups.rs", &["confirm_sign_up"]),
-            ("server/src/store/accounts.rs", &["asks_for_code", "end_everywhere", "end_elsewhere"]),
-            ("server/src/store/factors.rs", &["try_authenticator", "try_backup_code", "wrong"]),
-            ("server/src/store/devices.rs", &["known_device", "know_device", "forget_devices"]),
-            ("server/src/store/cases.rs", &["keep_reading", "keep_failure"]),
+            guards("server/src/store/sign_ups.rs", &["confirm_sign_up"], &["foreign_address", "links", "set_up"]),
+            guards(
+                "server/src/store/accounts.rs",
+                &["asks_for_code", "end_everywhere", "end_elsewhere"],
+                &["sessions", "reset_and_factors", "second_factor"],
+            ),
+            guards(
+                "server/src/store/factors.rs",
+                &["try_authenticator", "try_backup_code", "wrong"],
+                &["app_codes", "factor_off"],
+            ),
+            guards(
+                "server/src/store/devices.rs",
+                &["known_device", "know_device", "forget_devices"],
+                &["known_devices"],
+            ),
+            guards(
+                "server/src/store/cases.rs",
+                &["keep_reading", "keep_failure"],
+                &["hidden_cases", "late_finds", "poller", "case_status"],
+            ),
         ],
     },
 ];
+
+/// The command for [`likely_first`], which nobody types.
+pub const LIKELY_FIRST: &str = "mutants-likely-first";
 
 /// What is asked for.
 #[derive(Default)]
@@ -151,6 +237,11 @@ fn try_group(group: &Group, asked: &Asked<'_>) -> Outcome<Vec<String>> {
         .args(["--colors=never", "--minimum-test-timeout=30"])
         .args(["--test-package", group.package])
         .args(group.tests.iter().map(|argument| format!("--cargo-arg={argument}")))
+        // Each binary of tests is run by `likely_first`.
+        .env(
+            &runner()?,
+            format!("{} {LIKELY_FIRST}", std::env::current_exe().map_err(|error| error.to_string())?.display()),
+        )
         // The first test that fails has seen the change. The switch isn't stable yet.
         .args(["--", "--", "-Zunstable-options", "--fail-fast"])
         .env("RUSTC_BOOTSTRAP", "1")
@@ -181,6 +272,34 @@ fn try_group(group: &Group, asked: &Asked<'_>) -> Outcome<Vec<String>> {
     Ok(missed.into_iter().filter(|mutant| !explained.contains(&format!("`{}`", without_place(mutant)))).collect())
 }
 
+/// The variable by which Cargo learns what runs the tests of this machine.
+fn runner() -> Outcome<String> {
+    let said = Program::new("rustc").arg("-vV").read()?;
+    let host =
+        said.lines().find_map(|line| line.strip_prefix("host: ")).ok_or("rustc doesn't say for which machine it is")?;
+    Ok(format!("CARGO_TARGET_{}_RUNNER", host.to_uppercase().replace('-', "_")))
+}
+
+/// Runs a binary of tests, for Cargo: first those that are likely to see what was changed, then all. Most changes are seen in
+/// some seconds that way.
+pub fn likely_first(arguments: &[String]) -> Outcome {
+    let (tests, rest) = arguments.split_first().ok_or(USAGE)?;
+    let run = |filters: &[&str]| {
+        Program::new(tests).args(rest.iter().map(String::as_str)).args(filters.iter().copied()).run()
+    };
+    let changed = GROUPS.iter().flat_map(|group| group.guards).find(|guards| is_changed(guards.file));
+    if let Some(guards) = changed {
+        run(guards.likely)?;
+    }
+    run(&[])
+}
+
+/// By the mark that cargo-mutants leaves. Tests run in the folder of their package.
+fn is_changed(file: &str) -> bool {
+    let text = std::fs::read_to_string(std::path::Path::new("..").join(file));
+    text.is_ok_and(|text| text.contains("changed by cargo-mutants"))
+}
+
 fn ignore_missing(error: std::io::Error) -> std::io::Result<()> {
     if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
 }
@@ -188,7 +307,7 @@ fn ignore_missing(error: std::io::Error) -> std::io::Result<()> {
 /// What is changed, in the tool's own words.
 fn chosen(group: &Group) -> Vec<String> {
     let mut arguments: Vec<String> = group.files.iter().map(|file| format!("--file={file}")).collect();
-    for (file, functions) in group.functions {
+    for Guards { file, functions, .. } in group.guards {
         arguments.push(format!("--file={file}"));
         let path = file.replace('.', "\\.");
         arguments.push(format!("--re=^{path}:.*(replace|in) ([A-Za-z<>]+::)?({})\\b", functions.join("|")));
@@ -211,12 +330,20 @@ mod tests {
 
     #[test]
     fn every_guard_that_is_named_is_a_function_of_its_file() {
-        for (file, functions) in GROUPS.iter().flat_map(|group| group.functions) {
+        for Guards { file, functions, .. } in GROUPS.iter().flat_map(|group| group.guards) {
             let text = read_text(&root().join(file)).unwrap();
             for function in *functions {
                 let there = [format!("fn {function}("), format!("fn {function}<")].iter().any(|one| text.contains(one));
                 assert!(there, "{file} has no {function}");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_likely_to_see_a_change_are_tests_that_there_are() {
+        let there = read_text(&root().join("server/tests/contract/main.rs")).unwrap();
+        for word in GROUPS.iter().flat_map(|group| group.guards).flat_map(|guards| guards.likely) {
+            assert!(there.contains(&format!("mod {word}")), "{word}");
         }
     }
 

@@ -127,6 +127,7 @@ pub fn set_up_of(app: &App, account: &Account) -> SetUp {
         email: account.email.clone(),
         terms_version: app.options.terms_version.clone(),
         proving: None,
+        backup_codes_made_at: account.backup_codes_made_at.filter(|_| account.backup_codes_kept_at.is_none()),
     }
 }
 

@@ -199,6 +199,7 @@ mod tests {
         assert!(matches!(refused(&descending.join("\n")), Some(BreachedFileRefused::Unsorted)));
         let missing = BreachedFile::open(Path::new("/nowhere/at/all"));
         let missing = missing.err().unwrap();
+        assert!(matches!(BreachedFile::open(Path::new("/")).err(), Some(BreachedFileRefused::Unreadable(_))));
         assert!(matches!(missing, BreachedFileRefused::Unreadable(_)));
         for (why, words) in [
             (missing, "can't be read: "),

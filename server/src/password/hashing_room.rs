@@ -119,6 +119,10 @@ impl HashingRoom {
 pub fn memory_of_the_machine() -> u64 {
     let machine = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| total(&text));
     let group = std::fs::read_to_string("/sys/fs/cgroup/memory.max").ok().and_then(|text| text.trim().parse().ok());
+    least(machine, group)
+}
+
+fn least(machine: Option<u64>, group: Option<u64>) -> u64 {
     match (machine, group) {
         (Some(machine), Some(group)) => machine.min(group),
         (one, other) => one.or(other).unwrap_or(2 << 30),
@@ -149,6 +153,24 @@ mod tests {
         assert_eq!(HashingRoom::places_for(8, 64 << 20, 65_536), 1);
         assert_eq!(HashingRoom::places_for(0, 0, 0), 1);
         assert_eq!(total("MemTotal:       24630204 kB\nMemFree: 1 kB\n"), Some(24_630_204 * 1024));
+    }
+
+    #[test]
+    fn the_memory_is_that_of_the_machine_or_less_where_its_group_gets_less() {
+        assert_eq!(least(Some(4 << 30), Some(1 << 30)), 1 << 30);
+        assert_eq!(least(Some(4 << 30), None), 4 << 30);
+        assert_eq!(least(None, Some(1 << 30)), 1 << 30);
+        assert_eq!(least(None, None), 2_147_483_648);
+        assert!(memory_of_the_machine() > 64 << 20, "one hashing needs as much");
+    }
+
+    #[tokio::test]
+    async fn a_room_does_the_work_of_each_cost_at_which_hashes_are_stored_and_of_none_twice() {
+        let (today, before) = (PasswordHasher::new(19_456, 2, 1).unwrap(), PasswordHasher::new(20_480, 2, 1).unwrap());
+        let room = HashingRoom::for_this_machine(today, &[today, before]);
+        assert_eq!(*room.in_use, [today, before]);
+        assert!(!room.needs_rehash(&today.hash("correct horse battery", [7; 16]).unwrap()));
+        assert!(room.needs_rehash(&before.hash("correct horse battery", [7; 16]).unwrap()));
     }
 
     #[tokio::test]

@@ -44,6 +44,8 @@ pub struct Account {
     /// Mails are a method.
     pub email_codes: bool,
     /// UTC milliseconds.
+    pub backup_codes_made_at: Option<i64>,
+    /// UTC milliseconds.
     pub backup_codes_kept_at: Option<i64>,
     /// UTC milliseconds.
     pub questions_answered_at: Option<i64>,
@@ -219,10 +221,8 @@ impl Store {
         let mut transaction = self.writing().await?;
         let deleted =
             sqlx::query("DELETE FROM backup_code WHERE account_id = $1").bind(id).execute(&mut *transaction).await?;
-        sqlx::query("UPDATE account SET backup_codes_kept_at = NULL, backup_code_failures = 0 WHERE id = $1")
-            .bind(id)
-            .execute(&mut *transaction)
-            .await?;
+        let made = "UPDATE account SET backup_codes_made_at = $2, backup_codes_kept_at = NULL, backup_code_failures = 0 WHERE id = $1";
+        sqlx::query(made).bind(id).bind(now).execute(&mut *transaction).await?;
         for (selector, secret_hash) in codes {
             sqlx::query("INSERT INTO backup_code (account_id, selector, secret_hash) VALUES ($1, $2, $3)")
                 .bind(id)

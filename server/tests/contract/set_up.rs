@@ -1,7 +1,7 @@
 //! The set-up: its order, each way to get codes, and going on elsewhere.
 
 use ellis_server::authenticator;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::app_codes::base32;
 use crate::server::{ANSWERS, Browser, Ellis, wrong};
@@ -163,8 +163,11 @@ async fn a_new_way_to_get_codes_is_told_by_mail_and_so_are_replaced_backup_codes
     assert_eq!(told("new way").await, 0);
     browser.post("/set-up/method/code", json!({"code": code})).await.ok();
     assert_eq!(told("new way").await, 1);
+    assert_eq!(browser.who().await["setting_up"]["backup_codes_made_at"], Value::Null);
     for replaced in [false, true] {
         assert_eq!(browser.post("/set-up/backup-codes", json!({})).await.ok()["replaced"], replaced);
+        // Who comes back is told so, and gets no others unasked.
+        assert_eq!(browser.who().await["setting_up"]["backup_codes_made_at"], ellis.clock.now(), "{replaced}");
     }
     assert_eq!(told("backup codes").await, 0, "nobody had saved the first ones yet");
     browser.post("/set-up/backup-codes/kept", json!({})).await.ok();

@@ -10,6 +10,7 @@ use crate::case_status::unknown_prefix;
 use crate::client::use_client;
 use crate::form::{Form, FormView};
 use crate::i18n::Locale;
+use crate::kept::{kept, use_kept};
 use crate::route::{Route, Topic};
 use crate::say;
 use crate::shell::{Load, Page, use_go, use_place};
@@ -24,7 +25,7 @@ pub fn Add() -> impl IntoView {
     let client = use_client();
     let left = expect_context::<Left>();
     let form = Form::<AddCaseDraft>::new();
-    let there = RwSignal::new(None::<(ReceiptNumber, CaseId)>);
+    let there = kept("there", || None::<(ReceiptNumber, CaseId)>);
     let find = move || {
         let Some(number) = form.checked().map(|request| request.receipt_number) else { return };
         Load::<()>::spawn(async move {
@@ -42,14 +43,11 @@ pub fn Add() -> impl IntoView {
             if refusal == AddCaseRefusal::AlreadyAdded {
                 find();
             }
-            form.refuse(
-                F::ReceiptNumber,
-                match refusal {
-                    AddCaseRefusal::AlreadyAdded => say!(locale, add_case.already_added),
-                    AddCaseRefusal::NotFound => say!(locale, add_case.not_found),
-                    AddCaseRefusal::TooMany => say!(locale, add_case.too_many),
-                },
-            )
+            form.refuse(F::ReceiptNumber, move |locale| match refusal {
+                AddCaseRefusal::AlreadyAdded => say!(locale, add_case.already_added),
+                AddCaseRefusal::NotFound => say!(locale, add_case.not_found),
+                AddCaseRefusal::TooMany => say!(locale, add_case.too_many),
+            });
         },
     );
     let field = form.field(F::ReceiptNumber);
@@ -79,9 +77,11 @@ pub fn Add() -> impl IntoView {
         )
     };
     // What is known of another one doesn't hold for this one.
-    Effect::new(move |_| {
+    Effect::new(move |before: Option<()>| {
         field.value.track();
-        there.set(None);
+        if before.is_some() {
+            there.set(None);
+        }
     });
     let unknown = move || {
         let number = field.value.with(|text| ReceiptNumber::parse(text)).ok()?;
@@ -92,7 +92,7 @@ pub fn Add() -> impl IntoView {
             <Page title=say!(locale, add_case.title)>
                 <p class="lead">{say!(locale, add_case.lead)}</p>
                 <FormView form submit>
-                    <TextField field label=say!(locale, add_case.receipt_number) hint=say!(locale, add_case.receipt_hint) identifier=true/>
+                    <TextField field label=say!(locale, add_case.receipt_number) hint=say!(locale, add_case.receipt_hint) identifier=true capitals=true/>
                     <div class="beneath" role="status">{live(unknown)}</div>
                     <div class="beneath">{live(suggestion)}</div>
                     <Button submit=true busy=form.sending()>{say!(locale, add_case.submit)}</Button>
@@ -129,7 +129,7 @@ fn choices(locale: Locale, form: Form<AddCaseDraft>, numbers: Vec<ReceiptNumber>
 #[component]
 fn Notice(form: Form<AddCaseDraft>) -> impl IntoView {
     let locale = use_place().locale;
-    let value = RwSignal::new(String::new());
+    let value = use_kept().form::<AddCaseDraft>().text("notice");
     let field = Field { name: "notice", value, error: Signal::derive(|| None) };
     let found = Memo::new(move |_| value.with(|text| receipt_numbers_in(text)));
     // The only one there is needs no choice.
@@ -152,7 +152,7 @@ fn Notice(form: Form<AddCaseDraft>) -> impl IntoView {
         choices(locale, form, numbers)
     };
     view! {
-        <Details summary=say!(locale, add_case.notice)>
+        <Details summary=say!(locale, add_case.notice) open=value.with_untracked(|text| !text.is_empty())>
             <TextArea field label=say!(locale, add_case.notice_text) hint=say!(locale, add_case.notice_hint)/>
             <div role="status">{live(numbers)}</div>
         </Details>

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::form::{Form, FormView};
 use crate::i18n::{Locale, code, wait};
+use crate::kept::kept;
 use crate::route::Route;
 use crate::say;
 use crate::shell::{Page, use_place};
@@ -16,8 +17,8 @@ pub fn Begin() -> impl IntoView {
     let place = use_place();
     let locale = place.locale;
     let form = Form::<BeginRecoveryDraft>::new();
-    form.fill(F::Language, code(locale));
-    let mailed = RwSignal::new(None::<RecoveryMailed>);
+    form.begin(F::Language, code(locale));
+    let mailed = kept("mailed", || None::<RecoveryMailed>);
     let moved = StoredValue::new(false);
     let submit = form.on_submit(
         move |reply| {

@@ -10,6 +10,7 @@ use super::proofs::{AnswerIt, GiveBackupCode};
 use super::reset::{ChoosePassword, State};
 use crate::client::{Failure, use_client};
 use crate::form::{TroubleBanner, Waiting};
+use crate::kept::kept;
 use crate::route::{Route, Topic};
 use crate::say;
 use crate::session::use_session;
@@ -24,16 +25,17 @@ use crate::ui::{
 pub fn Link() -> impl IntoView {
     let (place, client, session) = (use_place(), use_client(), use_session());
     let locale = place.locale;
-    let state = RwSignal::new(State::Waiting);
-    let secret = StoredValue::new(String::new());
+    let state = kept("state", || State::Waiting);
+    let secret = kept("pressed", String::new);
+    let left = kept("left", || 0);
     let again = Callback::new(move |()| {
         state.set(State::Waiting);
-        let token = secret.get_value();
+        let token = secret.get_untracked();
         Load::<()>::spawn(async move {
             let next = if token.is_empty() {
                 match client.send(&ReadRecovery {}).await {
                     Ok(open) => State::Open(open),
-                    Err(Failure::Refused(_)) => State::Ended(say!(locale, recover_link.not_begun)),
+                    Err(Failure::Refused(_)) => State::Ended(|locale| say!(locale, recover_link.not_begun)),
                     Err(failure) => State::Failed(failure.trouble()),
                 }
             } else if let Ok(request) = (OpenRecoveryDraft { token }).check() {
@@ -43,23 +45,34 @@ pub fn Link() -> impl IntoView {
                         session.refresh().await;
                         State::Open(open)
                     }
-                    Err(Failure::Refused(OpenRecoveryRefusal::Used)) => State::Ended(say!(locale, recover_link.used)),
+                    Err(Failure::Refused(OpenRecoveryRefusal::Used)) => {
+                        State::Ended(|locale| say!(locale, recover_link.used))
+                    }
                     Err(Failure::Refused(OpenRecoveryRefusal::Expired)) => {
-                        State::Ended(say!(locale, recover_link.expired))
+                        State::Ended(|locale| say!(locale, recover_link.expired))
                     }
                     Err(failure) => State::Failed(failure.trouble()),
                 }
             } else {
-                State::Ended(say!(locale, recover_link.missing))
+                State::Ended(|locale| say!(locale, recover_link.missing))
             };
+            if let State::Open(open) = &next
+                && let Some(attempts_left) = attempts_left(open)
+            {
+                left.try_set(attempts_left);
+            }
             state.try_set(next);
         });
     });
     on_secret(move |taken| {
         let pressed_on = !taken.is_empty();
-        secret.set_value(taken);
+        secret.set(taken);
         // The link is spent by a press and never on arrival: scanners of mails open links, and run what they find.
-        if pressed_on { state.set(State::Arrived) } else { again.run(()) }
+        if pressed_on {
+            state.set(State::Arrived);
+        } else if state.with_untracked(|now| matches!(now, State::Waiting)) {
+            again.run(());
+        }
     });
     let show = move || match state.get() {
         State::Waiting => {
@@ -76,21 +89,22 @@ pub fn Link() -> impl IntoView {
         State::Failed(trouble) => {
             page(say!(locale, recover_link.title), view! { <TroubleBanner trouble again/> }.into_any())
         }
-        State::Ended(text) => ended(text),
+        State::Ended(why) => ended(why(locale)),
         State::Open(Recovery::Found(found)) => shown(found),
         State::Open(Recovery::QuestionDue(QuestionDue { attempts_left: 0, .. }))
-        | State::Open(Recovery::BackupCodeDue(BackupCodeDue { attempts_left: 0 }))
-        | State::BackupCode(BackupCodeDue { attempts_left: 0 }, _) => ended(say!(locale, recover_link.exhausted)),
-        State::Open(Recovery::QuestionDue(due)) => {
-            page(say!(locale, recover_link.question_title), view! { <AnswerIt due state/> }.into_any())
+        | State::Open(Recovery::BackupCodeDue(BackupCodeDue { attempts_left: 0 })) => {
+            ended(say!(locale, recover_link.exhausted))
         }
-        State::Open(Recovery::BackupCodeDue(due)) => page(
+        State::Open(Recovery::QuestionDue(due)) => {
+            page(say!(locale, recover_link.question_title), view! { <AnswerIt due left state/> }.into_any())
+        }
+        State::Open(Recovery::BackupCodeDue(_)) => page(
             say!(locale, recover_link.backup_title),
-            view! { <GiveBackupCode due question=None state/> }.into_any(),
+            view! { <GiveBackupCode left question=None state/> }.into_any(),
         ),
-        State::BackupCode(due, question) => page(
+        State::BackupCode(question) => page(
             say!(locale, recover_link.backup_title),
-            view! { <GiveBackupCode due question=Some(question) state/> }.into_any(),
+            view! { <GiveBackupCode left question=Some(question) state/> }.into_any(),
         ),
         State::Open(Recovery::NoOtherProof) => no_other_proof(),
         State::Open(Recovery::PasswordDue) => {
@@ -98,6 +112,15 @@ pub fn Link() -> impl IntoView {
         }
     };
     view! { <NarrowColumn>{live(show)}</NarrowColumn> }.into_any()
+}
+
+/// How often one may still try to prove it otherwise, where that is due.
+fn attempts_left(open: &Recovery) -> Option<u32> {
+    match open {
+        Recovery::QuestionDue(due) => Some(due.attempts_left),
+        Recovery::BackupCodeDue(due) => Some(due.attempts_left),
+        _ => None,
+    }
 }
 
 fn page(title: String, inside: AnyView) -> AnyView {

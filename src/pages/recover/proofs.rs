@@ -2,8 +2,8 @@
 //! (`ProveByBackupCode`).
 
 use api::recovery::{
-    AnswerQuestionDraft, AnswerQuestionField, AnswerQuestionRefusal, BackupCodeDue, ProveByBackupCodeDraft,
-    ProveByBackupCodeField, ProveByBackupCodeRefusal, QuestionDue, Recovery,
+    AnswerQuestionDraft, AnswerQuestionField, AnswerQuestionRefusal, ProveByBackupCodeDraft, ProveByBackupCodeField,
+    ProveByBackupCodeRefusal, QuestionDue, Recovery,
 };
 use leptos::prelude::*;
 
@@ -16,30 +16,27 @@ use crate::ui::{Button, ButtonKind, CodeField, TextField, live};
 
 /// The question that the server chose; it stays the same until it is answered.
 #[component]
-pub(super) fn AnswerIt(due: QuestionDue, state: RwSignal<State>) -> impl IntoView {
+pub(super) fn AnswerIt(due: QuestionDue, left: RwSignal<u32>, state: RwSignal<State>) -> impl IntoView {
     use AnswerQuestionRefusal as Refusal;
     let locale = use_place().locale;
     let form = Form::<AnswerQuestionDraft>::new();
-    let left = RwSignal::new(due.attempts_left);
     let submit = form.on_submit(
         move |open| state.set(State::Open(open)),
         move |refusal| match refusal {
-            Refusal::NotBegun => state.set(State::Ended(say!(locale, recover_link.not_begun))),
-            Refusal::Exhausted => state.set(State::Ended(say!(locale, recover_link.exhausted))),
+            Refusal::NotBegun => state.set(State::Ended(|locale| say!(locale, recover_link.not_begun))),
+            Refusal::Exhausted => state.set(State::Ended(|locale| say!(locale, recover_link.exhausted))),
             Refusal::WrongAnswer { attempts_left } => {
                 left.set(attempts_left);
-                form.refuse(
-                    AnswerQuestionField::Answer,
-                    say!(locale, recover_link.wrong_answer, count = attempts_left),
-                );
+                form.refuse(AnswerQuestionField::Answer, move |locale| {
+                    say!(locale, recover_link.wrong_answer, count = attempts_left)
+                });
             }
         },
     );
     let instead = due.backup_code.then(|| {
         let due = due.clone();
         let change = move || {
-            let attempts_left = left.get_untracked();
-            state.set(State::BackupCode(BackupCodeDue { attempts_left }, QuestionDue { attempts_left, ..due.clone() }));
+            state.set(State::BackupCode(due.clone()));
         };
         view! { <p><Button kind=ButtonKind::Quiet on_press=change>{say!(locale, recover_link.by_backup)}</Button></p> }
     });
@@ -58,37 +55,35 @@ pub(super) fn AnswerIt(due: QuestionDue, state: RwSignal<State>) -> impl IntoVie
 /// One of the backup codes, in place of a question or where none is asked.
 #[component]
 pub(super) fn GiveBackupCode(
-    due: BackupCodeDue,
+    left: RwSignal<u32>,
+    /// What is asked otherwise.
     question: Option<QuestionDue>,
     state: RwSignal<State>,
 ) -> impl IntoView {
     use ProveByBackupCodeRefusal as Refusal;
     let locale = use_place().locale;
     let form = Form::<ProveByBackupCodeDraft>::new();
-    let left = RwSignal::new(due.attempts_left);
     let submit = form.on_submit(
         move |open| state.set(State::Open(open)),
-        move |refusal| {
-            let said = match refusal {
-                Refusal::NotBegun => return state.set(State::Ended(say!(locale, recover_link.not_begun))),
-                Refusal::Exhausted => return state.set(State::Ended(say!(locale, recover_link.exhausted))),
-                Refusal::Used => {
-                    left.update(|left| *left = left.saturating_sub(1));
-                    say!(locale, recover_link.backup_used)
-                }
-                Refusal::WrongCode { attempts_left } => {
-                    left.set(attempts_left);
+        move |refusal| match refusal {
+            Refusal::NotBegun => state.set(State::Ended(|locale| say!(locale, recover_link.not_begun))),
+            Refusal::Exhausted => state.set(State::Ended(|locale| say!(locale, recover_link.exhausted))),
+            Refusal::Used => {
+                left.update(|left| *left = left.saturating_sub(1));
+                form.refuse(ProveByBackupCodeField::BackupCode, |locale| say!(locale, recover_link.backup_used));
+            }
+            Refusal::WrongCode { attempts_left } => {
+                left.set(attempts_left);
+                form.refuse(ProveByBackupCodeField::BackupCode, move |locale| {
                     say!(locale, sign_in_code.wrong_code, count = attempts_left)
-                }
-            };
-            form.refuse(ProveByBackupCodeField::BackupCode, said);
+                });
+            }
         },
     );
     let asked = question.is_some();
     let back = question.map(|due| {
         let change = move || {
-            let attempts_left = left.get_untracked();
-            state.set(State::Open(Recovery::QuestionDue(QuestionDue { attempts_left, ..due.clone() })));
+            state.set(State::Open(Recovery::QuestionDue(due.clone())));
         };
         view! { <p><Button kind=ButtonKind::Quiet on_press=change>{say!(locale, recover_link.by_question)}</Button></p> }
     });

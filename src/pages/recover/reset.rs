@@ -1,10 +1,11 @@
 //! The new password (`ResetPassword`); on to signing in.
 
-use api::recovery::{BackupCodeDue, QuestionDue, Recovery, ResetPasswordDraft, ResetPasswordField};
+use api::recovery::{QuestionDue, Recovery, ResetPasswordDraft, ResetPasswordField};
 use leptos::prelude::*;
 
 use crate::client::Trouble;
 use crate::form::{Form, FormView};
+use crate::i18n::Locale;
 use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
@@ -19,9 +20,9 @@ pub(super) enum State {
     Arrived,
     Open(Recovery),
     /// The person gives a backup code in place of the answer to a question.
-    BackupCode(BackupCodeDue, QuestionDue),
+    BackupCode(QuestionDue),
     /// Nothing is open, for this reason; a new link is the way on.
-    Ended(String),
+    Ended(fn(Locale) -> String),
     Failed(Trouble),
 }
 
@@ -41,7 +42,7 @@ pub(super) fn ChoosePassword(state: RwSignal<State>) -> impl IntoView {
                 go.try_with_value(|go| go(&Route::SignIn(None), true));
             });
         },
-        move |_| state.set(State::Ended(say!(locale, recover_link.not_begun))),
+        move |_| state.set(State::Ended(|locale| say!(locale, recover_link.not_begun))),
     );
     view! {
         <p class="lead">{say!(locale, recover_link.password)}</p>

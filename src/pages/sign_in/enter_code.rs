@@ -11,6 +11,7 @@ use super::no_method::WhoHelps;
 use super::other_ways::OtherWays;
 use crate::form::{Form, FormView};
 use crate::i18n::Locale;
+use crate::kept::kept;
 use crate::say;
 use crate::session::{Session, use_session};
 use crate::shell::{CodeLife, CodeTime, Load, Page, use_place};
@@ -28,10 +29,12 @@ pub fn EnterCode() -> impl IntoView {
             _ => before.cloned().flatten(),
         })
     });
-    let life = RwSignal::new(CodeLife::sent(0, 0, 0, true));
+    let life = kept("life", || CodeLife::sent(0, 0, 0, true));
     // Each answer tells anew how long and how often.
+    let told = kept("told", || None::<CodeDue>);
     Effect::new(move |_| {
-        if let Some(due) = due.get() {
+        if let Some(due) = due.get().filter(|due| told.with_untracked(|told| told.as_ref() != Some(due))) {
+            told.set(Some(due.clone()));
             let mut now = CodeLife::sent(due.expires_in, due.resend_in, due.attempts_left, due.held_back);
             now.start = session.learned_at();
             now.expires_in = now.expires_in.filter(|_| due.method.is_sent());
@@ -77,18 +80,22 @@ fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoVi
             Refusal::Exhausted => life.attempts_left = Some(0),
             _ => {}
         });
-        let said = match refusal {
-            // Nothing is sent that one could ask for.
-            Refusal::Exhausted if !is_sent() => say!(locale, sign_in_code.exhausted_here),
-            refusal => words(locale, refusal),
-        };
-        form.refuse(VerifyCodeField::Code, said);
+        // Nothing is sent that one could ask for.
+        let over_here = matches!(refusal, Refusal::Exhausted) && !is_sent();
+        form.refuse(VerifyCodeField::Code, move |locale| match over_here {
+            true => say!(locale, sign_in_code.exhausted_here),
+            false => words(locale, refusal),
+        });
     };
     let submit = form.on_submit(move |reply| session.enter(reply), refused);
     // Nothing typed or said of the old code holds for the new one.
+    let of = kept("code of", || due.get_untracked());
     Effect::new(move |_| {
-        due.track();
-        form.fill(VerifyCodeField::Code, "");
+        let now = due.get();
+        if of.with_untracked(|of| *of != now) {
+            of.set(now);
+            form.empty();
+        }
     });
     let sent = move || {
         due.with(|due| {
@@ -118,12 +125,12 @@ fn BackupForm(due: Memo<Option<CodeDue>>) -> impl IntoView {
     let submit = form.on_submit(
         move |reply| session.enter(reply),
         move |refusal| {
-            let said = match refusal.into() {
+            let refusal = refusal.into();
+            form.refuse(VerifyBackupCodeField::BackupCode, move |locale| match refusal {
                 Refusal::Used => say!(locale, recover_link.backup_used),
                 Refusal::Exhausted => say!(locale, sign_in_code.exhausted_here),
                 refusal => words(locale, refusal),
-            };
-            form.refuse(VerifyBackupCodeField::BackupCode, said);
+            });
         },
     );
     let alone = Memo::new(move |_| due.with(|due| due.as_ref().is_some_and(|due| due.methods.len() == 1)));

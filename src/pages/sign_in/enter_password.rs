@@ -6,6 +6,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::no_method::NoMethod;
 use crate::form::{Form, FormView};
+use crate::kept::kept;
 use crate::route::Route;
 use crate::say;
 use crate::session::{Needs, Verdict, use_session};
@@ -22,14 +23,14 @@ pub fn SignIn() -> impl IntoView {
         use_query_map().with_untracked(|query| query.get("next")).and_then(|next| Route::next(&next)).map(Box::new);
     let code_page = StoredValue::new(Route::EnterCode(next));
     let form = Form::<SignInDraft>::new();
-    let no_method = RwSignal::new(false);
+    let no_method = kept("no_method", || false);
     let confirmed = session.confirmed().get_untracked();
     if let Some(confirmed) = &confirmed {
-        form.fill(F::Login, confirmed.login.clone());
+        form.begin(F::Login, confirmed.login.clone());
     }
     let reset = session.reset().get_untracked();
     if let Some(login) = &reset {
-        form.fill(F::Login, login.clone());
+        form.begin(F::Login, login.clone());
     }
     let submit = form.on_submit(
         move |reply| {
@@ -44,7 +45,7 @@ pub fn SignIn() -> impl IntoView {
         move |refusal| match refusal {
             SignInRefusal::WrongCredentials => {
                 no_method.set(false);
-                form.refuse(F::Password, say!(locale, sign_in.wrong_credentials));
+                form.refuse(F::Password, |locale| say!(locale, sign_in.wrong_credentials));
             }
             SignInRefusal::NoUsableMethod => no_method.set(true),
         },

@@ -20,8 +20,8 @@ pub fn SignUp() -> impl IntoView {
     let locale = place.locale;
     let go = StoredValue::new(use_go());
     let form = Form::<SignUpDraft>::new();
-    form.fill(F::Language, code(locale));
-    form.fill(F::Email, use_session().begun().get_value());
+    form.begin(F::Language, code(locale));
+    form.begin(F::Email, use_session().begun().get_value());
     let client = use_client();
     let begun = move |_| {
         // The answer brought this browser a new cookie, and the value that changing requests carry is bound to it.

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::ways_out::ways_out;
 use crate::client::{Failure, use_client};
 use crate::form::{Form, FormView};
+use crate::kept::kept;
 use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
@@ -21,7 +22,7 @@ pub fn CheckEmail() -> impl IntoView {
     let place = use_place();
     let locale = place.locale;
     // Confirmed in this browser, or over. Confirmed in another one it isn't told here: whoever began may be a stranger.
-    let gone = RwSignal::new(false);
+    let gone = kept("gone", || false);
     let sent = load_or(|| ReadSignUp {}, move |_| gone.set(true));
     let show = move || {
         if gone.get() {
@@ -49,14 +50,14 @@ fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
         },
         move |refusal| match refusal {
             Refusal::NotBegun => gone.set(true),
-            Refusal::Expired => form.refuse(F::Code, say!(locale, check_email.expired)),
+            Refusal::Expired => form.refuse(F::Code, |locale| say!(locale, check_email.expired)),
             Refusal::Exhausted => {
                 life.update(|life| life.attempts_left = Some(0));
-                form.refuse(F::Code, say!(locale, check_email.exhausted));
+                form.refuse(F::Code, |locale| say!(locale, check_email.exhausted));
             }
             Refusal::WrongCode { attempts_left } => {
                 life.update(|life| life.attempts_left = Some(attempts_left));
-                form.refuse(F::Code, say!(locale, check_email.wrong_code, count = attempts_left))
+                form.refuse(F::Code, move |locale| say!(locale, check_email.wrong_code, count = attempts_left))
             }
         },
     );
@@ -72,7 +73,7 @@ fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
             form.trouble(None);
             match outcome {
                 Ok(newer) => {
-                    form.fill(F::Code, "");
+                    form.empty();
                     life.try_set(life_of(Some(newer.clone())));
                     announcer.say(say!(locale, check_email.resent));
                     sent.replace(newer);

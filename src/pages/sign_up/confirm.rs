@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::ways_out::ways_out;
 use crate::form::{Form, FormView, Waiting};
 use crate::i18n::sentence;
+use crate::kept::kept;
 use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
@@ -31,11 +32,11 @@ enum State {
 pub fn Confirm() -> impl IntoView {
     let (locale, session) = (use_place().locale, use_session());
     let go = StoredValue::new(use_go());
-    let state = RwSignal::new(State::Waiting);
+    let state = kept("state", || State::Waiting);
     let form = Form::<ConfirmByLinkDraft>::new();
     on_secret(move |token| {
         let whole = ConfirmByLinkDraft { token: token.clone(), password: String::new() }.check().is_ok();
-        form.fill(F::Token, token);
+        form.begin(F::Token, token);
         state.set(if whole { State::Press } else { State::Missing });
     });
     let send = form.on_submit(
@@ -51,7 +52,7 @@ pub fn Confirm() -> impl IntoView {
     );
     let submit = Callback::new(move |()| {
         if state.get_untracked() == State::Password && form.text(F::Password).is_empty() {
-            form.refuse(F::Password, sentence(locale, Reason::PasswordMissing));
+            form.refuse(F::Password, |locale| sentence(locale, Reason::PasswordMissing));
         } else {
             send.run(());
         }

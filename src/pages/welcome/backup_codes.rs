@@ -1,4 +1,5 @@
-//! Ten backup codes, shown this once (`MakeBackupCodes`), and the word that they are saved (`KeepBackupCodes`).
+//! Ten backup codes, shown this once (`MakeBackupCodes`), and the word that they are saved (`KeepBackupCodes`). Others take their
+//! place by a press alone.
 
 use api::set_up::{BackupCodes as Codes, KeepBackupCodes, MakeBackupCodes, Step};
 use leptos::prelude::*;
@@ -6,25 +7,85 @@ use leptos::{html, task::tick};
 
 use super::steps::steps;
 use crate::client::{Failure, Trouble, use_client};
-use crate::form::TroubleBanner;
+use crate::clock;
+use crate::form::{TroubleBanner, Waiting};
+use crate::i18n::moment;
+use crate::kept::kept;
 use crate::say;
-use crate::session::use_session;
-use crate::shell::{Load, Page, load_or, use_place};
+use crate::session::{Session, use_session};
+use crate::shell::{Load, Page, use_place, use_site};
 use crate::ui::{
-    Alert, Button, ButtonGroup, Checkbox, CopyButton, ErrorSummary, Field, NarrowColumn, PrintButton, Tone, live,
+    Alert, Button, ButtonGroup, ButtonKind, Checkbox, CopyButton, ErrorSummary, Field, NarrowColumn, PrintButton, Tone,
+    live,
 };
+
+/// Codes that are shown, and when they were made, in UTC milliseconds.
+type Made = Option<(Codes, i64)>;
 
 /// Save the codes.
 #[component]
 pub fn BackupCodes() -> impl IntoView {
-    let (place, session) = (use_place(), use_session());
+    let (place, session, client) = (use_place(), use_session(), use_client());
     let locale = place.locale;
-    let made = load_or(|| MakeBackupCodes {}, move |_| Load::<()>::spawn(session.refresh()));
+    let made = kept("codes", || Made::None);
+    let trouble = kept("codes trouble", || None::<Trouble>);
+    let busy = RwSignal::new(false);
+    let before = session.untracked(|now| match now {
+        Session::SettingUp(set_up) => set_up.backup_codes_made_at,
+        _ => None,
+    });
+    let make = Callback::new(move |()| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        Load::<()>::spawn(async move {
+            let outcome = client.send(&MakeBackupCodes {}).await;
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            trouble.try_set(None);
+            match outcome {
+                Ok(codes) => {
+                    made.try_set(Some((codes, clock::now() as i64)));
+                }
+                Err(Failure::Refused(_)) => session.refresh().await,
+                Err(Failure::SignedOut) => session.lost(),
+                Err(failure) => {
+                    trouble.try_set(Some(failure.trouble()));
+                }
+            }
+        });
+    });
+    // The first ones come by themselves. Those that were shown before may be on paper by now: they stay until somebody says
+    // otherwise.
+    Effect::new(move |_| {
+        if before.is_none() && untrack(|| made.with(Option::is_none) && trouble.with(Option::is_none)) {
+            make.run(());
+        }
+    });
+    let banner = move || trouble.get().map(|trouble| view! { <TroubleBanner trouble again=make/> }.into_any());
+    let show = move || match (made.get(), before) {
+        (Some((codes, at)), _) => view! { <Shown codes at/> <Kept/> }.into_any(),
+        (None, None) if trouble.with(Option::is_some) => ().into_any(),
+        (None, None) => view! { <Waiting/> }.into_any(),
+        (None, Some(at)) => view! {
+            <Alert tone=Tone::Info><p>{say!(locale, backup_codes.made, time = moment(locale, at))}</p></Alert>
+            <Kept/>
+            <div class="after">
+                <h2>{say!(locale, backup_codes.lost)}</h2>
+                <p>{say!(locale, backup_codes.make_lead)}</p>
+                <p><Button kind=ButtonKind::Secondary busy on_press=make>{say!(locale, backup_codes.make)}</Button></p>
+            </div>
+        }
+        .into_any(),
+    };
     view! {
         <NarrowColumn>
             <Page title=say!(locale, backup_codes.title) before=steps(Step::BackupCodes)>
                 <p class="lead">{say!(locale, backup_codes.lead)}</p>
-                {made.view(|codes| view! { <Shown codes/> <Kept/> }.into_any())}
+                {live(banner)}
+                {live(show)}
             </Page>
         </NarrowColumn>
     }
@@ -32,12 +93,26 @@ pub fn BackupCodes() -> impl IntoView {
 }
 
 #[component]
-fn Shown(codes: Codes) -> impl IntoView {
-    let locale = use_place().locale;
+fn Shown(codes: Codes, at: i64) -> impl IntoView {
+    let (locale, site, session) = (use_place().locale, use_site(), use_session());
     let spaced: Vec<String> = codes.backup_codes.iter().map(|code| code.spaced()).collect();
     let text = spaced.join("\n");
-    // Letters, digits and hyphens only: nothing but the line breaks needs escaping.
-    let file = format!("data:text/plain;charset=utf-8,{}%0D%0A", spaced.join("%0D%0A"));
+    let email = session.untracked(|now| match now {
+        Session::SettingUp(set_up) => set_up.email.clone(),
+        _ => String::new(),
+    });
+    // Found years later among other files, it has to say what it is.
+    let written = [
+        format!("{}: {}", untrack(|| site.brand()), say!(locale, backup_codes.list)),
+        email,
+        moment(locale, at),
+        String::new(),
+        text.clone(),
+        String::new(),
+        say!(locale, backup_codes.lead_written),
+        String::new(),
+    ];
+    let file = ["data:text/plain;charset=utf-8,", &escaped(&written.join("\n").replace('\n', "\r\n"))].concat();
     let items = spaced.into_iter().map(|code| view! { <li>{code}</li> }.into_any()).collect_view();
     // Shown once more, they are others: whoever saved the first must know.
     let replaced = codes
@@ -55,11 +130,23 @@ fn Shown(codes: Codes) -> impl IntoView {
     .into_any()
 }
 
+/// For an address: every byte that isn't a letter or digit of ASCII.
+fn escaped(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut address, byte| {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => address.push(byte.into()),
+            _ => address.push_str(&format!("%{byte:02X}")),
+        }
+        address
+    })
+}
+
 #[component]
 fn Kept() -> impl IntoView {
     let (place, session, client) = (use_place(), use_session(), use_client());
     let locale = place.locale;
-    let (value, wrong, busy) = (RwSignal::new(String::new()), RwSignal::new(false), RwSignal::new(false));
+    let (value, wrong) = (kept("kept", String::new), kept("not kept", || false));
+    let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<Trouble>);
     let summary = NodeRef::<html::Div>::new();
     let missing = StoredValue::new(say!(locale, backup_codes.not_kept));
@@ -107,4 +194,14 @@ fn Kept() -> impl IntoView {
         </form>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn what_is_downloaded_stands_whole_in_its_address() {
+        assert_eq!(escaped("Ana’s #1\r\n50%"), "Ana%E2%80%99s%20%231%0D%0A50%25");
+    }
 }

@@ -9,6 +9,7 @@ use super::steps::steps;
 use crate::client::{Failure, use_client};
 use crate::form::{Form, FormView};
 use crate::i18n::Locale;
+use crate::kept::kept;
 use crate::say;
 use crate::session::{Session, use_session};
 use crate::shell::{Load, Page, use_place};
@@ -23,7 +24,7 @@ pub fn Codes() -> impl IntoView {
         Session::SettingUp(set_up) => set_up.proving.clone(),
         _ => None,
     });
-    let stage = RwSignal::new(match begun {
+    let stage = kept("stage", || match begun {
         None => Stage::Choose,
         Some(begun) if begun.method.is_sent() => Stage::Sent(begun),
         Some(_) => Stage::App,
@@ -122,7 +123,7 @@ fn EnterPhone(stage: RwSignal<Stage>) -> impl IntoView {
         move |begun| stage.set(Stage::Sent(begun)),
         move |refusal| match refusal {
             BeginTextRefusal::OutOfOrder => Load::<()>::spawn(session.refresh()),
-            BeginTextRefusal::NoTexts => form.refuse(BeginTextField::Phone, say!(locale, codes.no_texts)),
+            BeginTextRefusal::NoTexts => form.refuse(BeginTextField::Phone, |locale| say!(locale, codes.no_texts)),
         },
     );
     view! {

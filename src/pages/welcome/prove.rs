@@ -10,6 +10,7 @@ use qrcodegen::{QrCode as Code, QrCodeEcc};
 use crate::client::{Failure, use_client};
 use crate::form::{Form, FormView};
 use crate::i18n::{Locale, use_locale};
+use crate::kept::kept_of;
 use crate::say;
 use crate::session::use_session;
 use crate::shell::{Announcer, CodeLife, CodeTime, Load, Resend, load_or};
@@ -43,7 +44,7 @@ fn ConnectApp(begun: AuthenticatorBegun, stage: RwSignal<Stage>) -> impl IntoVie
     let form = Form::<ConfirmAuthenticatorDraft>::new();
     let submit = form.on_submit(
         move |reply| session.enter(reply),
-        move |refusal| form.refuse(ConfirmAuthenticatorField::Code, words(locale, refusal)),
+        move |refusal| form.refuse(ConfirmAuthenticatorField::Code, move |locale| words(locale, refusal)),
     );
     let picture = Code::encode_text(&begun.otpauth_url, QrCodeEcc::Medium).ok().map(|code| {
         let outline = qr_outline(code.size(), |x, y| code.get_module(x, y));
@@ -71,8 +72,8 @@ pub(super) fn ProveSent(begun: Proving, stage: RwSignal<Stage>) -> impl IntoView
     let (locale, session, client) = (use_locale(), use_session(), use_client());
     let announcer = expect_context::<Announcer>();
     let form = Form::<ConfirmMethodDraft>::new();
-    let proving = RwSignal::new(begun);
-    let life = RwSignal::new(proving.with_untracked(life_of));
+    let proving = kept_of("proving", begun.clone(), || begun.clone());
+    let life = kept_of("life", begun.clone(), || life_of(&begun));
     let submit = form.on_submit(
         move |reply| session.enter(reply),
         move |refusal| {
@@ -81,7 +82,7 @@ pub(super) fn ProveSent(begun: Proving, stage: RwSignal<Stage>) -> impl IntoView
                 Refusal::Exhausted => life.attempts_left = Some(0),
                 _ => {}
             });
-            form.refuse(ConfirmMethodField::Code, words(locale, refusal));
+            form.refuse(ConfirmMethodField::Code, move |locale| words(locale, refusal));
         },
     );
     let sending = RwSignal::new(false);
@@ -95,7 +96,7 @@ pub(super) fn ProveSent(begun: Proving, stage: RwSignal<Stage>) -> impl IntoView
             form.trouble(None);
             match outcome {
                 Ok(newer) => {
-                    form.fill(ConfirmMethodField::Code, "");
+                    form.empty();
                     life.try_set(life_of(&newer));
                     proving.try_set(newer);
                     announcer.say(say!(locale, sign_in_code.resent));

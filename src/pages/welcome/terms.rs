@@ -23,13 +23,13 @@ pub fn Terms() -> impl IntoView {
             _ => String::new(),
         })
     });
-    form.fill(F::TermsVersion, version.get_untracked());
-    Effect::new(move |_| form.fill(F::TermsVersion, version.get()));
+    form.begin(F::TermsVersion, version.get_untracked());
+    Effect::new(move |_| form.begin(F::TermsVersion, version.get()));
     let submit = form.on_submit(
         move |reply| session.enter(reply),
         move |refusal| match refusal {
             AcceptTermsRefusal::OtherVersion => {
-                form.refuse(F::Accepted, say!(locale, terms.other_version));
+                form.refuse(F::Accepted, |locale| say!(locale, terms.other_version));
                 Load::<()>::spawn(session.refresh());
             }
         },

@@ -71,12 +71,14 @@ const PAGE: &[Rule] = &[
     ("route", &["i18n"]),
     ("client", &["i18n", "route"]),
     ("session", &["i18n", "route", "client", "clock"]),
+    ("kept", &[]),
     ("ui", &[]),
     ("case_status", &["ui", "i18n"]),
-    ("form", &["ui", "i18n", "route", "client", "session", "clock"]),
-    ("shell", &["ui", "form", "i18n", "route", "client", "session", "clock"]),
-    ("pages", &["shell", "case_status", "ui", "form", "i18n", "route", "client", "session", "clock"]),
-    ("app", &["pages", "shell", "case_status", "ui", "form", "i18n", "route", "client", "session", "clock"]),
+    ("form", &["ui", "kept", "i18n", "route", "client", "session", "clock"]),
+    ("shell", &["ui", "form", "kept", "i18n", "route", "client", "session", "clock"]),
+    ("pages", &["shell", "case_status", "ui", "form", "kept", "i18n", "route", "client", "session", "clock"]),
+    ("app", &["pages", "shell", "case_status", "ui", "form", "kept", "i18n", "route", "client", "session", "clock"]),
+    ("mount", &["app", "shell", "ui", "i18n", "route"]),
 ];
 
 /// Every use of a room by a room below it.

@@ -174,6 +174,13 @@ mod tests {
     }
 
     #[test]
+    fn a_cost_tells_its_memory_and_why_it_is_refused() {
+        assert_eq!(floor().memory_kib(), 19_456);
+        assert!(HashRefused::BelowFloor.to_string().contains("at least 19456 KiB"));
+        assert!(HashRefused::OutOfBounds.to_string().contains("doesn't allow"));
+    }
+
+    #[test]
     fn a_password_is_matched_by_itself_alone() {
         let stored = floor().hash("correct horse battery", [7; 16]).unwrap();
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");

@@ -1,0 +1,140 @@
+//! What was typed, field by field.
+
+use std::any::TypeId;
+
+use leptos::prelude::*;
+
+/// Which form: the type of its draft.
+type FormId = TypeId;
+
+/// What was typed into one form of one page. `Copy`; it knows its page also where nothing else does, as in the answer to a
+/// request.
+#[derive(Clone, Copy)]
+pub struct FormTexts {
+    texts: Texts,
+    path: StoredValue<String>,
+    form: FormId,
+}
+
+impl FormTexts {
+    pub(super) fn new(texts: Texts, path: String, form: FormId) -> Self {
+        Self { texts, path: StoredValue::new(path), form }
+    }
+
+    pub(super) fn path(self) -> String {
+        self.path.try_get_value().unwrap_or_default()
+    }
+
+    pub(super) fn id(self) -> FormId {
+        self.form
+    }
+
+    /// The text of a field, empty where nothing was kept.
+    pub fn text(self, name: &'static str) -> RwSignal<String> {
+        self.texts.text(&self.path(), self.form, name)
+    }
+
+    /// What a field begins with: taken where nobody has changed it.
+    pub fn begin(self, name: &'static str, text: String) {
+        self.texts.begin(&self.path(), self.form, name, text);
+    }
+
+    /// What the form holds has been sent: from now on only what is typed further counts as unsent.
+    pub fn sent(self) {
+        self.texts.sent(&self.path(), self.form);
+    }
+}
+
+/// What was typed on all pages.
+#[derive(Clone, Copy)]
+pub struct Texts {
+    all: StoredValue<Vec<Text>>,
+    /// Told when there are more.
+    grown: RwSignal<()>,
+}
+
+struct Text {
+    path: String,
+    form: FormId,
+    name: &'static str,
+    value: ArcRwSignal<String>,
+    /// What it began with, or what was sent last.
+    settled: String,
+}
+
+impl Default for Texts {
+    fn default() -> Self {
+        Self { all: StoredValue::new(Vec::new()), grown: RwSignal::new(()) }
+    }
+}
+
+impl Text {
+    fn is(&self, path: &str, form: FormId, name: &str) -> bool {
+        self.name == name && self.form == form && self.path == path
+    }
+
+    fn is_unsent(&self) -> bool {
+        self.value.with_untracked(|value| *value != self.settled)
+    }
+}
+
+impl Texts {
+    pub fn text(self, path: &str, form: FormId, name: &'static str) -> RwSignal<String> {
+        let known =
+            self.all.with_value(|all| all.iter().find(|one| one.is(path, form, name)).map(|one| one.value.clone()));
+        let value = known.unwrap_or_else(|| {
+            let value = ArcRwSignal::new(String::new());
+            let text = Text { path: path.to_owned(), form, name, value: value.clone(), settled: String::new() };
+            self.all.update_value(|all| all.push(text));
+            self.grown.set(());
+            value
+        });
+        RwSignal::from(value)
+    }
+
+    pub fn begin(self, path: &str, form: FormId, name: &str, text: String) {
+        let untouched = self.all.try_update_value(|all| {
+            let one = all.iter_mut().find(|one| one.is(path, form, name))?;
+            let untouched = !one.is_unsent();
+            one.settled.clone_from(&text);
+            untouched.then(|| one.value.clone())
+        });
+        // Outside: whoever follows the value may look here.
+        if let Some(Some(value)) = untouched {
+            value.set(text);
+        }
+    }
+
+    pub fn sent(self, path: &str, form: FormId) {
+        self.all.update_value(|all| {
+            for one in all.iter_mut().filter(|one| one.form == form && one.path == path) {
+                one.settled = one.value.get_untracked();
+            }
+        });
+        self.grown.set(());
+    }
+
+    pub fn unsent(self, path: &str) -> bool {
+        self.grown.track();
+        self.all.with_value(|all| {
+            let here = all.iter().filter(|one| one.path == path);
+            // Each is followed, whatever the ones before it say.
+            here.fold(false, |unsent, one| one.value.with(|value| *value != one.settled) || unsent)
+        })
+    }
+
+    pub fn arrive(self, path: &str) {
+        self.all.update_value(|all| all.retain(|one| one.path == path || (one.is_unsent() && !is_secret(one.name))));
+        self.grown.set(());
+    }
+
+    pub fn forget(self) {
+        self.all.update_value(Vec::clear);
+        self.grown.set(());
+    }
+}
+
+/// Fields whose text is wiped when their page is left: passwords, codes, answers, the secrets of links.
+fn is_secret(name: &str) -> bool {
+    ["password", "code", "answer", "token"].iter().any(|part| name.contains(part))
+}

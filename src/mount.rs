@@ -1,0 +1,141 @@
+//! The app in its document: at the start, and again in another language. What was painted ahead is taken over, elsewhere the
+//! views are built; what lasts as long as the document is handed on.
+
+use std::cell::RefCell;
+
+use leptos::mount::{UnmountHandle, hydrate_from_async, mount_to};
+use leptos::prelude::*;
+use leptos::tachys::view::any_view::AnyViewState;
+use leptos::wasm_bindgen::JsValue;
+use leptos::web_sys::HtmlElement;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::app::{Lasting, app};
+use crate::i18n::Locale;
+use crate::route::Place;
+use crate::shell::{Languages, Root, runs};
+use crate::ui::{focus_on, in_turn};
+
+thread_local! {
+    /// The views as they stand; none while they are being built.
+    static SHOWN: RefCell<Option<UnmountHandle<AnyViewState>>> = const { RefCell::new(None) };
+}
+
+/// One document for as long as it is there.
+#[derive(Clone, Copy)]
+struct Mounted {
+    lasting: Lasting,
+    place: StoredValue<Place>,
+    root: StoredValue<HtmlElement, LocalStorage>,
+    /// Of the views as they stand.
+    owner: StoredValue<Option<Owner>>,
+    /// The language that is wanted, and the address to go to; the address is there already where somebody went back.
+    wanted: RwSignal<Option<(Locale, Option<String>)>>,
+}
+
+/// Shows the page, once.
+pub fn start() {
+    // What lasts isn't owned by what is shown, and is never let go.
+    let life: &Owner = Box::leak(Box::default());
+    match Root::find() {
+        Root::Painted(root) => spawn_local(async move {
+            let shown = root.clone();
+            let handle = hydrate_from_async(shown, move || {
+                let mounted = life.with(|| Mounted::new(root, true));
+                in_turn(move || mounted.view())
+            });
+            is_shown(handle.await);
+        }),
+        Root::Bare(root) => {
+            let shown = root.clone();
+            is_shown(mount_to(shown, move || life.with(|| Mounted::new(root, false)).view()));
+        }
+    }
+}
+
+fn is_shown(handle: UnmountHandle<AnyViewState>) {
+    SHOWN.with_borrow_mut(|shown| *shown = Some(handle));
+    runs();
+}
+
+impl Mounted {
+    fn new(root: HtmlElement, painted: bool) -> Self {
+        let mounted = Self {
+            lasting: Lasting::of_document(painted),
+            place: StoredValue::new(place()),
+            root: StoredValue::new_local(root),
+            owner: StoredValue::new(None),
+            wanted: RwSignal::new(None),
+        };
+        // Before the router hears of it, which knows the addresses of one language.
+        let _ = window_event_listener(leptos::ev::popstate, move |event| {
+            let there = mounted.place.with_value(|place| Place::at(place.base, &pathname()));
+            if there != mounted.place.get_value() {
+                event.stop_immediate_propagation();
+                mounted.wanted.set(Some((there.locale, None)));
+            }
+        });
+        Effect::new(move |_| {
+            if let Some((locale, address)) = mounted.wanted.get()
+                && mounted.lasting.rests()
+            {
+                mounted.wanted.set(None);
+                // On its own: what is built here belongs to nobody who is run again.
+                spawn_local(async move { mounted.change(locale, address) });
+            }
+        });
+        mounted
+    }
+
+    fn view(self) -> AnyView {
+        self.owner.set_value(Owner::current());
+        provide_context(Languages(Callback::new(move |(locale, address)| {
+            self.wanted.set(Some((locale, Some(address))))
+        })));
+        app(self.lasting, self.place.get_value())
+    }
+
+    /// Builds the views anew in another language.
+    fn change(self, locale: Locale, address: Option<String>) {
+        // Until the painted page is wholly taken over there is nothing to take away.
+        let Some(shown) = SHOWN.take() else {
+            let address = address.unwrap_or_else(|| window().location().href().unwrap_or_default());
+            let _ = window().location().set_href(&address);
+            return;
+        };
+        if let (Some(address), Ok(history)) = (&address, window().history()) {
+            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(address));
+        }
+        let down = window().scroll_y().unwrap_or_default();
+        self.place.update_value(|place| place.locale = locale);
+        // Its views hold on to what owns them: without a word the router would go on hearing clicks.
+        drop(shown);
+        if let Some(owner) = self.owner.try_update_value(Option::take).flatten() {
+            owner.cleanup();
+        }
+        let root = self.root.get_value();
+        root.set_text_content(None);
+        let handle = mount_to(root, move || self.view());
+        SHOWN.with_borrow_mut(|shown| *shown = Some(handle));
+        if address.is_some() {
+            focus_on("a[hreflang]");
+        }
+        window().scroll_to_with_x_and_y(0.0, down);
+    }
+}
+
+/// From the address and `<meta name="ellis-base">`.
+fn place() -> Place {
+    let base = document()
+        .query_selector("meta[name=ellis-base]")
+        .ok()
+        .flatten()
+        .and_then(|meta| meta.get_attribute("content"))
+        .unwrap_or_default();
+    // Once, and as long as the document lives.
+    Place::at(Box::leak(base.trim_end_matches('/').to_owned().into_boxed_str()), &pathname())
+}
+
+fn pathname() -> String {
+    window().location().pathname().unwrap_or_default()
+}
