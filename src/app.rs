@@ -44,10 +44,9 @@ impl Lasting {
     fn new(client: Client, site: SiteHandle, painted: bool) -> Self {
         let session = if painted { SessionHandle::presumed_guest(client) } else { SessionHandle::new(client) };
         let (announcer, kept) = (Announcer::default(), Kept::default());
-        let here = Memo::new(move |_| session.with(Session::of_whom));
-        Effect::new(move |before: Option<Option<String>>| {
-            let now = here.get();
-            if before.flatten().is_some_and(|before| now.as_ref() != Some(&before)) {
+        Effect::new(move |before: Option<String>| {
+            let now = session.with(Session::of_whom).unwrap_or_default();
+            if before.is_some_and(|before| !before.is_empty() && before != now) {
                 announcer.hush();
                 kept.forget();
             }
@@ -63,6 +62,11 @@ impl Lasting {
             kept,
             asked: StoredValue::new(false),
         }
+    }
+
+    /// Takes the views away for a change of language.
+    pub fn over_a_change(self, go: impl FnOnce()) {
+        self.kept.over_a_change(go);
     }
 
     /// Whether the views may be built anew now, tracked: nothing is on its way whose answer they wait for.

@@ -109,10 +109,12 @@ impl Mounted {
         let down = window().scroll_y().unwrap_or_default();
         self.place.update_value(|place| place.locale = locale);
         // Its views hold on to what owns them: without a word the router would go on hearing clicks.
-        drop(shown);
-        if let Some(owner) = self.owner.try_update_value(Option::take).flatten() {
-            owner.cleanup();
-        }
+        self.lasting.over_a_change(|| {
+            drop(shown);
+            if let Some(owner) = self.owner.try_update_value(Option::take).flatten() {
+                owner.cleanup();
+            }
+        });
         let root = self.root.get_value();
         root.set_text_content(None);
         let handle = mount_to(root, move || self.view());

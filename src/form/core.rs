@@ -33,8 +33,9 @@ pub struct FormCore {
     named: StoredValue<Vec<(&'static str, String)>>,
     pub(super) ticked: StoredValue<Vec<&'static str>>,
     wrong: RwSignal<Vec<(&'static str, Wrong)>>,
-    /// With the moment at which it was met, in milliseconds of the browser's clock.
-    pub(super) trouble: RwSignal<Option<(Trouble, f64)>>,
+    pub(super) trouble: RwSignal<Option<Trouble>>,
+    /// When the trouble was met, in milliseconds of the browser's clock.
+    pub(super) since: RwSignal<f64>,
     pub(super) sending: RwSignal<bool>,
     pub(super) summary: NodeRef<html::Div>,
     pub(super) again: StoredValue<Option<Callback<()>>>,
@@ -61,6 +62,7 @@ impl FormCore {
             ticked: StoredValue::new(Vec::new()),
             wrong,
             trouble: kept.of_form(texts, "trouble", || None),
+            since: kept.of_form(texts, "since", || 0.0),
             sending: RwSignal::new(false),
             summary: NodeRef::new(),
             again: StoredValue::new(None),
@@ -132,7 +134,8 @@ impl FormCore {
     }
 
     pub(super) fn set_trouble(self, trouble: Option<Trouble>) {
-        self.trouble.try_set(trouble.map(|trouble| (trouble, clock::now())));
+        self.since.try_set(clock::now());
+        self.trouble.try_set(trouble);
     }
 
     /// Waits for an answer; then it is read, unless the page was left meanwhile: there is nobody to tell.

@@ -17,7 +17,7 @@ pub fn Problems(#[prop(into)] form: FormCore) -> impl IntoView {
     });
     view! {
         <ErrorSummary title=say!(form.locale, trouble.summary_title) items=form.errors() node_ref=form.summary/>
-        {live(move || trouble.get().map(|(trouble, since)| view! { <TroubleBanner trouble since again of_form=true/> }.into_any()))}
+        {live(move || trouble.get().map(|trouble| view! { <TroubleBanner trouble since=form.since.get_untracked() again of_form=true/> }.into_any()))}
     }
     .into_any()
 }

@@ -23,19 +23,21 @@ pub struct Here(pub Memo<String>);
 pub struct Kept {
     texts: Texts,
     things: StoredValue<Vec<Thing>>,
+    /// Whether views go because the language changes.
+    changing: StoredValue<bool>,
 }
 
-/// How far a page had come, in a value of its own.
+/// How far a page had come when the language changed.
 struct Thing {
     path: String,
     of: TypeId,
     name: &'static str,
-    held: Box<dyn Any + Send + Sync>,
+    value: Box<dyn Any + Send + Sync>,
 }
 
 impl Default for Kept {
     fn default() -> Self {
-        Self { texts: Texts::default(), things: StoredValue::new(Vec::new()) }
+        Self { texts: Texts::default(), things: StoredValue::new(Vec::new()), changing: StoredValue::new(false) }
     }
 }
 
@@ -50,40 +52,49 @@ impl Kept {
         self.texts.unsent(path)
     }
 
-    /// A value of this page by its name, which outlives a change of language.
-    pub fn thing<T: Clone + Send + Sync + 'static>(self, name: &'static str, first: impl FnOnce() -> T) -> RwSignal<T> {
-        self.thing_of(here(), TypeId::of::<T>(), name, first)
-    }
-
-    fn thing_of<T: Clone + Send + Sync + 'static>(
-        self,
-        path: String,
-        of: TypeId,
-        name: &'static str,
-        first: impl FnOnce() -> T,
-    ) -> RwSignal<T> {
-        let known = self.things.with_value(|things| {
-            let found = things.iter().find(|one| one.name == name && one.of == of && one.path == path)?;
-            found.held.downcast_ref::<ArcRwSignal<T>>().cloned()
-        });
-        let signal = known.unwrap_or_else(|| {
-            let signal = ArcRwSignal::new(first());
-            let held = Box::new(signal.clone());
-            self.things.update_value(|things| things.push(Thing { path, of, name, held }));
-            signal
-        });
-        // The handle belongs to the view that asked: once that is gone it says so to whatever still runs.
-        RwSignal::from(signal)
-    }
-
     /// A value of a form of this page, beside what was typed into it.
-    pub fn of_form<T: Clone + Send + Sync + 'static>(
-        self,
-        form: FormTexts,
-        name: &'static str,
-        first: impl FnOnce() -> T,
-    ) -> RwSignal<T> {
-        self.thing_of(form.path(), form.id(), name, first)
+    pub fn of_form<T>(self, form: FormTexts, name: &'static str, first: impl FnOnce() -> T) -> RwSignal<T>
+    where
+        T: Clone + Send + Sync + 'static,
+    {
+        self.thing(form.id(), name, first)
+    }
+
+    fn thing<T>(self, of: TypeId, name: &'static str, first: impl FnOnce() -> T) -> RwSignal<T>
+    where
+        T: Clone + Send + Sync + 'static,
+    {
+        let path = here();
+        let before = self.take(&path, of, name).and_then(|value| value.downcast::<T>().ok());
+        let signal = RwSignal::new(before.map_or_else(first, |value| *value));
+        // The signal goes with its view: a change of language takes the value along.
+        on_cleanup(move || {
+            if self.changing.try_get_value() == Some(true)
+                && let Some(value) = signal.try_get_untracked()
+            {
+                self.put(Thing { path, of, name, value: Box::new(value) });
+            }
+        });
+        signal
+    }
+
+    fn take(self, path: &str, of: TypeId, name: &str) -> Option<Box<dyn Any + Send + Sync>> {
+        let taken = self.things.try_update_value(|things| {
+            let at = things.iter().position(|one| one.name == name && one.of == of && one.path == path)?;
+            Some(things.swap_remove(at).value)
+        });
+        taken.flatten()
+    }
+
+    fn put(self, thing: Thing) {
+        self.things.update_value(|things| things.push(thing));
+    }
+
+    /// Takes the views away for a change of language.
+    pub fn over_a_change(self, go: impl FnOnce()) {
+        self.changing.set_value(true);
+        go();
+        self.changing.set_value(false);
     }
 
     /// The page at `path` is shown: of others only what was typed and not sent stays, without secrets.
@@ -101,26 +112,8 @@ impl Kept {
 
 /// A value of this page that outlives a change of language.
 pub fn kept<T: Clone + Send + Sync + 'static>(name: &'static str, first: impl FnOnce() -> T) -> RwSignal<T> {
-    use_kept().thing(name, first)
+    use_kept().thing(TypeId::of::<T>(), name, first)
 }
-
-/// The same, for as long as it is of the same thing; begun anew for another.
-pub fn kept_of<K, T>(name: &'static str, of: K, first: impl Fn() -> T) -> RwSignal<T>
-where
-    K: Clone + PartialEq + Send + Sync + 'static,
-    T: Clone + Send + Sync + 'static,
-{
-    let (known, value) = (kept(name, || Of(of.clone())), kept(name, &first));
-    if known.with_untracked(|known| known.0 != of) {
-        known.set(Of(of));
-        value.set(first());
-    }
-    value
-}
-
-/// A type of its own beside that of the value.
-#[derive(Clone)]
-struct Of<K>(K);
 
 /// What this document keeps.
 pub fn use_kept() -> Kept {
@@ -139,14 +132,16 @@ mod tests {
     struct SignUp;
     struct SignIn;
 
-    /// Within an owner, on the page at `path`.
+    /// In a view on the page at `path`, which goes for a change of language.
     fn on<T>(kept: Kept, path: &str, does: impl FnOnce() -> T) -> T {
-        let path = path.to_owned();
-        Owner::new().with(|| {
+        let (path, view) = (path.to_owned(), Owner::new());
+        let done = view.with(|| {
             provide_context(kept);
             provide_context(Here(Memo::new(move |_| path.clone())));
             does()
-        })
+        });
+        kept.over_a_change(|| view.cleanup());
+        done
     }
 
     #[test]
@@ -205,14 +200,18 @@ mod tests {
     }
 
     #[test]
-    fn a_value_of_something_else_begins_anew() {
+    fn how_far_a_page_had_come_goes_with_its_view_unless_the_language_changes() {
         Owner::new().with(|| {
             let kept = Kept::default();
-            on(kept, "/one", || kept_of("left", "first", || 5).set(3));
-            assert_eq!(on(kept, "/one", || kept_of("left", "first", || 5).get_untracked()), 3);
-            assert_eq!(on(kept, "/one", || kept_of("left", "second", || 5).get_untracked()), 5);
-            kept.forget();
-            assert_eq!(on(kept, "/one", || kept_of("left", "second", || 4).get_untracked()), 4);
+            let view = Owner::new();
+            view.with(|| {
+                provide_context(kept);
+                super::kept("results", || 1).set(2);
+            });
+            view.cleanup();
+            assert_eq!(Owner::new().with(|| super::kept("results", || 1).get_untracked()), 1);
+            on(kept, "/one", || super::kept("results", || 1).set(2));
+            assert_eq!(on(kept, "/one", || super::kept("results", || 1).get_untracked()), 2);
         });
     }
 }

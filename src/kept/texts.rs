@@ -21,7 +21,7 @@ impl FormTexts {
         Self { texts, path: StoredValue::new(path), form }
     }
 
-    pub(super) fn path(self) -> String {
+    fn path(self) -> String {
         self.path.try_get_value().unwrap_or_default()
     }
 
@@ -119,7 +119,7 @@ impl Texts {
         self.all.with_value(|all| {
             let here = all.iter().filter(|one| one.path == path);
             // Each is followed, whatever the ones before it say.
-            here.fold(false, |unsent, one| one.value.with(|value| *value != one.settled) || unsent)
+            here.filter(|one| one.value.with(|value| *value != one.settled)).count() > 0
         })
     }
 

@@ -1,7 +1,10 @@
 //! What a page reads on arrival: waiting, here, or failed with a way to try again. Leaving the page ends it.
 
+use std::any::Any;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use api::endpoint::Endpoint;
 use leptos::prelude::*;
@@ -13,24 +16,26 @@ use crate::session::use_session;
 use crate::ui::live;
 
 /// What was read.
-pub struct Load<T: Send + Sync + 'static> {
-    state: RwSignal<State<T>>,
+pub struct Load<T: 'static> {
+    state: RwSignal<State>,
     again: RwSignal<u32>,
+    read: PhantomData<fn() -> T>,
 }
 
+/// One type for all that can be read, so that what is made of it is in the page once.
 #[derive(Clone)]
-enum State<T> {
+enum State {
     Waiting,
-    Here(T),
+    Here(Arc<dyn Any + Send + Sync>),
     Failed(Trouble),
 }
 
-impl<T: Send + Sync + 'static> Clone for Load<T> {
+impl<T> Clone for Load<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
-impl<T: Send + Sync + 'static> Copy for Load<T> {}
+impl<T> Copy for Load<T> {}
 
 impl<T: Clone + Send + Sync + 'static> Load<T> {
     /// Reads anew.
@@ -40,38 +45,49 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
 
     /// Takes over a newer answer that came by another way.
     pub fn replace(self, newer: T) {
-        self.state.try_set(State::Here(newer));
+        self.state.try_set(State::Here(Arc::new(newer)));
     }
 
     /// What is here, tracked.
     pub fn get(self) -> Option<T> {
         self.state.with(|state| match state {
-            State::Here(value) => Some(value.clone()),
+            State::Here(value) => value.downcast_ref::<T>().cloned(),
             _ => None,
         })
     }
 
     /// As `view`, but built once: newer answers come through `get`, and inputs inside keep their focus.
     pub fn keep(self, show: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
-        let kind = Memo::new(move |_| {
-            self.state.with(|state| match state {
-                State::Waiting => None,
-                State::Here(_) => Some(Ok(())),
-                State::Failed(trouble) => Some(Err(trouble.clone())),
-            })
-        });
-        stood_for(self.again, Box::new(move || kind.get().map(|here| here.map(|()| show()))))
+        kept(self.state, self.again, Box::new(show))
     }
 
     /// The view of what is here; lines while waiting; a banner where it failed.
     pub fn view(self, show: impl Fn(T) -> AnyView + Send + Sync + 'static) -> AnyView {
-        let here = move || match self.state.get() {
-            State::Waiting => None,
-            State::Failed(trouble) => Some(Err(trouble)),
-            State::Here(value) => Some(Ok(show(value))),
-        };
-        stood_for(self.again, Box::new(here))
+        let show = move |value: &(dyn Any + Send + Sync)| value.downcast_ref::<T>().cloned().map(&show);
+        viewed(self.state, self.again, Box::new(show))
     }
+}
+
+fn kept(state: RwSignal<State>, again: RwSignal<u32>, show: Box<dyn Fn() -> AnyView + Send + Sync>) -> AnyView {
+    let kind = Memo::new(move |_| {
+        state.with(|state| match state {
+            State::Waiting => None,
+            State::Here(_) => Some(Ok(())),
+            State::Failed(trouble) => Some(Err(trouble.clone())),
+        })
+    });
+    stood_for(again, Box::new(move || kind.get().map(|here| here.map(|()| show()))))
+}
+
+type ShowAny = Box<dyn Fn(&(dyn Any + Send + Sync)) -> Option<AnyView> + Send + Sync>;
+
+fn viewed(state: RwSignal<State>, again: RwSignal<u32>, show: ShowAny) -> AnyView {
+    let here = move || match state.get() {
+        State::Waiting => None,
+        State::Failed(trouble) => Some(Err(trouble)),
+        State::Here(value) => show(&*value).map(Ok),
+    };
+    stood_for(again, Box::new(here))
 }
 
 type Standing = Box<dyn Fn() -> Option<Result<AnyView, Trouble>> + Send + Sync>;
@@ -114,15 +130,13 @@ where
     E::Reply: Clone + Send + Sync,
 {
     let (client, session) = (use_client(), use_session());
-    let loading = Load { state: RwSignal::new(State::Waiting), again: RwSignal::new(0) };
+    let loading = Load { state: RwSignal::new(State::Waiting), again: RwSignal::new(0), read: PhantomData };
     let ask = move || {
         loading.state.set(State::Waiting);
         client.ask(&request())
     };
     let read = move |answer: Answer| match answer.read::<E>() {
-        Ok(reply) => {
-            loading.state.try_set(State::Here(reply));
-        }
+        Ok(reply) => loading.replace(reply),
         Err(Failure::Refused(refusal)) => refused(refusal),
         Err(Failure::SignedOut) => session.lost(),
         Err(failure) => {

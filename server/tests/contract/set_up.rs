@@ -1,6 +1,7 @@
 //! The set-up: its order, each way to get codes, and going on elsewhere.
 
 use ellis_server::authenticator;
+use ellis_server::clock::Clock;
 use serde_json::{Value, json};
 
 use crate::app_codes::base32;

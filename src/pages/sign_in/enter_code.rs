@@ -31,10 +31,10 @@ pub fn EnterCode() -> impl IntoView {
     });
     let life = kept("life", || CodeLife::sent(0, 0, 0, true));
     // Each answer tells anew how long and how often.
-    let told = kept("told", || None::<CodeDue>);
+    let told = kept("told", || -1.0);
     Effect::new(move |_| {
-        if let Some(due) = due.get().filter(|due| told.with_untracked(|told| told.as_ref() != Some(due))) {
-            told.set(Some(due.clone()));
+        if let Some(due) = due.get().filter(|_| told.get_untracked() != session.learned_at()) {
+            told.set(session.learned_at());
             let mut now = CodeLife::sent(due.expires_in, due.resend_in, due.attempts_left, due.held_back);
             now.start = session.learned_at();
             now.expires_in = now.expires_in.filter(|_| due.method.is_sent());
@@ -89,10 +89,11 @@ fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoVi
     };
     let submit = form.on_submit(move |reply| session.enter(reply), refused);
     // Nothing typed or said of the old code holds for the new one.
-    let of = kept("code of", || due.get_untracked());
+    let of = kept("code of", || untrack(|| session.learned_at()));
     Effect::new(move |_| {
-        let now = due.get();
-        if of.with_untracked(|of| *of != now) {
+        due.track();
+        let now = untrack(|| session.learned_at());
+        if of.get_untracked() != now {
             of.set(now);
             form.empty();
         }

@@ -10,7 +10,7 @@ use qrcodegen::{QrCode as Code, QrCodeEcc};
 use crate::client::{Failure, use_client};
 use crate::form::{Form, FormView};
 use crate::i18n::{Locale, use_locale};
-use crate::kept::kept_of;
+use crate::kept::kept;
 use crate::say;
 use crate::session::use_session;
 use crate::shell::{Announcer, CodeLife, CodeTime, Load, Resend, load_or};
@@ -72,8 +72,8 @@ pub(super) fn ProveSent(begun: Proving, stage: RwSignal<Stage>) -> impl IntoView
     let (locale, session, client) = (use_locale(), use_session(), use_client());
     let announcer = expect_context::<Announcer>();
     let form = Form::<ConfirmMethodDraft>::new();
-    let proving = kept_of("proving", begun.clone(), || begun.clone());
-    let life = kept_of("life", begun.clone(), || life_of(&begun));
+    let life = kept("life", || life_of(&begun));
+    let proving = RwSignal::new(begun);
     let submit = form.on_submit(
         move |reply| session.enter(reply),
         move |refusal| {
