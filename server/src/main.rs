@@ -45,6 +45,8 @@ async fn serve(options: Options) -> Result<(), String> {
     #[cfg(not(feature = "test-clock"))]
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
 
+    // Before anybody is told that the program is there: who hears that may ask it to end at once.
+    let asked = stop_asked_for();
     let mut running = run::start(options, clock, Arc::new(SystemEntropy)).await?;
     let options = &running.app.options;
     for line in options.redacted().lines() {
@@ -64,22 +66,34 @@ async fn serve(options: Options) -> Result<(), String> {
     if let Some(address) = test_clock {
         println!("Test clock: http://{address}");
     }
-    stop_asked_for().await;
+    asked.await;
     running.stop().await;
     Ok(())
 }
 
-async fn stop_asked_for() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = terminated.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-            return;
+/// Hears from now on that the program is asked to end, and waits for that.
+#[cfg(unix)]
+fn stop_asked_for() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let [mut terminated, mut interrupted] =
+        [SignalKind::terminate(), SignalKind::interrupt()].map(|kind| signal(kind).ok());
+    async fn once(heard: &mut Option<tokio::signal::unix::Signal>) {
+        match heard {
+            Some(heard) => _ = heard.recv().await,
+            // Where it can't be heard, the system ends the program.
+            None => std::future::pending().await,
         }
     }
+    async move {
+        tokio::select! {
+            () = once(&mut terminated) => {}
+            () = once(&mut interrupted) => {}
+        }
+    }
+}
+
+/// Hears that the program is asked to end, and waits for that.
+#[cfg(not(unix))]
+async fn stop_asked_for() {
     let _ = tokio::signal::ctrl_c().await;
 }

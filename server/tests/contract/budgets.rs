@@ -52,6 +52,8 @@ async fn one_address_cannot_spend_the_budget_of_all() {
     }
     let over = recover(&mut stranger, "p6@example.org").await;
     assert_eq!(over.problem(), (429, "throttled".to_owned()));
+    let wait: i64 = over.header("retry-after").parse().expect("seconds");
+    assert!((3_500..=3_601).contains(&wait), "to the end of the hour, which has just begun: {wait}");
     recover(&mut ellis.browser_at("127.0.0.9"), "p6@example.org").await.ok();
 }
 

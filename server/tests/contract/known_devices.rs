@@ -76,6 +76,21 @@ async fn a_known_device_still_needs_the_password_and_the_code_and_its_own_wrong_
 }
 
 #[tokio::test]
+async fn the_wrong_tries_of_one_known_device_hold_no_other() {
+    let ellis = Ellis::start().await;
+    let mut laptop = known(&ellis, EMAIL).await;
+    let mut phone = ellis.browser();
+    ellis.sign_in(&mut phone, EMAIL).await;
+    phone.post("/sign-out", json!({})).await.ok();
+    ellis.clock.advance(60_000);
+    for _ in 0..5 {
+        assert_eq!(enter_wrong(&mut phone, EMAIL).await, "wrong_credentials");
+    }
+    assert_eq!(phone.enter_password(EMAIL).await.problem().1, "throttled");
+    assert_eq!(laptop.enter_password(EMAIL).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_known_device_is_held_by_the_limit_of_its_address_as_any_other() {
     let ellis = Ellis::start().await;
     let mut owner = known(&ellis, EMAIL).await;

@@ -221,6 +221,24 @@ async fn after_a_hundred_wrong_passwords_in_a_row_only_a_reset_helps_and_the_own
 }
 
 #[tokio::test]
+async fn a_hundred_wrong_passwords_in_a_row_are_those_of_one_account() {
+    let ellis = Ellis::start().await;
+    let logins = ["maria@example.org", "marta@example.org"];
+    for login in logins {
+        ellis.member(login).await;
+    }
+    for number in 0..102 {
+        ellis.clock.advance(16 * 60_000);
+        let body = json!({"login": logins[number % 2], "password": "wrong one here"});
+        assert_eq!(ellis.browser().post("/sign-in", body).await.problem().1, "wrong_credentials");
+    }
+    ellis.clock.advance(16 * 60_000);
+    for login in logins {
+        assert!(ellis.browser().enter_password(login).await.ok()["who"]["code_due"].is_object(), "{login}");
+    }
+}
+
+#[tokio::test]
 async fn one_account_asks_for_no_more_than_ten_texts_a_day_whatever_the_numbers() {
     let ellis = Ellis::start().await;
     let mut browser = ellis.setting_up("maria@example.org").await;
