@@ -117,7 +117,11 @@ impl Mounted {
         });
         let root = self.root.get_value();
         root.set_text_content(None);
-        let handle = mount_to(root, move || self.view());
+        // Under nothing of before: taking a painted page over leaves its owner behind as the current one, and with it whose
+        // document this was.
+        let above = Owner::default();
+        let handle = above.with(|| mount_to(root, move || self.view()));
+        self.owner.set_value(Some(above));
         SHOWN.with_borrow_mut(|shown| *shown = Some(handle));
         if address.is_some() {
             focus_on("a[hreflang]");
