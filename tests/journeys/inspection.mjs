@@ -93,10 +93,12 @@ function fields(page) {
  * same one. Whatever form is looked at is asked this.
  */
 export async function staysInEachLanguage(page, name) {
+  // Where something is being sent the change waits for the answer.
+  if (await page.locator('[aria-busy=true]').count()) return;
   // Where the program is missing or broke, the other language is a load.
   if (!(await page.locator('html[data-runs]').count()) || (await page.locator('#crash:visible').count())) return;
   const before = await fields(page);
-  const empty = page.locator('main').locator('input:not([type=checkbox], [type=radio], [readonly], [aria-invalid=true]), textarea').filter({ visible: true });
+  const empty = page.locator('main').locator('input:not([type=checkbox], [type=radio], [readonly], [aria-invalid=true]), textarea:not([aria-invalid=true])').filter({ visible: true });
   const filled = [];
   for (const field of await empty.all()) {
     if ((await field.inputValue()) !== '') continue;
