@@ -8,7 +8,7 @@ use crate::symbols;
 
 /// Most that program, glue and styles may weigh together, in bytes of brotli; 1 KB is 1,000 bytes.
 /// The goal behind it is 220 KB.
-const BUDGET: u64 = 313_000;
+const BUDGET: u64 = 312_000;
 
 /// What wasm-bindgen made, before wasm-opt: it still has the names of its functions, in readable form. The newer counts.
 const NAMED: [&str; 2] =
