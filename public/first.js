@@ -1,7 +1,7 @@
 // The first script of every document, inlined there: keeps what people do before the program runs, starts the program
 // after the first frame, and says so when it can't be had. The build puts the names of the files in.
 (() => {
-  const files = { program: "{program}", wasm: "{wasm}", styles: "{styles}", config: "{config}", beside: "{beside}" };
+  const files = { program: "{program}", wasm: "{wasm}", styles: "{styles}", config: "{config}", beside: "{beside}", sentences: "{sentences}" };
 
   // The first page's own address says nothing of a language: there the one decides that was chosen before, or else the
   // browser's. Every other address opens in its own.
@@ -119,9 +119,16 @@
   // As it was painted. Until the program takes it over, translators and password managers may change it.
   let painted;
 
+  // A connection that says nothing fails at no time by itself. Milliseconds.
+  const patience = 15_000;
+
   // Nothing of a failed try is kept: some browsers remember a module that couldn't be loaded.
   let tries = 0;
   let given = new AbortController();
+  // What the page says, in one language at a time. The program asks for another one here.
+  const told = {};
+  const sentences = (window.ellisSentences = async (code, signal = AbortSignal.timeout(patience)) =>
+    (told[code] ??= await fetch(files.sentences[code], { signal }).then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)))));
   const load = async (signal, take) => {
     const compiled = fetch(files.wasm, { signal }).then((answer) =>
       answer.headers.get("content-type") === "application/wasm" ? WebAssembly.compileStreaming(answer) : answer.arrayBuffer().then(WebAssembly.compile),
@@ -133,7 +140,12 @@
     const around = import(files.beside + again).then(async (beside) => {
       return [beside, await beside.read(await config, said)];
     });
-    const [program, [beside, site]] = await Promise.all([import(files.program + again), around, styles()]);
+    const [program, [beside, site]] = await Promise.all([
+      import(files.program + again),
+      around,
+      styles(),
+      sentences(Object.hasOwn(files.sentences, named) ? named : "en", signal),
+    ]);
     if (signal.aborted || beside.unusable(site)) return null;
     const module = await compiled;
     await new Promise(setTimeout);
@@ -146,8 +158,6 @@
     return () => beside.goOn(site, aged && said);
   };
 
-  // A connection that says nothing fails at no time by itself. Milliseconds.
-  const patience = 15_000;
   let failed = false;
   const start = async () => {
     given.abort();

@@ -1,12 +1,14 @@
 //! The app: what every page finds in context, and which page stands at which address.
 
+use std::sync::Arc;
+
 use api::session::Session as Reply;
 use api::set_up::Step;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::{FlatRoutes, Route as At, Router};
 use leptos_router::hooks::use_location;
-use leptos_router::path;
+use leptos_router::{PossibleRouteMatch, path};
 
 use crate::client::{Client, Fetch};
 use crate::kept::Kept;
@@ -147,32 +149,37 @@ pub fn app(lasting: Lasting, place: Place) -> AnyView {
 fn Pages() -> impl IntoView {
     view! {
         <FlatRoutes fallback=not_found::NotFound>
-            <At path=path!("") view=home::Home/>
-            <At path=path!("/sign-up") view=|| offered_or("sign_up", || guarded(Needs::Guest, || sign_up::begin::SignUp().into_any()), none)/>
-            <At path=path!("/sign-up/check-email") view=|| guarded(Needs::Guest, || sign_up::check_email::CheckEmail().into_any())/>
-            <At path=path!("/confirm") view=sign_up::confirm::Confirm/>
-            <At path=path!("/sign-in") view=|| guarded(Needs::Guest, || sign_in::enter_password::SignIn().into_any())/>
-            <At path=path!("/sign-in/code") view=|| guarded(Needs::CodeDue, || sign_in::enter_code::EnterCode().into_any())/>
-            <At path=path!("/recover") view=recover::begin::Begin/>
-            <At path=path!("/recover/link") view=recover::link::Link/>
-            <At path=path!("/welcome/terms") view=|| guarded(Needs::Step(Step::Terms), || welcome::terms::Terms().into_any())/>
-            <At path=path!("/welcome/codes") view=|| guarded(Needs::Step(Step::Codes), || welcome::codes::Codes().into_any())/>
+            <At path=way(path!("")) view=home::Home/>
+            <At path=way(path!("/sign-up")) view=|| offered_or("sign_up", || guarded(Needs::Guest, || sign_up::begin::SignUp().into_any()), none)/>
+            <At path=way(path!("/sign-up/check-email")) view=|| guarded(Needs::Guest, || sign_up::check_email::CheckEmail().into_any())/>
+            <At path=way(path!("/confirm")) view=sign_up::confirm::Confirm/>
+            <At path=way(path!("/sign-in")) view=|| guarded(Needs::Guest, || sign_in::enter_password::SignIn().into_any())/>
+            <At path=way(path!("/sign-in/code")) view=|| guarded(Needs::CodeDue, || sign_in::enter_code::EnterCode().into_any())/>
+            <At path=way(path!("/recover")) view=recover::begin::Begin/>
+            <At path=way(path!("/recover/link")) view=recover::link::Link/>
+            <At path=way(path!("/welcome/terms")) view=|| guarded(Needs::Step(Step::Terms), || welcome::terms::Terms().into_any())/>
+            <At path=way(path!("/welcome/codes")) view=|| guarded(Needs::Step(Step::Codes), || welcome::codes::Codes().into_any())/>
             <At
-                path=path!("/welcome/backup-codes")
+                path=way(path!("/welcome/backup-codes"))
                 view=|| guarded(Needs::Step(Step::BackupCodes), || welcome::backup_codes::BackupCodes().into_any())
             />
-            <At path=path!("/welcome/questions") view=|| guarded(Needs::Step(Step::Questions), || welcome::questions::Questions().into_any())/>
-            <At path=path!("/welcome/done") view=|| guarded(Needs::Step(Step::Done), || welcome::done::Done().into_any())/>
-            <At path=path!("/track") view=|| offered_or("track", || track::Track().into_any(), none)/>
-            <At path=path!("/help") view=help::Help/>
-            <At path=path!("/help/:topic") view=help_topic/>
-            <At path=path!("/profile") view=|| guarded(Needs::SignedIn, || profile::Profile().into_any())/>
-            <At path=path!("/cases") view=|| guarded(Needs::SignedIn, || my_cases::list::List().into_any())/>
-            <At path=path!("/cases/add") view=|| guarded(Needs::SignedIn, || my_cases::add::Add().into_any())/>
-            <At path=path!("/cases/:id") view=|| guarded(Needs::SignedIn, || my_cases::case::Case().into_any())/>
+            <At path=way(path!("/welcome/questions")) view=|| guarded(Needs::Step(Step::Questions), || welcome::questions::Questions().into_any())/>
+            <At path=way(path!("/welcome/done")) view=|| guarded(Needs::Step(Step::Done), || welcome::done::Done().into_any())/>
+            <At path=way(path!("/track")) view=|| offered_or("track", || track::Track().into_any(), none)/>
+            <At path=way(path!("/help")) view=help::Help/>
+            <At path=way(path!("/help/:topic")) view=help_topic/>
+            <At path=way(path!("/profile")) view=|| guarded(Needs::SignedIn, || profile::Profile().into_any())/>
+            <At path=way(path!("/cases")) view=|| guarded(Needs::SignedIn, || my_cases::list::List().into_any())/>
+            <At path=way(path!("/cases/add")) view=|| guarded(Needs::SignedIn, || my_cases::add::Add().into_any())/>
+            <At path=way(path!("/cases/:id")) view=|| guarded(Needs::SignedIn, || my_cases::case::Case().into_any())/>
         </FlatRoutes>
     }
     .into_any()
+}
+
+/// The segments of an address, whatever they are: one type, so that the router's machine is in the page once.
+fn way(path: impl PossibleRouteMatch + Send + Sync + 'static) -> Arc<dyn PossibleRouteMatch + Send + Sync> {
+    Arc::new(path)
 }
 
 /// At the address of a page that the operator doesn't offer.

@@ -90,8 +90,8 @@ pub fn agency_said(locale: Locale, message: Option<String>) -> Option<AnyView> {
 pub fn own_words(locale: Locale, english: Option<&String>, spanish: Option<&String>) -> Option<(&'static str, String)> {
     let (english, spanish) = (english.map(|text| ("en", text.clone())), spanish.map(|text| ("es", text.clone())));
     match locale {
-        Locale::en => english.or(spanish),
-        Locale::es => spanish.or(english),
+        Locale::En => english.or(spanish),
+        Locale::Es => spanish.or(english),
     }
 }
 

@@ -3,17 +3,18 @@
 
 use std::cell::RefCell;
 
+use js_sys::{Function, Promise, Reflect};
 use leptos::mount::{UnmountHandle, hydrate_from_async, mount_to};
 use leptos::prelude::*;
 use leptos::tachys::view::any_view::AnyViewState;
-use leptos::wasm_bindgen::JsValue;
+use leptos::wasm_bindgen::{JsCast, JsValue};
 use leptos::web_sys::HtmlElement;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::app::{Lasting, app};
-use crate::i18n::Locale;
+use crate::i18n::{self, Locale, code};
 use crate::route::Place;
-use crate::shell::{Languages, Root, runs};
+use crate::shell::{Change, Languages, Root, runs};
 use crate::ui::{focus_on, in_turn};
 
 thread_local! {
@@ -31,24 +32,48 @@ struct Mounted {
     owner: StoredValue<Option<Owner>>,
     /// The language that is wanted, and the address to go to; the address is there already where somebody went back.
     wanted: RwSignal<Option<(Locale, Option<String>)>>,
+    change: RwSignal<Change>,
 }
 
-/// Shows the page, once.
+/// Shows the page, once its language is known.
 pub fn start() {
+    spawn_local(async {
+        let place = place();
+        if learn(place.locale).await {
+            begin(place);
+        }
+    });
+}
+
+/// Has the document's first script fetch the sentences of a language, and reads them; false where they can't be had.
+async fn learn(locale: Locale) -> bool {
+    let told = Reflect::get(&window(), &"ellisSentences".into()).ok().and_then(|tell| {
+        let tell: Function = tell.dyn_into().ok()?;
+        tell.call1(&JsValue::NULL, &code(locale).into()).ok()?.dyn_into::<Promise>().ok()
+    });
+    let Some(told) = told else { return false };
+    let data = JsFuture::from(told).await.ok().and_then(|data| data.as_string());
+    data.is_some_and(|data| {
+        i18n::learn(locale, data);
+        true
+    })
+}
+
+fn begin(place: Place) {
     // What lasts isn't owned by what is shown, and is never let go.
     let life: &Owner = Box::leak(Box::default());
     match Root::find() {
         Root::Painted(root) => spawn_local(async move {
             let shown = root.clone();
             let handle = hydrate_from_async(shown, move || {
-                let mounted = life.with(|| Mounted::new(root, true));
+                let mounted = life.with(|| Mounted::new(root, place, true));
                 in_turn(move || mounted.view())
             });
             is_shown(handle.await);
         }),
         Root::Bare(root) => {
             let shown = root.clone();
-            is_shown(mount_to(shown, move || life.with(|| Mounted::new(root, false)).view()));
+            is_shown(mount_to(shown, move || life.with(|| Mounted::new(root, place, false)).view()));
         }
     }
 }
@@ -59,13 +84,14 @@ fn is_shown(handle: UnmountHandle<AnyViewState>) {
 }
 
 impl Mounted {
-    fn new(root: HtmlElement, painted: bool) -> Self {
+    fn new(root: HtmlElement, place: Place, painted: bool) -> Self {
         let mounted = Self {
             lasting: Lasting::of_document(painted),
-            place: StoredValue::new(place()),
+            place: StoredValue::new(place),
             root: StoredValue::new_local(root),
             owner: StoredValue::new(None),
             wanted: RwSignal::new(None),
+            change: RwSignal::new(Change::No),
         };
         // Before the router hears of it, which knows the addresses of one language.
         let _ = window_event_listener(leptos::ev::popstate, move |event| {
@@ -81,7 +107,7 @@ impl Mounted {
             {
                 mounted.wanted.set(None);
                 // On its own: what is built here belongs to nobody who is run again.
-                spawn_local(async move { mounted.change(locale, address) });
+                spawn_local(mounted.turn_to(locale, address));
             }
         });
         mounted
@@ -89,14 +115,31 @@ impl Mounted {
 
     fn view(self) -> AnyView {
         self.owner.set_value(Owner::current());
-        provide_context(Languages(Callback::new(move |(locale, address)| {
-            self.wanted.set(Some((locale, Some(address))))
-        })));
+        let ask = Callback::new(move |(locale, address)| self.wanted.set(Some((locale, Some(address)))));
+        provide_context(Languages { ask, change: self.change });
         app(self.lasting, self.place.get_value())
     }
 
+    /// Changes the language once its sentences are there. Meanwhile somebody may have begun what has to end first.
+    async fn turn_to(self, locale: Locale, address: Option<String>) {
+        if i18n::knows(locale) {
+            self.change.set(Change::No);
+            self.build_in(locale, address);
+            return;
+        }
+        self.change.set(Change::UnderWay);
+        let learned = learn(locale).await;
+        self.change.set(if learned { Change::No } else { Change::Failed });
+        if learned {
+            self.wanted.set(Some((locale, address)));
+        } else if address.is_none() {
+            // The address is the other page's already.
+            let _ = window().location().reload();
+        }
+    }
+
     /// Builds the views anew in another language.
-    fn change(self, locale: Locale, address: Option<String>) {
+    fn build_in(self, locale: Locale, address: Option<String>) {
         // Until the painted page is wholly taken over there is nothing to take away.
         let Some(shown) = SHOWN.take() else {
             let address = address.unwrap_or_else(|| window().location().href().unwrap_or_default());

@@ -110,7 +110,7 @@ pub fn public(site: &Site) -> Vec<Route> {
 
 /// The languages that are offered, each with its code.
 pub fn languages(site: &Site) -> Vec<(Locale, &'static str)> {
-    [Locale::en, Locale::es]
+    [Locale::En, Locale::Es]
         .map(|locale| (locale, code(locale)))
         .into_iter()
         .filter(|(_, code)| site.speaks(code))

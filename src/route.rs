@@ -234,7 +234,7 @@ impl Place {
     pub fn at(base: &'static str, pathname: &str) -> Self {
         let below = pathname.strip_prefix(base).unwrap_or(pathname);
         let first = below.trim_start_matches('/').split('/').next().unwrap_or_default();
-        Self { base, locale: if first == "es" { Locale::es } else { Locale::en } }
+        Self { base, locale: if first == "es" { Locale::Es } else { Locale::En } }
     }
 
     /// What the router takes as its base.
@@ -271,8 +271,8 @@ impl Place {
 
 fn prefix(locale: Locale) -> &'static str {
     match locale {
-        Locale::en => "",
-        Locale::es => "/es",
+        Locale::En => "",
+        Locale::Es => "/es",
     }
 }
 
@@ -341,14 +341,14 @@ mod tests {
     #[test]
     fn base_and_language_stand_before_every_address() {
         let place = Place::at("/portal", "/portal/es/cases");
-        assert_eq!(place.locale, Locale::es);
+        assert_eq!(place.locale, Locale::Es);
         assert_eq!(place.href(&Route::Cases), "/portal/es/cases");
         assert_eq!(place.href(&Route::Home), "/portal/es");
-        assert_eq!(place.in_language(Locale::en, "/portal/es"), "/portal/");
-        assert_eq!(place.in_language(Locale::en, "/portal/es/cases"), "/portal/cases");
+        assert_eq!(place.in_language(Locale::En, "/portal/es"), "/portal/");
+        assert_eq!(place.in_language(Locale::En, "/portal/es/cases"), "/portal/cases");
         let root = Place::at("", "/sign-in");
         assert_eq!(root.href(&Route::Home), "/");
-        assert_eq!(root.in_language(Locale::es, "/"), "/es");
-        assert_eq!(root.in_language(Locale::es, "/sign-in"), "/es/sign-in");
+        assert_eq!(root.in_language(Locale::Es, "/"), "/es");
+        assert_eq!(root.in_language(Locale::Es, "/sign-in"), "/es/sign-in");
     }
 }

@@ -59,7 +59,7 @@ fn heading_of_nothing(locale: Locale) -> String {
 fn every_page_is_rendered_with_one_heading_in_each_language() {
     for route in every_route() {
         let mut headings = Vec::new();
-        for locale in [Locale::en, Locale::es] {
+        for locale in [Locale::En, Locale::Es] {
             let start = Place { base: "", locale };
             let path = start.href(&route);
             let place = Place::at("", &path);
@@ -80,7 +80,7 @@ fn every_page_is_rendered_with_one_heading_in_each_language() {
 /// An address that shows the page of another one has its heading.
 #[test]
 fn no_two_pages_have_the_same_heading() {
-    let place = Place { base: "", locale: Locale::en };
+    let place = Place { base: "", locale: Locale::En };
     let mut seen = std::collections::BTreeMap::new();
     for route in every_route() {
         let heading = heading_of(&rendered(&place.href(&route), place, &who_sees(&route)));
@@ -101,7 +101,7 @@ fn links(html: &str) -> Vec<&str> {
 
 #[test]
 fn below_a_base_path_every_link_of_the_page_begins_with_it() {
-    let place = Place { base: "/portal", locale: Locale::es };
+    let place = Place { base: "/portal", locale: Locale::Es };
     let ways_on = [
         (Route::Home, vec![Route::SignUp, Route::SignIn(None)]),
         (Route::SignIn(None), vec![Route::SignUp, Route::Recover]),
@@ -116,7 +116,7 @@ fn below_a_base_path_every_link_of_the_page_begins_with_it() {
         let own = links.iter().filter(|link| link.starts_with("/portal")).count();
         assert!(own >= 3, "{path}: head and foot of each page lead on, here {links:?}");
         for link in links {
-            let other_language = link == place.in_language(Locale::en, &path);
+            let other_language = link == place.in_language(Locale::En, &path);
             let own = other_language || link.starts_with("/portal/es");
             assert!(own || link.starts_with('#') || link.starts_with("https:"), "{path} leads to {link}");
         }
@@ -142,13 +142,13 @@ fn the_addresses_that_hosts_are_asked_for_are_those_of_the_page() {
     let every: BTreeSet<String> = every_route().iter().map(Route::path).collect();
     assert_eq!(listed("painted"), painted);
     assert_eq!(listed("unpainted"), &every - &painted);
-    let languages = [Locale::en, Locale::es].map(|locale| Place { base: "", locale }.router_base());
+    let languages = [Locale::En, Locale::Es].map(|locale| Place { base: "", locale }.router_base());
     assert_eq!(listed("languages"), languages.into());
 }
 
 #[test]
 fn a_page_for_members_shows_nothing_of_it_to_a_guest() {
-    let place = Place { base: "", locale: Locale::en };
+    let place = Place { base: "", locale: Locale::En };
     let case = CaseId::parse(CASE).expect("well shaped");
     for route in [Route::Profile, Route::Cases, Route::AddCase, Route::Case(case)] {
         let path = place.href(&route);
@@ -163,7 +163,7 @@ fn a_page_for_members_shows_nothing_of_it_to_a_guest() {
 #[test]
 fn a_public_page_is_painted_with_its_title_its_heading_and_the_ways_of_a_guest() {
     for route in public(&Site::default()) {
-        for locale in [Locale::en, Locale::es] {
+        for locale in [Locale::En, Locale::Es] {
             let place = Place { base: "/portal", locale };
             let painting = paint(&route, place, &Site::default());
             assert!(painting.title.contains(" – "), "{}", painting.title);
@@ -180,8 +180,8 @@ fn where_backup_codes_are_the_only_way_left_the_page_says_so_and_names_support()
     let both =
         only.replace(r#"[{"method":"backup_code"}]"#, r#"[{"method":"authenticator"},{"method":"backup_code"}]"#);
     for (path, locale, words) in [
-        ("/sign-in/code", Locale::en, "None of your other ways to get a code"),
-        ("/es/sign-in/code", Locale::es, "ninguna de sus otras formas de recibir"),
+        ("/sign-in/code", Locale::En, "None of your other ways to get a code"),
+        ("/es/sign-in/code", Locale::Es, "ninguna de sus otras formas de recibir"),
     ] {
         let main = |who: &str| {
             let html = rendered(path, Place { base: "", locale }, who);
@@ -200,7 +200,7 @@ fn who_is_set_up_and_needs_a_new_way_to_get_codes_is_told_why_they_choose_again(
             r#"{{"csrf":"c","who":{{"setting_up":{{"steps":{steps},"next":"codes","methods":["authenticator","email"],"email":"maria@example.org","terms_version":"2026-11-01"}}}}}}"#
         )
     };
-    let place = Place { base: "", locale: Locale::en };
+    let place = Place { base: "", locale: Locale::En };
     let words = "None of your ways to get a security code can be used right now";
     let again = rendered("/welcome/codes", place, &set_up(r#"["codes","done"]"#));
     assert!(again.contains(words) && again.contains("Step 1 of 2"), "{again}");

@@ -1,24 +1,89 @@
 //! Reads the body of an answer. The page shows nobody what is wrong with one, so the error says nothing, and only the
-//! expected kind of value is tried. This keeps the program small: serde_json's own readers, with their errors, take 60 %
-//! more code.
+//! expected kind of value is tried; the text itself is taken apart by the browser, which does that anyway. This keeps the
+//! program small: serde_json's own readers, with their errors, are several times as large.
 
 use std::fmt::{self, Display, Formatter};
 
 use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, Error, IntoDeserializer, MapAccess, Visitor};
-use serde_json::{Map, Value};
 
 /// Reads a body; `None` where it is no JSON, or not of this type.
 // Once for each type, however many endpoints answer with it.
 #[inline(never)]
 pub fn read<T: DeserializeOwned>(body: &str) -> Option<T> {
-    T::deserialize(Body(parse(body)?)).ok()
+    T::deserialize(parse(body)?).ok()
+}
+
+/// Deeper than this no body of the contract goes by far: a stack has an end.
+const DEEPEST: u8 = 64;
+
+/// A body, or a part of one, that is still to be read.
+enum Body {
+    Null,
+    Bool(bool),
+    Whole(i64),
+    /// A number that isn't whole, or too large to be told apart from its neighbors. No type of the contract holds one.
+    Other,
+    Text(String),
+    Items(Vec<Body>),
+    Members(Vec<(String, Body)>),
 }
 
 // Once for all types.
+#[cfg(target_arch = "wasm32")]
 #[inline(never)]
-fn parse(body: &str) -> Option<Value> {
-    serde_json::from_str(body).ok()
+fn parse(body: &str) -> Option<Body> {
+    use js_sys::{Array, JSON, Object};
+    use wasm_bindgen::{JsCast, JsValue};
+
+    fn of(value: JsValue, deepest: u8) -> Option<Body> {
+        let deeper = deepest.checked_sub(1)?;
+        if let Some(text) = value.as_string() {
+            return Some(Body::Text(text));
+        }
+        if let Some(number) = value.as_f64() {
+            // From 2⁵³ on, a number stands for more than one.
+            let whole = number.trunc() == number && number.abs() < 9_007_199_254_740_992.0;
+            return Some(if whole { Body::Whole(number as i64) } else { Body::Other });
+        }
+        if let Some(value) = value.as_bool() {
+            return Some(Body::Bool(value));
+        }
+        if let Some(items) = value.dyn_ref::<Array>() {
+            return items.iter().map(|item| of(item, deeper)).collect::<Option<_>>().map(Body::Items);
+        }
+        let Some(object) = value.dyn_ref::<Object>() else { return Some(Body::Null) };
+        let member = |entry: JsValue| {
+            let entry: Array = entry.unchecked_into();
+            Some((entry.get(0).as_string()?, of(entry.get(1), deeper)?))
+        };
+        Object::entries(object).iter().map(member).collect::<Option<_>>().map(Body::Members)
+    }
+
+    of(JSON::parse(body).ok()?, DEEPEST)
+}
+
+/// As the browser does it.
+#[cfg(not(target_arch = "wasm32"))]
+fn parse(body: &str) -> Option<Body> {
+    use serde_json::Value;
+
+    fn of(value: Value, deepest: u8) -> Option<Body> {
+        let deeper = deepest.checked_sub(1)?;
+        Some(match value {
+            Value::Null => Body::Null,
+            Value::Bool(value) => Body::Bool(value),
+            Value::Number(number) => number.as_i64().map_or(Body::Other, Body::Whole),
+            Value::String(text) => Body::Text(text),
+            Value::Array(items) => Body::Items(items.into_iter().map(|item| of(item, deeper)).collect::<Option<_>>()?),
+            Value::Object(object) => {
+                let member = |(name, value)| Some((name, of(value, deeper)?));
+                Body::Members(object.into_iter().map(member).collect::<Option<_>>()?)
+            }
+        })
+    }
+
+    of(serde_json::from_str(body).ok()?, DEEPEST)
 }
 
 /// The body isn't of the type that is read.
@@ -39,9 +104,6 @@ impl Error for Unfit {
     }
 }
 
-/// A body, or a part of one, that is still to be read.
-struct Body(Value);
-
 impl IntoDeserializer<'_, Unfit> for Body {
     type Deserializer = Self;
 
@@ -51,20 +113,16 @@ impl IntoDeserializer<'_, Unfit> for Body {
 }
 
 /// The members of an object, each still to be read.
-fn members<'de>(object: Map<String, Value>) -> impl MapAccess<'de, Error = Unfit> {
-    MapDeserializer::new(object.into_iter().map(|(name, value)| (name, Body(value))))
+fn members<'de>(object: Vec<(String, Body)>) -> impl MapAccess<'de, Error = Unfit> {
+    MapDeserializer::new(object.into_iter())
 }
 
 /// Methods that read any number: which ones fit is the type's to say.
 macro_rules! numbers {
     ($($method:ident)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
-            let Value::Number(number) = self.0 else { return Err(Unfit) };
-            match (number.as_u64(), number.as_i64()) {
-                (Some(natural), _) => visitor.visit_u64(natural),
-                (None, Some(whole)) => visitor.visit_i64(whole),
-                (None, None) => Err(Unfit),
-            }
+            let Body::Whole(number) = self else { return Err(Unfit) };
+            visitor.visit_i64(number)
         })*
     };
 }
@@ -73,7 +131,7 @@ macro_rules! numbers {
 macro_rules! texts {
     ($($method:ident)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
-            let Value::String(text) = self.0 else { return Err(Unfit) };
+            let Body::Text(text) = self else { return Err(Unfit) };
             visitor.visit_string(text)
         })*
     };
@@ -87,24 +145,24 @@ impl<'de> Deserializer<'de> for Body {
     texts! { deserialize_str deserialize_string deserialize_identifier }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
-        let Value::Bool(value) = self.0 else { return Err(Unfit) };
+        let Body::Bool(value) = self else { return Err(Unfit) };
         visitor.visit_bool(value)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
-        match self.0 {
-            Value::Null => visitor.visit_none(),
+        match self {
+            Body::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
-        let Value::Array(items) = self.0 else { return Err(Unfit) };
-        visitor.visit_seq(SeqDeserializer::new(items.into_iter().map(Body)))
+        let Body::Items(items) = self else { return Err(Unfit) };
+        visitor.visit_seq(SeqDeserializer::new(items.into_iter()))
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
-        let Value::Object(object) = self.0 else { return Err(Unfit) };
+        let Body::Members(object) = self else { return Err(Unfit) };
         visitor.visit_map(members(object))
     }
 
@@ -127,9 +185,9 @@ impl<'de> Deserializer<'de> for Body {
         _variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Unfit> {
-        match self.0 {
-            Value::String(name) => visitor.visit_enum(name.into_deserializer()),
-            Value::Object(object) => visitor.visit_enum(MapAccessDeserializer::new(members(object))),
+        match self {
+            Body::Text(name) => visitor.visit_enum(name.into_deserializer()),
+            Body::Members(object) => visitor.visit_enum(MapAccessDeserializer::new(members(object))),
             _ => Err(Unfit),
         }
     }

@@ -51,8 +51,8 @@ fn by_browser(locale: Locale, date: &js_sys::Date, wanted: &Wanted) -> String {
     }
     // The agency's country: its clocks and the names of its zones, in each language.
     let tag = match locale {
-        Locale::en => "en-US",
-        Locale::es => "es-US",
+        Locale::En => "en-US",
+        Locale::Es => "es-US",
     };
     date.to_locale_string(tag, &options).into()
 }
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn of_a_moment_of_the_agency_the_day_is_said_as_it_stands_there() {
-        assert_eq!(when(Locale::en, "2026-11-23T23:59:59Z"), "2026-11-23");
-        assert_eq!(when(Locale::es, "2026-11-23"), "2026-11-23");
+        assert_eq!(when(Locale::En, "2026-11-23T23:59:59Z"), "2026-11-23");
+        assert_eq!(when(Locale::Es, "2026-11-23"), "2026-11-23");
     }
 }

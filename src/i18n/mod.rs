@@ -1,26 +1,24 @@
 //! The catalogue of sentences, and how reasons, waits and dates are said. No sentence stands here itself.
 
+mod catalogue;
 mod dates;
 mod questions;
 mod reasons;
 
-pub use catalogue::Locale;
+pub use catalogue::{Sentence, knows, learn, names, said, said_with};
 pub use dates::{moment, time_of_day, when};
 pub use questions::question;
 pub use reasons::{sentence, sentence_at};
 
 use leptos::prelude::*;
 
-#[allow(deprecated, unused, clippy::all)]
-mod catalogue {
-    include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
-    pub use i18n::*;
-}
+use crate::say;
 
-/// A sentence of the catalogue, as text: `say!(locale, sign_in.title)`, `say!(locale, shell.wait, count = 3)`.
-#[macro_export]
-macro_rules! say {
-    ($locale:expr, $($key:tt)*) => { ::leptos_i18n::td_string!($locale, $($key)*).to_string() };
+/// A language of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Locale {
+    En,
+    Es,
 }
 
 /// The language of this load.
@@ -31,8 +29,8 @@ pub fn use_locale() -> Locale {
 /// As in addresses, `lang` attributes and requests.
 pub fn code(locale: Locale) -> &'static str {
     match locale {
-        Locale::en => "en",
-        Locale::es => "es",
+        Locale::En => "en",
+        Locale::Es => "es",
     }
 }
 

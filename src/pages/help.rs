@@ -122,13 +122,13 @@ mod tests {
         let shape =
             |locale, topic| words(locale, topic).1.lines().map(|line| line.matches('|').count()).collect::<Vec<_>>();
         for topic in Topic::ALL {
-            assert_eq!(shape(Locale::en, topic), shape(Locale::es, topic), "{topic:?}");
+            assert_eq!(shape(Locale::En, topic), shape(Locale::Es, topic), "{topic:?}");
         }
     }
 
     #[test]
     fn every_mark_of_an_answer_is_known() {
-        for (topic, locale) in Topic::ALL.into_iter().flat_map(|topic| [(topic, Locale::en), (topic, Locale::es)]) {
+        for (topic, locale) in Topic::ALL.into_iter().flat_map(|topic| [(topic, Locale::En), (topic, Locale::Es)]) {
             let (title, text) = words(locale, topic);
             let known = MARKS.map(|mark| text.matches(&format!("[{mark}]")).count()).iter().sum::<usize>()
                 + text.lines().filter(|line| *line == SUPPORT).count();

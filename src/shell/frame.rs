@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
 
+use super::languages::{ChangeOfLanguage, OtherLanguage};
 use super::{use_place, use_site, use_support};
 use crate::clock;
 use crate::form::TroubleBanner;
@@ -50,8 +51,8 @@ pub fn Header() -> impl IntoView {
     };
     let leave = Callback::new(move |()| spawn_local(session.leave()));
     let other = match locale {
-        Locale::en => Locale::es,
-        Locale::es => Locale::en,
+        Locale::En => Locale::Es,
+        Locale::Es => Locale::En,
     };
     let offered = Memo::new(move |_| site.with(|site| site.speaks(code(other))));
     let other_language = move || offered.get().then(|| view! { <OtherLanguage other/> }.into_any());
@@ -95,7 +96,7 @@ pub fn Header() -> impl IntoView {
             {in_turn(move || live(links))}
         </SiteHeader>
         {live(stayed)}
-        <div class="news" role="status">{live(left)}</div>
+        <div class="news" role="status">{live(left)} {in_turn(|| ChangeOfLanguage().into_any())}</div>
     }
     .into_any()
 }
@@ -111,8 +112,8 @@ pub fn Footer() -> impl IntoView {
         let shown = links.map(|link| {
             let [en, es, href] = link;
             let words = match locale {
-                Locale::en => en,
-                Locale::es => es,
+                Locale::En => en,
+                Locale::Es => es,
             };
             view! { <p><a class="usa-link" href=href rel="external">{words}</a></p> }.into_any()
         });
@@ -142,35 +143,5 @@ fn SignOut() -> impl IntoView {
         });
     };
     view! { <Button kind=ButtonKind::Quiet busy=leaving on_press=leave>{say!(place.locale, shell.sign_out)}</Button> }
-        .into_any()
-}
-
-/// Shows the same page in another language without a load. `Copy`, in context where that can be done.
-#[derive(Clone, Copy)]
-pub struct Languages(pub Callback<(Locale, String)>);
-
-/// The same page in the other language, where nothing typed is lost by it; in a new tab, or without the program, a load.
-#[component]
-fn OtherLanguage(other: Locale) -> impl IntoView {
-    let place = use_place();
-    let location = use_location();
-    let name = say!(other, shell.language_name);
-    let languages = use_context::<Languages>();
-    // What was painted ahead knows of no query: it is added once the program runs.
-    let search = RwSignal::new(String::new());
-    Effect::new(move |_| search.set(location.search.get()));
-    let href = move || {
-        let (path, query) = (location.pathname.get(), search.get());
-        let address = place.in_language(other, &path);
-        if query.is_empty() { address } else { format!("{address}?{query}") }
-    };
-    let change = move |event: leptos::ev::MouseEvent| {
-        let elsewhere = event.button() != 0 || event.ctrl_key() || event.meta_key() || event.shift_key();
-        if let (Some(Languages(languages)), false) = (languages, elsewhere) {
-            event.prevent_default();
-            languages.run((other, untrack(href)));
-        }
-    };
-    view! { <a class="usa-link" rel="external" href=href lang=code(other) hreflang=code(other) on:click=change>{name}</a> }
         .into_any()
 }

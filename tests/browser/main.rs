@@ -1,6 +1,7 @@
 //! The page in a real browser over a scripted server: what views and the form machine do. Whole journeys are elsewhere.
 #![cfg(target_arch = "wasm32")]
 
+mod answers;
 mod cases;
 mod form;
 mod moving;

@@ -11,6 +11,9 @@ export const PUBLIC = ['/', '/sign-up', '/sign-in', '/recover', '/track', '/help
 /** The program's file. */
 export const PROGRAM = /_bg\.wasm/;
 
+/** What the page says in a language. */
+export const SENTENCES = /sentences-\w+-/;
+
 /** Every public form: what is typed and chosen, how it is sent, what is asked of the interface in a language, and where one comes to. */
 export const FORMS = [
   {

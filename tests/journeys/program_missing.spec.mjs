@@ -1,5 +1,5 @@
 // Pages whose program stays away, comes late or breaks: what is said, and the way on.
-import { PROGRAM, runs, translate } from './early.mjs';
+import { PROGRAM, SENTENCES, runs, translate } from './early.mjs';
 import { expect, inEachLanguage, test } from './harness.mjs';
 import { heldBack } from './held_back.mjs';
 import { PASSWORD } from './people.mjs';
@@ -53,16 +53,19 @@ inEachLanguage((language) => {
     await expect(page.getByLabel(t('sign_in.login'), { exact: true })).toHaveValue('patient@example.org');
   });
 
-  test('a program that could not be had is asked for once the network is back', async ({ page, guard, address, t }) => {
-    guard.expectWithheld(PROGRAM);
-    await page.route(PROGRAM, (route) => route.abort());
-    await page.goto(address('/track'));
-    await expect(page.getByRole('alert').filter({ hasText: t('document.missing_title') })).toBeVisible();
-    await page.unroute(PROGRAM);
-    await page.evaluate(() => dispatchEvent(new Event('online')));
-    await runs(page);
-    await expect(page.locator('#missing')).toBeHidden();
-  });
+  // Without what it says, a program has nothing to show.
+  for (const [what, file] of [['a program', PROGRAM], ['a language', SENTENCES]]) {
+    test(`${what} that could not be had is asked for once the network is back`, async ({ page, guard, address, t }) => {
+      guard.expectWithheld(file);
+      await page.route(file, (route) => route.abort());
+      await page.goto(address('/track'));
+      await expect(page.getByRole('alert').filter({ hasText: t('document.missing_title') })).toBeVisible();
+      await page.unroute(file);
+      await page.evaluate(() => dispatchEvent(new Event('online')));
+      await runs(page);
+      await expect(page.locator('#missing')).toBeHidden();
+    });
+  }
 
   test('a program that cannot be had is told, keeps what was typed, and is asked for again', async ({ page, guard, address, t, inspect }) => {
     guard.expectWithheld(PROGRAM);

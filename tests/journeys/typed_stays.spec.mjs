@@ -4,6 +4,9 @@ import { expect, test } from './harness.mjs';
 import { settled } from './people.mjs';
 import { Screens } from './screens.mjs';
 
+/** The file of what the page says in Spanish. */
+const SPANISH = /sentences-es-/;
+
 const TYPED = { email: 'ana.sola@example.org', password: 'short' };
 
 async function begun(page) {
@@ -32,6 +35,23 @@ test('the language changes in place, with what was typed, what is wrong with it,
   // Links lead on in the language that was chosen.
   await there.follow('sign_up.sign_in');
   await there.at('/sign-in', 'sign_in.title');
+});
+
+test('a language that cannot be had is said so, keeps what was typed, and is had at the next press', async ({ page, guard }) => {
+  guard.expectWithheld(SPANISH);
+  const on = await begun(page);
+  await page.route(SPANISH, (route) => route.abort());
+  const link = page.getByRole('link', { name: 'Español', exact: true });
+  await link.click();
+  await expect(page.getByRole('status').filter({ hasText: on.t('shell.no_language') })).toBeVisible();
+  await on.at('/sign-up', 'sign_up.title');
+  await expect(on.field('sign_up.email')).toHaveValue(TYPED.email);
+  await page.unroute(SPANISH);
+  await link.click();
+  const there = new Screens(page, 'es');
+  await there.at('/sign-up', 'sign_up.title');
+  await expect(there.field('sign_up.email')).toHaveValue(TYPED.email);
+  await expect(there.page.getByText(there.t('shell.no_language'))).toHaveCount(0);
 });
 
 test('on the way back what was typed is there, and no secret', async ({ page }) => {

@@ -35,9 +35,19 @@ const bare = one("body", /<body>([^]*)<\/body>/).replace(/\s*\n\s*/g, "").replac
 
 const sha = (text) => createHash("sha256").update(text);
 
+// What the page says, a file for each language.
+const sentences = {};
+for (const language of ["en", "es"]) {
+  const said = readFileSync(join(stage, `${language}.txt`));
+  rmSync(join(stage, `${language}.txt`));
+  const name = `sentences-${language}-${sha(said).digest("hex").slice(0, 16)}.txt`;
+  writeFileSync(join(stage, name), said);
+  sentences[language] = `${base}/${name}`;
+}
+
 // What is worth having without a network; a change of any of it is another version.
 const icons = [...head.matchAll(/<link rel="icon" href="([^"]+)"/g)].map(([, address]) => address);
-const kept = [files.program, files.wasm, files.styles, ...icons];
+const kept = [files.program, files.wasm, files.styles, ...Object.values(sentences), ...icons];
 
 /** A script of `public/`, with what the build knows in it, as small as it gets. */
 async function script(name, values, module = false) {
@@ -65,7 +75,7 @@ const pages = paintings.pages.map(({ file }) => `${base}/${file.replace(/\/?inde
 const below = (language) => (language === "en" ? base : `${base}/${language}`);
 const spoken = [...new Set(["en", ...paintings.pages.map((page) => page.language)])];
 const homes = Object.fromEntries(spoken.map((language) => [language, language === "en" ? `${base}/` : below(language)]));
-const values = { ...files, base, version, homes, files: [...kept, `${base}/shell.html`], pages };
+const values = { ...files, sentences, base, version, homes, files: [...kept, `${base}/shell.html`], pages };
 const besideText = await script("beside.js", values, true);
 values.beside = `${base}/beside-${sha(besideText).digest("hex").slice(0, 16)}.js`;
 values.files.push(values.beside);

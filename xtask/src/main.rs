@@ -15,6 +15,8 @@ mod mutants;
 mod openapi;
 mod page;
 mod process;
+#[path = "../../build/sentences.rs"]
+mod sentences;
 mod serve;
 mod setup;
 mod size;

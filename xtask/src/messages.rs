@@ -12,8 +12,8 @@ use crate::tidy::Source;
 /// The language that is written first; the others follow it.
 const FIRST: &str = "en";
 
-/// The macros that ask the catalogue for a sentence: leptos_i18n's, and the page's own short one.
-const MACROS: &[&str] = &["say!", "t!", "td!", "t_string!", "td_string!", "t_display!", "td_display!"];
+/// The macro that asks the catalogue for a sentence.
+const MACROS: &[&str] = &["say!"];
 
 /// The sentences of one language: `page.key` to the sentence.
 type Catalogue = BTreeMap<String, String>;
@@ -266,10 +266,8 @@ mod tests {
     #[test]
     fn an_unused_and_a_missing_sentence_are_told() {
         let first = catalogue(&[("start.title", "A"), ("start.lead", "B")]);
-        let found = usage(
-            &first,
-            ["td_string!(locale, start\n    .title); td_string!(locale, start.gone, name = x)"].into_iter(),
-        );
+        let found =
+            usage(&first, ["say!(locale, start\n    .title); td_string!(locale, start.gone, name = x)"].into_iter());
         assert_eq!(found.len(), 2, "{found:?}");
         assert!(found[0].contains("start.gone"));
         assert!(found[1].contains("start.lead"));
@@ -281,7 +279,7 @@ mod tests {
         assert!(
             usage(
                 &first,
-                ["td_string!(locale, start.title); f(a, start.run()); format!(a, start.gone); start.value"].into_iter()
+                ["say!(locale, start.title); f(a, start.run()); format!(a, start.gone); start.value"].into_iter()
             )
             .is_empty()
         );

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use crate::process::{Outcome, Program, files_below, root, step, write};
+use crate::sentences::{LANGUAGES, Sentences};
 use crate::{style, toolchain};
 
 /// Release pages are small and compressed ahead; debug pages are quick to build.
@@ -108,7 +109,13 @@ fn compile(profile: Profile, library: Library) -> Outcome {
                 .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
                 .env("RUSTC_BOOTSTRAP", "1");
         }
-        trunk.run()
+        trunk.run()?;
+        // With the program, which knows them by their numbers alone.
+        for language in LANGUAGES {
+            let read = Sentences::read(&root().join("locales"), language).map_err(|error| error.to_string())?;
+            write(&stage(profile).join(format!("{language}.txt")), read.data())?;
+        }
+        Ok(())
     })
 }
 

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use crate::process::{Outcome, files_below, root};
 use crate::symbols;
 
-/// Most that program, glue and styles may weigh together, in bytes of brotli; 1 KB is 1,000 bytes.
+/// Most that program, glue, styles and the sentences of one language may weigh together, in bytes of brotli; 1 KB is 1,000 bytes.
 /// The goal behind it is 220 KB.
-const BUDGET: u64 = 312_000;
+const BUDGET: u64 = 295_000;
 
 /// What wasm-bindgen made, before wasm-opt: it still has the names of its functions, in readable form. The newer counts.
 const NAMED: [&str; 2] =
@@ -21,6 +21,7 @@ pub fn run() -> Outcome {
             Some("wasm") => "wasm",
             Some("js" | "mjs") => "js",
             Some("css") => "css",
+            Some("txt") if is_sentences(&path) => "words",
             _ => continue,
         };
         let raw = length(&path)?;
@@ -30,6 +31,11 @@ pub fn run() -> Outcome {
         // A file that brotli doesn't make smaller is sent as it is.
         let sent = if sent.is_file() { length(&sent)? } else { raw };
         let sums = kinds.entry(kind).or_default();
+        if kind == "words" {
+            // A page loads one language; the larger one counts.
+            *sums = (*sums).max((raw, sent));
+            continue;
+        }
         sums.0 += raw;
         sums.1 += sent;
     }
@@ -48,6 +54,11 @@ pub fn run() -> Outcome {
         return Err(format!("the page weighs {sent} bytes, {} more than its budget of {BUDGET}", sent - BUDGET));
     }
     Ok(())
+}
+
+/// Whether a file holds what the page says in a language.
+fn is_sentences(path: &std::path::Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("sentences-"))
 }
 
 fn heaviest() {

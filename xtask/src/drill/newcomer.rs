@@ -181,7 +181,7 @@ const SET_UP: [&str; 22] = [
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
-    "build.rs",
+    "build",
     "index.html",
     "package-lock.json",
     "package.json",

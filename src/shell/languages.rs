@@ -1,0 +1,73 @@
+//! The same page in the other language: the link to it, and how a change without a load goes. Who changes it is `mount`'s.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::use_place;
+use crate::form::StillWorking;
+use crate::i18n::{Locale, code};
+use crate::say;
+use crate::ui::{Alert, Tone, live};
+
+/// A change of language without a load.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Nobody asked for one, or it is done.
+    No,
+    /// The sentences of the other language are on their way.
+    UnderWay,
+    /// They can't be had.
+    Failed,
+}
+
+/// Shows the same page in another language without a load. `Copy`, in context where that can be done.
+#[derive(Clone, Copy)]
+pub struct Languages {
+    /// Takes the language and the address of the page in it.
+    pub ask: Callback<(Locale, String)>,
+    pub change: RwSignal<Change>,
+}
+
+/// The same page in the other language, where nothing typed is lost by it; in a new tab, or without the program, a load.
+#[component]
+pub fn OtherLanguage(other: Locale) -> impl IntoView {
+    let place = use_place();
+    let location = use_location();
+    let languages = use_context::<Languages>();
+    // What was painted ahead knows of no query: it is added once the program runs.
+    let search = RwSignal::new(String::new());
+    Effect::new(move |_| search.set(location.search.get()));
+    let href = move || {
+        let (path, query) = (location.pathname.get(), search.get());
+        let address = place.in_language(other, &path);
+        if query.is_empty() { address } else { format!("{address}?{query}") }
+    };
+    let change = move |event: leptos::ev::MouseEvent| {
+        let elsewhere = event.button() != 0 || event.ctrl_key() || event.meta_key() || event.shift_key();
+        if let (Some(languages), false) = (languages, elsewhere) {
+            event.prevent_default();
+            languages.ask.run((other, untrack(href)));
+        }
+    };
+    let name = say!(place.locale, shell.other_language);
+    view! { <a class="usa-link" rel="external" href=href lang=code(other) hreflang=code(other) on:click=change>{name}</a> }
+        .into_any()
+}
+
+/// How the change goes that was asked for, where it can't be done at once.
+#[component]
+pub fn ChangeOfLanguage() -> impl IntoView {
+    let locale = use_place().locale;
+    let languages = use_context::<Languages>();
+    let change = move || languages.map_or(Change::No, |languages| languages.change.get());
+    let failed = move || {
+        (change() == Change::Failed).then(|| {
+            view! { <Alert tone=Tone::Warning quiet=true><p>{say!(locale, shell.no_language)}</p></Alert> }.into_any()
+        })
+    };
+    view! {
+        <StillWorking active=Signal::derive(move || change() == Change::UnderWay)/>
+        {live(failed)}
+    }
+    .into_any()
+}
