@@ -1,11 +1,11 @@
 //! My Cases: adding, listing, one case, removing.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::endpoint::Done;
-use crate::field::Reason;
+use crate::endpoint::{Done, Wire};
+use crate::field::{FieldProblem, Reason};
 use crate::problem::Never;
-use crate::value::{CaseId, ReceiptNumber, receipt_numbers_in};
+use crate::value::{CaseId, Nickname, ReceiptNumber, receipt_numbers_in};
 use crate::{draft, endpoint, plain_wire, refusal};
 
 /// Lists the person's cases, newest change first.
@@ -53,10 +53,63 @@ pub struct RemoveCase {
     pub id: CaseId,
 }
 
+/// Changes what is the person's own about a case. What is absent stays as it is.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChangeCase {
+    /// From the list.
+    #[cfg_attr(feature = "openapi", schema(ignore))]
+    pub id: CaseId,
+    /// Their name for it; an empty one takes it away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nickname: Option<Nickname>,
+    /// `read_at` of the status that they have seen: what changed up to then is no news any more. An earlier one changes
+    /// nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
+    pub seen: Option<i64>,
+}
+
+/// A [`ChangeCase`] before it is checked.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeCaseWire {
+    id: CaseId,
+    #[serde(default, deserialize_with = "present")]
+    nickname: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    seen: Option<i64>,
+}
+
+/// A member that is there is no `null`.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(member: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(member).map(Some)
+}
+
+impl Wire for ChangeCaseWire {
+    type Request = ChangeCase;
+
+    fn accept(self) -> Result<ChangeCase, Vec<FieldProblem>> {
+        let nickname = self.nickname.as_deref().map(Nickname::parse).transpose();
+        let nickname = nickname.map_err(|code| vec![FieldProblem { name: "nickname".to_owned(), code }])?;
+        Ok(ChangeCase { id: self.id, nickname, seen: self.seen })
+    }
+}
+
+draft! {
+    /// The person's own name for a case.
+    CaseNameDraft, CaseNameField { Id = id, Nickname = nickname } -> ChangeCase, |draft, errors| {
+        let id = errors.take(CaseNameField::Id, CaseId::parse(&draft.id));
+        let nickname = errors.take(CaseNameField::Nickname, Nickname::parse(&draft.nickname));
+        (|| Some(ChangeCase { id: id?, nickname: Some(nickname?), seen: None }))()
+    }
+}
+
 plain_wire!(ListCases, ReadCase, RemoveCase);
 endpoint!(ListCases: Get "/cases", SignedIn, Self => Cases, Never);
 endpoint!(AddCase: Post "/cases", SignedIn, AddCaseDraft => CaseDetail, AddCaseRefusal);
 endpoint!(ReadCase: Get "/cases/{id}", SignedIn, Self => CaseDetail, Never, |request| format!("/api/v1/cases/{}", request.id));
+endpoint!(ChangeCase: Patch "/cases/{id}", SignedIn, ChangeCaseWire => CaseDetail, Never, |request| format!("/api/v1/cases/{}", request.id));
 endpoint!(RemoveCase: Delete "/cases/{id}", SignedIn, Self => Done, Never, |request| format!("/api/v1/cases/{}", request.id));
 
 /// The list.
@@ -79,6 +132,24 @@ pub struct CaseSummary {
     pub status: CaseStatus,
     /// UTC milliseconds: when the person added it.
     pub added_at: i64,
+    /// The person's own name for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nickname: Option<Nickname>,
+    /// The newest change since the person added the case, until they say that they have seen it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub news: Option<News>,
+    /// Whether the person said that they have seen the status as it is now.
+    pub seen: bool,
+}
+
+/// A change of a status.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct News {
+    /// UTC milliseconds: when Ellis learned of it.
+    pub learned_at: i64,
+    /// What kind of status it was before.
+    pub before: Stage,
 }
 
 /// One case with its history.
@@ -100,6 +171,9 @@ pub struct CaseStatus {
     /// Such as `I-130`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form_type: Option<String>,
+    /// What kind of form that is, in plain words; absent where Ellis knows none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form_name: Option<FormName>,
     /// What the status means in kind; `unknown` where Ellis doesn't know the words.
     pub stage: Stage,
     /// The agency's title in English.
@@ -124,6 +198,16 @@ pub struct CaseStatus {
     /// masked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure_message: Option<String>,
+}
+
+/// What a form is for, in plain words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FormName {
+    /// English.
+    pub en: String,
+    /// Spanish.
+    pub es: String,
 }
 
 /// Kinds of status, for the plain meaning and the mark in the list.
@@ -153,6 +237,23 @@ pub enum Stage {
     Transferred,
     /// Words that Ellis doesn't know.
     Unknown,
+}
+
+impl Stage {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Received,
+        Self::InReview,
+        Self::EvidenceRequested,
+        Self::EvidenceReceived,
+        Self::Appointment,
+        Self::Approved,
+        Self::DocumentOnItsWay,
+        Self::Denied,
+        Self::Closed,
+        Self::Transferred,
+        Self::Unknown,
+    ];
 }
 
 /// Why a reading failed.

@@ -48,9 +48,9 @@ pub fn document() -> Value {
 
 /// Where an operation's reply has the id that others ask for.
 const LINKS: [(&str, &str, &[&str]); 3] = [
-    ("ListCases", "$response.body#/cases/0/id", &["ReadCase", "RemoveCase"]),
-    ("AddCase", "$response.body#/case/id", &["ReadCase", "RemoveCase"]),
-    ("ReadCase", "$response.body#/case/id", &["RemoveCase"]),
+    ("ListCases", "$response.body#/cases/0/id", &["ReadCase", "ChangeCase", "RemoveCase"]),
+    ("AddCase", "$response.body#/case/id", &["ReadCase", "ChangeCase", "RemoveCase"]),
+    ("ReadCase", "$response.body#/case/id", &["ChangeCase", "RemoveCase"]),
 ];
 
 /// A member that isn't there is left out, in requests and in replies: no value is ever null, as utoipa would have it for
@@ -128,6 +128,7 @@ fn collect() -> Document {
     document.read::<cases::ListCases>();
     document.write::<cases::AddCase>();
     document.read::<cases::ReadCase>();
+    document.write::<cases::ChangeCase>();
     document.read::<cases::RemoveCase>();
     document.write::<tracking::TrackReceipts>();
     document

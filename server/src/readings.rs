@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::case_status::{CaseReading, CaseStatusClient, CaseText, ReadFailure};
 use crate::clock::{Clock, DAY, MINUTE};
 use crate::domain::asking::{ASKERS, Asker, Spent, UNCONFIRMED_FOR, rest};
+use crate::domain::forms;
 use crate::domain::stage::stage_of;
 use crate::domain::throttle::Buckets;
 use crate::store::{Store, StoreError};
@@ -42,18 +43,28 @@ impl StoredReading {
     ) -> CaseStatus {
         let title =
             |language: &str| self.official.iter().find(|text| text.language == language).map(|text| text.title.clone());
-        let title_en = title("en");
         CaseStatus {
+            form_name: self.form_type.as_deref().and_then(forms::name_of),
             form_type: self.form_type.clone(),
-            stage: title_en.as_deref().map_or(Stage::Unknown, stage_of),
+            stage: self.stage(),
             title_es: title("es"),
-            title_en,
+            title_en: title("en"),
             submitted: self.submitted.clone(),
             modified: self.modified.clone(),
             read_at,
             failure,
             failure_message,
         }
+    }
+
+    fn stage(&self) -> Stage {
+        let english = self.official.iter().find(|text| text.language == "en");
+        english.map_or(Stage::Unknown, |text| stage_of(&text.title))
+    }
+
+    /// Whether the agency has acted, or says something else than before.
+    fn differs(&self, before: &Self) -> bool {
+        self.official != before.official || self.modified != before.modified
     }
 
     /// What the agency said; each line of history keeps the time at which it was first seen. What was there at the
@@ -94,6 +105,16 @@ fn official(language: &str, text: &CaseText) -> OfficialText {
     let description =
         text.description.iter().map(|span| Span { text: span.text.clone(), href: span.href.clone() }).collect();
     OfficialText { language: language.to_owned(), title: text.title.clone(), description }
+}
+
+/// A kind of status as it is kept: by its name in the contract.
+fn code_of_stage(stage: Stage) -> String {
+    serde_json::to_value(stage).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// The kind of status that was kept; `Unknown` for what isn't one any more.
+pub fn stage_named(name: &str) -> Stage {
+    serde_json::from_value(name.into()).unwrap_or(Stage::Unknown)
 }
 
 /// A failure as it is kept.
@@ -227,7 +248,9 @@ impl Readings {
                     .and_then(|text| StoredReading::parse(Some(&text)).ok());
                 let learned = StoredReading::learn(reading, before.as_ref(), now);
                 let text = serde_json::to_string(&learned).unwrap_or_default();
-                self.store.keep_reading(receipt_number, &text, asked_at, now).await?;
+                let changed = before.filter(|before| learned.differs(before));
+                let stage_before = changed.map(|before| code_of_stage(before.stage()));
+                self.store.keep_reading(receipt_number, &text, stage_before.as_deref(), asked_at, now).await?;
                 Ok(None)
             }
             Err(failure) => {

@@ -60,6 +60,7 @@ pub fn sentence(locale: Locale, reason: Reason) -> String {
         Reason::ANumberMissing => say!(locale, field.a_number_missing),
         Reason::ANumberMalformed => say!(locale, field.a_number_malformed),
         Reason::NameTooLong => say!(locale, field.name_too_long),
+        Reason::NicknameTooLong => say!(locale, field.nickname_too_long),
         Reason::LanguageUnknown => say!(locale, field.language_unknown),
         Reason::ChoiceMissing => say!(locale, field.choice_missing),
         Reason::TermsNotAccepted => say!(locale, field.terms_not_accepted),

@@ -91,6 +91,8 @@ reasons! {
     ANumberMalformed = "a_number_malformed",
     /// Over 100 characters.
     NameTooLong = "name_too_long",
+    /// Over 40 characters.
+    NicknameTooLong = "nickname_too_long",
     /// Not a language that Ellis speaks.
     LanguageUnknown = "language_unknown",
     /// Nothing was chosen.

@@ -69,6 +69,7 @@ fn every_value() -> [Documented; 21] {
         Language except nothing,
         Login except numbers,
         NewAnswer except nothing,
+        Nickname except nothing,
         Password except nothing,
         PasswordOrEmpty except nothing,
         PersonName except nothing,

@@ -23,7 +23,7 @@ mod edges;
 pub use code::{BackupCode, Code};
 pub use email::Email;
 pub use language::Language;
-pub use name::{Answer, Login, NewAnswer, PersonName, UserName, UserNameOrEmpty};
+pub use name::{Answer, Login, NewAnswer, Nickname, PersonName, UserName, UserNameOrEmpty};
 pub use number::{ANumber, AccessCode, AccountNumber};
 pub use password::{EnteredPassword, Password, PasswordOrEmpty};
 pub use phone::Phone;

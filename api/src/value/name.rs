@@ -109,6 +109,22 @@ impl PersonName {
     }
 }
 
+text_value!(
+    /// A person's own name for a case, such as whose it is; at most 40 characters, may be empty.
+    Nickname, Shape::new("A person's own name for a case; empty for none.").length(0, Nickname::LONGEST).example("Mamá")
+);
+
+impl Nickname {
+    /// Most characters.
+    pub const LONGEST: usize = 40;
+
+    /// Trims and checks. Errors: `NicknameTooLong`.
+    pub fn parse(text: &str) -> Result<Self, Reason> {
+        let text: String = text.trim().chars().filter(|c| !c.is_control()).collect();
+        if text.chars().count() > Self::LONGEST { Err(Reason::NicknameTooLong) } else { Ok(Self(text)) }
+    }
+}
+
 text_value!(secret
     /// The answer to a password-reset question: 1 to 200 characters. The server folds case and spelling before hashing.
     Answer, Shape::new("Answer to a password-reset question; case and spaces make no difference.")

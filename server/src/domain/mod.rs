@@ -6,6 +6,7 @@ pub mod address;
 pub mod asking;
 pub mod budget;
 pub mod caller;
+pub mod forms;
 pub mod limits;
 pub mod mailbox;
 pub mod one_time_code;

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use api::cases::{
-    AddCase, AddCaseRefusal, CaseDetail, CaseSummary, Cases, ListCases, ReadCase, ReadingFailure, RemoveCase,
+    AddCase, AddCaseRefusal, CaseDetail, CaseSummary, Cases, ChangeCase, ListCases, News, ReadCase, ReadingFailure,
+    RemoveCase,
 };
 use api::endpoint::Done;
 use api::problem::Refusal;
-use api::value::{CaseId, ReceiptNumber};
+use api::value::{CaseId, Nickname, ReceiptNumber};
 
 use super::caller::Member;
 use super::{Answer, ApiError, Success};
@@ -16,7 +17,7 @@ use crate::clock::DAY;
 use crate::domain::asking::UNCONFIRMED_MOST;
 use crate::domain::limits::CASES_MOST;
 use crate::entropy;
-use crate::readings::{Person, StoredReading, failure_of};
+use crate::readings::{Person, StoredReading, failure_of, stage_named};
 use crate::store::WatchedRow;
 
 /// Seconds until it is worth trying again to add a number that the agency couldn't be asked for.
@@ -72,6 +73,20 @@ pub async fn read_case(app: Arc<App>, member: Member, request: ReadCase) -> Answ
     detail(&row).map(Success::from)
 }
 
+/// What is the person's own about a case.
+pub async fn change_case(app: Arc<App>, member: Member, request: ChangeCase) -> Answer<ChangeCase> {
+    let (account_id, id) = (&member.account.id, request.id.as_str());
+    if let Some(nickname) = &request.nickname {
+        app.store.name_case(account_id, id, nickname.as_str()).await.map_err(ApiError::store)?;
+    }
+    if let Some(seen) = request.seen {
+        // Nobody has seen what isn't there yet.
+        app.store.see_case(account_id, id, seen.min(app.clock.now())).await.map_err(ApiError::store)?;
+    }
+    let row = app.store.case_of(account_id, id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
+    detail(&row).map(Success::from)
+}
+
 /// Out of the list.
 pub async fn remove_case(app: Arc<App>, member: Member, request: RemoveCase) -> Answer<RemoveCase> {
     if app.store.remove_case(&member.account.id, request.id.as_str()).await.map_err(ApiError::store)? {
@@ -85,12 +100,21 @@ fn detail<R: Refusal>(row: &WatchedRow) -> Result<CaseDetail, ApiError<R>> {
     let broken = |what: &str| ApiError::Internal(format!("a stored {what} is broken"));
     let reading = StoredReading::parse(row.reading.as_deref()).map_err(|_| broken("reading"))?;
     let status = reading.status(row.read_at, row.failure.as_deref().map(failure_of), row.failure_message.clone());
+    // Of a case that isn't shown nothing is told, nor that anything changed.
+    let changed_at = row.changed_at.filter(|_| row.reading.is_some());
+    let news = changed_at.filter(|at| *at > row.seen_at.unwrap_or(row.added_at)).map(|learned_at| News {
+        learned_at,
+        before: stage_named(row.stage_before.as_deref().unwrap_or_default()),
+    });
     Ok(CaseDetail {
         case: CaseSummary {
             id: CaseId::parse(&row.id).map_err(|_| broken("case id"))?,
             receipt_number: ReceiptNumber::parse(&row.receipt_number).map_err(|_| broken("receipt number"))?,
             status,
             added_at: row.added_at,
+            nickname: Nickname::parse(&row.nickname).ok().filter(|name| !name.as_str().is_empty()),
+            seen: row.seen_at.is_some_and(|seen| seen >= changed_at.unwrap_or_default()),
+            news,
         },
         official: reading.official,
         history: reading.history,

@@ -27,6 +27,7 @@ use std::sync::Arc;
 
 use api::endpoint::{Endpoint, Method, Wire};
 use api::problem::general;
+use api::value::CaseId;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{RawPathParams, Request, State};
@@ -107,6 +108,7 @@ pub fn endpoints() -> Endpoints {
         .serve(cases::list_cases)
         .serve(cases::add_case)
         .serve(cases::read_case)
+        .serve(cases::change_case)
         .serve(cases::remove_case)
         .serve(tracking::track_receipts)
 }
@@ -197,12 +199,13 @@ async fn read<E: Endpoint>(params: &RawPathParams, body: Body) -> Result<E, Box<
         Method::Post | Method::Patch => serde_json::from_slice(&bytes).map_err(|_| malformed())?,
     };
     for (name, value) in params {
+        // An id that isn't one is an address that isn't there.
+        if CaseId::parse(value).is_err() {
+            return Err(Box::new(respond(&plain(404, general::NOT_FOUND))));
+        }
         object.insert(name.to_owned(), value.into());
     }
-    let wire: E::Wire = serde_json::from_value(object.into()).map_err(|_| {
-        // An id that isn't one is an address that isn't there.
-        if E::ROUTE.contains('{') { Box::new(respond(&plain(404, general::NOT_FOUND))) } else { malformed() }
-    })?;
+    let wire: E::Wire = serde_json::from_value(object.into()).map_err(|_| malformed())?;
     wire.accept().map_err(|fields| Box::new(ApiError::<E::Refusal>::Invalid(fields).into_response("")))
 }
 

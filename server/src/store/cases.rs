@@ -11,6 +11,8 @@ const SHOWN: &str =
     "CASE WHEN r.hidden_at IS NULL AND COALESCE(r.failure, '') <> 'not_found' THEN r.reading END AS reading,
     CASE WHEN r.hidden_at IS NULL AND COALESCE(r.failure, '') <> 'not_found' THEN r.read_at END AS read_at,
     CASE WHEN r.hidden_at IS NULL THEN r.failure ELSE 'not_found' END AS failure, r.failure_message";
+/// What is read of a case `w` in a list, with its receipt `r`.
+const WATCHED: &str = "w.id, w.receipt_number, w.added_at, w.nickname, w.seen_at, r.changed_at, r.stage_before";
 /// When the agency last hid a receipt `r`.
 const HIDDEN_AT: &str = "COALESCE(r.hidden_at, CASE WHEN r.failure = 'not_found' THEN r.failed_at END)";
 
@@ -23,6 +25,14 @@ pub struct WatchedRow {
     pub receipt_number: String,
     /// UTC milliseconds.
     pub added_at: i64,
+    /// The person's own name for it; may be empty.
+    pub nickname: String,
+    /// The reading, by its time, up to which the person has seen what changed.
+    pub seen_at: Option<i64>,
+    /// When a reading first said something else than the one before. Nothing of a hidden case may be told by it.
+    pub changed_at: Option<i64>,
+    /// The kind of status before that.
+    pub stage_before: Option<String>,
     /// JSON of the last good reading.
     pub reading: Option<String>,
     /// UTC milliseconds.
@@ -52,7 +62,7 @@ impl Store {
     /// Every case of an account, newest added first.
     pub async fn cases_of(&self, account_id: &str) -> Result<Vec<WatchedRow>, StoreError> {
         sqlx::query_as(AssertSqlSafe(format!(
-            "SELECT w.id, w.receipt_number, w.added_at, {SHOWN}
+            "SELECT {WATCHED}, {SHOWN}
              FROM watched_case w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
              WHERE w.account_id = $1 ORDER BY w.added_at DESC, w.id"
         )))
@@ -64,7 +74,7 @@ impl Store {
     /// One case, only of its owner.
     pub async fn case_of(&self, account_id: &str, id: &str) -> Result<Option<WatchedRow>, StoreError> {
         sqlx::query_as(AssertSqlSafe(format!(
-            "SELECT w.id, w.receipt_number, w.added_at, {SHOWN}
+            "SELECT {WATCHED}, {SHOWN}
              FROM watched_case w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
              WHERE w.account_id = $1 AND w.id = $2"
         )))
@@ -117,6 +127,30 @@ impl Store {
         .fetch_one(&self.pool)
         .await?;
         Ok(count)
+    }
+
+    /// Keeps a person's own name for a case; an empty one is none.
+    pub async fn name_case(&self, account_id: &str, id: &str, nickname: &str) -> Result<(), StoreError> {
+        sqlx::query("UPDATE watched_case SET nickname = $1 WHERE account_id = $2 AND id = $3")
+            .bind(nickname)
+            .bind(account_id)
+            .bind(id)
+            .execute(&self.pool)
+            .await
+            .map(drop)
+    }
+
+    /// Notes up to which reading a person has seen what changed; an earlier one than before changes nothing.
+    pub async fn see_case(&self, account_id: &str, id: &str, seen: i64) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE watched_case SET seen_at = $1 WHERE account_id = $2 AND id = $3 AND COALESCE(seen_at, 0) < $1",
+        )
+        .bind(seen)
+        .bind(account_id)
+        .bind(id)
+        .execute(&self.pool)
+        .await
+        .map(drop)
     }
 
     /// Takes a case out of its owner's list.
@@ -172,22 +206,25 @@ impl Store {
         Ok(rows.into_iter().map(|(receipt_number,)| receipt_number).collect())
     }
 
-    /// Keeps a good reading, and shows the case again. An answer to a question that was asked before the agency hid the
+    /// Keeps a good reading, and shows the case again; `stage_before` where it says something else than the one before.
+    /// An answer to a question that was asked before the agency hid the
     /// case comes too late, and nothing changes.
     pub async fn keep_reading(
         &self,
         receipt_number: &str,
         reading: &str,
+        stage_before: Option<&str>,
         asked_at: i64,
         now: i64,
     ) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO receipt (receipt_number, reading, read_at, failures) VALUES ($1, $2, $3, 0)
+            "INSERT INTO receipt (receipt_number, reading, read_at, failures, changed_at, stage_before) VALUES ($1, $2, $3, 0, $5, $6)
              ON CONFLICT (receipt_number) DO UPDATE SET reading = excluded.reading, read_at = excluded.read_at, failure = NULL, failure_message = NULL,
-             failed_at = NULL, failures = 0, hidden_at = NULL, rests_until = NULL
+             failed_at = NULL, failures = 0, hidden_at = NULL, rests_until = NULL,
+             changed_at = COALESCE(excluded.changed_at, receipt.changed_at), stage_before = COALESCE(excluded.stage_before, receipt.stage_before)
              WHERE receipt.hidden_at IS NULL OR receipt.hidden_at <= $4",
         )
-        .bind(receipt_number).bind(reading).bind(now).bind(asked_at).execute(&self.pool).await.map(drop)
+        .bind(receipt_number).bind(reading).bind(now).bind(asked_at).bind(stage_before.map(|_| now)).bind(stage_before).execute(&self.pool).await.map(drop)
     }
 
     /// Notes a failure beside the last good reading. `hides`: the agency says that it doesn't show the case; it stays

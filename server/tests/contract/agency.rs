@@ -74,10 +74,15 @@ impl Clock for Unpolled {
 
 /// A case as the agency shows it.
 pub fn shown(number: &str) -> (u16, String) {
+    shown_as(number, "Case Was Received")
+}
+
+/// The agency shows it with this headline.
+pub fn shown_as(number: &str, title: &str) -> (u16, String) {
     let line = json!({"date": "2026-09-06", "completed_text_en": "Case Was Received"});
     let case = json!({
         "receiptNumber": number, "formType": "I-130", "hist_case_status": [line],
-        "current_case_status_text_en": "Case Was Received", "current_case_status_desc_en": "We have it.",
+        "current_case_status_text_en": title, "current_case_status_desc_en": "We have it.",
     });
     (200, json!({"case_status": case, "message": "Query was successful"}).to_string())
 }

@@ -78,6 +78,10 @@ impl Browser {
         self.call("POST", path, Some(body)).await
     }
 
+    pub async fn patch(&mut self, path: &str, body: Value) -> Reply {
+        self.call("PATCH", path, Some(body)).await
+    }
+
     /// As the page does it: asks who is here first, keeps cookies, carries the value against forgery.
     pub async fn call(&mut self, method: &str, path: &str, body: Option<Value>) -> Reply {
         if method != "GET" && self.csrf.is_empty() {

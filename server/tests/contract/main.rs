@@ -24,6 +24,7 @@ mod late_finds;
 mod lifecycle;
 mod links;
 mod mailboxes;
+mod news;
 mod notices;
 mod page;
 mod poller;

@@ -1,0 +1,122 @@
+//! What changed in a case stays news until the person says that they have seen it, and a case has a name of their own.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::agency::{Agency, hidden, shown, shown_as};
+use crate::server::{Browser, Ellis};
+
+const NUMBER: &str = "EAC9999103403";
+const MINUTE: i64 = 60_000;
+const EVIDENCE: &str = "Request for Initial Evidence Was Sent";
+
+/// An agency that shows the case, a server that has read it for a member, that member, and the case's address.
+async fn watched() -> (Arc<Agency>, Ellis, Browser, String) {
+    let agency = Arc::new(Agency::default());
+    agency.says(NUMBER, shown(NUMBER));
+    let ellis = agency.ellis(&[]).await;
+    let mut member = ellis.member("maria@example.org").await;
+    let added = member.post("/cases", json!({"receipt_number": NUMBER})).await.ok();
+    let path = format!("/cases/{}", added["case"]["id"].as_str().expect("an id"));
+    (agency, ellis, member, path)
+}
+
+/// The poller reads it again.
+async fn read_again(ellis: &Ellis) {
+    ellis.clock.advance(14 * MINUTE);
+    ellis.running.app.readings.round(MINUTE).await.expect("a round");
+}
+
+async fn case(member: &mut Browser, path: &str) -> Value {
+    let case = member.get(path).await.ok()["case"].clone();
+    assert_eq!(member.get("/cases").await.ok()["cases"][0], case, "the list says the same");
+    case
+}
+
+#[tokio::test]
+async fn a_change_is_news_until_the_person_says_that_they_have_seen_it() {
+    let (agency, ellis, mut member, path) = watched().await;
+    let before = case(&mut member, &path).await;
+    assert_eq!((before["news"].is_null(), &before["seen"]), (true, &json!(false)));
+    read_again(&ellis).await;
+    assert!(case(&mut member, &path).await["news"].is_null(), "nothing has changed");
+    agency.says(NUMBER, shown_as(NUMBER, EVIDENCE));
+    read_again(&ellis).await;
+    let changed = case(&mut member, &path).await;
+    assert_eq!(changed["status"]["stage"], "evidence_requested");
+    assert_eq!(changed["news"], json!({"learned_at": changed["status"]["read_at"], "before": before["status"]["stage"]}));
+    // Read again without a change, it is the same news.
+    read_again(&ellis).await;
+    assert_eq!(case(&mut member, &path).await["news"], changed["news"]);
+    // What somebody saw before it came is another matter.
+    member.patch(&path, json!({"seen": before["status"]["read_at"]})).await.ok();
+    assert_eq!(case(&mut member, &path).await["news"], changed["news"]);
+    let seen = member.patch(&path, json!({"seen": changed["status"]["read_at"]})).await.ok();
+    assert_eq!((seen["case"]["news"].is_null(), &seen["case"]["seen"]), (true, &json!(true)));
+    // Seen once is seen, whatever an older tab says later.
+    member.patch(&path, json!({"seen": 1})).await.ok();
+    assert!(case(&mut member, &path).await["news"].is_null());
+}
+
+#[tokio::test]
+async fn what_is_seen_by_one_person_or_ahead_of_time_is_news_for_others_and_later_all_the_same() {
+    let (agency, ellis, mut member, path) = watched().await;
+    let mut other = ellis.member("other@example.org").await;
+    let added = other.post("/cases", json!({"receipt_number": NUMBER})).await.ok();
+    let own = format!("/cases/{}", added["case"]["id"].as_str().expect("an id"));
+    member.patch(&path, json!({"seen": i64::MAX})).await.ok();
+    agency.says(NUMBER, shown_as(NUMBER, EVIDENCE));
+    read_again(&ellis).await;
+    assert!(case(&mut member, &path).await["news"].is_object(), "nobody has seen what wasn't there");
+    let read_at = case(&mut member, &path).await["status"]["read_at"].clone();
+    member.patch(&path, json!({"seen": read_at})).await.ok();
+    assert!(case(&mut other, &own).await["news"].is_object());
+    for body in [json!({"seen": 1}), json!({"nickname": "x"}), json!({})] {
+        assert_eq!(other.patch(&path, body).await.status, 404, "somebody else's case looks like none");
+    }
+    assert_eq!(case(&mut member, &path).await["nickname"], Value::Null);
+}
+
+#[tokio::test]
+async fn who_adds_a_case_later_hears_of_no_change_before() {
+    let (agency, ellis, _, _) = watched().await;
+    agency.says(NUMBER, shown_as(NUMBER, EVIDENCE));
+    read_again(&ellis).await;
+    ellis.clock.advance(MINUTE);
+    let mut other = ellis.member("other@example.org").await;
+    let added = other.post("/cases", json!({"receipt_number": NUMBER})).await.ok();
+    assert_eq!(added["case"]["status"]["stage"], "evidence_requested");
+    assert!(added["case"]["news"].is_null());
+}
+
+#[tokio::test]
+async fn of_a_case_that_the_agency_hides_no_change_is_told() {
+    let (agency, ellis, mut member, path) = watched().await;
+    agency.says(NUMBER, shown_as(NUMBER, EVIDENCE));
+    read_again(&ellis).await;
+    assert!(case(&mut member, &path).await["news"].is_object());
+    agency.says(NUMBER, hidden());
+    read_again(&ellis).await;
+    let told = case(&mut member, &path).await;
+    assert_eq!((told["news"].is_null(), told["status"]["read_at"].is_null()), (true, true));
+}
+
+#[tokio::test]
+async fn a_case_has_a_name_of_the_persons_own_and_one_for_its_form() {
+    let (_agency, _ellis, mut member, path) = watched().await;
+    let named = member.patch(&path, json!({"nickname": "  Mamá "})).await.ok();
+    assert_eq!(named["case"]["nickname"], "Mamá");
+    member.patch(&path, json!({"seen": 1})).await.ok();
+    assert_eq!(case(&mut member, &path).await["nickname"], "Mamá", "what is absent stays");
+    let long = member.patch(&path, json!({"nickname": "x".repeat(41)})).await;
+    assert_eq!(long.json()["fields"][0], json!({"name": "nickname", "code": "nickname_too_long"}));
+    assert_eq!(member.patch(&path, json!({"nickname": null})).await.status, 400);
+    assert_eq!(member.patch(&path, json!({"nick": "x"})).await.status, 400);
+    assert_eq!(member.patch("/cases/nobody", json!({"nickname": "x"})).await.status, 404);
+    assert_eq!(case(&mut member, &path).await["nickname"], "Mamá");
+    member.patch(&path, json!({"nickname": " "})).await.ok();
+    let case = case(&mut member, &path).await;
+    assert!(case["nickname"].is_null());
+    assert_eq!(case["status"]["form_name"]["en"].as_str().map(str::is_empty), Some(false));
+}
