@@ -2,29 +2,63 @@
 //! stays as it is.
 
 use api::cases::{CaseStatus, HistoryEntry, OfficialText, ReadingFailure, Stage};
-use api::value::ReceiptNumber;
+use api::value::{Nickname, ReceiptNumber};
 use leptos::prelude::*;
 
 use crate::i18n::{Locale, code, moment, when};
 use crate::say;
-use crate::ui::{Tag, Tone};
+use crate::ui::{Details, Icon, IconName, Tag, Tone};
+
+/// A kind of status in a word or two.
+pub fn stage_name(locale: Locale, stage: Stage) -> String {
+    match stage {
+        Stage::Received => say!(locale, stage.received),
+        Stage::InReview => say!(locale, stage.in_review),
+        Stage::EvidenceRequested => say!(locale, stage.evidence_requested),
+        Stage::EvidenceReceived => say!(locale, stage.evidence_received),
+        Stage::Appointment => say!(locale, stage.appointment),
+        Stage::Approved => say!(locale, stage.approved),
+        Stage::DocumentOnItsWay => say!(locale, stage.document_on_its_way),
+        Stage::Denied => say!(locale, stage.denied),
+        Stage::Closed => say!(locale, stage.closed),
+        Stage::Transferred => say!(locale, stage.transferred),
+        Stage::Unknown => say!(locale, stage.unknown),
+    }
+}
 
 /// The mark of a kind of status.
 pub fn mark(locale: Locale, stage: Stage) -> AnyView {
-    let (tone, words) = match stage {
-        Stage::Received => (Tone::Info, say!(locale, stage.received)),
-        Stage::InReview => (Tone::Info, say!(locale, stage.in_review)),
-        Stage::EvidenceRequested => (Tone::Warning, say!(locale, stage.evidence_requested)),
-        Stage::EvidenceReceived => (Tone::Info, say!(locale, stage.evidence_received)),
-        Stage::Appointment => (Tone::Warning, say!(locale, stage.appointment)),
-        Stage::Approved => (Tone::Success, say!(locale, stage.approved)),
-        Stage::DocumentOnItsWay => (Tone::Success, say!(locale, stage.document_on_its_way)),
-        Stage::Denied => (Tone::Error, say!(locale, stage.denied)),
-        Stage::Closed => (Tone::Neutral, say!(locale, stage.closed)),
-        Stage::Transferred => (Tone::Info, say!(locale, stage.transferred)),
-        Stage::Unknown => (Tone::Neutral, say!(locale, stage.unknown)),
+    let (tone, icon) = match stage {
+        Stage::Received | Stage::InReview | Stage::EvidenceReceived | Stage::Transferred => {
+            (Tone::Info, IconName::Schedule)
+        }
+        Stage::EvidenceRequested => (Tone::Warning, IconName::Warning),
+        Stage::Appointment => (Tone::Warning, IconName::Person),
+        Stage::Approved => (Tone::Success, IconName::CheckCircle),
+        Stage::DocumentOnItsWay => (Tone::Success, IconName::Mail),
+        Stage::Denied => (Tone::Error, IconName::Error),
+        Stage::Closed => (Tone::Neutral, IconName::Close),
+        Stage::Unknown => (Tone::Neutral, IconName::Help),
     };
-    view! { <Tag tone>{words}</Tag> }.into_any()
+    view! { <Tag tone><Icon name=icon/> {stage_name(locale, stage)}</Tag> }.into_any()
+}
+
+/// What a case is called: by the person's own name, else by what its form is for, else by the form's number.
+pub fn case_name(locale: Locale, nickname: Option<&Nickname>, status: &CaseStatus) -> String {
+    nickname
+        .map(|name| name.as_str().to_owned())
+        .or_else(|| form_name(locale, status))
+        .unwrap_or_else(|| say!(locale, case_detail.title))
+}
+
+/// What the form of a case is for, with its number: "Family petition (I-130)".
+pub fn form_name(locale: Locale, status: &CaseStatus) -> Option<String> {
+    let number = status.form_type.as_ref()?;
+    Some(match (&status.form_name, locale) {
+        (None, _) => [&say!(locale, cases.form), " ", number].concat(),
+        (Some(name), Locale::En) => [&name.en, " (", number, ")"].concat(),
+        (Some(name), Locale::Es) => [&name.es, " (", number, ")"].concat(),
+    })
 }
 
 /// What it means in plain words.
@@ -101,12 +135,20 @@ pub fn official_view(locale: Locale, mut texts: Vec<OfficialText>) -> AnyView {
         return view! { <p>{say!(locale, case_detail.no_official)}</p> }.into_any();
     }
     texts.sort_by_key(|text| text.language != code(locale));
-    let quoted = texts.into_iter().map(|text| {
+    let quoted = texts.into_iter().enumerate().map(|(at, text)| {
         let spans = text.description.into_iter().map(|span| match span.href.filter(|href| href.starts_with("https://")) {
             Some(href) => view! { <a class="usa-link" rel="external noreferrer" href=href>{span.text}</a> }.into_any(),
             None => span.text.into_any(),
         });
-        view! { <blockquote class="official" lang=text.language><p><strong>{text.title}</strong></p><p>{spans.collect_view()}</p></blockquote> }.into_any()
+        let spans = spans.collect_view();
+        let other = (at > 0).then(|| {
+            if text.language == "es" { say!(locale, case_detail.in_spanish) } else { say!(locale, case_detail.in_english) }
+        });
+        let quoted = view! { <blockquote class="official" lang=text.language><p><strong>{text.title}</strong></p><p>{spans}</p></blockquote> }.into_any();
+        match other {
+            None => quoted,
+            Some(summary) => view! { <Details summary>{quoted}</Details> }.into_any(),
+        }
     });
     quoted.collect_view().into_any()
 }

@@ -12,6 +12,15 @@ const USUAL_WAIT: u32 = 60;
 /// Why there is no reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure<R> {
+    /// The endpoint's own reasons.
+    Refused(R),
+    /// What any request can meet: the same type for all endpoints.
+    General(General),
+}
+
+/// What any request can meet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum General {
     /// The server isn't reached.
     Offline,
     /// It took too long.
@@ -29,8 +38,6 @@ pub enum Failure<R> {
     },
     /// Fields that the server doesn't take.
     Invalid(Vec<FieldProblem>),
-    /// The endpoint's own reasons.
-    Refused(R),
     /// Anything else.
     Unexpected {
         /// 0 where the answer couldn't be read.
@@ -64,44 +71,36 @@ pub enum Trouble {
 }
 
 impl<R> Failure<R> {
-    /// Without what it was about, where that has been dealt with.
-    pub fn plain(self) -> Failure<()> {
-        self.with(|_| Ok(()))
-    }
-
-    /// The same failure, with another refusal, or unexpected where there is none.
-    fn with<S>(self, refusal: impl FnOnce(R) -> Result<S, (u16, Option<String>)>) -> Failure<S> {
+    /// What any request can meet; a refusal, where nobody expects one, is unexpected.
+    pub fn general(self) -> General {
         match self {
-            Self::Refused(one) => match refusal(one) {
-                Ok(other) => Failure::Refused(other),
-                Err((status, reference)) => Failure::Unexpected { status, reference },
-            },
-            Self::Offline => Failure::Offline,
-            Self::TimedOut => Failure::TimedOut,
-            Self::SignedOut => Failure::SignedOut,
-            Self::Forged => Failure::Forged,
-            Self::NotFound => Failure::NotFound,
-            Self::Throttled { retry_after } => Failure::Throttled { retry_after },
-            Self::Invalid(fields) => Failure::Invalid(fields),
-            Self::Unexpected { status, reference } => Failure::Unexpected { status, reference },
+            Self::General(general) => general,
+            Self::Refused(_) => General::Unexpected { status: 409, reference: None },
         }
     }
 
-    /// The general trouble; a refusal and wrong fields, where nobody expects them, count as unexpected.
-    pub fn trouble(&self) -> Trouble {
+    /// The general trouble.
+    pub fn trouble(self) -> Trouble {
+        self.general().trouble()
+    }
+}
+
+impl General {
+    /// The general trouble; wrong fields, where nobody expects them, count as unexpected.
+    pub fn trouble(self) -> Trouble {
         match self {
             Self::Offline => Trouble::Offline,
             Self::TimedOut => Trouble::TimedOut,
             Self::SignedOut => Trouble::SignedOut,
             Self::NotFound => Trouble::NotFound,
-            Self::Throttled { retry_after } => Trouble::Throttled { retry_after: *retry_after },
-            Self::Unexpected { reference, .. } => Trouble::Unexpected { reference: reference.clone() },
-            Self::Forged | Self::Invalid(_) | Self::Refused(_) => Trouble::Unexpected { reference: None },
+            Self::Throttled { retry_after } => Trouble::Throttled { retry_after },
+            Self::Unexpected { reference, .. } => Trouble::Unexpected { reference },
+            Self::Forged | Self::Invalid(_) => Trouble::Unexpected { reference: None },
         }
     }
 }
 
-impl<R> From<Broken> for Failure<R> {
+impl From<Broken> for General {
     fn from(broken: Broken) -> Self {
         match broken {
             Broken::Offline => Self::Offline,
@@ -116,27 +115,35 @@ pub struct Answer(Result<String, Failure<Problem>>);
 impl Answer {
     /// Sorts what was carried: a body, or a problem.
     pub(super) fn of(carried: Result<Incoming, Broken>) -> Self {
-        Self(carried.map_err(Failure::from).and_then(sorted))
+        Self(carried.map_err(|broken| Failure::General(broken.into())).and_then(sorted))
     }
 
     /// The page is being left.
     pub(super) fn never() -> Self {
-        Self(Err(Failure::Unexpected { status: 0, reference: None }))
+        Self(Err(Failure::General(UNREADABLE)))
     }
 
     pub(super) fn is_forged(&self) -> bool {
-        matches!(self.0, Err(Failure::Forged))
+        matches!(self.0, Err(Failure::General(General::Forged)))
     }
 
     /// As the endpoint means it.
     pub fn read<E: Endpoint>(self) -> Result<E::Reply, Failure<E::Refusal>> {
         match self.0 {
-            Ok(body) => body::read(&body).ok_or(Failure::Unexpected { status: 0, reference: None }),
-            Err(failure) => {
-                Err(failure.with(|problem| E::Refusal::read(&problem).ok_or((problem.status, problem.reference))))
-            }
+            Ok(body) => body::read(&body).ok_or(Failure::General(UNREADABLE)),
+            Err(Failure::General(general)) => Err(Failure::General(general)),
+            Err(Failure::Refused(problem)) => Err(match E::Refusal::read(&problem) {
+                Some(refusal) => Failure::Refused(refusal),
+                None => Failure::General(unknown(problem)),
+            }),
         }
     }
+}
+
+const UNREADABLE: General = General::Unexpected { status: 0, reference: None };
+
+fn unknown(problem: Problem) -> General {
+    General::Unexpected { status: problem.status, reference: problem.reference }
 }
 
 fn sorted(incoming: Incoming) -> Result<String, Failure<Problem>> {
@@ -146,17 +153,17 @@ fn sorted(incoming: Incoming) -> Result<String, Failure<Problem>> {
     }
     // A proxy in between may answer without a problem document.
     let problem: Problem = body::read(&incoming.body).unwrap_or_default();
-    Err(match status {
-        401 => Failure::SignedOut,
-        403 => Failure::Forged,
-        404 => Failure::NotFound,
-        409 => Failure::Refused(problem),
-        422 if !problem.fields.is_empty() => Failure::Invalid(problem.fields),
+    Err(Failure::General(match status {
+        401 => General::SignedOut,
+        403 => General::Forged,
+        404 => General::NotFound,
+        409 => return Err(Failure::Refused(problem)),
+        422 if !problem.fields.is_empty() => General::Invalid(problem.fields),
         429 | 503 => {
-            Failure::Throttled { retry_after: problem.retry_after.or(incoming.retry_after).unwrap_or(USUAL_WAIT) }
+            General::Throttled { retry_after: problem.retry_after.or(incoming.retry_after).unwrap_or(USUAL_WAIT) }
         }
-        _ => Failure::Unexpected { status, reference: problem.reference },
-    })
+        _ => General::Unexpected { status, reference: problem.reference },
+    }))
 }
 
 #[cfg(test)]
@@ -178,13 +185,19 @@ mod tests {
     #[test]
     fn a_refusal_that_is_not_known_is_unexpected_and_keeps_its_reference() {
         let found = failure(409, r#"{"status":409,"code":"new_one","reference":"r-1"}"#);
-        assert_eq!(found, Failure::Unexpected { status: 409, reference: Some("r-1".to_owned()) });
+        assert_eq!(found, Failure::General(General::Unexpected { status: 409, reference: Some("r-1".to_owned()) }));
     }
 
     #[test]
     fn what_a_proxy_answers_is_understood_by_its_status() {
-        assert_eq!(failure(503, "<html>busy</html>"), Failure::Throttled { retry_after: USUAL_WAIT });
-        assert_eq!(failure(502, "<html>bad</html>"), Failure::Unexpected { status: 502, reference: None });
-        assert_eq!(failure(200, "<html>the page</html>"), Failure::Unexpected { status: 0, reference: None });
+        assert_eq!(failure(503, "<html>busy</html>"), Failure::General(General::Throttled { retry_after: USUAL_WAIT }));
+        assert_eq!(
+            failure(502, "<html>bad</html>"),
+            Failure::General(General::Unexpected { status: 502, reference: None })
+        );
+        assert_eq!(
+            failure(200, "<html>the page</html>"),
+            Failure::General(General::Unexpected { status: 0, reference: None })
+        );
     }
 }

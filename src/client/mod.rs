@@ -6,7 +6,7 @@ mod failure;
 mod transport;
 
 pub use browser::Fetch;
-pub use failure::{Answer, Failure, Trouble};
+pub use failure::{Answer, Failure, General, Trouble};
 pub use transport::{Broken, Incoming, Outgoing, Pending, Transport};
 
 use std::{future::Future, pin::Pin, rc::Rc};

@@ -7,15 +7,11 @@ use leptos::task::{spawn_local, tick};
 use leptos::{html, prelude::*};
 
 use super::Faults;
-use crate::client::{Answer, Asked, Client, Failure, Trouble, use_client};
-use crate::clock;
+use super::act::{Act, Reader};
+use crate::client::{Asked, Client, General, Trouble, use_client};
 use crate::i18n::{self, Locale, use_locale};
 use crate::kept::{FormTexts, Kept};
-use crate::session::{SessionHandle, use_session};
 use crate::ui::Field;
-
-/// Reads an answer and acts on it; hands back what has one answer everywhere.
-pub type Reader = Box<dyn FnOnce(Answer) -> Option<Failure<()>>>;
 
 /// What is wrong with a field, said once it is known in which language.
 #[derive(Clone)]
@@ -33,15 +29,11 @@ pub struct FormCore {
     named: StoredValue<Vec<(&'static str, String)>>,
     pub(super) ticked: StoredValue<Vec<&'static str>>,
     wrong: RwSignal<Vec<(&'static str, Wrong)>>,
-    pub(super) trouble: RwSignal<Option<Trouble>>,
-    /// When the trouble was met, in milliseconds of the browser's clock.
-    pub(super) since: RwSignal<f64>,
-    pub(super) sending: RwSignal<bool>,
+    pub(super) act: Act,
     pub(super) summary: NodeRef<html::Div>,
     pub(super) again: StoredValue<Option<Callback<()>>>,
     pub(super) locale: Locale,
     pub(super) client: Client,
-    session: SessionHandle,
 }
 
 impl FormCore {
@@ -61,14 +53,11 @@ impl FormCore {
             named: StoredValue::new(Vec::new()),
             ticked: StoredValue::new(Vec::new()),
             wrong,
-            trouble: kept.of_form(texts, "trouble", || None),
-            since: kept.of_form(texts, "since", || 0.0),
-            sending: RwSignal::new(false),
+            act: Act::over(kept.of_form(texts, "trouble", || None), kept.of_form(texts, "since", || 0.0)),
             summary: NodeRef::new(),
             again: StoredValue::new(None),
             locale: use_locale(),
             client: use_client(),
-            session: use_session(),
         }
     }
 
@@ -133,28 +122,18 @@ impl FormCore {
         if text == "true" && self.ticked.with_value(|ticked| ticked.contains(&name)) { "yes".to_owned() } else { text }
     }
 
-    pub(super) fn set_trouble(self, trouble: Option<Trouble>) {
-        self.since.try_set(clock::now());
-        self.trouble.try_set(trouble);
-    }
-
-    /// Waits for an answer; then it is read, unless the page was left meanwhile: there is nobody to tell.
+    /// Waits for an answer, and tells what is wrong with the fields where it says so.
     pub(super) fn wait(self, asked: Asked, read: Reader) {
-        self.sending.set(true);
-        spawn_local(async move {
-            let answer = asked.await;
-            if self.sending.try_set(false).is_some() {
-                return;
-            }
-            // It stood until now, so that its button keeps the focus while one waits.
-            self.set_trouble(None);
-            match read(answer) {
-                None => {}
-                Some(Failure::Invalid(problems)) => self.declined(problems),
-                Some(Failure::SignedOut) => self.session.lost(),
-                Some(failure) => self.set_trouble(Some(failure.trouble())),
-            }
-        });
+        self.act.wait(
+            asked,
+            Box::new(move |answer| match read(answer) {
+                Some(General::Invalid(problems)) => {
+                    self.declined(problems);
+                    None
+                }
+                other => other,
+            }),
+        );
     }
 
     fn declined(self, problems: Vec<FieldProblem>) {
@@ -167,7 +146,7 @@ impl FormCore {
             })
             .collect();
         if known.is_empty() {
-            self.set_trouble(Some(Trouble::Unexpected { reference: None }));
+            self.act.tell(Some(Trouble::Unexpected { reference: None }));
         } else {
             self.show_reasons(known);
         }

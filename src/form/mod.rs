@@ -1,11 +1,13 @@
 //! The form machine: what is typed, what is wrong with it, whether it is being sent. No looks beyond the summary.
 
+mod act;
 mod core;
 mod trouble;
 mod view;
 mod waiting;
 
 pub use self::core::FormCore;
+pub use act::Act;
 pub use trouble::{TroubleBanner, trouble_title};
 pub use view::{FormView, Problems};
 pub use waiting::{StillWorking, Waiting};
@@ -101,7 +103,7 @@ impl<D: Draft> Form<D> {
 
     /// True while a request is on its way.
     pub fn sending(self) -> Signal<bool> {
-        self.core.sending.into()
+        self.core.act.busy().into()
     }
 
     /// Shows a sentence in the summary and at a field, and moves the focus to the summary.
@@ -109,9 +111,14 @@ impl<D: Draft> Form<D> {
         self.core.refuse(field.name(), Arc::new(words));
     }
 
+    /// Another button of the same page: what goes wrong with it is told where the form tells it.
+    pub fn beside(self) -> Act {
+        self.core.act.beside()
+    }
+
     /// Shows a general trouble that another button of the same page met, or that it is over.
     pub fn trouble(self, trouble: Option<Trouble>) {
-        self.core.set_trouble(trouble);
+        self.core.act.tell(trouble);
     }
 
     /// The request, for a form that is sent by other means; otherwise the errors are shown.
@@ -149,7 +156,7 @@ impl<D: Draft> Form<D> {
         E: Endpoint,
     {
         let submit = Callback::new(move |()| {
-            if self.core.sending.get_untracked() {
+            if self.core.act.busy().get_untracked() {
                 return;
             }
             let Some(request) = self.checked() else { return };
@@ -163,7 +170,7 @@ impl<D: Draft> Form<D> {
                     refused(refusal);
                     None
                 }
-                Err(failure) => Some(failure.plain()),
+                Err(failure) => Some(failure.general()),
             };
             self.core.wait(self.core.client.ask(&request), Box::new(read));
         });

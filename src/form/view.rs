@@ -9,7 +9,7 @@ use crate::ui::{ErrorSummary, in_turn, live};
 /// What is wrong with a form, on top of it.
 #[component]
 pub fn Problems(#[prop(into)] form: FormCore) -> impl IntoView {
-    let trouble = form.trouble;
+    let act = form.act;
     let again = Callback::new(move |()| {
         if let Some(again) = form.again.get_value() {
             again.run(());
@@ -17,7 +17,7 @@ pub fn Problems(#[prop(into)] form: FormCore) -> impl IntoView {
     });
     view! {
         <ErrorSummary title=say!(form.locale, trouble.summary_title) items=form.errors() node_ref=form.summary/>
-        {live(move || trouble.get().map(|trouble| view! { <TroubleBanner trouble since=form.since.get_untracked() again of_form=true/> }.into_any()))}
+        {live(move || act.trouble().map(|trouble| view! { <TroubleBanner trouble since=act.since() again of_form=true/> }.into_any()))}
     }
     .into_any()
 }
@@ -30,7 +30,7 @@ pub fn FormView(#[prop(into)] form: FormCore, submit: Callback<()>, children: Ch
         <form
             method="post"
             novalidate
-            aria-busy=move || form.sending.get().then_some("true")
+            aria-busy=move || form.act.busy().get().then_some("true")
             on:submit=move |event| {
                 event.prevent_default();
                 submit.run(());
@@ -38,7 +38,7 @@ pub fn FormView(#[prop(into)] form: FormCore, submit: Callback<()>, children: Ch
         >
             {in_turn(children)}
         </form>
-        <StillWorking active=form.sending/>
+        <StillWorking active=form.act.busy()/>
     }
     .into_any()
 }

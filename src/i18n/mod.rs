@@ -42,3 +42,11 @@ pub fn wait(locale: Locale, seconds: u32) -> String {
         _ => say!(locale, shell.minutes, count = seconds.div_ceil(60)),
     }
 }
+
+/// How many tries are left.
+pub fn tries(locale: Locale, count: u32) -> String {
+    match count {
+        1 => say!(locale, code.one_attempt),
+        _ => say!(locale, code.attempts, count = count),
+    }
+}

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Announcer, use_place};
 use crate::clock::{self, countdown};
-use crate::i18n::{time_of_day, wait};
+use crate::i18n::{time_of_day, tries, wait};
 use crate::kept::kept;
 use crate::say;
 use crate::ui::{Button, ButtonKind, live};
@@ -54,7 +54,7 @@ pub fn CodeTime(life: RwSignal<CodeLife>) -> impl IntoView {
             _ if left.get() == 0 => return say!(locale, code.over),
             _ => say!(locale, code.time_left, time = wait(locale, left.get())),
         };
-        let tries = attempts_left.map(|count| say!(locale, code.attempts, count = count)).unwrap_or_default();
+        let tries = attempts_left.map(|count| tries(locale, count)).unwrap_or_default();
         format!("{time} {tries}")
     };
     view! { <p class="muted">{live(text)}</p> }.into_any()

@@ -10,7 +10,7 @@ use api::endpoint::Endpoint;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::client::{Answer, Asked, Failure, Trouble, use_client};
+use crate::client::{Answer, Asked, Failure, General, Trouble, use_client};
 use crate::form::{TroubleBanner, Waiting};
 use crate::session::use_session;
 use crate::ui::live;
@@ -138,7 +138,7 @@ where
     let read = move |answer: Answer| match answer.read::<E>() {
         Ok(reply) => loading.replace(reply),
         Err(Failure::Refused(refusal)) => refused(refusal),
-        Err(Failure::SignedOut) => session.lost(),
+        Err(Failure::General(General::SignedOut)) => session.lost(),
         Err(failure) => {
             loading.state.try_set(State::Failed(failure.trouble()));
         }

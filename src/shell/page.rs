@@ -4,7 +4,7 @@ use leptos::{html, prelude::*};
 use leptos_router::hooks::use_location;
 
 use super::{Head, use_place};
-use crate::ui::in_turn;
+use crate::ui::{in_turn, live};
 
 /// Whether one has moved within the app. `Copy`, in context.
 #[derive(Clone, Copy)]
@@ -36,6 +36,9 @@ impl Arrivals {
 #[component]
 pub fn Page(
     #[prop(into)] title: String,
+    /// What the heading says instead, once it is known; empty until then.
+    #[prop(optional)]
+    name: Option<RwSignal<String>>,
     /// What stands before the heading, such as the steps.
     #[prop(optional, into)]
     before: Option<AnyView>,
@@ -44,7 +47,17 @@ pub fn Page(
     further: bool,
     children: Children,
 ) -> impl IntoView {
-    expect_context::<Head>().entitle(&title);
+    let head = expect_context::<Head>();
+    head.entitle(&title);
+    let words: AnyView = match name {
+        None => title.into_any(),
+        Some(name) => {
+            Effect::new(move |_| {
+                name.with(|name| (!name.is_empty()).then(|| head.entitle(name)));
+            });
+            live(move || name.with(|name| if name.is_empty() { title.clone() } else { name.clone() }))
+        }
+    };
     let heading = NodeRef::<html::H1>::new();
     let arrivals = expect_context::<Arrivals>();
     // Below base path and language: the same page in another language is no arrival.
@@ -58,7 +71,7 @@ pub fn Page(
     });
     view! {
         {before}
-        <h1 tabindex="-1" node_ref=heading>{title}</h1>
+        <h1 tabindex="-1" node_ref=heading>{words}</h1>
         {in_turn(children)}
     }
     .into_any()

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use api::cases::{CaseDetail, ReadCase};
 use api::endpoint::Endpoint;
 use api::session::{ReadSession, Session};
-use ellis::client::{Client, Failure, Incoming, Outgoing, Pending, Transport};
+use ellis::client::{Client, Failure, General, Incoming, Outgoing, Pending, Transport};
 use leptos::prelude::Owner;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -24,7 +24,7 @@ async fn read<E: Endpoint>(request: E, body: &str) -> Option<E::Reply> {
     let client = owner.with(|| Client::new(Says(RefCell::new(Some(body.to_owned())))));
     match client.send(&request).await {
         Ok(reply) => Some(reply),
-        Err(Failure::Unexpected { .. }) => None,
+        Err(Failure::General(General::Unexpected { .. })) => None,
         Err(_) => panic!("{body}: another failure"),
     }
 }

@@ -97,6 +97,8 @@ export async function staysInEachLanguage(page, name) {
   if (await page.locator('[aria-busy=true]').count()) return;
   // Where the program is missing or broke, the other language is a load.
   if (!(await page.locator('html[data-runs]').count()) || (await page.locator('#crash:visible').count())) return;
+  // A dialog lies over the link.
+  if (await page.locator('dialog[open]').count()) return;
   const before = await fields(page);
   const empty = page.locator('main').locator('input:not([type=checkbox], [type=radio], [readonly], [aria-invalid=true]), textarea:not([aria-invalid=true])').filter({ visible: true });
   const filled = [];

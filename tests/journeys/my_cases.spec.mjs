@@ -33,7 +33,7 @@ inEachLanguage((language) => {
     const person = await settled(ellis, mailbox, { email: `list.${language}@example.org`, language });
     const on = new Screens(page, language);
     await signedIn(on, person, mailbox);
-    for (const receiptNumber of ['EAC9999103403', 'SRC9999102777', 'MCK0000000500']) await add(on, receiptNumber);
+    for (const receiptNumber of ['EAC9999103404', 'EAC9999103405', 'LIN9999106499', 'EAC9999103403', 'SRC9999102777', 'MCK0000000500']) await add(on, receiptNumber);
     await expect(page.getByRole('main').getByText('MCK0000000500', { exact: true })).toBeVisible();
     await inspect(page, 'case-unavailable');
 
@@ -50,27 +50,27 @@ inEachLanguage((language) => {
 
     await on.open('/cases');
     const cards = page.getByRole('main').getByRole('listitem');
-    await expect(cards).toHaveCount(4);
+    await expect(cards).toHaveCount(7);
     await inspect(page, 'cases-list');
     const search = page.getByRole('searchbox', { name: on.t('cases.search') });
-    await search.fill('lin9999');
+    await search.fill('lin9999106498');
     await expect(cards).toHaveCount(1);
-    await expect(page.getByRole('status').filter({ hasText: on.t('cases.shown', { count: 1, total: 4 }) })).toBeVisible();
+    await expect(page.getByRole('status').filter({ hasText: on.t('cases.shown', { count: 1, total: 7 }) })).toBeVisible();
     await search.fill('nothing like it');
     await expect(page.getByRole('heading', { name: on.t('cases.none_title') })).toBeVisible();
     await inspect(page, 'cases-none');
     await on.press('cases.show_all');
-    await expect(cards).toHaveCount(4);
+    await expect(cards).toHaveCount(7);
     await page.getByRole('combobox', { name: on.t('cases.order') }).selectOption({ label: on.t('cases.order_added') });
     await expect(cards.first()).toContainText('LIN9999106498');
     await page.getByRole('combobox', { name: on.t('cases.filter') }).selectOption({ label: on.t('cases.filter_to_do') });
-    await expect(cards).not.toHaveCount(4);
+    await expect(cards).not.toHaveCount(7);
 
     await on.open('/cases');
     await search.fill('src9999');
     await page.getByRole('link', { name: 'SRC9999102777' }).click();
     await expect(page).toHaveURL(CASE);
-    await on.at(new URL(page.url()).pathname.replace(/^\/es/, ''), 'case_detail.title');
+    await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(on.t('case_detail.title'));
     await page.goBack();
     await on.at('/cases', 'cases.title');
     await expect(search, 'the list is as it was left').toHaveValue('src9999');
@@ -90,7 +90,7 @@ inEachLanguage((language) => {
     await on.at('/cases', 'cases.title');
     await expect(page.getByRole('main').getByText(on.t('cases.removed', { number: 'SRC9999102777' }))).toBeVisible();
     await search.fill('');
-    await expect(cards).toHaveCount(3);
+    await expect(cards).toHaveCount(6);
     await expect(page.getByRole('link', { name: 'SRC9999102777' })).toHaveCount(0);
     await inspect(page, 'cases-removed');
     expect(new URL(page.url()).search, 'nothing personal in the address').toBe('');
@@ -160,6 +160,55 @@ inEachLanguage((language) => {
       expect(await lines.count()).not.toBe(before);
     }).toPass({ timeout: 180_000 });
     await expect(page.getByText(new RegExp(on.t('cases.read_at', { time: '' }).trim()))).toBeVisible();
+  });
+
+  test('what has to be done stands first, what changed stays until it is read, and a case has a name of its own', async ({ ellis, page, mailbox, clock, inspect }) => {
+    const person = await settled(ellis, mailbox, { email: `home.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await signedIn(on, person, mailbox);
+    for (const receiptNumber of ['EAC9999103403', 'EAC9999103404', 'EAC9999103405', 'LIN9999106498', 'SRC9999102777']) await add(on, receiptNumber);
+    await clock.advance(20 * DAY);
+    await signedIn(on, person, mailbox);
+    const ASKS = ['evidence_requested', 'appointment', 'denied'];
+    let cases;
+    // The clock's move woke the poller, which reads in rounds of its own.
+    await expect(async () => {
+      ({ cases } = await (await page.context().request.get('/api/v1/cases')).json());
+      expect(cases.every((one) => one.status.read_at > one.added_at + DAY)).toBe(true);
+      expect(cases.some((one) => one.news && !ASKS.includes(one.status.stage))).toBe(true);
+      expect(cases.some((one) => ASKS.includes(one.status.stage))).toBe(true);
+    }).toPass({ timeout: 60_000 });
+    await on.open('/cases');
+    const part = (key) => page.locator('section').filter({ has: page.getByRole('heading', { level: 2, name: on.t(key) }) });
+    const numbers = (all) => all.map((one) => one.receipt_number).sort();
+    const shown = async (key) => (await part(key).locator('.card__receipt').allInnerTexts()).sort();
+    await expect(page.getByRole('heading', { level: 2 }).first()).toHaveText(on.t('cases.to_do'));
+    expect(await shown('cases.to_do')).toEqual(numbers(cases.filter((one) => ASKS.includes(one.status.stage))));
+    const changed = cases.filter((one) => one.news && !ASKS.includes(one.status.stage));
+    expect(await shown('cases.changed')).toEqual(numbers(changed));
+    await expect(page.getByText(on.t('cases.nothing_to_do'))).toHaveCount(0);
+    await inspect(page, 'cases-home');
+
+    const link = page.getByRole('link', { name: changed[0].receipt_number });
+    await part('cases.changed').locator('.card').filter({ has: link }).getByRole('button', { name: on.t('cases.seen') }).click();
+    await expect(part('cases.changed').getByRole('link', { name: changed[0].receipt_number })).toHaveCount(0);
+    await expect(link).toBeFocused();
+    await page.reload();
+    await expect(link).toBeVisible();
+    await expect(part('cases.changed').getByRole('link', { name: changed[0].receipt_number })).toHaveCount(0);
+
+    await link.click();
+    await page.getByText(on.t('case_detail.name'), { exact: true }).click();
+    await on.field('case_detail.nickname').fill('x'.repeat(41));
+    await on.press('case_detail.name_submit');
+    await on.refused(on.t('field.nickname_too_long'), on.field('case_detail.nickname'));
+    await on.field('case_detail.nickname').fill('Mamá');
+    await on.press('case_detail.name_submit');
+    await expect(page.getByRole('heading', { level: 1, name: 'Mamá' })).toBeFocused();
+    await expect(page).toHaveTitle(/^Mamá/);
+    await inspect(page, 'case-named');
+    await on.follow('case_detail.back');
+    await expect(page.getByRole('heading', { level: 3, name: `Mamá ${changed[0].receipt_number}` })).toBeVisible();
   });
 
   test('name and language are changed on the profile', async ({ ellis, page, mailbox, inspect }) => {

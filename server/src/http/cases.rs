@@ -102,10 +102,9 @@ fn detail<R: Refusal>(row: &WatchedRow) -> Result<CaseDetail, ApiError<R>> {
     let status = reading.status(row.read_at, row.failure.as_deref().map(failure_of), row.failure_message.clone());
     // Of a case that isn't shown nothing is told, nor that anything changed.
     let changed_at = row.changed_at.filter(|_| row.reading.is_some());
-    let news = changed_at.filter(|at| *at > row.seen_at.unwrap_or(row.added_at)).map(|learned_at| News {
-        learned_at,
-        before: stage_named(row.stage_before.as_deref().unwrap_or_default()),
-    });
+    let news = changed_at
+        .filter(|at| *at > row.seen_at.unwrap_or(row.added_at))
+        .map(|learned_at| News { learned_at, before: stage_named(row.stage_before.as_deref().unwrap_or_default()) });
     Ok(CaseDetail {
         case: CaseSummary {
             id: CaseId::parse(&row.id).map_err(|_| broken("case id"))?,

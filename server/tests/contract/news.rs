@@ -45,7 +45,10 @@ async fn a_change_is_news_until_the_person_says_that_they_have_seen_it() {
     read_again(&ellis).await;
     let changed = case(&mut member, &path).await;
     assert_eq!(changed["status"]["stage"], "evidence_requested");
-    assert_eq!(changed["news"], json!({"learned_at": changed["status"]["read_at"], "before": before["status"]["stage"]}));
+    assert_eq!(
+        changed["news"],
+        json!({"learned_at": changed["status"]["read_at"], "before": before["status"]["stage"]})
+    );
     // Read again without a change, it is the same news.
     read_again(&ellis).await;
     assert_eq!(case(&mut member, &path).await["news"], changed["news"]);

@@ -1,20 +1,25 @@
-//! One case (`ReadCase`): plain meaning, official words, history; and taking it out of the list (`RemoveCase`).
+//! One case (`ReadCase`): what to do now, official words, history; a name of the person's own for it (`ChangeCase`), and taking it
+//! out of the list (`RemoveCase`).
 
-use api::cases::{CaseDetail, CaseStatus, ReadCase, RemoveCase};
+use api::cases::{CaseDetail, CaseNameDraft, CaseNameField as F, CaseStatus, CaseSummary, ReadCase, RemoveCase, Stage};
 use api::value::CaseId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::left::Left;
-use crate::case_status::{failure, freshness, history_view, mark, meaning, official_view};
-use crate::client::{Failure, Trouble, use_client};
-use crate::form::{StillWorking, TroubleBanner};
+use super::section::is_decided;
+use super::seen::{news, seen};
+use crate::case_status::{case_name, failure, form_name, freshness, history_view, mark, meaning, official_view};
+use crate::client::{Answer, Failure, General, Trouble, use_client};
+use crate::form::{Act, Form, FormView, StillWorking, TroubleBanner};
 use crate::i18n::{Locale, when};
 use crate::route::Route;
 use crate::say;
-use crate::session::use_session;
-use crate::shell::{Announcer, Load, Page, load, use_go, use_place};
-use crate::ui::{Alert, Button, ButtonGroup, ButtonKind, DescriptionList, Modal, Row, Tone, live};
+use crate::shell::{Announcer, Page, load, use_go, use_place};
+use crate::ui::{
+    Alert, Button, ButtonGroup, ButtonKind, CopyButton, DescriptionList, Details, Modal, PrintButton, Row,
+    StepIndicator, TextField, Tone, focus_on, live,
+};
 
 /// A case. What isn't the shape of an id is told as what isn't there.
 #[component]
@@ -28,19 +33,24 @@ pub fn Case() -> impl IntoView {
         Some(id) => CaseId::parse(&id).ok(),
         None => before.cloned().flatten(),
     });
+    // The heading is what the case is called, once that is known.
+    let name = RwSignal::new(String::new());
     let content = move || match id.get() {
         None => view! { <TroubleBanner trouble=Trouble::NotFound again=Callback::new(|()| {})/> }.into_any(),
         Some(id) => {
             let asked = id.clone();
             let case = load(move || ReadCase { id: asked.clone() });
-            case.view(move |detail| {
-                let number = detail.case.receipt_number.to_string();
-                view! { {shown(locale, detail)} <Remove id=id.clone() number/> }.into_any()
-            })
+            let changed = Callback::new(move |now| case.replace(now));
+            Effect::new(move |_| {
+                if let Some(CaseDetail { case, .. }) = case.get() {
+                    name.set(case_name(locale, case.nickname.as_ref(), &case.status));
+                }
+            });
+            case.view(move |detail| shown(locale, detail, changed))
         }
     };
     view! {
-        <Page title=say!(locale, case_detail.title)>
+        <Page title=say!(locale, case_detail.title) name>
             {live(content)}
             <p class="no-print"><a class="usa-link" href=place.href(&Route::Cases)>{say!(locale, case_detail.back)}</a></p>
         </Page>
@@ -48,13 +58,16 @@ pub fn Case() -> impl IntoView {
     .into_any()
 }
 
-fn shown(locale: Locale, detail: CaseDetail) -> AnyView {
+fn shown(locale: Locale, detail: CaseDetail, changed: Callback<CaseDetail>) -> AnyView {
     let CaseDetail { case, official, history } = detail;
-    let status = case.status;
+    let status = &case.status;
     let number = case.receipt_number.to_string();
-    let mut rows =
-        vec![Row::new(say!(locale, case_detail.receipt_number), view! { <span class="receipt">{number}</span> })];
-    if let Some(form) = status.form_type.clone() {
+    let copied = number.clone();
+    let mut rows = vec![Row::new(
+        say!(locale, case_detail.receipt_number),
+        view! { <span class="receipt" id="receipt">{number.clone()}</span> },
+    )];
+    if let Some(form) = form_name(locale, status) {
         rows.push(Row::new(say!(locale, case_detail.form), form));
     }
     if let Some(submitted) = &status.submitted {
@@ -63,21 +76,83 @@ fn shown(locale: Locale, detail: CaseDetail) -> AnyView {
     if let Some(modified) = &status.modified {
         rows.push(Row::new(say!(locale, case_detail.modified), when(locale, modified)));
     }
-    if status.read_at.is_none() {
-        // Never read: there is nothing to explain yet, only why.
-        return view! { <DescriptionList rows/> {failed(locale, &status)} {freshness(locale, &status)} }.into_any();
-    }
+    // Never read, there is nothing to explain yet, only why.
+    let main = match status.read_at {
+        None => view! { {failed(locale, status)} {freshness(locale, status)} }.into_any(),
+        Some(_) => view! {
+            {steps(locale, status.stage)}
+            <p>{mark(locale, status.stage)}</p>
+            {failed(locale, status)}
+            <h2>{say!(locale, case_detail.now)}</h2>
+            <p>{meaning(locale, status.stage)}</p>
+            {news(&case)}
+            {seen(&case, changed)}
+            <h2>{say!(locale, case_detail.official)}</h2>
+            {official_view(locale, official)}
+            {freshness(locale, status)}
+            <h2>{say!(locale, case_detail.history)}</h2>
+            {history_view(locale, history)}
+        }
+        .into_any(),
+    };
     view! {
-        <p>{mark(locale, status.stage)}</p>
-        {failed(locale, &status)}
-        <DescriptionList rows/>
-        <h2>{say!(locale, case_detail.meaning)}</h2>
-        <p>{meaning(locale, status.stage)}</p>
-        <h2>{say!(locale, case_detail.official)}</h2>
-        {official_view(locale, official)}
-        {freshness(locale, &status)}
-        <h2>{say!(locale, case_detail.history)}</h2>
-        {history_view(locale, history)}
+        <div class="case">
+            <div>{main}</div>
+            <aside class="case__facts" aria-label=say!(locale, case_detail.facts)>
+                <DescriptionList rows/>
+                <ButtonGroup>
+                    <CopyButton text=copied label=say!(locale, case_detail.copy) copied=say!(locale, shell.copied) failed=say!(locale, shell.copy_failed) select_id="receipt"/>
+                    <PrintButton label=say!(locale, shell.print)/>
+                </ButtonGroup>
+                <Naming case=case.clone() changed/>
+                <Remove id=case.id number/>
+            </aside>
+        </div>
+    }
+    .into_any()
+}
+
+/// How far the case has come: received, looked at, decided. Nothing where nobody knows.
+fn steps(locale: Locale, stage: Stage) -> Option<AnyView> {
+    let current = match stage {
+        Stage::Received => 0,
+        Stage::Unknown => return None,
+        stage if is_decided(stage) => 2,
+        _ => 1,
+    };
+    let steps = vec![say!(locale, stage.received), say!(locale, stage.in_review), say!(locale, cases.decided)];
+    let progress = say!(locale, welcome.progress, step = current + 1, count = steps.len());
+    Some(view! { <StepIndicator label=say!(locale, case_detail.steps) steps current progress/> }.into_any())
+}
+
+/// A name of the person's own for the case.
+#[component]
+fn Naming(case: CaseSummary, changed: Callback<CaseDetail>) -> impl IntoView {
+    let locale = use_place().locale;
+    let announcer = expect_context::<Announcer>();
+    let form = Form::<CaseNameDraft>::new();
+    let before = case.nickname.as_ref().map(|name| name.as_str()).unwrap_or_default();
+    form.begin(F::Id, case.id.as_str());
+    form.begin(F::Nickname, before);
+    // What was typed before the language changed isn't folded away.
+    let open = form.text(F::Nickname) != before;
+    let submit = form.on_submit(
+        move |now| {
+            changed.run(now);
+            announcer.say(say!(locale, case_detail.name_saved));
+            focus_on("h1");
+        },
+        |never| match never {},
+    );
+    view! {
+        <div class="no-print">
+            <Details summary=say!(locale, case_detail.name) open>
+                <FormView form submit>
+                    <TextField field=form.field(F::Nickname) label=say!(locale, case_detail.nickname) hint=say!(locale, case_detail.nickname_hint) autocomplete="off"/>
+                    <Button submit=true kind=ButtonKind::Secondary busy=form.sending()>{say!(locale, case_detail.name_submit)}</Button>
+                </FormView>
+            </Details>
+        </div>
     }
     .into_any()
 }
@@ -90,43 +165,35 @@ fn failed(locale: Locale, status: &CaseStatus) -> Option<AnyView> {
 
 #[component]
 fn Remove(id: CaseId, number: String) -> impl IntoView {
-    let (place, session, client) = (use_place(), use_session(), use_client());
+    let (place, client) = (use_place(), use_client());
     let locale = place.locale;
     let (announcer, left) = (expect_context::<Announcer>(), expect_context::<Left>());
     let go = StoredValue::new(use_go());
-    let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
-    let trouble = RwSignal::new(None::<Trouble>);
+    let (open, act) = (RwSignal::new(false), Act::new());
     let remove = Callback::new(move |()| {
         let (request, number) = (RemoveCase { id: id.clone() }, number.clone());
-        busy.set(true);
-        Load::<()>::spawn(async move {
-            let outcome = client.send(&request).await;
-            if busy.try_set(false).is_some() {
-                return;
-            }
+        let read = move |answer: Answer| {
             open.try_set(false);
-            trouble.try_set(None);
-            match outcome {
+            match answer.read::<RemoveCase>() {
                 // Removed in another tab meanwhile is removed all the same.
-                Ok(_) | Err(Failure::NotFound) => {
+                Ok(_) | Err(Failure::General(General::NotFound)) => {
                     announcer.say(say!(locale, cases.removed, number = number.clone()));
                     left.without(number);
                     go.try_with_value(|go| go(&Route::Cases, true));
+                    None
                 }
-                Err(Failure::SignedOut) => session.lost(),
-                Err(failure) => {
-                    trouble.try_set(Some(failure.trouble()));
-                }
+                Err(failure) => Some(failure.general()),
             }
-        });
+        };
+        act.wait(client.ask(&request), Box::new(read));
     });
     view! {
-        {live(move || trouble.get().map(|trouble| view! { <TroubleBanner trouble again=remove/> }.into_any()))}
+        {act.banner(remove)}
         <p class="no-print"><Button kind=ButtonKind::Secondary on_press=move || open.set(true)>{say!(locale, case_detail.remove)}</Button></p>
         <Modal id="remove" open title=say!(locale, case_detail.remove_title) close=say!(locale, case_detail.remove_no)>
             <p>{say!(locale, case_detail.remove_text)}</p>
-            <StillWorking active=busy/>
-            <ButtonGroup><Button kind=ButtonKind::Danger busy on_press=move || remove.run(())>{say!(locale, case_detail.remove_yes)}</Button></ButtonGroup>
+            <StillWorking active=act.busy()/>
+            <ButtonGroup><Button kind=ButtonKind::Danger busy=act.busy() on_press=move || remove.run(())>{say!(locale, case_detail.remove_yes)}</Button></ButtonGroup>
         </Modal>
     }
     .into_any()

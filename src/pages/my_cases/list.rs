@@ -1,17 +1,19 @@
-//! Every case of the person (`ListCases`), searched, filtered, sorted; on to one of them, or to adding one. On the way
-//! back the list is as it was left.
+//! Every case of the person (`ListCases`): what they have to do, what changed, what they wait for, what is decided; from some
+//! cases on searched, filtered, sorted. On the way back the list is as it was left.
 
-use api::cases::{CaseSummary, ListCases};
+use api::cases::{CaseDetail, CaseSummary, ListCases, Stage};
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
 
 use super::left::{Left, PART};
+use super::section::Section;
+use super::seen::{news, seen as seen_button};
 use super::sift::{Filter, Order, haystack, sift};
-use crate::case_status::{failure, freshness, mark, own_words};
+use crate::case_status::{case_name, failure, form_name, freshness, mark, meaning};
 use crate::i18n::when;
 use crate::route::Route;
 use crate::say;
-use crate::shell::{Page, load, use_place};
+use crate::shell::{Announcer, Page, load, use_place};
 use crate::ui::{
     Alert, Button, ButtonKind, Card, Field, LinkButton, Select, ShowMore, TextField, Tone, focus_on, focus_rests, live,
 };
@@ -22,7 +24,7 @@ pub fn List() -> impl IntoView {
     let place = use_place();
     let locale = place.locale;
     let cases = load(|| ListCases {});
-    let left = expect_context::<Left>();
+    let (left, announcer) = (expect_context::<Left>(), expect_context::<Announcer>());
     let removed = left.take_removed().map(|number| {
         let words = say!(locale, cases.removed, number = number);
         view! { <Alert tone=Tone::Success quiet=true><p>{words}</p></Alert> }.into_any()
@@ -41,27 +43,48 @@ pub fn List() -> impl IntoView {
             });
         }
     });
+    // Where it went in the list is another place: the focus goes along.
+    let seen = Callback::new(move |now: CaseDetail| {
+        let Some(mut all) = untrack(|| cases.get()) else { return };
+        let href = place.href(&Route::Case(now.case.id.clone()));
+        if let Some(case) = all.cases.iter_mut().find(|case| case.id == now.case.id) {
+            *case = now.case;
+        }
+        cases.replace(all);
+        announcer.say(say!(locale, cases.seen_done));
+        spawn_local(async move {
+            tick().await;
+            focus_on(&format!("a[href='{href}']"));
+        });
+    });
     let list = cases.view(move |all| match all.cases.len() {
         0 => {
             view! { <div class="empty"><h2>{say!(locale, cases.empty_title)}</h2><p>{say!(locale, cases.empty)}</p></div> }
                 .into_any()
         }
-        1 => items(all.cases),
-        _ => view! { <Sifted cases=all.cases/> }.into_any(),
+        few if few < WORTH_SEARCHING => {
+            let hay = vec![String::new(); few];
+            let order = sift(&all.cases, &hay, "", Filter::All, Order::Need);
+            sections(order.into_iter().map(|index| all.cases[index].clone()).collect(), seen)
+        }
+        _ => view! { <Sifted cases=all.cases seen/> }.into_any(),
     });
     view! {
         <Page title=say!(locale, cases.title)>
             {removed}
-            <p class="no-print"><LinkButton href=place.href(&Route::AddCase)>{say!(locale, cases.add)}</LinkButton></p>
             {list}
+            <p class="no-print after"><LinkButton href=place.href(&Route::AddCase)>{say!(locale, cases.add)}</LinkButton></p>
         </Page>
     }
     .into_any()
 }
 
+/// From so many cases on, search and filters help more than they are in the way.
+const WORTH_SEARCHING: usize = 6;
+
 /// A list that is worth searching.
 #[component]
-fn Sifted(cases: Vec<CaseSummary>) -> impl IntoView {
+fn Sifted(cases: Vec<CaseSummary>, seen: Callback<CaseDetail>) -> impl IntoView {
     let locale = use_place().locale;
     let left = expect_context::<Left>();
     let control = |name: &'static str, value| Field { name, value, error: Signal::derive(|| None) };
@@ -96,7 +119,11 @@ fn Sifted(cases: Vec<CaseSummary>) -> impl IntoView {
             }
             .into_any();
         }
-        items(chosen)
+        if order.value.with(|text| Order::parse(text)) == Order::Need {
+            sections(chosen, seen)
+        } else {
+            items(chosen, seen, Level::Second)
+        }
     };
     let filters = [
         ("", say!(locale, cases.filter_all)),
@@ -105,7 +132,8 @@ fn Sifted(cases: Vec<CaseSummary>) -> impl IntoView {
         ("decided", say!(locale, cases.filter_decided)),
     ];
     let orders = [
-        ("", say!(locale, cases.order_changed)),
+        ("", say!(locale, cases.order_need)),
+        ("changed", say!(locale, cases.order_changed)),
         ("added", say!(locale, cases.order_added)),
         ("form", say!(locale, cases.order_form)),
     ];
@@ -130,46 +158,82 @@ fn options<const N: usize>(options: [(&str, String); N]) -> Vec<(String, String)
     options.into_iter().map(|(value, label)| (value.to_owned(), label)).collect()
 }
 
-fn items(cases: Vec<CaseSummary>) -> AnyView {
-    let items = cases.into_iter().map(|case| view! { <li><Item case/></li> }.into_any()).collect_view();
+/// The cases, which come in the order of their sections, each section with its heading.
+fn sections(cases: Vec<CaseSummary>, seen: Callback<CaseDetail>) -> AnyView {
+    let locale = use_place().locale;
+    // Said only where nothing speaks against it: of what can't be read or isn't known nobody can say so.
+    let rests = cases.iter().all(|case| {
+        let status = &case.status;
+        let known = status.read_at.is_some() && status.failure.is_none() && status.stage != Stage::Unknown;
+        known && Section::of(case) != Section::ToDo
+    });
+    let rests = rests.then(|| view! { <p class="rests">{say!(locale, cases.nothing_to_do)}</p> }.into_any());
+    let shown = cases.chunk_by(|one, other| Section::of(one) == Section::of(other)).map(|of_one| {
+        let (class, heading) = match Section::of(&of_one[0]) {
+            Section::ToDo => ("section section--to-do", say!(locale, cases.to_do)),
+            Section::Changed => ("section section--changed", say!(locale, cases.changed)),
+            Section::Waiting => ("section", say!(locale, cases.waiting)),
+            Section::Decided => ("section", say!(locale, cases.decided)),
+        };
+        view! { <section class=class><h2>{heading}</h2>{items(of_one.to_vec(), seen, Level::Third)}</section> }
+            .into_any()
+    });
+    let shown = shown.collect_view();
+    view! { {rests} {shown} }.into_any()
+}
+
+/// Which heading a card has.
+#[derive(Clone, Copy)]
+enum Level {
+    Second,
+    Third,
+}
+
+fn items(cases: Vec<CaseSummary>, seen: Callback<CaseDetail>, level: Level) -> AnyView {
+    let items = cases.into_iter().map(|case| view! { <li><Item case seen=seen level/></li> }.into_any()).collect_view();
     view! { <ul class="card-list">{items}</ul> }.into_any()
 }
 
 #[component]
-fn Item(case: CaseSummary) -> impl IntoView {
+fn Item(case: CaseSummary, seen: Callback<CaseDetail>, level: Level) -> impl IntoView {
     let place = use_place();
     let locale = place.locale;
-    let status = case.status;
-    let title = own_words(locale, status.title_en.as_ref(), status.title_es.as_ref());
+    let status = case.status.clone();
     let left = expect_context::<Left>();
-    let (id, href) = (case.id.clone(), place.href(&Route::Case(case.id)));
-    let dates: Vec<_> = [
-        (status.submitted.clone(), say!(locale, cases.submitted)),
-        (status.modified.clone(), say!(locale, cases.modified)),
-    ]
-    .into_iter()
-    .filter_map(|(date, words)| {
-        let date = date?;
+    let (id, href) = (case.id.clone(), place.href(&Route::Case(case.id.clone())));
+    let name = case_name(locale, case.nickname.as_ref(), &status);
+    // Under a name of the person's own, what the case is about.
+    let form =
+        case.nickname.as_ref().and_then(|_| form_name(locale, &status)).map(|form| view! { <p>{form}</p> }.into_any());
+    let link = view! {
+        <a class="usa-link card__link" href=href on:click=move |event| {
+            // Opened beside this one, it isn't left.
+            if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+                left.for_case(&id);
+            }
+        }>{name} <span class="receipt card__receipt">{case.receipt_number.to_string()}</span></a>
+    }
+    .into_any();
+    let heading = match level {
+        Level::Second => view! { <h2>{link}</h2> }.into_any(),
+        Level::Third => view! { <h3>{link}</h3> }.into_any(),
+    };
+    let what = status.read_at.map(|_| view! { <p>{meaning(locale, status.stage)}</p> }.into_any());
+    let modified = status.modified.clone().map(|date| {
         let spelled = when(locale, &date);
-        Some(view! { <p class="muted">{words} ": " <time datetime=date>{spelled}</time></p> }.into_any())
-    })
-    .collect();
+        view! { <p class="muted">{say!(locale, cases.modified)} ": " <time datetime=date>{spelled}</time></p> }
+            .into_any()
+    });
     view! {
         <Card>
-            <div class="title-row">
-                <h2><a class="usa-link receipt" href=href on:click=move |event| {
-                    // Opened beside this one, it isn't left.
-                    if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
-                        left.for_case(&id);
-                    }
-                }>{case.receipt_number.to_string()}</a></h2>
-                {status.read_at.map(|_| mark(locale, status.stage))}
-            </div>
-            {status.form_type.clone().map(|form| view! { <p>{say!(locale, cases.form)} " " {form}</p> }.into_any())}
-            {title.map(|(language, title)| view! { <p lang=language>{title}</p> }.into_any())}
-            {dates}
+            <div class="title-row">{heading} {status.read_at.map(|_| mark(locale, status.stage))}</div>
+            {form}
+            {what}
+            {news(&case)}
+            {modified}
             {freshness(locale, &status)}
             {failure(locale, &status).map(|words| view! { <p class="muted">{words}</p> }.into_any())}
+            {seen_button(&case, seen)}
         </Card>
     }
     .into_any()

@@ -4,4 +4,6 @@ pub mod add;
 pub mod case;
 pub mod left;
 pub mod list;
+mod section;
+mod seen;
 mod sift;

@@ -1,6 +1,10 @@
 //! Which cases of the list are shown, in which order: search, filter, sort. Pure.
 
-use api::cases::{CaseSummary, Stage};
+use std::cmp::Reverse;
+
+use api::cases::CaseSummary;
+
+use super::section::{Section, is_decided};
 
 /// What is to be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +22,9 @@ pub enum Filter {
 /// In which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
+    /// What the person has to do first, then what is new, what they wait for, what is decided; in each the newest change
+    /// first.
+    Need,
     /// By the agency's last action, newest first; cases without one last.
     Changed,
     /// By when the person added them, newest first.
@@ -37,25 +44,24 @@ impl Filter {
         }
     }
 
-    fn takes(self, stage: Stage) -> bool {
-        let to_do = matches!(stage, Stage::EvidenceRequested | Stage::Appointment);
-        let decided = matches!(stage, Stage::Approved | Stage::DocumentOnItsWay | Stage::Denied | Stage::Closed);
+    fn takes(self, case: &CaseSummary) -> bool {
         match self {
             Self::All => true,
-            Self::ToDo => to_do,
-            Self::Open => !decided,
-            Self::Decided => decided,
+            Self::ToDo => Section::of(case) == Section::ToDo,
+            Self::Open => !is_decided(case.status.stage),
+            Self::Decided => is_decided(case.status.stage),
         }
     }
 }
 
 impl Order {
-    /// As the list box names it; what isn't known is the newest change.
+    /// As the list box names it; what isn't known is what needs the person first.
     pub fn parse(text: &str) -> Self {
         match text {
+            "changed" => Self::Changed,
             "added" => Self::Added,
             "form" => Self::Form,
-            _ => Self::Changed,
+            _ => Self::Need,
         }
     }
 }
@@ -68,6 +74,9 @@ pub fn haystack(case: &CaseSummary) -> String {
         status.form_type.as_deref(),
         status.title_en.as_deref(),
         status.title_es.as_deref(),
+        status.form_name.as_ref().map(|name| name.en.as_str()),
+        status.form_name.as_ref().map(|name| name.es.as_str()),
+        case.nickname.as_ref().map(|name| name.as_str()),
     ];
     plain(&parts.map(Option::unwrap_or_default).join(" "))
 }
@@ -78,12 +87,19 @@ pub fn sift(cases: &[CaseSummary], hay: &[String], search: &str, filter: Filter,
     let words: Vec<&str> = search.split_whitespace().collect();
     let fits = |index: &usize| {
         let found = hay.get(*index).is_some_and(|hay| words.iter().all(|word| hay.contains(word)));
-        found && filter.takes(cases[*index].status.stage)
+        found && filter.takes(&cases[*index])
     };
     let mut shown: Vec<usize> = (0..cases.len()).filter(fits).collect();
     shown.sort_by(|one, other| {
         let (one, other) = (&cases[*one], &cases[*other]);
         match order {
+            Order::Need => {
+                let key = |case: &CaseSummary| {
+                    let news = case.news.as_ref().map(|news| news.learned_at);
+                    (Section::of(case), Reverse(news), Reverse(case.status.modified.clone()))
+                };
+                key(one).cmp(&key(other))
+            }
             Order::Changed => other.status.modified.cmp(&one.status.modified),
             Order::Added => other.added_at.cmp(&one.added_at),
             Order::Form => {
@@ -115,17 +131,18 @@ fn without_accent(c: char) -> char {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
-    use api::cases::CaseStatus;
-    use api::value::{CaseId, ReceiptNumber};
+    use api::cases::{CaseStatus, FormName, News, Stage};
+    use api::value::{CaseId, Nickname, ReceiptNumber};
 
-    fn case(number: &str, form: Option<&str>, stage: Stage, modified: Option<&str>, added_at: i64) -> CaseSummary {
+    pub fn case(number: &str, form: Option<&str>, stage: Stage, modified: Option<&str>, added_at: i64) -> CaseSummary {
         CaseSummary {
             id: CaseId::parse("abcdefghijklmnopqrst_-").expect("well shaped"),
             receipt_number: ReceiptNumber::parse(number).expect("well shaped"),
             status: CaseStatus {
                 form_type: form.map(str::to_owned),
+                form_name: None,
                 stage,
                 title_en: Some("Case Was Received".to_owned()),
                 title_es: Some("Se recibió el caso".to_owned()),
@@ -136,6 +153,9 @@ mod tests {
                 failure_message: None,
             },
             added_at,
+            nickname: None,
+            news: None,
+            seen: false,
         }
     }
 
@@ -169,6 +189,26 @@ mod tests {
         assert_eq!(shown("RECIBIO 9999106498", Filter::All, Order::Changed), [1]);
         assert_eq!(shown("recibió 9999106498", Filter::All, Order::Changed), [1]);
         assert!(shown("nothing like it", Filter::All, Order::Changed).is_empty());
+    }
+
+    #[test]
+    fn what_needs_the_person_comes_before_news_and_those_before_what_rests() {
+        let mut cases = three();
+        cases[0].news = Some(News { learned_at: 5, before: Stage::Unknown });
+        cases.push(case("IOE9999100001", None, Stage::InReview, Some("2026-06-01"), 4));
+        let hay: Vec<_> = cases.iter().map(haystack).collect();
+        assert_eq!(sift(&cases, &hay, "", Filter::All, Order::Need), [1, 0, 3, 2]);
+    }
+
+    #[test]
+    fn a_search_finds_the_plain_name_of_a_form_and_the_persons_own() {
+        let mut cases = three();
+        cases[0].nickname = Nickname::parse("Mamá").ok();
+        cases[2].status.form_name =
+            Some(FormName { en: "Family petition".to_owned(), es: "Petición familiar".to_owned() });
+        let hay: Vec<_> = cases.iter().map(haystack).collect();
+        let found = |search| sift(&cases, &hay, search, Filter::All, Order::Added);
+        assert_eq!((found("mama"), found("peticion"), found("family")), (vec![0], vec![2], vec![2]));
     }
 
     #[test]

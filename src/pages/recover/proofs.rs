@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::reset::State;
 use crate::form::{Form, FormView};
-use crate::i18n::question;
+use crate::i18n::{question, tries};
 use crate::say;
 use crate::shell::use_place;
 use crate::ui::{Button, ButtonKind, CodeField, TextField, live};
@@ -28,7 +28,7 @@ pub(super) fn AnswerIt(due: QuestionDue, left: RwSignal<u32>, state: RwSignal<St
             Refusal::WrongAnswer { attempts_left } => {
                 left.set(attempts_left);
                 form.refuse(AnswerQuestionField::Answer, move |locale| {
-                    say!(locale, recover_link.wrong_answer, count = attempts_left)
+                    say!(locale, recover_link.wrong_answer, tries = tries(locale, attempts_left))
                 });
             }
         },
@@ -44,7 +44,7 @@ pub(super) fn AnswerIt(due: QuestionDue, left: RwSignal<u32>, state: RwSignal<St
         <p class="lead">{say!(locale, recover_link.question)}</p>
         <FormView form submit>
             <TextField field=form.field(AnswerQuestionField::Answer) label=question(locale, &due.question).unwrap_or(due.question) hint=say!(locale, recover_link.answer_hint)/>
-            <p class="muted">{live(move || say!(locale, recover_link.attempts, count = left.get()))}</p>
+            <p class="muted">{live(move || tries(locale, left.get()))}</p>
             <Button submit=true busy=form.sending()>{say!(locale, recover_link.submit)}</Button>
         </FormView>
         {instead}
@@ -75,7 +75,7 @@ pub(super) fn GiveBackupCode(
             Refusal::WrongCode { attempts_left } => {
                 left.set(attempts_left);
                 form.refuse(ProveByBackupCodeField::BackupCode, move |locale| {
-                    say!(locale, sign_in_code.wrong_code, count = attempts_left)
+                    say!(locale, sign_in_code.wrong_code, tries = tries(locale, attempts_left))
                 });
             }
         },
@@ -93,7 +93,7 @@ pub(super) fn GiveBackupCode(
         {why}
         <FormView form submit>
             <CodeField letters=true field=form.field(ProveByBackupCodeField::BackupCode) label=say!(locale, sign_in_code.backup_code) hint=say!(locale, sign_in_code.backup_hint)/>
-            <p class="muted">{live(move || say!(locale, recover_link.attempts, count = left.get()))}</p>
+            <p class="muted">{live(move || tries(locale, left.get()))}</p>
             <Button submit=true busy=form.sending()>{say!(locale, recover_link.submit)}</Button>
         </FormView>
         {back}

@@ -10,7 +10,7 @@ use leptos::task::tick;
 use super::no_method::WhoHelps;
 use super::other_ways::OtherWays;
 use crate::form::{Form, FormView};
-use crate::i18n::Locale;
+use crate::i18n::{Locale, tries};
 use crate::kept::kept;
 use crate::say;
 use crate::session::{Session, use_session};
@@ -154,6 +154,8 @@ fn words(locale: Locale, refusal: Refusal) -> String {
         Refusal::Expired => say!(locale, sign_in_code.expired),
         Refusal::Exhausted => say!(locale, sign_in_code.exhausted),
         Refusal::Used => say!(locale, sign_in_code.used),
-        Refusal::WrongCode { attempts_left } => say!(locale, sign_in_code.wrong_code, count = attempts_left),
+        Refusal::WrongCode { attempts_left } => {
+            say!(locale, sign_in_code.wrong_code, tries = tries(locale, attempts_left))
+        }
     }
 }

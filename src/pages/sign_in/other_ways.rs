@@ -4,13 +4,13 @@ use api::sign_in::{CodeDue, CodeMethod, MethodOffer, RequestCode};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use crate::client::{Failure, Trouble, use_client};
-use crate::form::TroubleBanner;
+use crate::client::{Answer, Failure, General, use_client};
+use crate::form::Act;
 use crate::i18n::Locale;
 use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
-use crate::shell::{Announcer, CodeLife, Load, Resend, use_place};
+use crate::shell::{Announcer, CodeLife, Resend, use_place};
 use crate::ui::{Button, ButtonKind, live};
 
 /// Below the form of the code page.
@@ -21,36 +21,31 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl I
     let locale = place.locale;
     let next =
         use_query_map().with_untracked(|query| query.get("next")).and_then(|next| Route::next(&next)).map(Box::new);
-    let sending = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<(Trouble, CodeMethod)>);
+    let (act, asked) = (Act::new(), StoredValue::new(None));
     let request = move |method: CodeMethod| {
-        sending.set(true);
-        Load::<()>::spawn(async move {
-            let outcome = client.send(&RequestCode { method }).await;
-            if sending.try_set(false).is_some() {
-                return;
-            }
-            trouble.try_set(None);
-            match outcome {
-                Ok(reply) => {
-                    session.enter(reply);
-                    if method.is_sent() {
-                        announcer.say(say!(locale, sign_in_code.resent));
-                    }
+        asked.set_value(Some(method));
+        let read = move |answer: Answer| match answer.read::<RequestCode>() {
+            Ok(reply) => {
+                session.enter(reply);
+                if method.is_sent() {
+                    announcer.say(say!(locale, sign_in_code.resent));
                 }
-                // Too late, or no longer theirs: who is here is asked again, and the guard leads on.
-                Err(Failure::Refused(_) | Failure::SignedOut) => session.refresh().await,
-                Err(failure) => {
-                    trouble.try_set(Some((failure.trouble(), method)));
-                }
+                None
             }
-        });
+            // Too late, or no longer theirs.
+            Err(Failure::Refused(_) | Failure::General(General::SignedOut)) => {
+                act.look_again();
+                None
+            }
+            Err(failure) => Some(failure.general()),
+        };
+        act.wait(client.ask(&RequestCode { method }), Box::new(read));
     };
     let method = Memo::new(move |_| due.with(|due| due.as_ref().map(|due| due.method)));
     let resend = move || {
         let method = method.get().filter(|method| method.is_sent())?;
         let on_press = Callback::new(move |()| request(method));
-        Some(view! { <Resend life busy=sending on_press label=say!(locale, sign_in_code.resend)/> }.into_any())
+        Some(view! { <Resend life busy=act.busy() on_press label=say!(locale, sign_in_code.resend)/> }.into_any())
     };
     let others = move || {
         let offers = due.with(|due| due.as_ref().map(|due| (due.method, due.methods.clone())))?;
@@ -61,21 +56,21 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl I
             .map(|offer| {
                 let method = offer.method;
                 let words = offer_words(locale, &offer);
-                view! { <li><Button kind=ButtonKind::Quiet busy=sending on_press=move || request(method)>{words}</Button></li> }.into_any()
+                view! { <li><Button kind=ButtonKind::Quiet busy=act.busy() on_press=move || request(method)>{words}</Button></li> }.into_any()
             })
             .collect_view();
         some.then(|| {
             view! { <h2>{say!(locale, sign_in_code.another_way)}</h2> <ul class="plain-list">{buttons}</ul> }.into_any()
         })
     };
-    let banner = move || {
-        trouble.get().map(|(trouble, method)| {
-            view! { <TroubleBanner trouble again=Callback::new(move |()| request(method))/> }.into_any()
-        })
-    };
+    let again = Callback::new(move |()| {
+        if let Some(method) = asked.get_value() {
+            request(method);
+        }
+    });
     view! {
         <div class="after">
-            {live(banner)}
+            {act.banner(again)}
             {live(resend)}
             {live(others)}
             <p><a class="usa-link" href=place.href(&Route::SignIn(next))>{say!(locale, sign_in_code.start_over)}</a></p>

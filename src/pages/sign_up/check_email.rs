@@ -7,8 +7,8 @@ use api::sign_up::{
 use leptos::prelude::*;
 
 use super::ways_out::ways_out;
-use crate::client::{Failure, use_client};
 use crate::form::{Form, FormView};
+use crate::i18n::tries;
 use crate::kept::kept;
 use crate::route::Route;
 use crate::say;
@@ -37,7 +37,7 @@ pub fn CheckEmail() -> impl IntoView {
 
 #[component]
 fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
-    let (place, session, client) = (use_place(), use_session(), use_client());
+    let (place, session) = (use_place(), use_session());
     let announcer = expect_context::<Announcer>();
     let locale = place.locale;
     let go = StoredValue::new(use_go());
@@ -57,34 +57,23 @@ fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
             }
             Refusal::WrongCode { attempts_left } => {
                 life.update(|life| life.attempts_left = Some(attempts_left));
-                form.refuse(F::Code, move |locale| say!(locale, check_email.wrong_code, count = attempts_left))
+                form.refuse(F::Code, move |locale| {
+                    say!(locale, check_email.wrong_code, tries = tries(locale, attempts_left))
+                })
             }
         },
     );
     let email = move || sent.get().map(|sent| sent.email);
-    let sending = RwSignal::new(false);
-    let resend = move || {
-        sending.set(true);
-        Load::<()>::spawn(async move {
-            let outcome = client.send(&ResendConfirmation {}).await;
-            if sending.try_set(false).is_some() {
-                return;
-            }
-            form.trouble(None);
-            match outcome {
-                Ok(newer) => {
-                    form.empty();
-                    life.try_set(life_of(Some(newer.clone())));
-                    announcer.say(say!(locale, check_email.resent));
-                    sent.replace(newer);
-                }
-                Err(Failure::Refused(_)) => {
-                    gone.try_set(true);
-                }
-                Err(failure) => form.trouble(Some(failure.trouble())),
-            }
-        });
-    };
+    let act = form.beside();
+    let resend = Callback::new(move |()| {
+        let again = move |newer: ConfirmationSent| {
+            form.empty();
+            life.try_set(life_of(Some(newer.clone())));
+            announcer.say(say!(locale, check_email.resent));
+            sent.replace(newer);
+        };
+        act.ask(&ResendConfirmation {}, again, move |_| gone.set(true));
+    });
     view! {
         <p>{say!(locale, check_email.sent)} " " <strong>{live(email)}</strong></p>
         <p>{say!(locale, check_email.lead)}</p>
@@ -94,7 +83,7 @@ fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
             <Button submit=true busy=form.sending()>{say!(locale, check_email.submit)}</Button>
         </FormView>
         <div class="after">
-            <Resend life busy=sending on_press=Callback::new(move |()| resend()) label=say!(locale, check_email.resend)/>
+            <Resend life busy=act.busy() on_press=resend label=say!(locale, check_email.resend)/>
             <p><a class="usa-link" href=place.href(&Route::SignUp) on:click=move |_| session.begun().set_value(email().unwrap_or_default())>{say!(locale, check_email.other_email)}</a></p>
             <p>{say!(locale, check_email.elsewhere)} " " <a class="usa-link" href=place.href(&Route::SignIn(None))>{say!(locale, check_email.sign_in)}</a></p>
         </div>

@@ -3,17 +3,19 @@
 
 use api::set_up::{BackupCodes as Codes, KeepBackupCodes, MakeBackupCodes, Step};
 use leptos::prelude::*;
-use leptos::{html, task::tick};
+use leptos::{
+    html,
+    task::{spawn_local, tick},
+};
 
 use super::steps::steps;
-use crate::client::{Failure, Trouble, use_client};
 use crate::clock;
-use crate::form::{TroubleBanner, Waiting};
+use crate::form::{Act, Waiting};
 use crate::i18n::moment;
 use crate::kept::kept;
 use crate::say;
 use crate::session::{Session, use_session};
-use crate::shell::{Load, Page, use_place, use_site};
+use crate::shell::{Page, use_place, use_site};
 use crate::ui::{
     Alert, Button, ButtonGroup, ButtonKind, Checkbox, CopyButton, ErrorSummary, Field, NarrowColumn, PrintButton, Tone,
     live,
@@ -25,49 +27,29 @@ type Made = Option<(Codes, i64)>;
 /// Save the codes.
 #[component]
 pub fn BackupCodes() -> impl IntoView {
-    let (place, session, client) = (use_place(), use_session(), use_client());
+    let (place, session) = (use_place(), use_session());
     let locale = place.locale;
     let made = kept("codes", || Made::None);
-    let trouble = kept("codes trouble", || None::<Trouble>);
-    let busy = RwSignal::new(false);
+    let act = Act::over(kept("codes trouble", || None), kept("codes since", || 0.0));
     let before = session.untracked(|now| match now {
         Session::SettingUp(set_up) => set_up.backup_codes_made_at,
         _ => None,
     });
     let make = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        Load::<()>::spawn(async move {
-            let outcome = client.send(&MakeBackupCodes {}).await;
-            if busy.try_set(false).is_some() {
-                return;
-            }
-            trouble.try_set(None);
-            match outcome {
-                Ok(codes) => {
-                    made.try_set(Some((codes, clock::now() as i64)));
-                }
-                Err(Failure::Refused(_)) => session.refresh().await,
-                Err(Failure::SignedOut) => session.lost(),
-                Err(failure) => {
-                    trouble.try_set(Some(failure.trouble()));
-                }
-            }
-        });
+        let shown = move |codes| drop(made.try_set(Some((codes, clock::now() as i64))));
+        act.ask(&MakeBackupCodes {}, shown, move |_| act.look_again());
     });
     // The first ones come by themselves. Those that were shown before may be on paper by now: they stay until somebody says
     // otherwise.
     Effect::new(move |_| {
-        if before.is_none() && untrack(|| made.with(Option::is_none) && trouble.with(Option::is_none)) {
+        if before.is_none() && untrack(|| made.with(Option::is_none) && act.trouble().is_none()) {
             make.run(());
         }
     });
-    let banner = move || trouble.get().map(|trouble| view! { <TroubleBanner trouble again=make/> }.into_any());
-    let show = move || match (made.get(), before) {
+    let show = move || {
+        match (made.get(), before) {
         (Some((codes, at)), _) => view! { <Shown codes at/> <Kept/> }.into_any(),
-        (None, None) if trouble.with(Option::is_some) => ().into_any(),
+        (None, None) if act.trouble().is_some() => ().into_any(),
         (None, None) => view! { <Waiting/> }.into_any(),
         (None, Some(at)) => view! {
             <Alert tone=Tone::Info><p>{say!(locale, backup_codes.made, time = moment(locale, at))}</p></Alert>
@@ -75,16 +57,17 @@ pub fn BackupCodes() -> impl IntoView {
             <div class="after">
                 <h2>{say!(locale, backup_codes.lost)}</h2>
                 <p>{say!(locale, backup_codes.make_lead)}</p>
-                <p><Button kind=ButtonKind::Secondary busy on_press=make>{say!(locale, backup_codes.make)}</Button></p>
+                <p><Button kind=ButtonKind::Secondary busy=act.busy() on_press=make>{say!(locale, backup_codes.make)}</Button></p>
             </div>
         }
         .into_any(),
+    }
     };
     view! {
         <NarrowColumn>
             <Page title=say!(locale, backup_codes.title) before=steps(Step::BackupCodes)>
                 <p class="lead">{say!(locale, backup_codes.lead)}</p>
-                {live(banner)}
+                {act.banner(make)}
                 {live(show)}
             </Page>
         </NarrowColumn>
@@ -143,11 +126,10 @@ fn escaped(text: &str) -> String {
 
 #[component]
 fn Kept() -> impl IntoView {
-    let (place, session, client) = (use_place(), use_session(), use_client());
+    let (place, session) = (use_place(), use_session());
     let locale = place.locale;
     let (value, wrong) = (kept("kept", String::new), kept("not kept", || false));
-    let busy = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<Trouble>);
+    let act = Act::new();
     let summary = NodeRef::<html::Div>::new();
     let missing = StoredValue::new(say!(locale, backup_codes.not_kept));
     let wrong_now = move || wrong.get() && value.with(String::is_empty);
@@ -155,42 +137,26 @@ fn Kept() -> impl IntoView {
     let items =
         Signal::derive(move || error.get().map(|sentence| vec![("kept".to_owned(), sentence)]).unwrap_or_default());
     let submit = Callback::new(move |()| {
-        if busy.get_untracked() {
+        let is_wrong = value.with_untracked(String::is_empty);
+        wrong.set(is_wrong);
+        if !is_wrong {
+            act.ask(&KeepBackupCodes {}, move |reply| session.enter(reply), move |_| act.look_again());
             return;
         }
-        wrong.set(value.with_untracked(String::is_empty));
-        let is_wrong = wrong.get_untracked();
-        busy.set(!is_wrong);
-        Load::<()>::spawn(async move {
-            if is_wrong {
-                tick().await;
-                tick().await;
-                if let Some(Some(summary)) = summary.try_get_untracked() {
-                    let _ = summary.focus();
-                }
-                return;
-            }
-            let outcome = client.send(&KeepBackupCodes {}).await;
-            if busy.try_set(false).is_some() {
-                return;
-            }
-            trouble.try_set(None);
-            match outcome {
-                Ok(reply) => session.enter(reply),
-                Err(Failure::Refused(_)) => session.refresh().await,
-                Err(Failure::SignedOut) => session.lost(),
-                Err(failure) => {
-                    trouble.try_set(Some(failure.trouble()));
-                }
+        spawn_local(async move {
+            tick().await;
+            tick().await;
+            if let Some(Some(summary)) = summary.try_get_untracked() {
+                let _ = summary.focus();
             }
         });
     });
     view! {
         <ErrorSummary title=say!(locale, trouble.summary_title) items node_ref=summary/>
-        {live(move || trouble.get().map(|trouble| view! { <TroubleBanner trouble again=submit/> }.into_any()))}
+        {act.banner(submit)}
         <form class="no-print" method="post" novalidate on:submit=move |event| { event.prevent_default(); submit.run(()); }>
             <Checkbox field=Field { name: "kept", value, error }>{say!(locale, backup_codes.kept)}</Checkbox>
-            <Button submit=true busy>{say!(locale, backup_codes.submit)}</Button>
+            <Button submit=true busy=act.busy()>{say!(locale, backup_codes.submit)}</Button>
         </form>
     }
     .into_any()

@@ -6,7 +6,6 @@ use leptos::prelude::*;
 
 use super::prove::{Heading, ProveApp, ProveSent, Stage};
 use super::steps::steps;
-use crate::client::{Failure, use_client};
 use crate::form::{Form, FormView};
 use crate::i18n::Locale;
 use crate::kept::kept;
@@ -52,7 +51,7 @@ pub fn Codes() -> impl IntoView {
 
 #[component]
 fn ChooseMethod(stage: RwSignal<Stage>) -> impl IntoView {
-    let (place, session, client) = (use_place(), use_session(), use_client());
+    let (place, session) = (use_place(), use_session());
     let locale = place.locale;
     let (methods, email, first) = session.untracked(|now| match now {
         Session::SettingUp(set_up) => {
@@ -64,33 +63,15 @@ fn ChooseMethod(stage: RwSignal<Stage>) -> impl IntoView {
     let lead = if first { say!(locale, codes.lead) } else { say!(locale, codes.lead_again) };
     // The draft of the sign-in page asks the same: one of the methods. It is only checked here, never sent.
     let form = Form::<RequestCodeDraft>::new();
-    let busy = RwSignal::new(false);
+    let act = form.beside();
     let begin = Callback::new(move |()| {
         let Some(method) = form.checked().map(|request| request.method) else { return };
-        if busy.get_untracked() {
-            return;
-        }
         match method {
             CodeMethod::Text => return stage.set(Stage::Phone),
             CodeMethod::Authenticator => return stage.set(Stage::App),
             _ => {}
         }
-        busy.set(true);
-        Load::<()>::spawn(async move {
-            let outcome = client.send(&BeginEmail {}).await;
-            if busy.try_set(false).is_some() {
-                return;
-            }
-            form.trouble(None);
-            match outcome {
-                Ok(begun) => {
-                    stage.try_set(Stage::Sent(begun));
-                }
-                Err(Failure::Refused(_)) => session.refresh().await,
-                Err(Failure::SignedOut) => session.lost(),
-                Err(failure) => form.trouble(Some(failure.trouble())),
-            }
-        });
+        act.ask(&BeginEmail {}, move |begun| drop(stage.try_set(Stage::Sent(begun))), move |_| act.look_again());
     });
     form.retry(begin);
     let options = methods.into_iter().filter_map(|method| option(locale, method, &email)).collect();
@@ -98,7 +79,7 @@ fn ChooseMethod(stage: RwSignal<Stage>) -> impl IntoView {
         <p class="lead">{lead}</p>
         <FormView form submit=begin>
             <Choice field=form.field(RequestCodeField::Method) legend=say!(locale, codes.method) options/>
-            <Button submit=true busy>{say!(locale, codes.submit)}</Button>
+            <Button submit=true busy=act.busy()>{say!(locale, codes.submit)}</Button>
         </FormView>
     }
     .into_any()

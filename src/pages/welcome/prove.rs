@@ -7,9 +7,8 @@ use api::set_up::{
 use leptos::{html, prelude::*};
 use qrcodegen::{QrCode as Code, QrCodeEcc};
 
-use crate::client::{Failure, use_client};
 use crate::form::{Form, FormView};
-use crate::i18n::{Locale, use_locale};
+use crate::i18n::{Locale, tries, use_locale};
 use crate::kept::kept;
 use crate::say;
 use crate::session::use_session;
@@ -69,7 +68,7 @@ fn ConnectApp(begun: AuthenticatorBegun, stage: RwSignal<Stage>) -> impl IntoVie
 /// The code from the text or mail.
 #[component]
 pub(super) fn ProveSent(begun: Proving, stage: RwSignal<Stage>) -> impl IntoView {
-    let (locale, session, client) = (use_locale(), use_session(), use_client());
+    let (locale, session) = (use_locale(), use_session());
     let announcer = expect_context::<Announcer>();
     let form = Form::<ConfirmMethodDraft>::new();
     let life = kept("life", || life_of(&begun));
@@ -85,27 +84,15 @@ pub(super) fn ProveSent(begun: Proving, stage: RwSignal<Stage>) -> impl IntoView
             form.refuse(ConfirmMethodField::Code, move |locale| words(locale, refusal));
         },
     );
-    let sending = RwSignal::new(false);
+    let act = form.beside();
     let resend = Callback::new(move |()| {
-        sending.set(true);
-        Load::<()>::spawn(async move {
-            let outcome = client.send(&ResendSetUpCode {}).await;
-            if sending.try_set(false).is_some() {
-                return;
-            }
-            form.trouble(None);
-            match outcome {
-                Ok(newer) => {
-                    form.empty();
-                    life.try_set(life_of(&newer));
-                    proving.try_set(newer);
-                    announcer.say(say!(locale, sign_in_code.resent));
-                }
-                Err(Failure::Refused(_)) => session.refresh().await,
-                Err(Failure::SignedOut) => session.lost(),
-                Err(failure) => form.trouble(Some(failure.trouble())),
-            }
-        });
+        let sent = move |newer: Proving| {
+            form.empty();
+            life.try_set(life_of(&newer));
+            proving.try_set(newer);
+            announcer.say(say!(locale, sign_in_code.resent));
+        };
+        act.ask(&ResendSetUpCode {}, sent, move |_| act.look_again());
     });
     let told = move || {
         proving.with(|now| match now.held_back {
@@ -121,7 +108,7 @@ pub(super) fn ProveSent(begun: Proving, stage: RwSignal<Stage>) -> impl IntoView
             <CodeTime life/>
             <Buttons busy=form.sending() stage/>
         </FormView>
-        <div class="after"><Resend life busy=sending on_press=resend label=say!(locale, sign_in_code.resend)/></div>
+        <div class="after"><Resend life busy=act.busy() on_press=resend label=say!(locale, sign_in_code.resend)/></div>
     }
     .into_any()
 }
@@ -159,6 +146,6 @@ fn words(locale: Locale, refusal: Refusal) -> String {
         Refusal::NotBegun => say!(locale, codes.not_begun),
         Refusal::Expired => say!(locale, codes.expired),
         Refusal::Exhausted => say!(locale, codes.exhausted),
-        Refusal::WrongCode { attempts_left } => say!(locale, codes.wrong_code, count = attempts_left),
+        Refusal::WrongCode { attempts_left } => say!(locale, codes.wrong_code, tries = tries(locale, attempts_left)),
     }
 }

@@ -1,0 +1,118 @@
+//! Something that is asked of the server once at a time: whether it is on its way, and what went wrong. Forms are built on
+//! it, and buttons that ask by themselves.
+
+use api::endpoint::Endpoint;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::TroubleBanner;
+use crate::client::{Answer, Asked, Client, Failure, General, Trouble, use_client};
+use crate::clock;
+use crate::session::{SessionHandle, use_session};
+use crate::ui::live;
+
+/// Reads an answer and acts on it; hands back what has one answer everywhere.
+pub type Reader = Box<dyn FnOnce(Answer) -> Option<General>>;
+
+/// `Copy`; it lives as long as the component that made it.
+#[derive(Clone, Copy)]
+pub struct Act {
+    busy: RwSignal<bool>,
+    trouble: RwSignal<Option<Trouble>>,
+    /// When the trouble was met, in milliseconds of the browser's clock.
+    since: RwSignal<f64>,
+    client: Client,
+    session: SessionHandle,
+}
+
+impl Act {
+    /// Nothing is asked yet.
+    pub fn new() -> Self {
+        Self::over(RwSignal::new(None), RwSignal::new(0.0))
+    }
+
+    /// With a trouble, and since when it is there, that outlive the component.
+    pub fn over(trouble: RwSignal<Option<Trouble>>, since: RwSignal<f64>) -> Self {
+        Self { busy: RwSignal::new(false), trouble, since, client: use_client(), session: use_session() }
+    }
+
+    /// Another button of the same page: what goes wrong is told in the same place.
+    pub fn beside(self) -> Self {
+        Self { busy: RwSignal::new(false), ..self }
+    }
+
+    /// True while it is on its way.
+    pub fn busy(self) -> RwSignal<bool> {
+        self.busy
+    }
+
+    /// What went wrong, tracked.
+    pub fn trouble(self) -> Option<Trouble> {
+        self.trouble.get()
+    }
+
+    /// When that was, in milliseconds of the browser's clock.
+    pub fn since(self) -> f64 {
+        self.since.get_untracked()
+    }
+
+    /// Tells a trouble, or that it is over.
+    pub fn tell(self, trouble: Option<Trouble>) {
+        self.since.try_set(clock::now());
+        self.trouble.try_set(trouble);
+    }
+
+    /// Asks, unless that is on its way already.
+    pub fn ask<E: Endpoint>(
+        self,
+        request: &E,
+        done: impl FnOnce(E::Reply) + 'static,
+        refused: impl FnOnce(E::Refusal) + 'static,
+    ) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        let read = move |answer: Answer| match answer.read::<E>() {
+            Ok(reply) => {
+                done(reply);
+                None
+            }
+            Err(Failure::Refused(refusal)) => {
+                refused(refusal);
+                None
+            }
+            Err(failure) => Some(failure.general()),
+        };
+        self.wait(self.client.ask(request), Box::new(read));
+    }
+
+    /// Waits for an answer; then it is read, unless the page was left meanwhile: there is nobody to tell.
+    pub fn wait(self, asked: Asked, read: Reader) {
+        self.busy.set(true);
+        spawn_local(async move {
+            let answer = asked.await;
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
+            // It stood until now, so that its button keeps the focus while one waits.
+            self.tell(None);
+            match read(answer) {
+                None => {}
+                Some(General::SignedOut) => self.session.lost(),
+                Some(failure) => self.tell(Some(failure.trouble())),
+            }
+        });
+    }
+
+    /// Who is here is asked again, and the guard leads on: what was asked came too late, or was no longer theirs.
+    pub fn look_again(self) {
+        spawn_local(self.session.refresh());
+    }
+
+    /// What went wrong, with a button to try again.
+    pub fn banner(self, again: Callback<()>) -> AnyView {
+        live(move || {
+            self.trouble().map(|trouble| view! { <TroubleBanner trouble again since=self.since()/> }.into_any())
+        })
+    }
+}
