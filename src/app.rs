@@ -1,5 +1,6 @@
 //! The app: what every page finds in context, and which page stands at which address.
 
+use crate::ui::IntoPart;
 use std::sync::Arc;
 
 use api::session::Session as Reply;
@@ -127,7 +128,7 @@ pub fn app(lasting: Lasting, place: Place) -> AnyView {
                 spawn_local(session.refresh());
             }
         });
-        view! { <Presence/> }.into_any()
+        view! { <Presence/> }.into_part()
     };
     let around = move || {
         stays_here(place, kept);
@@ -142,7 +143,7 @@ pub fn app(lasting: Lasting, place: Place) -> AnyView {
             {in_turn(follow)}
         }
     };
-    view! { <Router base=place.router_base()>{around()}</Router> }.into_any()
+    view! { <Router base=place.router_base()>{around()}</Router> }.into_part()
 }
 
 #[component]
@@ -174,7 +175,7 @@ fn Pages() -> impl IntoView {
             <At path=way(path!("/cases/:id")) view=|| guarded(Needs::SignedIn, || my_cases::case::Case().into_any())/>
         </FlatRoutes>
     }
-    .into_any()
+    .into_part()
 }
 
 /// The segments of an address, whatever they are: one type, so that the router's machine is in the page once.
@@ -188,7 +189,7 @@ fn none() -> AnyView {
 }
 
 fn guarded(needs: Needs, page: fn() -> AnyView) -> AnyView {
-    view! { <Guard needs page/> }.into_any()
+    view! { <Guard needs page/> }.into_part()
 }
 
 /// One answer leads to another at the same route, which doesn't build its view anew by itself.

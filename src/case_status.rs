@@ -1,6 +1,7 @@
 //! How a case is said on every page: kind, plain meaning, official words, history, freshness. What the agency wrote
 //! stays as it is.
 
+use crate::ui::IntoPart;
 use api::cases::{CaseStatus, HistoryEntry, OfficialText, ReadingFailure, Stage};
 use api::value::{Nickname, ReceiptNumber};
 use leptos::prelude::*;
@@ -40,7 +41,7 @@ pub fn mark(locale: Locale, stage: Stage) -> AnyView {
         Stage::Closed => (Tone::Neutral, IconName::Close),
         Stage::Unknown => (Tone::Neutral, IconName::Help),
     };
-    view! { <Tag tone><Icon name=icon/> {stage_name(locale, stage)}</Tag> }.into_any()
+    view! { <Tag tone><Icon name=icon/> {stage_name(locale, stage)}</Tag> }.into_part()
 }
 
 /// What a case is called: by the person's own name, else by what its form is for, else by the form's number.
@@ -86,8 +87,8 @@ pub fn freshness(locale: Locale, status: &CaseStatus) -> AnyView {
         None if status.failure == Some(ReadingFailure::NotFound) => None,
         None => Some(say!(locale, cases.not_read)),
     };
-    let read = read.map(|read| view! { <p class="muted">{read}</p> }.into_any());
-    view! { {read} {agency_said(locale, status.failure_message.clone())} }.into_any()
+    let read = read.map(|read| view! { <p class="muted">{read}</p> }.into_part());
+    view! { {read} {agency_said(locale, status.failure_message.clone())} }.into_part()
 }
 
 /// Why the newest reading failed.
@@ -110,14 +111,14 @@ pub fn unknown_prefix(locale: Locale, outside: String, number: &ReceiptNumber) -
                 <a class="usa-link" href=outside>{say!(locale, help.outside_title)}</a>
             </p>
         }
-        .into_any()
+        .into_part()
     })
 }
 
 /// What the agency itself wrote of a failure; its errors are English only.
 pub fn agency_said(locale: Locale, message: Option<String>) -> Option<AnyView> {
     let message = message?;
-    Some(view! { <p class="muted">{say!(locale, cases.agency_said)} " " <q lang="en">{message}</q></p> }.into_any())
+    Some(view! { <p class="muted">{say!(locale, cases.agency_said)} " " <q lang="en">{message}</q></p> }.into_part())
 }
 
 /// A text in the language of the page where there is one, else in the other; with the language it is in.
@@ -132,22 +133,22 @@ pub fn own_words(locale: Locale, english: Option<&String>, spanish: Option<&Stri
 /// Verbatim; the language of the page first, each in its own `lang`.
 pub fn official_view(locale: Locale, mut texts: Vec<OfficialText>) -> AnyView {
     if texts.is_empty() {
-        return view! { <p>{say!(locale, case_detail.no_official)}</p> }.into_any();
+        return view! { <p>{say!(locale, case_detail.no_official)}</p> }.into_part();
     }
     texts.sort_by_key(|text| text.language != code(locale));
     let quoted = texts.into_iter().enumerate().map(|(at, text)| {
         let spans = text.description.into_iter().map(|span| match span.href.filter(|href| href.starts_with("https://")) {
-            Some(href) => view! { <a class="usa-link" rel="external noreferrer" href=href>{span.text}</a> }.into_any(),
+            Some(href) => view! { <a class="usa-link" rel="external noreferrer" href=href>{span.text}</a> }.into_part(),
             None => span.text.into_any(),
         });
         let spans = spans.collect_view();
         let other = (at > 0).then(|| {
             if text.language == "es" { say!(locale, case_detail.in_spanish) } else { say!(locale, case_detail.in_english) }
         });
-        let quoted = view! { <blockquote class="official" lang=text.language><p><strong>{text.title}</strong></p><p>{spans}</p></blockquote> }.into_any();
+        let quoted = view! { <blockquote class="official" lang=text.language><p><strong>{text.title}</strong></p><p>{spans}</p></blockquote> }.into_part();
         match other {
             None => quoted,
-            Some(summary) => view! { <Details summary>{quoted}</Details> }.into_any(),
+            Some(summary) => view! { <Details summary>{quoted}</Details> }.into_part(),
         }
     });
     quoted.collect_view().into_any()
@@ -160,16 +161,16 @@ pub fn history_view(locale: Locale, history: Vec<HistoryEntry>) -> AnyView {
         .filter_map(|entry| {
             let (language, text) = own_words(locale, entry.text_en.as_ref(), entry.text_es.as_ref())?;
             let date = match entry.date {
-                Some(date) => view! { <time datetime=date.clone()>{when(locale, &date)}</time> }.into_any(),
+                Some(date) => view! { <time datetime=date.clone()>{when(locale, &date)}</time> }.into_part(),
                 None => say!(locale, case_detail.no_date).into_any(),
             };
             let learned = entry.learned_at.map(|time| say!(locale, case_detail.learned, time = moment(locale, time)));
-            let learned = learned.map(|learned| view! { <p class="muted">{learned}</p> }.into_any());
-            Some(view! { <li>{date}<p lang=language>{text}</p>{learned}</li> }.into_any())
+            let learned = learned.map(|learned| view! { <p class="muted">{learned}</p> }.into_part());
+            Some(view! { <li>{date}<p lang=language>{text}</p>{learned}</li> }.into_part())
         })
         .collect();
     if entries.is_empty() {
-        return view! { <p>{say!(locale, case_detail.no_history)}</p> }.into_any();
+        return view! { <p>{say!(locale, case_detail.no_history)}</p> }.into_part();
     }
-    view! { <ol class="timeline">{entries.collect_view()}</ol> }.into_any()
+    view! { <ol class="timeline">{entries.collect_view()}</ol> }.into_part()
 }

@@ -1,5 +1,6 @@
 //! Painting pages ahead, on the host: the same views, for a guest, as text. Which files they become is the build's.
 
+use crate::ui::IntoPart;
 use std::sync::Arc;
 
 use api::session::Session;
@@ -134,8 +135,8 @@ pub fn painted(path: &str, place: Place, site: &Site, who: Option<Session>) -> P
         provide_context(head);
         let client = Client::new(Nowhere);
         let html = match who {
-            Some(who) => view! { <AppOver client place site who/> }.into_any().to_html(),
-            None => view! { <AppOver client place site painted=true/> }.into_any().to_html(),
+            Some(who) => view! { <AppOver client place site who/> }.into_part().to_html(),
+            None => view! { <AppOver client place site painted=true/> }.into_part().to_html(),
         };
         (html, head.title())
     });

@@ -1,6 +1,7 @@
 //! Something that is asked of the server once at a time: whether it is on its way, and what went wrong. Forms are built on
 //! it, and buttons that ask by themselves.
 
+use crate::ui::IntoPart;
 use api::endpoint::Endpoint;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -112,7 +113,7 @@ impl Act {
     /// What went wrong, with a button to try again.
     pub fn banner(self, again: Callback<()>) -> AnyView {
         live(move || {
-            self.trouble().map(|trouble| view! { <TroubleBanner trouble again since=self.since()/> }.into_any())
+            self.trouble().map(|trouble| view! { <TroubleBanner trouble again since=self.since()/> }.into_part())
         })
     }
 }

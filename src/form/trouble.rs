@@ -1,5 +1,6 @@
 //! The one answer to each general failure: what happened, when it ends, what can be done now.
 
+use crate::ui::IntoPart;
 use std::time::Duration;
 
 use api::session::ReadSession;
@@ -49,7 +50,7 @@ pub fn TroubleBanner(
                     <p>{say!(locale, trouble.reference)} " " <code class="receipt">{reference}</code></p>
                     <p><a class="usa-link" href=support>{say!(locale, help.support_title)}</a></p>
                 }
-                .into_any(),
+                .into_part(),
             )
         }
         _ => None,
@@ -77,15 +78,15 @@ pub fn TroubleBanner(
     view! {
         <div class="trouble" tabindex="-1" node_ref=node>
             <Alert tone nostrip:heading=heading>
-                {lead.map(|lead| view! { <p>{lead}</p> }.into_any())}
+                {lead.map(|lead| view! { <p>{lead}</p> }.into_part())}
                 // Spoken once, not each second.
                 <p aria-live="off">{live(text)}</p>
                 {reference}
-                {asking_helps.then(|| view! { <Button kind=ButtonKind::Secondary disabled=Signal::derive(move || left.get() > 0) on_press=move || again.run(())>{say!(locale, trouble.again)}</Button> }.into_any())}
+                {asking_helps.then(|| view! { <Button kind=ButtonKind::Secondary disabled=Signal::derive(move || left.get() > 0) on_press=move || again.run(())>{say!(locale, trouble.again)}</Button> }.into_part())}
             </Alert>
         </div>
     }
-    .into_any()
+    .into_part()
 }
 
 /// Goes on by itself, unless somebody is typing. What the browser says of the network isn't enough: the server is asked as

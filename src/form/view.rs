@@ -1,5 +1,6 @@
 //! The form in the page: its summary on top, its general trouble, its submit event.
 
+use crate::ui::IntoPart;
 use leptos::prelude::*;
 
 use super::{FormCore, StillWorking, trouble::TroubleBanner};
@@ -17,9 +18,9 @@ pub fn Problems(#[prop(into)] form: FormCore) -> impl IntoView {
     });
     view! {
         <ErrorSummary title=say!(form.locale, trouble.summary_title) items=form.errors() node_ref=form.summary/>
-        {live(move || act.trouble().map(|trouble| view! { <TroubleBanner trouble since=act.since() again of_form=true/> }.into_any()))}
+        {live(move || act.trouble().map(|trouble| view! { <TroubleBanner trouble since=act.since() again of_form=true/> }.into_part()))}
     }
-    .into_any()
+    .into_part()
 }
 
 /// A form with its summary. The browser's own checks are off: ours speak the person's language and stay.
@@ -40,5 +41,5 @@ pub fn FormView(#[prop(into)] form: FormCore, submit: Callback<()>, children: Ch
         </form>
         <StillWorking active=form.act.busy()/>
     }
-    .into_any()
+    .into_part()
 }

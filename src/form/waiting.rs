@@ -1,5 +1,6 @@
 //! What is said while an answer is on its way: a thin bar, and words for whoever waits longer than one expects.
 
+use crate::ui::IntoPart;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -30,11 +31,11 @@ pub fn StillWorking(#[prop(into)] active: Signal<bool>) -> impl IntoView {
         }
     });
     let words = move || if long.get() { say!(locale, trouble.still_working) } else { String::new() };
-    view! { <ProgressBar active/> <p class="muted still-working" role="status">{words}</p> }.into_any()
+    view! { <ProgressBar active/> <p class="muted still-working" role="status">{words}</p> }.into_part()
 }
 
 /// Stands where something is being read.
 #[component]
 pub fn Waiting() -> impl IntoView {
-    view! { <div aria-busy="true"><Skeleton/></div> <StillWorking active=Signal::derive(|| true)/> }.into_any()
+    view! { <div aria-busy="true"><Skeleton/></div> <StillWorking active=Signal::derive(|| true)/> }.into_part()
 }

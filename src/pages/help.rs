@@ -1,5 +1,6 @@
 //! Questions people have, and short answers. The answers are texts of the catalogue; one view shows them all.
 
+use crate::ui::IntoPart;
 use leptos::prelude::*;
 
 use crate::i18n::Locale;
@@ -13,7 +14,7 @@ use crate::ui::live;
 pub fn Help() -> impl IntoView {
     let place = use_place();
     let locale = place.locale;
-    let questions = Topic::ALL.map(|topic| view! { <li>{link(place, topic)}</li> }.into_any());
+    let questions = Topic::ALL.map(|topic| view! { <li>{link(place, topic)}</li> }.into_part());
     view! {
         <div class="column">
             <Page title=say!(locale, help.title)>
@@ -22,14 +23,14 @@ pub fn Help() -> impl IntoView {
             </Page>
         </div>
     }
-    .into_any()
+    .into_part()
 }
 
 /// One question and its answer, with the ways on.
 pub fn answer(place: Place, topic: Topic) -> AnyView {
     let locale = place.locale;
     let (title, text) = words(locale, topic);
-    let ways = ways(place, topic).into_iter().map(|way| view! { <p>{way}</p> }.into_any()).collect_view();
+    let ways = ways(place, topic).into_iter().map(|way| view! { <p>{way}</p> }.into_part()).collect_view();
     view! {
         <div class="column">
             <Page title>
@@ -41,7 +42,7 @@ pub fn answer(place: Place, topic: Topic) -> AnyView {
             </Page>
         </div>
     }
-    .into_any()
+    .into_part()
 }
 
 /// How the people who run the site are reached, where they say so.
@@ -53,10 +54,10 @@ fn block(locale: Locale, line: &str) -> AnyView {
     match line.strip_prefix('|') {
         None if line == SUPPORT => live(use_support(locale)),
         Some(items) => {
-            let items = items.split('|').map(|item| offered(item, |words| view! { <li>{words}</li> }.into_any()));
-            view! { <ul>{items.collect_view()}</ul> }.into_any()
+            let items = items.split('|').map(|item| offered(item, |words| view! { <li>{words}</li> }.into_part()));
+            view! { <ul>{items.collect_view()}</ul> }.into_part()
         }
-        None => offered(line, |words| view! { <p>{words}</p> }.into_any()),
+        None => offered(line, |words| view! { <p>{words}</p> }.into_part()),
     }
 }
 
@@ -76,7 +77,7 @@ fn link(place: Place, topic: Topic) -> AnyView {
 }
 
 fn anchor(href: String, words: String) -> AnyView {
-    view! { <a class="usa-link" href=href>{words}</a> }.into_any()
+    view! { <a class="usa-link" href=href>{words}</a> }.into_part()
 }
 
 /// What one can do next. Only what is there already.

@@ -1,5 +1,6 @@
 //! The first page: what Ellis is for, and the two ways in.
 
+use crate::ui::IntoPart;
 use leptos::prelude::*;
 
 use crate::route::Route;
@@ -23,19 +24,20 @@ pub fn Home() -> impl IntoView {
     let ways = move || {
         if let Some((route, words)) = further.get() {
             // From the first step the guard leads to the one that is due.
-            view! { <LinkButton href=place.href(&route)>{words}</LinkButton> }.into_any()
+            view! { <LinkButton href=place.href(&route)>{words}</LinkButton> }.into_part()
         } else {
             view! {
                 {where_offered("sign_up", move || view! {
                     <LinkButton href=place.href(&Route::SignUp)>{say!(locale, landing.create_account)}</LinkButton>
-                }.into_any())}
+                }.into_part())}
                 <LinkButton href=place.href(&Route::SignIn(None)) kind=ButtonKind::Secondary>{say!(locale, landing.sign_in)}</LinkButton>
             }
-            .into_any()
+            .into_part()
         }
     };
     let track = move || {
-        view! { <p><a class="usa-link" href=place.href(&Route::Track)>{say!(locale, landing.track)}</a></p> }.into_any()
+        view! { <p><a class="usa-link" href=place.href(&Route::Track)>{say!(locale, landing.track)}</a></p> }
+            .into_part()
     };
     let what = move || {
         view! {
@@ -46,7 +48,7 @@ pub fn Home() -> impl IntoView {
                 <li>{say!(locale, landing.safe)}</li>
             </ul>
         }
-        .into_any()
+        .into_part()
     };
     view! {
         <div class="hero">
@@ -58,5 +60,5 @@ pub fn Home() -> impl IntoView {
             </Page>
         </div>
     }
-    .into_any()
+    .into_part()
 }

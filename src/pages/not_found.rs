@@ -1,5 +1,6 @@
 //! An address without a page: says so, and leads to the first page.
 
+use crate::ui::IntoPart;
 use leptos::prelude::*;
 
 use crate::route::Route;
@@ -19,5 +20,5 @@ pub fn NotFound() -> impl IntoView {
             </Page>
         </div>
     }
-    .into_any()
+    .into_part()
 }

@@ -1,5 +1,6 @@
 //! The person: account number first, then names and ways to reach them (`ReadProfile`, `ChangeProfile`).
 
+use crate::ui::IntoPart;
 use api::profile::{ChangeProfileDraft, ChangeProfileField as F, Profile as Facts, ReadProfile};
 use api::sign_in::{CodeMethod, MethodOffer};
 use api::value::Language;
@@ -21,10 +22,10 @@ pub fn Profile() -> impl IntoView {
     let profile = load(|| ReadProfile {});
     view! {
         <div class="column">
-            <Page title=say!(locale, profile.title)>{profile.keep(move || view! { <Shown profile/> <Change profile/> }.into_any())}</Page>
+            <Page title=say!(locale, profile.title)>{profile.keep(move || view! { <Shown profile/> <Change profile/> }.into_part())}</Page>
         </div>
     }
-    .into_any()
+    .into_part()
 }
 
 #[component]
@@ -35,7 +36,7 @@ fn Shown(profile: Load<Facts>) -> impl IntoView {
 
 fn shown(locale: Locale, facts: Facts) -> AnyView {
     let by_code = facts.code_methods.iter().filter(|offer| offer.method != CodeMethod::BackupCode);
-    let methods = by_code.map(|offer| view! { <li>{offer_words(locale, offer)}</li> }.into_any()).collect_view();
+    let methods = by_code.map(|offer| view! { <li>{offer_words(locale, offer)}</li> }.into_part()).collect_view();
     let mut rows = vec![
         Row::new(say!(locale, profile.user_name), facts.user_name.clone()),
         Row::new(say!(locale, profile.email), facts.email.clone()),
@@ -60,7 +61,7 @@ fn shown(locale: Locale, facts: Facts) -> AnyView {
         <h2>{say!(locale, profile.facts)}</h2>
         <DescriptionList rows/>
     }
-    .into_any()
+    .into_part()
 }
 
 fn offer_words(locale: Locale, offer: &MethodOffer) -> String {
@@ -108,7 +109,7 @@ fn Change(profile: Load<Facts>) -> impl IntoView {
             <Select field=form.field(F::Language) label=say!(locale, profile.language) options=languages/>
             <Button submit=true busy=form.sending()>{say!(locale, profile.submit)}</Button>
         </FormView>
-        {live(move || saved.get().then(|| view! { <Alert tone=Tone::Success quiet=true><p>{say!(locale, profile.saved)}</p></Alert> }.into_any()))}
+        {live(move || saved.get().then(|| view! { <Alert tone=Tone::Success quiet=true><p>{say!(locale, profile.saved)}</p></Alert> }.into_part()))}
     }
-    .into_any()
+    .into_part()
 }

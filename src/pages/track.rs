@@ -1,6 +1,7 @@
 //! The status of one or several receipts without an account (`TrackReceipts`). The numbers stay in the page: never in an
 //! address, a title or the browser's storage.
 
+use crate::ui::IntoPart;
 use api::cases::ReadingFailure;
 use api::tracking::{MOST, TrackDraft, TrackField, TrackedReceipt};
 use api::value::ReceiptNumber;
@@ -58,11 +59,11 @@ pub fn Track() -> impl IntoView {
             form.fill(TrackField::ReceiptNumbers, field.value.with_untracked(|text| text.replace(&piece, &mended)));
             focus_on("#receipt_numbers");
         };
-        Some(view! { <p><Button kind=ButtonKind::Quiet on_press=take>{words}</Button></p> }.into_any())
+        Some(view! { <p><Button kind=ButtonKind::Quiet on_press=take>{words}</Button></p> }.into_part())
     };
     let found = move || {
         let items =
-            results.get()?.into_iter().map(|one| view! { <li>{result(place, one)}</li> }.into_any()).collect_view();
+            results.get()?.into_iter().map(|one| view! { <li>{result(place, one)}</li> }.into_part()).collect_view();
         Some(
             view! {
                 <section>
@@ -70,14 +71,14 @@ pub fn Track() -> impl IntoView {
                     <ul class="card-list">{items}</ul>
                 </section>
             }
-            .into_any(),
+            .into_part(),
         )
     };
     let account = move || {
         let stranger = session.with(|now| !matches!(now, Session::SignedIn(_)));
         (stranger && site.offers("sign_up")).then(|| view! {
             <p>{say!(locale, track.account)} " " <a class="usa-link" href=place.href(&Route::SignUp)>{say!(locale, track.create_account)}</a></p>
-        }.into_any())
+        }.into_part())
     };
     view! {
         <div class="column">
@@ -96,7 +97,7 @@ pub fn Track() -> impl IntoView {
             </Page>
         </div>
     }
-    .into_any()
+    .into_part()
 }
 
 fn result(place: Place, one: TrackedReceipt) -> AnyView {
@@ -109,13 +110,13 @@ fn result(place: Place, one: TrackedReceipt) -> AnyView {
             Some(ReadingFailure::Busy) => say!(locale, track.busy),
             Some(ReadingFailure::Unavailable) => say!(locale, track.unavailable),
         };
-        return view! { <Card><h3 class="receipt">{number}</h3><p>{words}</p>{unknown}{agency_said(locale, one.failure_message)}</Card> }.into_any();
+        return view! { <Card><h3 class="receipt">{number}</h3><p>{words}</p>{unknown}{agency_said(locale, one.failure_message)}</Card> }.into_part();
     };
-    let form = status.form_type.clone().map(|form| view! { <p>{say!(locale, cases.form)} " " {form}</p> }.into_any());
+    let form = status.form_type.clone().map(|form| view! { <p>{say!(locale, cases.form)} " " {form}</p> }.into_part());
     let modified = status.modified.clone().map(|date| {
         let spelled = when(locale, &date);
         view! { <p class="muted">{say!(locale, cases.modified)} ": " <time datetime=date>{spelled}</time></p> }
-            .into_any()
+            .into_part()
     });
     view! {
         <Card>
@@ -126,9 +127,9 @@ fn result(place: Place, one: TrackedReceipt) -> AnyView {
             {official_view(locale, one.official)}
             {modified}
             {freshness(locale, &status)}
-            {failure(locale, &status).map(|words| view! { <p class="muted">{words}</p> }.into_any())}
+            {failure(locale, &status).map(|words| view! { <p class="muted">{words}</p> }.into_part())}
             <Details summary=say!(locale, case_detail.history)>{history_view(locale, one.history)}</Details>
         </Card>
     }
-    .into_any()
+    .into_part()
 }

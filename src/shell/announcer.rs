@@ -1,5 +1,6 @@
 //! The live region: news that is spoken, but moves nothing. It stands in the page before any text does.
 
+use crate::ui::IntoPart;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
 
@@ -35,5 +36,5 @@ impl Announcer {
 #[component]
 pub fn AnnouncerRegion() -> impl IntoView {
     let Announcer(text) = expect_context();
-    view! { <div class="usa-sr-only" role="status">{text}</div> }.into_any()
+    view! { <div class="usa-sr-only" role="status">{text}</div> }.into_part()
 }

@@ -1,5 +1,6 @@
 //! What is left of a code: its time, its tries, and when another may be asked for. Not the entering of it.
 
+use crate::ui::IntoPart;
 use leptos::prelude::*;
 
 use super::{Announcer, use_place};
@@ -57,7 +58,7 @@ pub fn CodeTime(life: RwSignal<CodeLife>) -> impl IntoView {
         let tries = attempts_left.map(|count| tries(locale, count)).unwrap_or_default();
         format!("{time} {tries}")
     };
-    view! { <p class="muted">{live(text)}</p> }.into_any()
+    view! { <p class="muted">{live(text)}</p> }.into_part()
 }
 
 /// Another code, once that may be asked for.
@@ -81,13 +82,13 @@ pub fn Resend(
             life.with(|life| (life.start >= pressed.get() && life.attempts_left.is_some()).then_some(life.start));
         sent.map(|at| {
             view! { <p class="muted">{say!(locale, code.sent_again, time = time_of_day(locale, at as i64))}</p> }
-                .into_any()
+                .into_part()
         })
     };
     let waiting = move || {
         let seconds = left.get();
         (seconds > 0).then(|| {
-            view! { <p class="muted">{say!(locale, code.resend_wait, time = wait(locale, seconds))}</p> }.into_any()
+            view! { <p class="muted">{say!(locale, code.resend_wait, time = wait(locale, seconds))}</p> }.into_part()
         })
     };
     view! {
@@ -95,5 +96,5 @@ pub fn Resend(
         {live(waiting)}
         <Button kind=ButtonKind::Secondary busy disabled=Signal::derive(move || left.get() > 0) on_press=press>{label}</Button>
     }
-    .into_any()
+    .into_part()
 }

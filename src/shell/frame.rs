@@ -1,5 +1,6 @@
 //! Header and footer: the same on every page, in the same place.
 
+use crate::ui::IntoPart;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
@@ -25,7 +26,7 @@ pub fn Header() -> impl IntoView {
             let href = place.href(&route);
             let here = href.clone();
             let current = Signal::derive(move || location.pathname.with(|path| *path == here).then_some("page"));
-            view! { <li><a class="usa-link" href=href aria-current=current>{words}</a></li> }.into_any()
+            view! { <li><a class="usa-link" href=href aria-current=current>{words}</a></li> }.into_part()
         };
         // Open to everyone.
         let open = || {
@@ -40,13 +41,13 @@ pub fn Header() -> impl IntoView {
                 let sign_up = site.offers("sign_up").then(|| link(Route::SignUp, say!(locale, shell.create_account)));
                 open().chain([sign_in]).chain(sign_up).collect_view().into_any()
             }
-            Session::SettingUp(_) => view! { <li><SignOut/></li> }.into_any(),
+            Session::SettingUp(_) => view! { <li><SignOut/></li> }.into_part(),
             Session::SignedIn(_) => view! {
                 {link(Route::Cases, say!(locale, shell.my_cases))}
                 {link(Route::Profile, say!(locale, shell.profile))}
                 <li><SignOut/></li>
             }
-            .into_any(),
+            .into_part(),
         }
     };
     let leave = Callback::new(move |()| spawn_local(session.leave()));
@@ -55,16 +56,16 @@ pub fn Header() -> impl IntoView {
         Locale::Es => Locale::En,
     };
     let offered = Memo::new(move |_| site.with(|site| site.speaks(code(other))));
-    let other_language = move || offered.get().then(|| view! { <OtherLanguage other/> }.into_any());
+    let other_language = move || offered.get().then(|| view! { <OtherLanguage other/> }.into_part());
     let stayed = move || {
         session.stayed().map(|trouble| {
-            view! { <TroubleBanner trouble again=leave lead=say!(locale, trouble.signing_out)/> }.into_any()
+            view! { <TroubleBanner trouble again=leave lead=say!(locale, trouble.signing_out)/> }.into_part()
         })
     };
     let gone = session.gone();
     let left = move || {
         gone.get().then(|| {
-            view! { <Alert tone=Tone::Success quiet=true><p>{say!(locale, shell.signed_out)}</p></Alert> }.into_any()
+            view! { <Alert tone=Tone::Success quiet=true><p>{say!(locale, shell.signed_out)}</p></Alert> }.into_part()
         })
     };
     // Told where leaving leads to, and no longer than one stays there.
@@ -98,7 +99,7 @@ pub fn Header() -> impl IntoView {
         {live(stayed)}
         <div class="news" role="status">{live(left)} {in_turn(|| ChangeOfLanguage().into_any())}</div>
     }
-    .into_any()
+    .into_part()
 }
 
 /// Who we aren't, and where help and support are: on every page in the same place.
@@ -115,7 +116,7 @@ pub fn Footer() -> impl IntoView {
                 Locale::En => en,
                 Locale::Es => es,
             };
-            view! { <p><a class="usa-link" href=href rel="external">{words}</a></p> }.into_any()
+            view! { <p><a class="usa-link" href=href rel="external">{words}</a></p> }.into_part()
         });
         shown.collect_view()
     };
@@ -128,7 +129,7 @@ pub fn Footer() -> impl IntoView {
             {live(support)}
         </SiteFooter>
     }
-    .into_any()
+    .into_part()
 }
 
 #[component]
@@ -143,5 +144,5 @@ fn SignOut() -> impl IntoView {
         });
     };
     view! { <Button kind=ButtonKind::Quiet busy=leaving on_press=leave>{say!(place.locale, shell.sign_out)}</Button> }
-        .into_any()
+        .into_part()
 }

@@ -1,5 +1,6 @@
 //! The one place that sends people to the first condition they don't meet.
 
+use crate::ui::IntoPart;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -31,9 +32,9 @@ pub fn Guard(needs: Needs, page: fn() -> AnyView) -> impl IntoView {
             Some(trouble) => {
                 let title = trouble_title(place.locale, &trouble);
                 view! { <NarrowColumn><Page title><TroubleBanner trouble again titled=true/></Page></NarrowColumn> }
-                    .into_any()
+                    .into_part()
             }
-            None => view! { <Waiting/> }.into_any(),
+            None => view! { <Waiting/> }.into_part(),
         },
     })
 }

@@ -1,5 +1,6 @@
 //! The same page in the other language: the link to it, and how a change without a load goes. Who changes it is `mount`'s.
 
+use crate::ui::IntoPart;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -51,7 +52,7 @@ pub fn OtherLanguage(other: Locale) -> impl IntoView {
     };
     let name = say!(place.locale, shell.other_language);
     view! { <a class="usa-link" rel="external" href=href lang=code(other) hreflang=code(other) on:click=change>{name}</a> }
-        .into_any()
+        .into_part()
 }
 
 /// How the change goes that was asked for, where it can't be done at once.
@@ -62,12 +63,12 @@ pub fn ChangeOfLanguage() -> impl IntoView {
     let change = move || languages.map_or(Change::No, |languages| languages.change.get());
     let failed = move || {
         (change() == Change::Failed).then(|| {
-            view! { <Alert tone=Tone::Warning quiet=true><p>{say!(locale, shell.no_language)}</p></Alert> }.into_any()
+            view! { <Alert tone=Tone::Warning quiet=true><p>{say!(locale, shell.no_language)}</p></Alert> }.into_part()
         })
     };
     view! {
         <StillWorking active=Signal::derive(move || change() == Change::UnderWay)/>
         {live(failed)}
     }
-    .into_any()
+    .into_part()
 }

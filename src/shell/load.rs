@@ -1,5 +1,6 @@
 //! What a page reads on arrival: waiting, here, or failed with a way to try again. Leaving the page ends it.
 
+use crate::ui::IntoPart;
 use std::any::Any;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -98,8 +99,8 @@ fn stood_for(again: RwSignal<u32>, standing: Standing) -> AnyView {
         again.try_update(|again| *again += 1);
     });
     live(move || match standing() {
-        None => view! { <Waiting/> }.into_any(),
-        Some(Err(trouble)) => view! { <TroubleBanner trouble again/> }.into_any(),
+        None => view! { <Waiting/> }.into_part(),
+        Some(Err(trouble)) => view! { <TroubleBanner trouble again/> }.into_part(),
         Some(Ok(view)) => view,
     })
 }

@@ -1,5 +1,6 @@
 //! One page: its title, its heading, and the focus when one arrives from another page.
 
+use crate::ui::IntoPart;
 use leptos::{html, prelude::*};
 use leptos_router::hooks::use_location;
 
@@ -74,5 +75,5 @@ pub fn Page(
         <h1 tabindex="-1" node_ref=heading>{words}</h1>
         {in_turn(children)}
     }
-    .into_any()
+    .into_part()
 }

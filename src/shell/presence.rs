@@ -1,5 +1,6 @@
 //! What happens to the page as a whole: the network goes and comes, the page comes back from the browser's own cache.
 
+use crate::ui::IntoPart;
 use leptos::task::spawn_local;
 use leptos::{ev, prelude::*};
 
@@ -28,7 +29,7 @@ pub fn Presence() -> impl IntoView {
         });
     });
     let words = move || offline.get().then(|| say!(place.locale, shell.offline));
-    view! { <p class="offline" role="status">{live(words)}</p> }.into_any()
+    view! { <p class="offline" role="status">{live(words)}</p> }.into_part()
 }
 
 /// Follows which page is shown: each keeps its own, and what was typed here and not sent isn't thrown away by a load of the

@@ -1,5 +1,6 @@
 //! How to reach the people who run this site, in their own words.
 
+use crate::ui::IntoPart;
 use leptos::prelude::*;
 
 use super::use_site;
@@ -18,10 +19,10 @@ pub fn use_support(locale: Locale) -> impl Fn() -> Option<AnyView> + Copy + Send
         let link = |scheme: &str, shown: String| {
             let href = [scheme, &shown.replace(' ', "")].concat();
             (!shown.is_empty())
-                .then(|| view! { " " <a class="usa-link" href=href rel="external">{shown}</a> }.into_any())
+                .then(|| view! { " " <a class="usa-link" href=href rel="external">{shown}</a> }.into_part())
         };
         let (telephone, email) = (link("tel:", telephone), link("mailto:", email));
         let any = words.is_some() || telephone.is_some() || email.is_some();
-        any.then(|| view! { <p class="support">{say!(locale, shell.support)} {words.map(|words| [" ", &words].concat())} {telephone} {email}</p> }.into_any())
+        any.then(|| view! { <p class="support">{say!(locale, shell.support)} {words.map(|words| [" ", &words].concat())} {telephone} {email}</p> }.into_part())
     }
 }

@@ -1,5 +1,6 @@
 //! Messages that stand out from the text around them.
 
+use super::part::IntoPart;
 use leptos::prelude::*;
 
 use super::{
@@ -32,13 +33,13 @@ pub fn Alert(
             <div class="usa-alert__body">
                 <Icon name=icon/>
                 <div class="usa-alert__text">
-                    {heading.map(|heading| view! { <p class="usa-alert__heading">{heading}</p> }.into_any())}
+                    {heading.map(|heading| view! { <p class="usa-alert__heading">{heading}</p> }.into_part())}
                     {children()}
                 </div>
             </div>
         </div>
     }
-    .into_any()
+    .into_part()
 }
 
 /// What matters most on a page, in a box: the account number, a case in short.
@@ -47,10 +48,10 @@ pub fn SummaryBox(#[prop(optional, into)] heading: Option<String>, children: Chi
     view! {
         <div class="usa-summary-box">
             <div class="usa-summary-box__body">
-                {heading.map(|heading| view! { <h2 class="usa-summary-box__heading">{heading}</h2> }.into_any())}
+                {heading.map(|heading| view! { <h2 class="usa-summary-box__heading">{heading}</h2> }.into_part())}
                 <div class="usa-summary-box__text">{children()}</div>
             </div>
         </div>
     }
-    .into_any()
+    .into_part()
 }

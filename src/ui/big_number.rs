@@ -1,5 +1,6 @@
 //! A number worth keeping, large.
 
+use super::part::IntoPart;
 use leptos::prelude::*;
 
 /// Shows `digits` in groups of four. The gaps are looks only: what is selected and copied has none.
@@ -10,8 +11,8 @@ pub fn BigNumber(
     #[prop(optional, into)]
     id: Option<String>,
 ) -> impl IntoView {
-    let groups = grouped(&digits).into_iter().map(|group| view! { <span>{group}</span> }.into_any()).collect_view();
-    view! { <strong class="big-number" id=id dir="ltr" translate="no">{groups}</strong> }.into_any()
+    let groups = grouped(&digits).into_iter().map(|group| view! { <span>{group}</span> }.into_part()).collect_view();
+    view! { <strong class="big-number" id=id dir="ltr" translate="no">{groups}</strong> }.into_part()
 }
 
 fn grouped(digits: &str) -> Vec<String> {

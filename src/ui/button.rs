@@ -1,5 +1,6 @@
 //! Things to press: buttons, and links that look like one.
 
+use super::part::IntoPart;
 use leptos::prelude::*;
 
 /// How much a button asks for attention.
@@ -62,17 +63,17 @@ pub fn Button(
             {children()}
         </button>
     }
-    .into_any()
+    .into_part()
 }
 
 /// A link that looks like a button: it leads somewhere and changes nothing.
 #[component]
 pub fn LinkButton(#[prop(into)] href: String, #[prop(optional)] kind: ButtonKind, children: Children) -> impl IntoView {
-    view! { <a class=kind.class() href=href>{children()}</a> }.into_any()
+    view! { <a class=kind.class() href=href>{children()}</a> }.into_part()
 }
 
 /// Buttons side by side, below each other on a phone.
 #[component]
 pub fn ButtonGroup(children: Children) -> impl IntoView {
-    view! { <div class="button-group">{children()}</div> }.into_any()
+    view! { <div class="button-group">{children()}</div> }.into_part()
 }

@@ -1,5 +1,6 @@
 //! A single yes.
 
+use super::part::IntoPart;
 use leptos::prelude::*;
 
 use super::{field::Field, value_binding::sync_checked};
@@ -38,5 +39,5 @@ pub fn Checkbox(
             {hint}
         </div>
     }
-    .into_any()
+    .into_part()
 }

@@ -1,5 +1,6 @@
 //! One of a few, all of them visible.
 
+use super::part::IntoPart;
 use leptos::prelude::*;
 
 use super::{field::Field, value_binding::sync_checked};
@@ -44,7 +45,7 @@ fn radio(field: Field, index: usize, option: ChoiceOption) -> AnyView {
     let ChoiceOption { value, label, description } = option;
     let id = if index == 0 { field.name.to_owned() } else { format!("{}-{}", field.name, index + 1) };
     let description = description
-        .map(|description| view! { <span class="usa-radio__label-description">{description}</span> }.into_any());
+        .map(|description| view! { <span class="usa-radio__label-description">{description}</span> }.into_part());
     let node = NodeRef::new();
     sync_checked(node, field.value, value.clone());
     view! {
@@ -61,5 +62,5 @@ fn radio(field: Field, index: usize, option: ChoiceOption) -> AnyView {
             <label class="usa-radio__label" for=id>{label} {description}</label>
         </div>
     }
-    .into_any()
+    .into_part()
 }

@@ -1,5 +1,6 @@
 //! Taking a number along: to the clipboard or onto paper.
 
+use super::part::IntoPart;
 use leptos::{prelude::*, task::spawn_local};
 use leptos::{wasm_bindgen::JsCast, web_sys};
 
@@ -54,7 +55,7 @@ pub fn CopyButton(
             <span class="copy__status" role="status">{status}</span>
         </span>
     }
-    .into_any()
+    .into_part()
 }
 
 /// Opens the browser's print dialog.
@@ -66,7 +67,7 @@ pub fn PrintButton(#[prop(into)] label: String) -> impl IntoView {
             {label}
         </button>
     }
-    .into_any()
+    .into_part()
 }
 
 async fn write_to_clipboard(text: &str) -> bool {

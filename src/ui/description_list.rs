@@ -1,5 +1,6 @@
 //! Facts and their names, one below the other.
 
+use super::part::IntoPart;
 use leptos::prelude::*;
 
 /// One fact.
@@ -33,11 +34,11 @@ pub fn DescriptionList(rows: Vec<Row>) -> impl IntoView {
                 <div class="facts__row">
                     <dt>{term}</dt>
                     <dd>{detail}</dd>
-                    {action.map(|action| view! { <dd class="facts__action">{action}</dd> }.into_any())}
+                    {action.map(|action| view! { <dd class="facts__action">{action}</dd> }.into_part())}
                 </div>
             }
-            .into_any()
+            .into_part()
         })
         .collect_view();
-    view! { <dl class="facts">{rows}</dl> }.into_any()
+    view! { <dl class="facts">{rows}</dl> }.into_part()
 }

@@ -1,5 +1,6 @@
 //! More to read for those who want it, on the browser's own `<details>`.
 
+use super::part::IntoPart;
 use leptos::prelude::*;
 
 /// A line that opens to show its children.
@@ -11,5 +12,5 @@ pub fn Details(#[prop(into)] summary: String, #[prop(optional)] open: bool, chil
             <div class="details__body">{children()}</div>
         </details>
     }
-    .into_any()
+    .into_part()
 }

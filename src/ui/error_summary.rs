@@ -1,5 +1,6 @@
 //! All errors of a form on top of it, each leading to its field (the pattern of the GOV.UK design system).
 
+use super::part::IntoPart;
 use leptos::{html, prelude::*};
 
 use super::focus::focus_on;
@@ -16,7 +17,7 @@ pub fn ErrorSummary(
     node_ref: NodeRef<html::Div>,
 ) -> impl IntoView {
     let list = move || {
-        items.get().into_iter().map(|(id, sentence)| view! { <li>{link(id, sentence)}</li> }.into_any()).collect_view()
+        items.get().into_iter().map(|(id, sentence)| view! { <li>{link(id, sentence)}</li> }.into_part()).collect_view()
     };
     view! {
         <div class="error-summary" tabindex="-1" node_ref=node_ref hidden=move || items.with(Vec::is_empty)>
@@ -26,7 +27,7 @@ pub fn ErrorSummary(
             </div>
         </div>
     }
-    .into_any()
+    .into_part()
 }
 
 fn link(id: String, sentence: String) -> AnyView {
@@ -35,5 +36,5 @@ fn link(id: String, sentence: String) -> AnyView {
         event.prevent_default();
         focus_on(&format!("#{id}"));
     };
-    view! { <a class="usa-link" href=href on:click=focus>{sentence}</a> }.into_any()
+    view! { <a class="usa-link" href=href on:click=focus>{sentence}</a> }.into_part()
 }

@@ -1,5 +1,6 @@
 //! What every input shares: its name, its value, its error, and the label, hint and error around it.
 
+use super::part::IntoPart;
 use leptos::prelude::*;
 
 use super::in_turn::in_turn;
@@ -41,14 +42,15 @@ impl Field {
 
     /// The hint, if there is one.
     pub(super) fn hint_view(self, hint: Option<String>) -> AnyView {
-        hint.map(|hint| view! { <p class="usa-hint" id=format!("{}-hint", self.name)>{hint}</p> }.into_any()).into_any()
+        hint.map(|hint| view! { <p class="usa-hint" id=format!("{}-hint", self.name)>{hint}</p> }.into_part())
+            .into_any()
     }
 
     /// The error, as long as there is one.
     pub(super) fn error_view(self) -> AnyView {
         let show = move || {
             self.error.get().map(|error| {
-                view! { <p class="usa-error-message" id=format!("{}-error", self.name)>{error}</p> }.into_any()
+                view! { <p class="usa-error-message" id=format!("{}-error", self.name)>{error}</p> }.into_part()
             })
         };
         view! { {live(show)} }.into_any()
@@ -59,7 +61,7 @@ impl Field {
         in_turn(move || {
             let hint = self.hint_view(hint);
             let error = self.error_view();
-            let note = note.map(|note| view! { <span class="label-note">" " {note}</span> }.into_any());
+            let note = note.map(|note| view! { <span class="label-note">" " {note}</span> }.into_part());
             view! {
                 <div class="usa-form-group" class:usa-form-group--error=move || self.is_wrong()>
                     <label class="usa-label" for=self.name>{label} {note}</label>
@@ -68,7 +70,7 @@ impl Field {
                     {control}
                 </div>
             }
-            .into_any()
+            .into_part()
         })
     }
 
@@ -90,7 +92,7 @@ impl Field {
                     {controls}
                 </fieldset>
             }
-            .into_any()
+            .into_part()
         })
     }
 }

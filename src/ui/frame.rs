@@ -1,5 +1,6 @@
 //! The fixed parts around every page, without their words.
 
+use super::part::IntoPart;
 use leptos::prelude::*;
 
 use super::focus::focus_on;
@@ -16,7 +17,7 @@ pub fn SkipLink(
         event.prevent_default();
         focus_on(&format!("#{target}"));
     };
-    view! { <a class="usa-skipnav" href=format!("#{target}") on:click=jump>{label}</a> }.into_any()
+    view! { <a class="usa-skipnav" href=format!("#{target}") on:click=jump>{label}</a> }.into_part()
 }
 
 /// The brand on one side, the navigation and the other language on the other. The children are list items (`<li>`)
@@ -51,7 +52,7 @@ pub fn SiteHeader(
             </div>
         </header>
     }
-    .into_any()
+    .into_part()
 }
 
 /// The foot of every page: who this is, and the same help links in the same place.
@@ -62,13 +63,13 @@ pub fn SiteFooter(children: Children) -> impl IntoView {
             <div class="site-footer__inner">{children()}</div>
         </footer>
     }
-    .into_any()
+    .into_part()
 }
 
 /// One narrow column with a card: sign-up, sign-in, recovery.
 #[component]
 pub fn NarrowColumn(children: Children) -> impl IntoView {
-    view! { <div class="narrow">{children()}</div> }.into_any()
+    view! { <div class="narrow">{children()}</div> }.into_part()
 }
 
 /// An "e" in one stroke, the same as in the page icon.

@@ -2,6 +2,7 @@
 //!
 //! The shapes are Material icons as shipped with USWDS (Apache-2.0).
 
+use super::part::IntoPart;
 use leptos::prelude::*;
 
 /// Which pictogram to draw.
@@ -42,7 +43,7 @@ pub fn Icon(name: IconName) -> impl IntoView {
             <path d=name.outline()></path>
         </svg>
     }
-    .into_any()
+    .into_part()
 }
 
 impl IconName {

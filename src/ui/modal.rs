@@ -1,6 +1,7 @@
 //! A question that has to be answered first, on the browser's own `<dialog>`: it traps focus, closes on Escape and
 //! gives the focus back by itself.
 
+use super::part::IntoPart;
 use leptos::{html, prelude::*};
 
 use super::{
@@ -51,5 +52,5 @@ pub fn Modal(
             </button>
         </dialog>
     }
-    .into_any()
+    .into_part()
 }

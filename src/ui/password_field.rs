@@ -1,5 +1,6 @@
 //! A password, hidden until its owner asks to see it.
 
+use super::part::IntoPart;
 use leptos::{html, prelude::*};
 
 use super::live::live;
@@ -56,6 +57,6 @@ pub fn PasswordField(
             </button>
         </div>
     }
-    .into_any();
+    .into_part();
     field.group(label, None, hint, control)
 }

@@ -1,5 +1,6 @@
 //! A QR code as one vector outline.
 
+use super::part::IntoPart;
 use std::fmt::Write;
 
 use leptos::prelude::*;
@@ -22,7 +23,7 @@ pub fn QrCode(
             <path d=outline></path>
         </svg>
     }
-    .into_any()
+    .into_part()
 }
 
 /// Draws each dark module as a square. `dark(x, y)` says which ones are.

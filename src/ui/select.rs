@@ -1,5 +1,6 @@
 //! One of a list, in the browser's own list box.
 
+use super::part::IntoPart;
 use leptos::{html, prelude::*};
 
 use super::{
@@ -29,7 +30,7 @@ pub fn Select(
         .into_iter()
         .map(|(value, label)| {
             let selected = value == chosen;
-            view! { <option value=value selected=selected>{label}</option> }.into_any()
+            view! { <option value=value selected=selected>{label}</option> }.into_part()
         })
         .collect_view();
     let control = view! {
@@ -46,6 +47,6 @@ pub fn Select(
             {options}
         </select>
     }
-    .into_any();
+    .into_part();
     field.group(label, note, hint, control)
 }

@@ -1,5 +1,6 @@
 //! The rest of a long list, a part at a time.
 
+use super::part::IntoPart;
 use leptos::prelude::*;
 
 use super::button::{Button, ButtonKind};
@@ -25,5 +26,5 @@ pub fn ShowMore(
             </div>
         </div>
     }
-    .into_any()
+    .into_part()
 }

@@ -1,5 +1,6 @@
 //! Where somebody is in a journey of several steps.
 
+use super::part::IntoPart;
 use leptos::prelude::*;
 
 /// A bar with a segment for each step, and the current one in words below.
@@ -31,7 +32,7 @@ pub fn StepIndicator(
                     <span class="usa-step-indicator__segment-label">{step}</span>
                 </li>
             }
-            .into_any()
+            .into_part()
         })
         .collect_view();
     view! {
@@ -43,5 +44,5 @@ pub fn StepIndicator(
             </p>
         </div>
     }
-    .into_any()
+    .into_part()
 }

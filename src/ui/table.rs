@@ -1,5 +1,6 @@
 //! Rows and columns, which become cards on a narrow screen.
 
+use super::part::IntoPart;
 use leptos::prelude::*;
 
 /// A table. The first cell of a row names the row. On a narrow screen each row is a block and each cell carries
@@ -15,7 +16,7 @@ pub fn Table(
 ) -> impl IntoView {
     let head = columns
         .iter()
-        .map(|column| view! { <th scope="col" role="columnheader">{column.clone()}</th> }.into_any())
+        .map(|column| view! { <th scope="col" role="columnheader">{column.clone()}</th> }.into_part())
         .collect_view();
     let body = rows
         .into_iter()
@@ -23,12 +24,12 @@ pub fn Table(
             let cells = cells.into_iter().enumerate().map(|(index, cell)| {
                 let label = columns.get(index).cloned();
                 if index == 0 {
-                    view! { <th scope="row" role="rowheader" data-label=label>{cell}</th> }.into_any()
+                    view! { <th scope="row" role="rowheader" data-label=label>{cell}</th> }.into_part()
                 } else {
-                    view! { <td role="cell" data-label=label>{cell}</td> }.into_any()
+                    view! { <td role="cell" data-label=label>{cell}</td> }.into_part()
                 }
             });
-            view! { <tr role="row">{cells.collect_view()}</tr> }.into_any()
+            view! { <tr role="row">{cells.collect_view()}</tr> }.into_part()
         })
         .collect_view();
     view! {
@@ -40,5 +41,5 @@ pub fn Table(
             <tbody role="rowgroup">{body}</tbody>
         </table>
     }
-    .into_any()
+    .into_part()
 }

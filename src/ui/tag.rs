@@ -1,5 +1,6 @@
 //! A status in one or two words, and the tones in which Ellis speaks.
 
+use super::part::IntoPart;
 use leptos::prelude::*;
 
 /// What kind of news something is. Never told by color alone: the words say it too.
@@ -23,5 +24,5 @@ pub fn Tag(#[prop(optional)] tone: Tone, children: Children) -> impl IntoView {
         Tone::Warning => "usa-tag tag--warning",
         Tone::Error => "usa-tag tag--error",
     };
-    view! { <span class=class>{children()}</span> }.into_any()
+    view! { <span class=class>{children()}</span> }.into_part()
 }

@@ -1,5 +1,6 @@
 //! Several lines of text, such as a pasted notice.
 
+use super::part::IntoPart;
 use leptos::{html, prelude::*};
 
 use super::{
@@ -37,6 +38,6 @@ pub fn TextArea(
             on:input=move |event| take(&event, field.value)
         ></textarea>
     }
-    .into_any();
+    .into_part();
     field.group(label, note, hint, control)
 }

@@ -1,5 +1,6 @@
 //! One line of text: e-mail, name, user name, phone, receipt number, search.
 
+use super::part::IntoPart;
 use leptos::{html, prelude::*};
 
 use super::{
@@ -132,5 +133,5 @@ pub(super) fn input(
             }
         />
     }
-    .into_any()
+    .into_part()
 }

@@ -1,9 +1,10 @@
 //! Words for assistive technology only.
 
+use super::part::IntoPart;
 use leptos::prelude::*;
 
 /// Text that is read out but not seen.
 #[component]
 pub fn VisuallyHidden(children: Children) -> impl IntoView {
-    view! { <span class="usa-sr-only">{children()}</span> }.into_any()
+    view! { <span class="usa-sr-only">{children()}</span> }.into_part()
 }

@@ -1,5 +1,6 @@
 //! What is seen while an answer is on its way. The words for it are the announcer's.
 
+use super::part::IntoPart;
 use leptos::prelude::*;
 
 /// Gray lines where text will be. They fade in after 300 ms, so a quick answer shows none.
@@ -9,12 +10,12 @@ pub fn Skeleton(
     #[prop(default = 3)]
     lines: usize,
 ) -> impl IntoView {
-    let lines = (0..lines).map(|_| view! { <span class="skeleton__line"></span> }.into_any()).collect_view();
-    view! { <div class="skeleton" aria-hidden="true">{lines}</div> }.into_any()
+    let lines = (0..lines).map(|_| view! { <span class="skeleton__line"></span> }.into_part()).collect_view();
+    view! { <div class="skeleton" aria-hidden="true">{lines}</div> }.into_part()
 }
 
 /// A thin bar on top of the window while `active`. It appears after 150 ms, by the style sheet alone.
 #[component]
 pub fn ProgressBar(#[prop(into)] active: Signal<bool>) -> impl IntoView {
-    view! { <div class="progress" class:progress--active=active aria-hidden="true"></div> }.into_any()
+    view! { <div class="progress" class:progress--active=active aria-hidden="true"></div> }.into_part()
 }

@@ -1,6 +1,7 @@
 //! A case by its receipt number, or found in a pasted notice (`AddCase`); on to the case. Which one it is that is there
 //! already, the list says (`ListCases`).
 
+use crate::ui::IntoPart;
 use api::cases::{AddCaseDraft, AddCaseField as F, AddCaseRefusal, ListCases};
 use api::value::{CaseId, ReceiptNumber, receipt_numbers_in};
 use leptos::prelude::*;
@@ -61,7 +62,7 @@ pub fn Add() -> impl IntoView {
             let href = place.href(&Route::Case(case));
             return Some(
                 view! { <p><LinkButton href kind=ButtonKind::Secondary>{say!(locale, add_case.open)}</LinkButton></p> }
-                    .into_any(),
+                    .into_part(),
             );
         }
         let mistyped = ReceiptNumber::mistyped_in(&text).map(|(_, mended)| mended);
@@ -73,7 +74,7 @@ pub fn Add() -> impl IntoView {
         let words = say!(locale, add_case.did_you_mean, number = mended.clone());
         Some(
             view! { <p><Button kind=ButtonKind::Quiet on_press=move || taken(form, &mended)>{words}</Button></p> }
-                .into_any(),
+                .into_part(),
         )
     };
     // What is known of another one doesn't hold for this one.
@@ -102,7 +103,7 @@ pub fn Add() -> impl IntoView {
             </Page>
         </div>
     }
-    .into_any()
+    .into_part()
 }
 
 /// Into the field, and the focus with it: the button may be far below, or go.
@@ -120,9 +121,9 @@ fn choices(locale: Locale, form: Form<AddCaseDraft>, numbers: Vec<ReceiptNumber>
         let number = number.to_string();
         let words = say!(locale, add_case.found, number = number.clone());
         view! { <li><Button kind=ButtonKind::Secondary on_press=move || taken(form, &number)>{words}</Button></li> }
-            .into_any()
+            .into_part()
     });
-    view! { <ul class="plain-list">{items.collect_view()}</ul> }.into_any()
+    view! { <ul class="plain-list">{items.collect_view()}</ul> }.into_part()
 }
 
 /// A pasted notice; it is read here and never sent.
@@ -145,7 +146,7 @@ fn Notice(form: Form<AddCaseDraft>) -> impl IntoView {
         if numbers.is_empty() {
             return value
                 .with(|text| {
-                    (text.trim().len() > 12).then(|| view! { <p>{say!(locale, add_case.none_found)}</p> }.into_any())
+                    (text.trim().len() > 12).then(|| view! { <p>{say!(locale, add_case.none_found)}</p> }.into_part())
                 })
                 .into_any();
         }
@@ -157,5 +158,5 @@ fn Notice(form: Form<AddCaseDraft>) -> impl IntoView {
             <div role="status">{live(numbers)}</div>
         </Details>
     }
-    .into_any()
+    .into_part()
 }

@@ -1,6 +1,7 @@
 //! One case (`ReadCase`): what to do now, official words, history; a name of the person's own for it (`ChangeCase`), and taking it
 //! out of the list (`RemoveCase`).
 
+use crate::ui::IntoPart;
 use api::cases::{CaseDetail, CaseNameDraft, CaseNameField as F, CaseStatus, CaseSummary, ReadCase, RemoveCase, Stage};
 use api::value::CaseId;
 use leptos::prelude::*;
@@ -36,7 +37,7 @@ pub fn Case() -> impl IntoView {
     // The heading is what the case is called, once that is known.
     let name = RwSignal::new(String::new());
     let content = move || match id.get() {
-        None => view! { <TroubleBanner trouble=Trouble::NotFound again=Callback::new(|()| {})/> }.into_any(),
+        None => view! { <TroubleBanner trouble=Trouble::NotFound again=Callback::new(|()| {})/> }.into_part(),
         Some(id) => {
             let asked = id.clone();
             let case = load(move || ReadCase { id: asked.clone() });
@@ -55,7 +56,7 @@ pub fn Case() -> impl IntoView {
             <p class="no-print"><a class="usa-link" href=place.href(&Route::Cases)>{say!(locale, case_detail.back)}</a></p>
         </Page>
     }
-    .into_any()
+    .into_part()
 }
 
 fn shown(locale: Locale, detail: CaseDetail, changed: Callback<CaseDetail>) -> AnyView {
@@ -78,7 +79,7 @@ fn shown(locale: Locale, detail: CaseDetail, changed: Callback<CaseDetail>) -> A
     }
     // Never read, there is nothing to explain yet, only why.
     let main = match status.read_at {
-        None => view! { {failed(locale, status)} {freshness(locale, status)} }.into_any(),
+        None => view! { {failed(locale, status)} {freshness(locale, status)} }.into_part(),
         Some(_) => view! {
             {steps(locale, status.stage)}
             <p>{mark(locale, status.stage)}</p>
@@ -93,7 +94,7 @@ fn shown(locale: Locale, detail: CaseDetail, changed: Callback<CaseDetail>) -> A
             <h2>{say!(locale, case_detail.history)}</h2>
             {history_view(locale, history)}
         }
-        .into_any(),
+        .into_part(),
     };
     view! {
         <div class="case">
@@ -109,7 +110,7 @@ fn shown(locale: Locale, detail: CaseDetail, changed: Callback<CaseDetail>) -> A
             </aside>
         </div>
     }
-    .into_any()
+    .into_part()
 }
 
 /// How far the case has come: received, looked at, decided. Nothing where nobody knows.
@@ -122,7 +123,7 @@ fn steps(locale: Locale, stage: Stage) -> Option<AnyView> {
     };
     let steps = vec![say!(locale, stage.received), say!(locale, stage.in_review), say!(locale, cases.decided)];
     let progress = say!(locale, welcome.progress, step = current + 1, count = steps.len());
-    Some(view! { <StepIndicator label=say!(locale, case_detail.steps) steps current progress/> }.into_any())
+    Some(view! { <StepIndicator label=say!(locale, case_detail.steps) steps current progress/> }.into_part())
 }
 
 /// A name of the person's own for the case.
@@ -154,13 +155,13 @@ fn Naming(case: CaseSummary, changed: Callback<CaseDetail>) -> impl IntoView {
             </Details>
         </div>
     }
-    .into_any()
+    .into_part()
 }
 
 /// Why what is shown isn't of now.
 fn failed(locale: Locale, status: &CaseStatus) -> Option<AnyView> {
     let words = failure(locale, status)?;
-    Some(view! { <Alert tone=Tone::Warning quiet=true><p>{words}</p></Alert> }.into_any())
+    Some(view! { <Alert tone=Tone::Warning quiet=true><p>{words}</p></Alert> }.into_part())
 }
 
 #[component]
@@ -196,5 +197,5 @@ fn Remove(id: CaseId, number: String) -> impl IntoView {
             <ButtonGroup><Button kind=ButtonKind::Danger busy=act.busy() on_press=move || remove.run(())>{say!(locale, case_detail.remove_yes)}</Button></ButtonGroup>
         </Modal>
     }
-    .into_any()
+    .into_part()
 }

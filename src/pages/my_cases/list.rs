@@ -1,6 +1,7 @@
 //! Every case of the person (`ListCases`): what they have to do, what changed, what they wait for, what is decided; from some
 //! cases on searched, filtered, sorted. On the way back the list is as it was left.
 
+use crate::ui::IntoPart;
 use api::cases::{CaseDetail, CaseSummary, ListCases, Stage};
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
@@ -27,7 +28,7 @@ pub fn List() -> impl IntoView {
     let (left, announcer) = (expect_context::<Left>(), expect_context::<Announcer>());
     let removed = left.take_removed().map(|number| {
         let words = say!(locale, cases.removed, number = number);
-        view! { <Alert tone=Tone::Success quiet=true><p>{words}</p></Alert> }.into_any()
+        view! { <Alert tone=Tone::Success quiet=true><p>{words}</p></Alert> }.into_part()
     });
     // Where one left the list for a case, one comes back to it.
     Effect::new(move |_| {
@@ -60,14 +61,14 @@ pub fn List() -> impl IntoView {
     let list = cases.view(move |all| match all.cases.len() {
         0 => {
             view! { <div class="empty"><h2>{say!(locale, cases.empty_title)}</h2><p>{say!(locale, cases.empty)}</p></div> }
-                .into_any()
+                .into_part()
         }
         few if few < WORTH_SEARCHING => {
             let hay = vec![String::new(); few];
             let order = sift(&all.cases, &hay, "", Filter::All, Order::Need);
             sections(order.into_iter().map(|index| all.cases[index].clone()).collect(), seen)
         }
-        _ => view! { <Sifted cases=all.cases seen/> }.into_any(),
+        _ => view! { <Sifted cases=all.cases seen/> }.into_part(),
     });
     view! {
         <Page title=say!(locale, cases.title)>
@@ -76,7 +77,7 @@ pub fn List() -> impl IntoView {
             <p class="no-print after"><LinkButton href=place.href(&Route::AddCase)>{say!(locale, cases.add)}</LinkButton></p>
         </Page>
     }
-    .into_any()
+    .into_part()
 }
 
 /// From so many cases on, search and filters help more than they are in the way.
@@ -117,7 +118,7 @@ fn Sifted(cases: Vec<CaseSummary>, seen: Callback<CaseDetail>) -> impl IntoView 
                     <Button kind=ButtonKind::Secondary on_press=show_all>{say!(locale, cases.show_all)}</Button>
                 </div>
             }
-            .into_any();
+            .into_part();
         }
         if order.value.with(|text| Order::parse(text)) == Order::Need {
             sections(chosen, seen)
@@ -151,7 +152,7 @@ fn Sifted(cases: Vec<CaseSummary>, seen: Callback<CaseDetail>) -> impl IntoView 
             }
         }/>
     }
-    .into_any()
+    .into_part()
 }
 
 fn options<const N: usize>(options: [(&str, String); N]) -> Vec<(String, String)> {
@@ -167,7 +168,7 @@ fn sections(cases: Vec<CaseSummary>, seen: Callback<CaseDetail>) -> AnyView {
         let known = status.read_at.is_some() && status.failure.is_none() && status.stage != Stage::Unknown;
         known && Section::of(case) != Section::ToDo
     });
-    let rests = rests.then(|| view! { <p class="rests">{say!(locale, cases.nothing_to_do)}</p> }.into_any());
+    let rests = rests.then(|| view! { <p class="rests">{say!(locale, cases.nothing_to_do)}</p> }.into_part());
     let shown = cases.chunk_by(|one, other| Section::of(one) == Section::of(other)).map(|of_one| {
         let (class, heading) = match Section::of(&of_one[0]) {
             Section::ToDo => ("section section--to-do", say!(locale, cases.to_do)),
@@ -176,10 +177,10 @@ fn sections(cases: Vec<CaseSummary>, seen: Callback<CaseDetail>) -> AnyView {
             Section::Decided => ("section", say!(locale, cases.decided)),
         };
         view! { <section class=class><h2>{heading}</h2>{items(of_one.to_vec(), seen, Level::Third)}</section> }
-            .into_any()
+            .into_part()
     });
     let shown = shown.collect_view();
-    view! { {rests} {shown} }.into_any()
+    view! { {rests} {shown} }.into_part()
 }
 
 /// Which heading a card has.
@@ -190,8 +191,9 @@ enum Level {
 }
 
 fn items(cases: Vec<CaseSummary>, seen: Callback<CaseDetail>, level: Level) -> AnyView {
-    let items = cases.into_iter().map(|case| view! { <li><Item case seen=seen level/></li> }.into_any()).collect_view();
-    view! { <ul class="card-list">{items}</ul> }.into_any()
+    let items =
+        cases.into_iter().map(|case| view! { <li><Item case seen=seen level/></li> }.into_part()).collect_view();
+    view! { <ul class="card-list">{items}</ul> }.into_part()
 }
 
 #[component]
@@ -204,25 +206,25 @@ fn Item(case: CaseSummary, seen: Callback<CaseDetail>, level: Level) -> impl Int
     let name = case_name(locale, case.nickname.as_ref(), &status);
     // Under a name of the person's own, what the case is about.
     let form =
-        case.nickname.as_ref().and_then(|_| form_name(locale, &status)).map(|form| view! { <p>{form}</p> }.into_any());
+        case.nickname.as_ref().and_then(|_| form_name(locale, &status)).map(|form| view! { <p>{form}</p> }.into_part());
     let link = view! {
         <a class="usa-link card__link" href=href on:click=move |event| {
             // Opened beside this one, it isn't left.
             if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
                 left.for_case(&id);
             }
-        }>{name} <span class="receipt card__receipt">{case.receipt_number.to_string()}</span></a>
+        }>{name} <br/><span class="receipt card__receipt">{case.receipt_number.to_string()}</span></a>
     }
-    .into_any();
+    .into_part();
     let heading = match level {
-        Level::Second => view! { <h2>{link}</h2> }.into_any(),
-        Level::Third => view! { <h3>{link}</h3> }.into_any(),
+        Level::Second => view! { <h2>{link}</h2> }.into_part(),
+        Level::Third => view! { <h3>{link}</h3> }.into_part(),
     };
-    let what = status.read_at.map(|_| view! { <p>{meaning(locale, status.stage)}</p> }.into_any());
+    let what = status.read_at.map(|_| view! { <p>{meaning(locale, status.stage)}</p> }.into_part());
     let modified = status.modified.clone().map(|date| {
         let spelled = when(locale, &date);
         view! { <p class="muted">{say!(locale, cases.modified)} ": " <time datetime=date>{spelled}</time></p> }
-            .into_any()
+            .into_part()
     });
     view! {
         <Card>
@@ -232,9 +234,9 @@ fn Item(case: CaseSummary, seen: Callback<CaseDetail>, level: Level) -> impl Int
             {news(&case)}
             {modified}
             {freshness(locale, &status)}
-            {failure(locale, &status).map(|words| view! { <p class="muted">{words}</p> }.into_any())}
+            {failure(locale, &status).map(|words| view! { <p class="muted">{words}</p> }.into_part())}
             {seen_button(&case, seen)}
         </Card>
     }
-    .into_any()
+    .into_part()
 }

@@ -1,5 +1,6 @@
 //! Saying that one has read what changed in a case (`ChangeCase`).
 
+use crate::ui::IntoPart;
 use api::cases::{CaseDetail, CaseSummary, ChangeCase, Stage};
 use leptos::prelude::*;
 
@@ -16,7 +17,7 @@ pub fn news(case: &CaseSummary) -> Option<AnyView> {
     let news = case.news.as_ref()?;
     let before = stage_name(locale, news.before);
     let words = say!(locale, cases.news, time = moment(locale, news.learned_at), before = before);
-    Some(view! { <p class="news">{words}</p> }.into_any())
+    Some(view! { <p class="news">{words}</p> }.into_part())
 }
 
 /// A button for a case of which something wasn't seen yet; nothing for any other. `then` gets the case as it is now.
@@ -24,7 +25,7 @@ pub fn seen(case: &CaseSummary, then: Callback<CaseDetail>) -> Option<AnyView> {
     let unseen = case.news.is_some() || (!case.seen && case.status.stage == Stage::Denied);
     let seen = case.status.read_at.filter(|_| unseen)?;
     let request = ChangeCase { id: case.id.clone(), nickname: None, seen: Some(seen) };
-    Some(view! { <Seen request then/> }.into_any())
+    Some(view! { <Seen request then/> }.into_part())
 }
 
 #[component]
@@ -36,5 +37,5 @@ fn Seen(request: ChangeCase, then: Callback<CaseDetail>) -> impl IntoView {
         {act.banner(send)}
         <p class="no-print"><Button kind=ButtonKind::Secondary busy=act.busy() on_press=send>{say!(locale, cases.seen)}</Button></p>
     }
-    .into_any()
+    .into_part()
 }

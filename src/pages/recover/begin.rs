@@ -1,5 +1,6 @@
 //! What was forgotten, and the address to prove (`BeginRecovery`); then the same words for every address.
 
+use crate::ui::IntoPart;
 use api::recovery::{BeginRecoveryDraft, BeginRecoveryField as F, Lost, RecoveryMailed};
 use leptos::prelude::*;
 
@@ -42,7 +43,7 @@ pub fn Begin() -> impl IntoView {
                 </div>
             </Page>
         }
-        .into_any()
+        .into_part()
     };
     let told = move |sent: RecoveryMailed| {
         let time = wait(locale, sent.link_expires_in);
@@ -57,10 +58,10 @@ pub fn Begin() -> impl IntoView {
                 </ButtonGroup>
             </Page>
         }
-        .into_any()
+        .into_part()
     };
     let show = move || mailed.get().map_or_else(ask, told);
-    view! { <NarrowColumn>{live(show)}</NarrowColumn> }.into_any()
+    view! { <NarrowColumn>{live(show)}</NarrowColumn> }.into_part()
 }
 
 fn words(locale: Locale, lost: Lost) -> String {

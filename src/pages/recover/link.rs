@@ -1,5 +1,6 @@
 //! Where the mailed link leads: pressed on, what it opens (`OpenRecovery`, after a reload `ReadRecovery`), or why nothing.
 
+use crate::ui::IntoPart;
 use api::field::Draft;
 use api::recovery::{
     BackupCodeDue, Found, OpenRecoveryDraft, OpenRecoveryRefusal, QuestionDue, ReadRecovery, Recovery,
@@ -77,17 +78,17 @@ pub fn Link() -> impl IntoView {
     let show = move || match state.get() {
         State::Waiting => {
             let title = say!(locale, recover_link.title);
-            view! { <Page title><p>{say!(locale, recover_link.waiting)}</p><Waiting/></Page> }.into_any()
+            view! { <Page title><p>{say!(locale, recover_link.waiting)}</p><Waiting/></Page> }.into_part()
         }
         State::Arrived => {
             let inside = view! {
                 <p class="lead">{say!(locale, recover_link.arrived)}</p>
                 <Button on_press=again>{say!(locale, recover_link.open)}</Button>
             };
-            view! { <Page title=say!(locale, recover_link.title)>{inside.into_any()}</Page> }.into_any()
+            view! { <Page title=say!(locale, recover_link.title)>{inside.into_any()}</Page> }.into_part()
         }
         State::Failed(trouble) => {
-            page(say!(locale, recover_link.title), view! { <TroubleBanner trouble again/> }.into_any())
+            page(say!(locale, recover_link.title), view! { <TroubleBanner trouble again/> }.into_part())
         }
         State::Ended(why) => ended(why(locale)),
         State::Open(Recovery::Found(found)) => shown(found),
@@ -96,22 +97,22 @@ pub fn Link() -> impl IntoView {
             ended(say!(locale, recover_link.exhausted))
         }
         State::Open(Recovery::QuestionDue(due)) => {
-            page(say!(locale, recover_link.question_title), view! { <AnswerIt due left state/> }.into_any())
+            page(say!(locale, recover_link.question_title), view! { <AnswerIt due left state/> }.into_part())
         }
         State::Open(Recovery::BackupCodeDue(_)) => page(
             say!(locale, recover_link.backup_title),
-            view! { <GiveBackupCode left question=None state/> }.into_any(),
+            view! { <GiveBackupCode left question=None state/> }.into_part(),
         ),
         State::BackupCode(question) => page(
             say!(locale, recover_link.backup_title),
-            view! { <GiveBackupCode left question=Some(question) state/> }.into_any(),
+            view! { <GiveBackupCode left question=Some(question) state/> }.into_part(),
         ),
         State::Open(Recovery::NoOtherProof) => no_other_proof(),
         State::Open(Recovery::PasswordDue) => {
-            page(say!(locale, recover_link.password_title), view! { <ChoosePassword state/> }.into_any())
+            page(say!(locale, recover_link.password_title), view! { <ChoosePassword state/> }.into_part())
         }
     };
-    view! { <NarrowColumn>{live(show)}</NarrowColumn> }.into_any()
+    view! { <NarrowColumn>{live(show)}</NarrowColumn> }.into_part()
 }
 
 /// How often one may still try to prove it otherwise, where that is due.
@@ -124,7 +125,7 @@ fn attempts_left(open: &Recovery) -> Option<u32> {
 }
 
 fn page(title: String, inside: AnyView) -> AnyView {
-    view! { <Page title further=true>{inside}</Page> }.into_any()
+    view! { <Page title further=true>{inside}</Page> }.into_part()
 }
 
 fn ended(text: String) -> AnyView {
@@ -165,7 +166,7 @@ fn shown(found: Found) -> AnyView {
         (shown.into_any(), copy.into_any())
     });
     let (number, copy) =
-        number.unwrap_or_else(|| (view! { <p>{say!(locale, recover_link.no_number)}</p> }.into_any(), ().into_any()));
+        number.unwrap_or_else(|| (view! { <p>{say!(locale, recover_link.no_number)}</p> }.into_part(), ().into_any()));
     let rows = vec![Row::new(say!(locale, profile.user_name), found.user_name)];
     let inside = view! {
         <p class="lead">{say!(locale, recover_link.found)}</p>

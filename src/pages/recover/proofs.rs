@@ -1,6 +1,7 @@
 //! What a new password needs beside the link: the person's own question (`AnswerQuestion`) or a backup code
 //! (`ProveByBackupCode`).
 
+use crate::ui::IntoPart;
 use api::recovery::{
     AnswerQuestionDraft, AnswerQuestionField, AnswerQuestionRefusal, ProveByBackupCodeDraft, ProveByBackupCodeField,
     ProveByBackupCodeRefusal, QuestionDue, Recovery,
@@ -49,7 +50,7 @@ pub(super) fn AnswerIt(due: QuestionDue, left: RwSignal<u32>, state: RwSignal<St
         </FormView>
         {instead}
     }
-    .into_any()
+    .into_part()
 }
 
 /// One of the backup codes, in place of a question or where none is asked.
@@ -98,5 +99,5 @@ pub(super) fn GiveBackupCode(
         </FormView>
         {back}
     }
-    .into_any()
+    .into_part()
 }

@@ -1,5 +1,6 @@
 //! The new password (`ResetPassword`); on to signing in.
 
+use crate::ui::IntoPart;
 use api::recovery::{QuestionDue, Recovery, ResetPasswordDraft, ResetPasswordField};
 use leptos::prelude::*;
 
@@ -58,5 +59,5 @@ pub(super) fn ChoosePassword(state: RwSignal<State>) -> impl IntoView {
             <Button submit=true busy=form.sending()>{say!(locale, recover_link.set_password)}</Button>
         </FormView>
     }
-    .into_any()
+    .into_part()
 }

@@ -1,5 +1,6 @@
 //! The security code (`VerifyCode`, `VerifyBackupCode`); the guard leads on. Other ways: another method, signing in anew.
 
+use crate::ui::IntoPart;
 use api::sign_in::{
     CodeDue, CodeMethod, VerifyBackupCodeDraft, VerifyBackupCodeField, VerifyCodeDraft, VerifyCodeField,
     VerifyCodeRefusal as Refusal,
@@ -54,8 +55,8 @@ pub fn EnterCode() -> impl IntoView {
         method
     });
     let form = move || match method.get() {
-        Some(CodeMethod::BackupCode) => view! { <BackupForm due/> }.into_any(),
-        _ => view! { <CodeForm due life/> }.into_any(),
+        Some(CodeMethod::BackupCode) => view! { <BackupForm due/> }.into_part(),
+        _ => view! { <CodeForm due life/> }.into_part(),
     };
     view! {
         <NarrowColumn>
@@ -65,7 +66,7 @@ pub fn EnterCode() -> impl IntoView {
             </Page>
         </NarrowColumn>
     }
-    .into_any()
+    .into_part()
 }
 
 #[component]
@@ -115,7 +116,7 @@ fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoVi
             <Button submit=true busy=form.sending()>{say!(locale, sign_in_code.submit)}</Button>
         </FormView>
     }
-    .into_any()
+    .into_part()
 }
 
 #[component]
@@ -136,7 +137,7 @@ fn BackupForm(due: Memo<Option<CodeDue>>) -> impl IntoView {
     );
     let alone = Memo::new(move |_| due.with(|due| due.as_ref().is_some_and(|due| due.methods.len() == 1)));
     let no_other_way =
-        move || alone.get().then(|| view! { <p>{say!(locale, sign_in_code.only_backup)}</p> <WhoHelps/> }.into_any());
+        move || alone.get().then(|| view! { <p>{say!(locale, sign_in_code.only_backup)}</p> <WhoHelps/> }.into_part());
     view! {
         <p>{say!(locale, sign_in_code.backup_lead)}</p>
         {live(no_other_way)}
@@ -145,7 +146,7 @@ fn BackupForm(due: Memo<Option<CodeDue>>) -> impl IntoView {
             <Button submit=true busy=form.sending()>{say!(locale, sign_in_code.submit)}</Button>
         </FormView>
     }
-    .into_any()
+    .into_part()
 }
 
 fn words(locale: Locale, refusal: Refusal) -> String {

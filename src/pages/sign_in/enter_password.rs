@@ -1,5 +1,6 @@
 //! Login and password (`SignIn`); on to the code, the set-up or where one came from. Other ways: recovery, making an account.
 
+use crate::ui::IntoPart;
 use api::sign_in::{SignInDraft, SignInField as F, SignInRefusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -50,21 +51,21 @@ pub fn SignIn() -> impl IntoView {
             SignInRefusal::NoUsableMethod => no_method.set(true),
         },
     );
-    let no_way_on = move || no_method.get().then(|| view! { <NoMethod/> }.into_any());
+    let no_way_on = move || no_method.get().then(|| view! { <NoMethod/> }.into_part());
     view! {
         <NarrowColumn>
             <Page title=say!(locale, sign_in.title)>
                 {session.ended().then(|| view! {
                     <Alert tone=Tone::Info heading=say!(locale, trouble.signed_out_title)><p>{say!(locale, trouble.signed_out)}</p></Alert>
-                }.into_any())}
+                }.into_part())}
                 {confirmed.map(|confirmed| view! {
                     <Alert tone=Tone::Success>
                         <p>{say!(locale, sign_in.confirmed)}</p>
-                        {confirmed.password_is_new.then(|| view! { <p>{say!(locale, sign_in.password_is_new)}</p> }.into_any())}
-                        {confirmed.user_name_taken.then(|| view! { <p>{say!(locale, sign_in.user_name_taken)}</p> }.into_any())}
+                        {confirmed.password_is_new.then(|| view! { <p>{say!(locale, sign_in.password_is_new)}</p> }.into_part())}
+                        {confirmed.user_name_taken.then(|| view! { <p>{say!(locale, sign_in.user_name_taken)}</p> }.into_part())}
                     </Alert>
-                }.into_any())}
-                {reset.map(|_| view! { <Alert tone=Tone::Success><p>{say!(locale, sign_in.password_changed)}</p></Alert> }.into_any())}
+                }.into_part())}
+                {reset.map(|_| view! { <Alert tone=Tone::Success><p>{say!(locale, sign_in.password_changed)}</p></Alert> }.into_part())}
                 {live(no_way_on)}
                 <FormView form submit>
                     <TextField field=form.field(F::Login) label=say!(locale, sign_in.login) autocomplete="username" identifier=true/>
@@ -75,10 +76,10 @@ pub fn SignIn() -> impl IntoView {
                     <p><a class="usa-link" href=place.href(&Route::Recover)>{say!(locale, sign_in.forgot)}</a></p>
                     {where_offered("sign_up", move || view! {
                         <p>{say!(locale, sign_in.no_account)} " " <a class="usa-link" href=place.href(&Route::SignUp)>{say!(locale, sign_in.create_account)}</a></p>
-                    }.into_any())}
+                    }.into_part())}
                 </div>
             </Page>
         </NarrowColumn>
     }
-    .into_any()
+    .into_part()
 }

@@ -1,5 +1,6 @@
 //! No way to get a code can be used now: what that means, and who helps. Not the form beside it.
 
+use crate::ui::IntoPart;
 use leptos::{html, prelude::*};
 
 use crate::route::{Route, Topic};
@@ -26,7 +27,7 @@ pub fn NoMethod() -> impl IntoView {
             </Alert>
         </div>
     }
-    .into_any()
+    .into_part()
 }
 
 /// Support, as far as the operator names it, and the page that says how to reach it.
@@ -38,5 +39,5 @@ pub fn WhoHelps() -> impl IntoView {
         {live(support)}
         <p><a class="usa-link" href=place.href(&Route::Answer(Topic::Support))>{say!(place.locale, help.support_title)}</a></p>
     }
-    .into_any()
+    .into_part()
 }

@@ -1,5 +1,6 @@
 //! Another code, or another way to get one (`RequestCode`). Not the entering of it.
 
+use crate::ui::IntoPart;
 use api::sign_in::{CodeDue, CodeMethod, MethodOffer, RequestCode};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -45,7 +46,7 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl I
     let resend = move || {
         let method = method.get().filter(|method| method.is_sent())?;
         let on_press = Callback::new(move |()| request(method));
-        Some(view! { <Resend life busy=act.busy() on_press label=say!(locale, sign_in_code.resend)/> }.into_any())
+        Some(view! { <Resend life busy=act.busy() on_press label=say!(locale, sign_in_code.resend)/> }.into_part())
     };
     let others = move || {
         let offers = due.with(|due| due.as_ref().map(|due| (due.method, due.methods.clone())))?;
@@ -56,11 +57,12 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl I
             .map(|offer| {
                 let method = offer.method;
                 let words = offer_words(locale, &offer);
-                view! { <li><Button kind=ButtonKind::Quiet busy=act.busy() on_press=move || request(method)>{words}</Button></li> }.into_any()
+                view! { <li><Button kind=ButtonKind::Quiet busy=act.busy() on_press=move || request(method)>{words}</Button></li> }.into_part()
             })
             .collect_view();
         some.then(|| {
-            view! { <h2>{say!(locale, sign_in_code.another_way)}</h2> <ul class="plain-list">{buttons}</ul> }.into_any()
+            view! { <h2>{say!(locale, sign_in_code.another_way)}</h2> <ul class="plain-list">{buttons}</ul> }
+                .into_part()
         })
     };
     let again = Callback::new(move |()| {
@@ -76,7 +78,7 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl I
             <p><a class="usa-link" href=place.href(&Route::SignIn(next))>{say!(locale, sign_in_code.start_over)}</a></p>
         </div>
     }
-    .into_any()
+    .into_part()
 }
 
 fn offer_words(locale: Locale, offer: &MethodOffer) -> String {

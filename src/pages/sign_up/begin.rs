@@ -1,5 +1,6 @@
 //! The person begins an account (`SignUp`); on to the code from the mail. Other way: signing in.
 
+use crate::ui::IntoPart;
 use api::sign_up::{SignUpDraft, SignUpField as F};
 use api::value::Language;
 use leptos::prelude::*;
@@ -54,5 +55,5 @@ pub fn SignUp() -> impl IntoView {
             </Page>
         </NarrowColumn>
     }
-    .into_any()
+    .into_part()
 }

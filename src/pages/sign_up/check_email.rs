@@ -1,5 +1,6 @@
 //! The code from the confirmation mail (`ReadSignUp`, `ConfirmByCode`, `ResendConfirmation`); on to signing in, or back to begin.
 
+use crate::ui::IntoPart;
 use api::sign_up::{
     ConfirmByCodeDraft, ConfirmByCodeField as F, ConfirmByCodeRefusal as Refusal, ConfirmationSent, ReadSignUp,
     ResendConfirmation,
@@ -27,12 +28,12 @@ pub fn CheckEmail() -> impl IntoView {
     let show = move || {
         if gone.get() {
             let ways = ways_out(say!(locale, check_email.gone));
-            return view! { <Page title=say!(locale, check_email.gone_title) further=true>{ways}</Page> }.into_any();
+            return view! { <Page title=say!(locale, check_email.gone_title) further=true>{ways}</Page> }.into_part();
         }
-        let code = sent.keep(move || view! { <Code sent gone/> }.into_any());
-        view! { <Page title=say!(locale, check_email.title)>{code}</Page> }.into_any()
+        let code = sent.keep(move || view! { <Code sent gone/> }.into_part());
+        view! { <Page title=say!(locale, check_email.title)>{code}</Page> }.into_part()
     };
-    view! { <NarrowColumn>{live(show)}</NarrowColumn> }.into_any()
+    view! { <NarrowColumn>{live(show)}</NarrowColumn> }.into_part()
 }
 
 #[component]
@@ -88,7 +89,7 @@ fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
             <p>{say!(locale, check_email.elsewhere)} " " <a class="usa-link" href=place.href(&Route::SignIn(None))>{say!(locale, check_email.sign_in)}</a></p>
         </div>
     }
-    .into_any()
+    .into_part()
 }
 
 fn life_of(sent: Option<ConfirmationSent>) -> CodeLife {

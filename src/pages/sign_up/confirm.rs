@@ -1,5 +1,6 @@
 //! Where the confirmation mail leads (`ConfirmByLink`): the secret leaves the address at once, and is spent by a press.
 
+use crate::ui::IntoPart;
 use api::field::{Draft, Reason};
 use api::sign_up::{ConfirmByLinkDraft, ConfirmByLinkField as F, ConfirmByLinkRefusal as Refusal};
 use leptos::prelude::*;
@@ -57,9 +58,10 @@ pub fn Confirm() -> impl IntoView {
             send.run(());
         }
     });
-    let over = move |title: String, text: String| view! { <Page title further=true>{ways_out(text)}</Page> }.into_any();
+    let over =
+        move |title: String, text: String| view! { <Page title further=true>{ways_out(text)}</Page> }.into_part();
     let show = move || match state.get() {
-        State::Waiting => view! { <Page title=say!(locale, confirm.title)><Waiting/></Page> }.into_any(),
+        State::Waiting => view! { <Page title=say!(locale, confirm.title)><Waiting/></Page> }.into_part(),
         State::Press => view! {
             <Page title=say!(locale, confirm.title)>
                 <p class="lead">{say!(locale, confirm.lead)}</p>
@@ -68,7 +70,7 @@ pub fn Confirm() -> impl IntoView {
                 </FormView>
             </Page>
         }
-        .into_any(),
+        .into_part(),
         State::Password => view! {
             <Page title=say!(locale, confirm.password_title) further=true>
                 <p class="lead">{say!(locale, confirm.password_lead)}</p>
@@ -85,10 +87,10 @@ pub fn Confirm() -> impl IntoView {
                 </FormView>
             </Page>
         }
-        .into_any(),
+        .into_part(),
         State::Missing => over(say!(locale, confirm.missing_title), say!(locale, confirm.missing)),
         State::Used => over(say!(locale, confirm.failed_title), say!(locale, confirm.used)),
         State::Expired => over(say!(locale, confirm.failed_title), say!(locale, confirm.expired)),
     };
-    view! { <NarrowColumn>{live(show)}</NarrowColumn> }.into_any()
+    view! { <NarrowColumn>{live(show)}</NarrowColumn> }.into_part()
 }

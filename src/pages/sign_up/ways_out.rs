@@ -1,5 +1,6 @@
 //! Where a sign-up doesn't go on: why, and the two ways out. Not the reasons.
 
+use crate::ui::IntoPart;
 use leptos::prelude::*;
 
 use crate::route::Route;
@@ -17,5 +18,5 @@ pub(super) fn ways_out(text: String) -> AnyView {
             <LinkButton href=place.href(&Route::SignUp) kind=ButtonKind::Secondary>{say!(place.locale, confirm.sign_up)}</LinkButton>
         </ButtonGroup>
     }
-    .into_any()
+    .into_part()
 }

@@ -1,6 +1,7 @@
 //! Ten backup codes, shown this once (`MakeBackupCodes`), and the word that they are saved (`KeepBackupCodes`). Others take their
 //! place by a press alone.
 
+use crate::ui::IntoPart;
 use api::set_up::{BackupCodes as Codes, KeepBackupCodes, MakeBackupCodes, Step};
 use leptos::prelude::*;
 use leptos::{
@@ -48,9 +49,9 @@ pub fn BackupCodes() -> impl IntoView {
     });
     let show = move || {
         match (made.get(), before) {
-        (Some((codes, at)), _) => view! { <Shown codes at/> <Kept/> }.into_any(),
+        (Some((codes, at)), _) => view! { <Shown codes at/> <Kept/> }.into_part(),
         (None, None) if act.trouble().is_some() => ().into_any(),
-        (None, None) => view! { <Waiting/> }.into_any(),
+        (None, None) => view! { <Waiting/> }.into_part(),
         (None, Some(at)) => view! {
             <Alert tone=Tone::Info><p>{say!(locale, backup_codes.made, time = moment(locale, at))}</p></Alert>
             <Kept/>
@@ -60,7 +61,7 @@ pub fn BackupCodes() -> impl IntoView {
                 <p><Button kind=ButtonKind::Secondary busy=act.busy() on_press=make>{say!(locale, backup_codes.make)}</Button></p>
             </div>
         }
-        .into_any(),
+        .into_part(),
     }
     };
     view! {
@@ -72,7 +73,7 @@ pub fn BackupCodes() -> impl IntoView {
             </Page>
         </NarrowColumn>
     }
-    .into_any()
+    .into_part()
 }
 
 #[component]
@@ -96,11 +97,11 @@ fn Shown(codes: Codes, at: i64) -> impl IntoView {
         String::new(),
     ];
     let file = ["data:text/plain;charset=utf-8,", &escaped(&written.join("\n").replace('\n', "\r\n"))].concat();
-    let items = spaced.into_iter().map(|code| view! { <li>{code}</li> }.into_any()).collect_view();
+    let items = spaced.into_iter().map(|code| view! { <li>{code}</li> }.into_part()).collect_view();
     // Shown once more, they are others: whoever saved the first must know.
     let replaced = codes
         .replaced
-        .then(|| view! { <Alert tone=Tone::Warning><p>{say!(locale, backup_codes.replaced)}</p></Alert> }.into_any());
+        .then(|| view! { <Alert tone=Tone::Warning><p>{say!(locale, backup_codes.replaced)}</p></Alert> }.into_part());
     view! {
         {replaced}
         <ul class="codes" id="codes" aria-label=say!(locale, backup_codes.list) translate="no">{items}</ul>
@@ -110,7 +111,7 @@ fn Shown(codes: Codes, at: i64) -> impl IntoView {
             <PrintButton label=say!(locale, shell.print)/>
         </ButtonGroup>
     }
-    .into_any()
+    .into_part()
 }
 
 /// For an address: every byte that isn't a letter or digit of ASCII.
@@ -159,7 +160,7 @@ fn Kept() -> impl IntoView {
             <Button submit=true busy=act.busy()>{say!(locale, backup_codes.submit)}</Button>
         </form>
     }
-    .into_any()
+    .into_part()
 }
 
 #[cfg(test)]

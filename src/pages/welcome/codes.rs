@@ -1,5 +1,6 @@
 //! How codes come (`BeginAuthenticator`, `BeginText`, `BeginEmail`); then the proof that they do.
 
+use crate::ui::IntoPart;
 use api::set_up::{BeginEmail, BeginTextDraft, BeginTextField, BeginTextRefusal, Step};
 use api::sign_in::{CodeMethod, RequestCodeDraft, RequestCodeField};
 use leptos::prelude::*;
@@ -36,17 +37,17 @@ pub fn Codes() -> impl IntoView {
         }
     });
     let show = move || match stage.get() {
-        Stage::Choose => view! { <ChooseMethod stage/> }.into_any(),
-        Stage::Phone => view! { <EnterPhone stage/> }.into_any(),
-        Stage::App => view! { <ProveApp stage/> }.into_any(),
-        Stage::Sent(begun) => view! { <ProveSent begun stage/> }.into_any(),
+        Stage::Choose => view! { <ChooseMethod stage/> }.into_part(),
+        Stage::Phone => view! { <EnterPhone stage/> }.into_part(),
+        Stage::App => view! { <ProveApp stage/> }.into_part(),
+        Stage::Sent(begun) => view! { <ProveSent begun stage/> }.into_part(),
     };
     view! {
         <NarrowColumn>
             <Page title=say!(place.locale, codes.title) before=steps(Step::Codes)>{live(show)}</Page>
         </NarrowColumn>
     }
-    .into_any()
+    .into_part()
 }
 
 #[component]
@@ -82,7 +83,7 @@ fn ChooseMethod(stage: RwSignal<Stage>) -> impl IntoView {
             <Button submit=true busy=act.busy()>{say!(locale, codes.submit)}</Button>
         </FormView>
     }
-    .into_any()
+    .into_part()
 }
 
 fn option(locale: Locale, method: CodeMethod, email: &str) -> Option<ChoiceOption> {
@@ -117,5 +118,5 @@ fn EnterPhone(stage: RwSignal<Stage>) -> impl IntoView {
             </ButtonGroup>
         </FormView>
     }
-    .into_any()
+    .into_part()
 }

@@ -1,5 +1,6 @@
 //! The end of the set-up (`FinishSetUp`, once), and the account number (`ReadProfile`); on to My Cases.
 
+use crate::ui::IntoPart;
 use api::profile::ReadProfile;
 use api::set_up::{FinishSetUp, Step};
 use leptos::prelude::*;
@@ -16,13 +17,13 @@ use crate::ui::{BigNumber, ButtonGroup, CopyButton, LinkButton, NarrowColumn, Pr
 pub fn Done() -> impl IntoView {
     let (place, session) = (use_place(), use_session());
     let signed_in = Memo::new(move |_| session.with(|now| matches!(now, Session::SignedIn(_))));
-    let show = move || if signed_in.get() { view! { <Number/> }.into_any() } else { view! { <Finish/> }.into_any() };
+    let show = move || if signed_in.get() { view! { <Number/> }.into_part() } else { view! { <Finish/> }.into_part() };
     view! {
         <NarrowColumn>
             <Page title=say!(place.locale, done.title) before=steps(Step::Done)>{live(show)}</Page>
         </NarrowColumn>
     }
-    .into_any()
+    .into_part()
 }
 
 #[component]
@@ -53,7 +54,7 @@ fn Number() -> impl IntoView {
             </ButtonGroup>
             <p><LinkButton href=place.href(&Route::Cases)>{say!(locale, done.go_on)}</LinkButton></p>
         }
-        .into_any()
+        .into_part()
     });
-    view! { <p class="lead">{say!(locale, done.lead)}</p> {number} }.into_any()
+    view! { <p class="lead">{say!(locale, done.lead)}</p> {number} }.into_part()
 }

@@ -1,5 +1,6 @@
 //! The proof that codes arrive (`ConfirmAuthenticator`, `ConfirmMethod`). Not the choice of the way.
 
+use crate::ui::IntoPart;
 use api::set_up::{
     AuthenticatorBegun, BeginAuthenticator, ConfirmAuthenticatorDraft, ConfirmAuthenticatorField, ConfirmMethodDraft,
     ConfirmMethodField, ConfirmMethodRefusal as Refusal, Proving, ResendSetUpCode,
@@ -32,9 +33,9 @@ pub(super) fn ProveApp(stage: RwSignal<Stage>) -> impl IntoView {
     let begun = load_or(|| BeginAuthenticator {}, move |_| Load::<()>::spawn(session.refresh()));
     view! {
         <Heading words=say!(use_locale(), codes.app_heading)/>
-        {begun.view(move |begun| view! { <ConnectApp begun stage/> }.into_any())}
+        {begun.view(move |begun| view! { <ConnectApp begun stage/> }.into_part())}
     }
-    .into_any()
+    .into_part()
 }
 
 #[component]
@@ -48,7 +49,7 @@ fn ConnectApp(begun: AuthenticatorBegun, stage: RwSignal<Stage>) -> impl IntoVie
     let picture = Code::encode_text(&begun.otpauth_url, QrCodeEcc::Medium).ok().map(|code| {
         let outline = qr_outline(code.size(), |x, y| code.get_module(x, y));
         view! { <p>{say!(locale, codes.app_scan)}</p> <QrCode outline size=code.size() title=say!(locale, codes.qr)/> }
-            .into_any()
+            .into_part()
     });
     let grouped = begun.secret.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ");
     view! {
@@ -62,7 +63,7 @@ fn ConnectApp(begun: AuthenticatorBegun, stage: RwSignal<Stage>) -> impl IntoVie
             <Buttons busy=form.sending() stage/>
         </FormView>
     }
-    .into_any()
+    .into_part()
 }
 
 /// The code from the text or mail.
@@ -110,7 +111,7 @@ pub(super) fn ProveSent(begun: Proving, stage: RwSignal<Stage>) -> impl IntoView
         </FormView>
         <div class="after"><Resend life busy=act.busy() on_press=resend label=say!(locale, sign_in_code.resend)/></div>
     }
-    .into_any()
+    .into_part()
 }
 
 fn life_of(now: &Proving) -> CodeLife {
@@ -126,7 +127,7 @@ pub(super) fn Heading(words: String) -> impl IntoView {
             let _ = heading.focus();
         }
     });
-    view! { <h2 tabindex="-1" node_ref=node>{words}</h2> }.into_any()
+    view! { <h2 tabindex="-1" node_ref=node>{words}</h2> }.into_part()
 }
 
 #[component]
@@ -138,7 +139,7 @@ fn Buttons(busy: Signal<bool>, stage: RwSignal<Stage>) -> impl IntoView {
             <Button kind=ButtonKind::Secondary on_press=move || stage.set(Stage::Choose)>{say!(locale, codes.other)}</Button>
         </ButtonGroup>
     }
-    .into_any()
+    .into_part()
 }
 
 fn words(locale: Locale, refusal: Refusal) -> String {

@@ -1,5 +1,6 @@
 //! Three questions and answers (`ListQuestions`, `AnswerQuestions`); on to the account number.
 
+use crate::ui::IntoPart;
 use api::set_up::{AnswerQuestionsDraft, AnswerQuestionsField as F, ListQuestions, Step};
 use leptos::prelude::*;
 
@@ -22,11 +23,11 @@ pub fn Questions() -> impl IntoView {
         <NarrowColumn>
             <Page title=say!(locale, questions.title) before=steps(Step::Questions)>
                 <p class="lead">{say!(locale, questions.lead)}</p>
-                {bank.view(|bank| view! { <Answers bank=bank.questions/> }.into_any())}
+                {bank.view(|bank| view! { <Answers bank=bank.questions/> }.into_part())}
             </Page>
         </NarrowColumn>
     }
-    .into_any()
+    .into_part()
 }
 
 #[component]
@@ -49,7 +50,7 @@ fn Answers(bank: Vec<String>) -> impl IntoView {
                 <Select field=form.named(question, ask.clone()) label=ask options=options.clone()/>
                 <TextField field=form.named(answer, tell.clone()) label=tell/>
             }
-            .into_any()
+            .into_part()
         })
         .collect_view();
     view! {
@@ -58,5 +59,5 @@ fn Answers(bank: Vec<String>) -> impl IntoView {
             <Button submit=true busy=form.sending()>{say!(locale, questions.submit)}</Button>
         </FormView>
     }
-    .into_any()
+    .into_part()
 }

@@ -1,5 +1,6 @@
 //! The bar of steps above each page of the set-up.
 
+use crate::ui::IntoPart;
 use api::set_up::Step;
 use leptos::prelude::*;
 
@@ -20,7 +21,7 @@ pub fn steps(at: Step) -> AnyView {
     };
     let progress = say!(locale, welcome.progress, step = current + 1, count = steps.len());
     let names = steps.into_iter().map(|step| name(locale, step)).collect();
-    view! { <StepIndicator label=say!(locale, welcome.steps) steps=names current progress/> }.into_any()
+    view! { <StepIndicator label=say!(locale, welcome.steps) steps=names current progress/> }.into_part()
 }
 
 fn name(locale: Locale, step: Step) -> String {

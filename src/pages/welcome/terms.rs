@@ -1,5 +1,6 @@
 //! The terms of use (`AcceptTerms`); on to the codes.
 
+use crate::ui::IntoPart;
 use api::set_up::{AcceptTermsDraft, AcceptTermsField as F, AcceptTermsRefusal, Step};
 use leptos::prelude::*;
 
@@ -52,5 +53,5 @@ pub fn Terms() -> impl IntoView {
             </Page>
         </NarrowColumn>
     }
-    .into_any()
+    .into_part()
 }
