@@ -19,6 +19,8 @@ pub mod case_status;
 
 pub mod shell;
 
+pub mod lookup;
+
 pub mod pages;
 
 pub mod app;

@@ -11,6 +11,7 @@ use leptos_router::location::RequestUrl;
 use crate::app::AppOver;
 use crate::client::{Broken, Client, Outgoing, Pending, Transport};
 use crate::i18n::{Locale, code};
+use crate::pages::help;
 use crate::route::{Place, Route, Topic};
 use crate::say;
 use crate::shell::{Head, Site, SiteHandle};
@@ -120,7 +121,21 @@ pub fn languages(site: &Site) -> Vec<(Locale, &'static str)> {
 
 /// Paints a page as a guest meets it.
 pub fn paint(route: &Route, place: Place, site: &Site) -> Painting {
-    painted(&place.href(route), place, site, None)
+    let painting = painted(&place.href(route), place, site, None);
+    Painting { description: description(route, place.locale), ..painting }
+}
+
+/// What is here, in one sentence.
+fn description(route: &Route, locale: Locale) -> String {
+    match route {
+        Route::Track => say!(locale, track.lead),
+        Route::SignUp => say!(locale, sign_up.lead),
+        Route::SignIn(_) => say!(locale, sign_in.about),
+        Route::Recover => say!(locale, recover.lead),
+        Route::Help => say!(locale, help.lead),
+        Route::Answer(topic) => help::first_words(locale, *topic),
+        _ => [say!(locale, landing.title), say!(locale, landing.lead)].join(". "),
+    }
 }
 
 /// Paints the page at an address for somebody; for a presumed guest where nobody is given.
@@ -141,7 +156,7 @@ pub fn painted(path: &str, place: Place, site: &Site, who: Option<Session>) -> P
         (html, head.title())
     });
     owner.cleanup();
-    Painting { title, description: say!(place.locale, landing.lead), html }
+    Painting { title, description: String::new(), html }
 }
 
 /// What is painted asks nobody.

@@ -13,7 +13,8 @@ fn main() {
     let site = said["lines"].as_str().map(Site::read).unwrap_or_default();
     let base: &'static str = Box::leak(base.trim_end_matches('/').to_owned().into_boxed_str());
     let mut pages = Vec::new();
-    for (locale, language) in languages(&site) {
+    let all = languages(&site);
+    for (locale, language) in all.clone() {
         let place = Place { base, locale };
         for route in public(&site) {
             let painting = paint(&route, place, &site);
@@ -24,6 +25,8 @@ fn main() {
                 "language": language,
                 "title": painting.title,
                 "description": painting.description,
+                // The same page in each language.
+                "alternates": all.iter().map(|(locale, language)| (*language, Place { base, locale: *locale }.href(&route))).collect::<Vec<_>>(),
                 "body": painting.body(&route, place, &site),
             }));
         }

@@ -59,6 +59,7 @@ async fn fetch(request: Outgoing) -> Result<Incoming, Broken> {
 fn broken(error: gloo_net::Error) -> Broken {
     match error {
         gloo_net::Error::JsError(error) if error.name == "TimeoutError" => Broken::TimedOut,
+        _ if web_sys::window().is_some_and(|window| window.navigator().on_line()) => Broken::Unreachable,
         _ => Broken::Offline,
     }
 }

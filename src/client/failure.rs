@@ -21,8 +21,10 @@ pub enum Failure<R> {
 /// What any request can meet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum General {
-    /// The server isn't reached.
+    /// The browser has no network.
     Offline,
+    /// It has one, and the server isn't reached.
+    Unreachable,
     /// It took too long.
     TimedOut,
     /// The session is over.
@@ -50,8 +52,10 @@ pub enum General {
 /// The failures that have one answer everywhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trouble {
-    /// The server isn't reached.
+    /// The browser has no network.
     Offline,
+    /// It has one, and the server isn't reached.
+    Unreachable,
     /// It took too long.
     TimedOut,
     /// The session is over.
@@ -90,6 +94,7 @@ impl General {
     pub fn trouble(self) -> Trouble {
         match self {
             Self::Offline => Trouble::Offline,
+            Self::Unreachable => Trouble::Unreachable,
             Self::TimedOut => Trouble::TimedOut,
             Self::SignedOut => Trouble::SignedOut,
             Self::NotFound => Trouble::NotFound,
@@ -104,6 +109,7 @@ impl From<Broken> for General {
     fn from(broken: Broken) -> Self {
         match broken {
             Broken::Offline => Self::Offline,
+            Broken::Unreachable => Self::Unreachable,
             Broken::TimedOut => Self::TimedOut,
         }
     }

@@ -31,8 +31,10 @@ pub struct Incoming {
 /// No answer came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Broken {
-    /// The server isn't reached.
+    /// The browser has no network.
     Offline,
+    /// It has one, and the server isn't reached.
+    Unreachable,
     /// It took longer than a request may.
     TimedOut,
 }

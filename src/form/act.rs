@@ -26,6 +26,12 @@ pub struct Act {
     session: SessionHandle,
 }
 
+impl Default for Act {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Act {
     /// Nothing is asked yet.
     pub fn new() -> Self {

@@ -39,7 +39,7 @@ pub fn TroubleBanner(
     let locale = use_locale();
     let (heading, text) = words(locale, &trouble);
     let heading = if titled { None } else { Some(heading) };
-    let offline = trouble == Trouble::Offline;
+    let may_come_back = matches!(trouble, Trouble::Offline | Trouble::Unreachable);
     let wait = if let Trouble::Throttled { retry_after } = trouble { retry_after } else { 0 };
     let asking_helps = trouble != Trouble::NotFound && !(of_form && wait > 0);
     let reference = match trouble {
@@ -72,7 +72,7 @@ pub fn TroubleBanner(
         }
     });
     on_cleanup(rescue_focus);
-    if offline {
+    if may_come_back {
         go_on_once_there_is_a_network(again);
     }
     view! {
@@ -130,6 +130,7 @@ pub fn trouble_title(locale: Locale, trouble: &Trouble) -> String {
 fn words(locale: Locale, trouble: &Trouble) -> (String, String) {
     match trouble {
         Trouble::Offline => (say!(locale, trouble.offline_title), say!(locale, trouble.offline)),
+        Trouble::Unreachable => (say!(locale, trouble.unreachable_title), say!(locale, trouble.unreachable)),
         Trouble::TimedOut => (say!(locale, trouble.timed_out_title), say!(locale, trouble.timed_out)),
         Trouble::SignedOut => (say!(locale, trouble.signed_out_title), say!(locale, trouble.signed_out)),
         Trouble::NotFound => (say!(locale, trouble.not_found_title), say!(locale, trouble.not_found)),

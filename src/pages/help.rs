@@ -114,6 +114,11 @@ fn words(locale: Locale, topic: Topic) -> (String, String) {
     }
 }
 
+/// The first paragraph of an answer, for who sees only that much of it.
+pub fn first_words(locale: Locale, topic: Topic) -> String {
+    words(locale, topic).1.lines().next().unwrap_or_default().to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,8 +1,9 @@
-//! The first page: what Ellis is for, and the two ways in.
+//! The first page: what Ellis is for, a case looked up at once, and the two ways in.
 
 use crate::ui::IntoPart;
 use leptos::prelude::*;
 
+use crate::lookup::Lookup;
 use crate::route::Route;
 use crate::say;
 use crate::session::{Session, use_session};
@@ -35,10 +36,7 @@ pub fn Home() -> impl IntoView {
             .into_part()
         }
     };
-    let track = move || {
-        view! { <p><a class="usa-link" href=place.href(&Route::Track)>{say!(locale, landing.track)}</a></p> }
-            .into_part()
-    };
+    let track = move || view! { <div class="hero__form"><Lookup rows=1/></div> }.into_part();
     let what = move || {
         view! {
             <h2>{say!(locale, landing.what)}</h2>
@@ -54,8 +52,8 @@ pub fn Home() -> impl IntoView {
         <div class="hero">
             <Page title=say!(locale, landing.title)>
                 <p class="lead">{say!(locale, landing.lead)}</p>
-                <ButtonGroup>{live(ways)}</ButtonGroup>
                 {where_offered("track", track)}
+                <ButtonGroup>{live(ways)}</ButtonGroup>
                 {in_turn(what)}
             </Page>
         </div>

@@ -43,6 +43,14 @@ export const FORMS = [
     then: '/recover',
   },
   {
+    path: '/',
+    fields: [['track.receipt_numbers', 'EAC9999103403']],
+    submit: 'track.submit',
+    body: () => ({ receipt_numbers: ['EAC9999103403'] }),
+    asked: '/api/v1/tracking',
+    then: '/',
+  },
+  {
     path: '/track',
     fields: [['track.receipt_numbers', 'EAC9999103403']],
     submit: 'track.submit',

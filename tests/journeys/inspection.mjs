@@ -97,6 +97,8 @@ export async function staysInEachLanguage(page, name) {
   if (await page.locator('[aria-busy=true]').count()) return;
   // Where the program is missing or broke, the other language is a load.
   if (!(await page.locator('html[data-runs]').count()) || (await page.locator('#crash:visible').count())) return;
+  // Without a network the other language can't be had the first time.
+  if (!(await page.evaluate(() => navigator.onLine))) return;
   // A dialog lies over the link.
   if (await page.locator('dialog[open]').count()) return;
   const before = await fields(page);

@@ -76,6 +76,22 @@ inEachLanguage((language) => {
     }
   });
 
+  test('a site that does not answer is not told as a missing network, and is tried again by itself', async ({ ellis, page, context, mailbox, guard, inspect }) => {
+    const person = await settled(ellis, mailbox, { email: `unreached.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await on.open('/sign-in');
+    guard.expectWithheld(/\/api\/v1\//);
+    await page.route('**/api/v1/**', (route) => route.abort('connectionrefused'));
+    await on.enterPassword(person);
+    await expect(page.getByText(on.t('trouble.unreachable_title'))).toBeVisible();
+    await expect(page.getByText(on.t('trouble.offline_title'))).toHaveCount(0);
+    await expect(on.field('sign_in.login')).toHaveValue(person.email);
+    await inspect(page, 'sign_in-unreachable');
+    await page.unroute('**/api/v1/**');
+    await context.clock.fastForward(11_000);
+    await on.at('/sign-in/code', 'sign_in_code.title');
+  });
+
   test('without a network the page says so, keeps what was typed, and goes on when it is back', async ({ ellis, page, context, mailbox, inspect, guard }) => {
     const person = await settled(ellis, mailbox, { email: `offline.${language}@example.org`, language });
     const on = new Screens(page, language);

@@ -7,7 +7,7 @@ inEachLanguage((language) => {
   test('several receipts are tracked without an account, and no number is kept anywhere', async ({ page, inspect }) => {
     const on = new Screens(page, language);
     await on.open('/');
-    await on.follow('landing.track');
+    await on.follow('shell.track');
     await on.at('/track', 'track.title');
     await inspect(page, 'track');
     await on.press('track.submit');
@@ -30,6 +30,17 @@ inEachLanguage((language) => {
     expect(page.url(), 'no number in the address').not.toMatch(/\d{6}/);
     expect(await page.title()).not.toMatch(/\d{6}/);
     expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toContain('9999');
+  });
+
+  test('from the first page a case is checked with one field and one press', async ({ page, inspect }) => {
+    const on = new Screens(page, language);
+    await on.open('/');
+    await on.field('track.receipt_numbers').fill('EAC9999103403');
+    await on.press('track.submit');
+    await expect(page.getByRole('heading', { level: 2, name: on.t('track.results') })).toBeFocused();
+    await expect(page.getByRole('main').locator('.card-list > li')).toContainText('EAC9999103403');
+    await on.at('/', 'landing.title');
+    await inspect(page, 'home-results');
   });
 
   test('a letter for a digit is asked about, and what was found before is gone', async ({ page }) => {

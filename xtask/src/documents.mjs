@@ -89,8 +89,9 @@ const site = `<meta name="ellis-site" content="${escape(paintings.site.lines)}">
 const manifest = (language) => `<link rel="manifest" href="${below(language)}/manifest.webmanifest">`;
 const where = base ? `<meta name="ellis-base" content="${escape(base)}">` : "";
 
-function document(language, title, description, body) {
-  const about = description ? `<meta name="description" content="${escape(description)}">` : "";
+function document(language, title, description, body, alternates = []) {
+  const others = alternates.length > 1 ? alternates.map(([code, address]) => `<link rel="alternate" hreflang="${code}" href="${escape(address)}">`).join("") : "";
+  const about = (description ? `<meta name="description" content="${escape(description)}">` : "") + others;
   return (
     `<!doctype html><html lang="${language}"><head>${head}<title>${escape(title)}</title>${about}${where}${site}${manifest(language)}` +
     `<style>${style}</style><script>${first}</script></head><body>${body}</body></html>\n`
@@ -109,7 +110,7 @@ put("service-worker.js", worker);
 put("config.json", readFileSync(config, "utf8"));
 // It answers for pages of one person, and for addresses where nothing is.
 put("shell.html", document("en", paintings.brand, "", bare).replace("<title>", '<meta name="robots" content="noindex"><title>'));
-for (const { file, language, title, description, body } of paintings.pages) put(file, document(language, title, description, body));
+for (const { file, language, title, description, body, alternates } of paintings.pages) put(file, document(language, title, description, body, alternates));
 for (const language of spoken) {
   const icon = (name, size, purpose) => ({ src: `${base}/icons/${name}.png`, sizes: `${size}x${size}`, type: "image/png", purpose });
   const installed = {

@@ -55,7 +55,7 @@ macro_rules! documented {
     };
 }
 
-fn every_value() -> [Documented; 21] {
+fn every_value() -> [Documented; 22] {
     documented![
         ANumber except nothing,
         AccessCode except nothing,

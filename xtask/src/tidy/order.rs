@@ -76,8 +76,25 @@ const PAGE: &[Rule] = &[
     ("case_status", &["ui", "i18n"]),
     ("form", &["ui", "kept", "i18n", "route", "client", "session", "clock"]),
     ("shell", &["ui", "form", "kept", "i18n", "route", "client", "session", "clock"]),
-    ("pages", &["shell", "case_status", "ui", "form", "kept", "i18n", "route", "client", "session", "clock"]),
-    ("app", &["pages", "shell", "case_status", "ui", "form", "kept", "i18n", "route", "client", "session", "clock"]),
+    ("lookup", &["shell", "case_status", "ui", "form", "kept", "i18n", "route", "client", "session", "clock"]),
+    ("pages", &["lookup", "shell", "case_status", "ui", "form", "kept", "i18n", "route", "client", "session", "clock"]),
+    (
+        "app",
+        &[
+            "pages",
+            "lookup",
+            "shell",
+            "case_status",
+            "ui",
+            "form",
+            "kept",
+            "i18n",
+            "route",
+            "client",
+            "session",
+            "clock",
+        ],
+    ),
     ("mount", &["app", "shell", "ui", "i18n", "route"]),
 ];
 

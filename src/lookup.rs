@@ -1,0 +1,121 @@
+//! Looking up receipts without an account (`TrackReceipts`): the form and what was found. The numbers stay in the page: never in
+//! an address, a title or the browser's storage. On which pages it stands is theirs.
+
+use api::cases::ReadingFailure;
+use api::tracking::{MOST, TrackDraft, TrackField, TrackedReceipt};
+use api::value::ReceiptNumber;
+use leptos::{html, prelude::*};
+
+use crate::case_status::{
+    agency_said, failure, form_name, freshness, history_view, mark, meaning, official_view, unknown_prefix,
+};
+use crate::form::{Form, FormView};
+use crate::i18n::when;
+use crate::kept::kept;
+use crate::route::{Place, Route, Topic};
+use crate::say;
+use crate::shell::{Announcer, use_place};
+use crate::ui::IntoPart;
+use crate::ui::{Button, ButtonKind, Card, Details, TextArea, focus_on, live};
+
+/// The form, and below it what was found. `rows` of text to begin with.
+#[component]
+pub fn Lookup(rows: u32) -> impl IntoView {
+    let place = use_place();
+    let locale = place.locale;
+    let announcer = expect_context::<Announcer>();
+    let results = kept("results", || None::<Vec<TrackedReceipt>>);
+    let heading = NodeRef::<html::H2>::new();
+    let form = Form::<TrackDraft>::new();
+    let submit = form.on_submit(
+        move |tracked| {
+            announcer.say(say!(locale, track.found, count = tracked.results.len()));
+            results.set(Some(tracked.results));
+        },
+        |never| match never {},
+    );
+    // Results come below a form that may fill the screen: the focus goes to them, as to any answer.
+    Effect::new(move |_| {
+        if results.with(Option::is_some)
+            && let Some(heading) = heading.get()
+        {
+            let _ = heading.focus();
+        }
+    });
+    // What was found before isn't the answer to what is asked now.
+    let submit = Callback::new(move |()| {
+        results.set(None);
+        submit.run(());
+    });
+    let field = form.field(TrackField::ReceiptNumbers);
+    let suggestion = move || {
+        field.error.get()?;
+        let (piece, mended) = field.value.with(|text| {
+            let single = || Some((text.clone(), ReceiptNumber::suggestion(text)?));
+            ReceiptNumber::mistyped_in(text).or_else(single)
+        })?;
+        let mended = mended.to_string();
+        let words = say!(locale, add_case.did_you_mean, number = mended.clone());
+        let take = move || {
+            form.fill(TrackField::ReceiptNumbers, field.value.with_untracked(|text| text.replace(&piece, &mended)));
+            focus_on("#receipt_numbers");
+        };
+        Some(view! { <p><Button kind=ButtonKind::Quiet on_press=take>{words}</Button></p> }.into_part())
+    };
+    let found = move || {
+        let items =
+            results.get()?.into_iter().map(|one| view! { <li>{result(place, one)}</li> }.into_part()).collect_view();
+        Some(
+            view! {
+                <section>
+                    <h2 tabindex="-1" node_ref=heading>{say!(locale, track.results)}</h2>
+                    <ul class="card-list">{items}</ul>
+                </section>
+            }
+            .into_part(),
+        )
+    };
+    view! {
+        <FormView form submit>
+            <TextArea field label=say!(locale, track.receipt_numbers) hint=say!(locale, track.hint, most = MOST) rows/>
+            <div class="beneath">{live(suggestion)}</div>
+            <Button submit=true busy=form.sending()>{say!(locale, track.submit)}</Button>
+        </FormView>
+        {live(found)}
+    }
+    .into_part()
+}
+
+fn result(place: Place, one: TrackedReceipt) -> AnyView {
+    let locale = place.locale;
+    let number = one.receipt_number.to_string();
+    let Some(status) = one.status else {
+        let unknown = unknown_prefix(locale, place.href(&Route::Answer(Topic::Outside)), &one.receipt_number);
+        let words = match one.failure {
+            Some(ReadingFailure::NotFound) | None => say!(locale, track.not_found),
+            Some(ReadingFailure::Busy) => say!(locale, track.busy),
+            Some(ReadingFailure::Unavailable) => say!(locale, track.unavailable),
+        };
+        return view! { <Card><h3 class="receipt">{number}</h3><p>{words}</p>{unknown}{agency_said(locale, one.failure_message)}</Card> }.into_part();
+    };
+    let form = form_name(locale, &status).map(|form| view! { <p>{form}</p> }.into_part());
+    let modified = status.modified.clone().map(|date| {
+        let spelled = when(locale, &date);
+        view! { <p class="muted">{say!(locale, cases.modified)} ": " <time datetime=date>{spelled}</time></p> }
+            .into_part()
+    });
+    view! {
+        <Card>
+            <h3 class="receipt">{number}</h3>
+            {form}
+            <p>{mark(locale, status.stage)}</p>
+            <p>{meaning(locale, status.stage)}</p>
+            {official_view(locale, one.official)}
+            {modified}
+            {freshness(locale, &status)}
+            {failure(locale, &status).map(|words| view! { <p class="muted">{words}</p> }.into_part())}
+            <Details summary=say!(locale, case_detail.history)>{history_view(locale, one.history)}</Details>
+        </Card>
+    }
+    .into_part()
+}
