@@ -1,5 +1,6 @@
 //! My Cases: adding, listing, one case, removing.
 
+use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::endpoint::{Done, Wire};
@@ -66,7 +67,7 @@ pub struct ChangeCase {
     /// `read_at` of the status that they have seen: what changed up to then is no news any more. An earlier one changes
     /// nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, maximum = 9007199254740991_i64))]
     pub seen: Option<i64>,
 }
 
@@ -77,13 +78,20 @@ pub struct ChangeCaseWire {
     id: CaseId,
     #[serde(default, deserialize_with = "present")]
     nickname: Option<String>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "moment")]
     seen: Option<i64>,
 }
 
 /// A member that is there is no `null`.
 fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(member: D) -> Result<Option<T>, D::Error> {
     T::deserialize(member).map(Some)
+}
+
+/// UTC milliseconds that are there: a whole number that JavaScript can tell from its neighbors, written with a point or without.
+fn moment<'de, D: Deserializer<'de>>(member: D) -> Result<Option<i64>, D::Error> {
+    let number = f64::deserialize(member)?;
+    let is_moment = number.fract() == 0.0 && (0.0..9_007_199_254_740_992.0).contains(&number);
+    if is_moment { Ok(Some(number as i64)) } else { Err(D::Error::custom("no moment")) }
 }
 
 impl Wire for ChangeCaseWire {
@@ -331,6 +339,20 @@ mod tests {
         let mut draft = AddCaseDraft::default();
         draft.set(AddCaseField::ReceiptNumber, text.to_owned());
         draft.check().ok().map(|request| request.receipt_number.to_string())
+    }
+
+    #[test]
+    fn what_was_seen_is_a_moment_or_not_there() {
+        let seen = |json: &str| {
+            let wire = serde_json::from_str::<ChangeCaseWire>(&format!(r#"{{"id":"SMebEQTvnSSj0MqlBV4e-Q"{json}}}"#));
+            wire.ok().map(|wire| wire.seen)
+        };
+        assert_eq!(seen(""), Some(None));
+        assert_eq!(seen(r#","seen":0"#), Some(Some(0)));
+        assert_eq!(seen(r#","seen":1764100000000.0"#), Some(Some(1_764_100_000_000)));
+        for wrong in ["-1", "1.5", "1e300", "null", r#""1""#, "9007199254740992"] {
+            assert_eq!(seen(&format!(r#","seen":{wrong}"#)), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -230,7 +230,7 @@ mod tests {
             r#"{"status":422,"code":"invalid","fields":[{"name":"email","code":"email_missing"}]}"#,
         );
         is_read_as_serde_json_reads_it::<CaseDetail>(
-            r#"{"case":{"id":"SMebEQTvnSSj0MqlBV4e-Q","receipt_number":"EAC9999103403","added_at":-5,
+            r#"{"case":{"id":"SMebEQTvnSSj0MqlBV4e-Q","receipt_number":"EAC9999103403","added_at":-5,"seen":true,
                 "status":{"stage":"in_review","form_type":null,"failure":"busy","read_at":1764100000000}},
                 "official":[{"language":"en","title":"t","description":[{"text":"a"},{"text":"b","href":"https://c"}]}],
                 "history":[{}]}"#,

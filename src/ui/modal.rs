@@ -10,8 +10,8 @@ use super::{
 };
 
 /// A dialog. Set `open` to show it; it is set back when the person closes it. The children are always there, the
-/// dialog's buttons among them; the closing button comes last and has the focus first: Enter pressed once too often does
-/// nothing.
+/// dialog's buttons among them; the closing button comes last. The heading has the focus first: one begins to read at the top,
+/// and Enter pressed once too often does nothing.
 #[component]
 pub fn Modal(
     /// The id of the dialog; its heading is `{id}-title`.
@@ -44,9 +44,9 @@ pub fn Modal(
             node_ref=node
             on:close=move |_| open.set(false)
         >
-            <h2 class="modal__title" id=title_id>{title}</h2>
+            <h2 class="modal__title" id=title_id tabindex="-1" autofocus>{title}</h2>
             <div class="modal__body">{children()}</div>
-            <button type="button" autofocus class=ButtonKind::Quiet.class() on:click=move |_| open.set(false)>
+            <button type="button" class=ButtonKind::Quiet.class() on:click=move |_| open.set(false)>
                 <Icon name=IconName::Close/>
                 {close}
             </button>

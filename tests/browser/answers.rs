@@ -39,7 +39,7 @@ async fn a_body_says_in_the_browser_what_it_says_on_the_host() {
         let expected: Session = serde_json::from_str(body).expect("a body of the contract");
         assert_eq!(read(ReadSession {}, body).await, Some(expected), "{body}");
     }
-    let body = r#"{"case":{"id":"SMebEQTvnSSj0MqlBV4e-Q","receipt_number":"EAC9999103403","added_at":-5,
+    let body = r#"{"case":{"id":"SMebEQTvnSSj0MqlBV4e-Q","receipt_number":"EAC9999103403","added_at":-5,"seen":true,
         "status":{"stage":"in_review","form_type":null,"failure":"busy","read_at":1764100000000}},
         "official":[{"language":"en","title":"t","description":[{"text":"a"},{"text":"b","href":"https://c"}]}],
         "history":[{}]}"#;

@@ -46,6 +46,11 @@ inEachLanguage((language) => {
     await inspect(page, 'codes-errors');
     await choose(on, 'authenticator');
     await expect(page.getByRole('img', { name: on.t('codes.qr') })).toBeVisible();
+    // The way back leads to the choice, and not out of the set-up.
+    await page.goBack();
+    await on.at('/welcome/codes', 'codes.title');
+    await choose(on, 'authenticator');
+    await expect(page.getByRole('img', { name: on.t('codes.qr') })).toBeVisible();
     await inspect(page, 'codes-app');
     const secret = await page.locator('#secret').innerText();
     const right = totp(secret, await ellis.now());

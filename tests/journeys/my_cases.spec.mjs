@@ -80,7 +80,7 @@ inEachLanguage((language) => {
     await on.press('case_detail.remove');
     const dialog = page.getByRole('dialog', { name: on.t('case_detail.remove_title') });
     await expect(dialog).toBeVisible();
-    await expect(dialog.getByRole('button', { name: on.t('case_detail.remove_no') }), 'Enter once too often removes nothing').toBeFocused();
+    await expect(dialog.getByRole('heading', { name: on.t('case_detail.remove_title') }), 'Enter once too often removes nothing').toBeFocused();
     await inspect(page, 'case-remove');
     await page.keyboard.press('Escape');
     await expect(dialog).toBeHidden();

@@ -1,6 +1,6 @@
 // What a person does on each screen, by role and label only. Which message names what stands here, and nowhere else.
 import { expect } from '@playwright/test';
-import { route, words } from './words.mjs';
+import { pattern, route, words } from './words.mjs';
 
 /** One browser page in one language. */
 export class Screens {
@@ -48,6 +48,8 @@ export class Screens {
     const summary = this.page.getByRole('alert').filter({ hasText: sentence });
     await expect(summary).toBeVisible();
     await expect.poll(() => summary.evaluate((node) => node.contains(document.activeElement) || node.parentElement === document.activeElement), { message: 'focus is on the summary' }).toBe(true);
+    // Who looks for the tab sees it as well.
+    await expect(this.page).toHaveTitle(new RegExp(`^${escaped(this.t('trouble.title_of_error', { title: '' }))}`));
     if (!field) return;
     await summary.getByRole('link', { name: sentence }).click();
     await expect(field).toBeFocused();
@@ -134,11 +136,13 @@ export class Screens {
   /** Asks for another code. Once the page has said so, it has emptied the field: what is typed from then on stays. */
   async resendCode() {
     await this.press('sign_in_code.resend');
+    await expect(this.page.getByText(pattern(this.t('code.sent_again')))).toBeVisible();
     await expect(this.page.getByRole('status').filter({ hasText: this.t('sign_in_code.resent') })).toHaveCount(1);
   }
 
   async signOut() {
     await this.press('shell.sign_out');
+    await expect(this.page.getByRole('status').filter({ hasText: this.t('shell.signed_out') })).toBeVisible();
   }
 }
 

@@ -266,8 +266,7 @@ mod tests {
     #[test]
     fn an_unused_and_a_missing_sentence_are_told() {
         let first = catalogue(&[("start.title", "A"), ("start.lead", "B")]);
-        let found =
-            usage(&first, ["say!(locale, start\n    .title); td_string!(locale, start.gone, name = x)"].into_iter());
+        let found = usage(&first, ["say!(locale, start\n    .title); say!(locale, start.gone, name = x)"].into_iter());
         assert_eq!(found.len(), 2, "{found:?}");
         assert!(found[0].contains("start.gone"));
         assert!(found[1].contains("start.lead"));

@@ -68,7 +68,7 @@ async fn what_is_seen_by_one_person_or_ahead_of_time_is_news_for_others_and_late
     let mut other = ellis.member("other@example.org").await;
     let added = other.post("/cases", json!({"receipt_number": NUMBER})).await.ok();
     let own = format!("/cases/{}", added["case"]["id"].as_str().expect("an id"));
-    member.patch(&path, json!({"seen": i64::MAX})).await.ok();
+    member.patch(&path, json!({"seen": 9_007_199_254_740_991_i64})).await.ok();
     agency.says(NUMBER, shown_as(NUMBER, EVIDENCE));
     read_again(&ellis).await;
     assert!(case(&mut member, &path).await["news"].is_object(), "nobody has seen what wasn't there");

@@ -3,7 +3,8 @@
 use crate::ui::IntoPart;
 use api::set_up::{BeginEmail, BeginTextDraft, BeginTextField, BeginTextRefusal, Step};
 use api::sign_in::{CodeMethod, RequestCodeDraft, RequestCodeField};
-use leptos::prelude::*;
+use leptos::wasm_bindgen::JsValue;
+use leptos::{ev, prelude::*};
 
 use super::prove::{Heading, ProveApp, ProveSent, Stage};
 use super::steps::steps;
@@ -35,6 +36,21 @@ pub fn Codes() -> impl IntoView {
         if before.is_some() {
             rescue_focus();
         }
+    });
+    // Each step is an entry of its own: the way back leads to the choice, not out of the set-up.
+    Effect::new(move |before: Option<bool>| {
+        let inside = stage.with(|stage| !matches!(stage, Stage::Choose));
+        if inside
+            && before == Some(false)
+            && let Ok(history) = window().history()
+        {
+            let _ = history.push_state(&JsValue::NULL, "");
+        }
+        inside
+    });
+    Effect::new(move |_| {
+        let back = window_event_listener(ev::popstate, move |_| stage.set(Stage::Choose));
+        on_cleanup(move || back.remove());
     });
     let show = move || match stage.get() {
         Stage::Choose => view! { <ChooseMethod stage/> }.into_part(),
