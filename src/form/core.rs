@@ -40,12 +40,7 @@ impl FormCore {
     pub(super) fn new(kept: Kept, texts: FormTexts, names: Vec<&'static str>) -> Self {
         let values = names.iter().map(|name| texts.text(name)).collect();
         let wrong = kept.of_form(texts, "wrong", Vec::new);
-        if let Some(Faults(faults)) = use_context() {
-            Effect::new(move |_| faults.set(wrong.with(|all: &Vec<_>| !all.is_empty())));
-            on_cleanup(move || {
-                faults.try_set(false);
-            });
-        }
+        Faults::follow(move || wrong.with(|all: &Vec<_>| !all.is_empty()));
         Self {
             texts,
             names: StoredValue::new(names),

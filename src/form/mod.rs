@@ -27,6 +27,18 @@ use crate::ui::Field;
 #[derive(Clone, Copy)]
 pub struct Faults(pub RwSignal<bool>);
 
+impl Faults {
+    /// Tells what is so now, as long as the component is there that asks for it.
+    pub fn follow(is_wrong: impl Fn() -> bool + 'static) {
+        if let Some(Self(faults)) = use_context() {
+            Effect::new(move |_| faults.set(is_wrong()));
+            on_cleanup(move || {
+                faults.try_set(false);
+            });
+        }
+    }
+}
+
 /// One form. `Copy`; it lives as long as the component that made it.
 pub struct Form<D: Draft> {
     core: FormCore,

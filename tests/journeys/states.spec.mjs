@@ -180,6 +180,7 @@ inEachLanguage((language) => {
     await expect(page.getByText(person.email).first()).toBeVisible();
     await on.signOut();
     await on.at('/', 'landing.title');
+    await expect(page.getByRole('status').filter({ hasText: on.t('shell.signed_out') })).toBeVisible();
     await page.goBack();
     await on.at('/sign-in', 'sign_in.title');
     await expect(page.getByText(person.email)).toHaveCount(0);

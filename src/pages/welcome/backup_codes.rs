@@ -11,7 +11,7 @@ use leptos::{
 
 use super::steps::steps;
 use crate::clock;
-use crate::form::{Act, Waiting};
+use crate::form::{Act, Faults, Waiting};
 use crate::i18n::moment;
 use crate::kept::kept;
 use crate::say;
@@ -134,6 +134,7 @@ fn Kept() -> impl IntoView {
     let summary = NodeRef::<html::Div>::new();
     let missing = StoredValue::new(say!(locale, backup_codes.not_kept));
     let wrong_now = move || wrong.get() && value.with(String::is_empty);
+    Faults::follow(wrong_now);
     let error = Signal::derive(move || wrong_now().then(|| missing.get_value()));
     let items =
         Signal::derive(move || error.get().map(|sentence| vec![("kept".to_owned(), sentence)]).unwrap_or_default());
