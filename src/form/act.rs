@@ -94,7 +94,11 @@ impl Act {
     }
 
     /// Waits for an answer; then it is read, unless the page was left meanwhile: there is nobody to tell.
+    /// What is on its way already isn't asked twice: nothing is sent of `asked` then.
     pub fn wait(self, asked: Asked, read: Reader) {
+        if self.busy.get_untracked() {
+            return;
+        }
         self.busy.set(true);
         spawn_local(async move {
             let answer = asked.await;

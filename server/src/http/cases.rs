@@ -53,7 +53,8 @@ pub async fn add_case(app: Arc<App>, member: Member, request: AddCase) -> Answer
         return Err(ApiError::Busy(UNCONFIRMED_WAIT));
     }
     let id = entropy::id(&*app.entropy);
-    if !app.store.add_case(account_id, &id, number, now).await.map_err(ApiError::store)? {
+    // After the reading: what that one changed is no news for who adds the case now.
+    if !app.store.add_case(account_id, &id, number, app.clock.now()).await.map_err(ApiError::store)? {
         return Err(ApiError::Refused(AddCaseRefusal::AlreadyAdded));
     }
     let row = app.store.case_of(account_id, &id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;

@@ -11,8 +11,10 @@ const SHOWN: &str =
     "CASE WHEN r.hidden_at IS NULL AND COALESCE(r.failure, '') <> 'not_found' THEN r.reading END AS reading,
     CASE WHEN r.hidden_at IS NULL AND COALESCE(r.failure, '') <> 'not_found' THEN r.read_at END AS read_at,
     CASE WHEN r.hidden_at IS NULL THEN r.failure ELSE 'not_found' END AS failure, r.failure_message";
-/// What is read of a case `w` in a list, with its receipt `r`.
-const WATCHED: &str = "w.id, w.receipt_number, w.added_at, w.nickname, w.seen_at, r.changed_at, r.stage_before";
+/// What is read of a case `w` in a list, with its receipt `r`; of a hidden one not that anything changed.
+const WATCHED: &str = "w.id, w.receipt_number, w.added_at, w.nickname, w.seen_at,
+    CASE WHEN r.hidden_at IS NULL AND COALESCE(r.failure, '') <> 'not_found' THEN r.changed_at END AS changed_at,
+    CASE WHEN r.hidden_at IS NULL AND COALESCE(r.failure, '') <> 'not_found' THEN r.stage_before END AS stage_before";
 /// When the agency last hid a receipt `r`.
 const HIDDEN_AT: &str = "COALESCE(r.hidden_at, CASE WHEN r.failure = 'not_found' THEN r.failed_at END)";
 

@@ -66,7 +66,7 @@ pub fn List() -> impl IntoView {
         few if few < WORTH_SEARCHING => {
             let hay = vec![String::new(); few];
             let order = sift(&all.cases, &hay, "", Filter::All, Order::Need);
-            sections(order.into_iter().map(|index| all.cases[index].clone()).collect(), seen)
+            sections(order.into_iter().map(|index| all.cases[index].clone()).collect(), all_rest(&all.cases), seen)
         }
         _ => view! { <Sifted cases=all.cases seen/> }.into_part(),
     });
@@ -121,7 +121,7 @@ fn Sifted(cases: Vec<CaseSummary>, seen: Callback<CaseDetail>) -> impl IntoView 
             .into_part();
         }
         if order.value.with(|text| Order::parse(text)) == Order::Need {
-            sections(chosen, seen)
+            sections(chosen, cases.with_value(|all| all_rest(all)), seen)
         } else {
             items(chosen, seen, Level::Second)
         }
@@ -159,15 +159,19 @@ fn options<const N: usize>(options: [(&str, String); N]) -> Vec<(String, String)
     options.into_iter().map(|(value, label)| (value.to_owned(), label)).collect()
 }
 
-/// The cases, which come in the order of their sections, each section with its heading.
-fn sections(cases: Vec<CaseSummary>, seen: Callback<CaseDetail>) -> AnyView {
-    let locale = use_place().locale;
-    // Said only where nothing speaks against it: of what can't be read or isn't known nobody can say so.
-    let rests = cases.iter().all(|case| {
+/// Whether nothing is to be done about any of the cases. Said only where nothing speaks against it: of what can't be read, isn't
+/// known, or ended with a letter that may be answered, nobody can say so.
+fn all_rest(cases: &[CaseSummary]) -> bool {
+    cases.iter().all(|case| {
         let status = &case.status;
-        let known = status.read_at.is_some() && status.failure.is_none() && status.stage != Stage::Unknown;
-        known && Section::of(case) != Section::ToDo
-    });
+        let may_be_answered = matches!(status.stage, Stage::Unknown | Stage::Denied | Stage::Closed);
+        status.read_at.is_some() && status.failure.is_none() && !may_be_answered && Section::of(case) != Section::ToDo
+    })
+}
+
+/// The cases, which come in the order of their sections, each section with its heading.
+fn sections(cases: Vec<CaseSummary>, rests: bool, seen: Callback<CaseDetail>) -> AnyView {
+    let locale = use_place().locale;
     let rests = rests.then(|| view! { <p class="rests">{say!(locale, cases.nothing_to_do)}</p> }.into_part());
     let shown = cases.chunk_by(|one, other| Section::of(one) == Section::of(other)).map(|of_one| {
         let (class, heading) = match Section::of(&of_one[0]) {

@@ -17,7 +17,7 @@ pub fn news(case: &CaseSummary) -> Option<AnyView> {
     let news = case.news.as_ref()?;
     let before = stage_name(locale, news.before);
     let words = say!(locale, cases.news, time = moment(locale, news.learned_at), before = before);
-    Some(view! { <p class="news">{words}</p> }.into_part())
+    Some(view! { <p class="card__news">{words}</p> }.into_part())
 }
 
 /// A button for a case of which something wasn't seen yet; nothing for any other. `then` gets the case as it is now.
