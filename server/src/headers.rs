@@ -23,8 +23,8 @@ struct StrictTransportSecurity {
     preload: String,
 }
 
-/// How far `Strict-Transport-Security` reaches. Browsers remember it for two years: what was said too much can't be taken
-/// back at once. Therefore the least is the default.
+/// How far `Strict-Transport-Security` reaches. Browsers remember it for two years, so a reach that is too wide can't be
+/// taken back at once: the smallest one is the default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Hsts {
     /// This host alone.

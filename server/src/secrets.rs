@@ -76,7 +76,7 @@ impl ServerKey {
 
     fn cipher(&self) -> XChaCha20Poly1305 {
         let key = self.digest("seal", &[]);
-        // A key of its own for each use, so that one use tells nothing of the other.
+        // Each use has its own key, so that a key that leaks from one use is worth nothing in another.
         XChaCha20Poly1305::new(
             &Sha256::digest(key.as_str().as_bytes())
                 .as_slice()

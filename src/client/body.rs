@@ -63,7 +63,7 @@ fn parse(body: &str) -> Option<Body> {
     of(JSON::parse(body).ok()?, DEEPEST)
 }
 
-/// As the browser does it.
+/// The host's reading, for tests. It differs in one thing: a whole number that is written with a point (`1.0`) isn't read.
 #[cfg(not(target_arch = "wasm32"))]
 fn parse(body: &str) -> Option<Body> {
     use serde_json::Value;

@@ -15,6 +15,24 @@ use crate::ui::live;
 /// Reads an answer and acts on it; hands back what has one answer everywhere.
 pub type Reader = Box<dyn FnOnce(Answer) -> Option<General>>;
 
+/// Reads an answer of an endpoint: `done` gets its reply, `refused` its own reasons.
+pub fn reader<E: Endpoint>(
+    done: impl FnOnce(E::Reply) + 'static,
+    refused: impl FnOnce(E::Refusal) + 'static,
+) -> Reader {
+    Box::new(move |answer| match answer.read::<E>() {
+        Ok(reply) => {
+            done(reply);
+            None
+        }
+        Err(Failure::Refused(refusal)) => {
+            refused(refusal);
+            None
+        }
+        Err(failure) => Some(failure.general()),
+    })
+}
+
 /// `Copy`; it lives as long as the component that made it.
 #[derive(Clone, Copy)]
 pub struct Act {
@@ -79,18 +97,7 @@ impl Act {
         if self.busy.get_untracked() {
             return;
         }
-        let read = move |answer: Answer| match answer.read::<E>() {
-            Ok(reply) => {
-                done(reply);
-                None
-            }
-            Err(Failure::Refused(refusal)) => {
-                refused(refusal);
-                None
-            }
-            Err(failure) => Some(failure.general()),
-        };
-        self.wait(self.client.ask(request), Box::new(read));
+        self.wait(self.client.ask(request), reader::<E>(done, refused));
     }
 
     /// Waits for an answer; then it is read, unless the page was left meanwhile: there is nobody to tell.

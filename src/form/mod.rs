@@ -18,7 +18,7 @@ use api::endpoint::Endpoint;
 use api::field::{Draft, FieldName};
 use leptos::prelude::*;
 
-use crate::client::{Failure, Trouble};
+use crate::client::Trouble;
 use crate::i18n::Locale;
 use crate::kept::use_kept;
 use crate::ui::Field;
@@ -172,19 +172,11 @@ impl<D: Draft> Form<D> {
                 return;
             }
             let Some(request) = self.checked() else { return };
-            let read = move |answer: crate::client::Answer| match answer.read::<E>() {
-                Ok(reply) => {
-                    self.core.sent();
-                    done(reply);
-                    None
-                }
-                Err(Failure::Refused(refusal)) => {
-                    refused(refusal);
-                    None
-                }
-                Err(failure) => Some(failure.general()),
+            let taken = move |reply| {
+                self.core.sent();
+                done(reply);
             };
-            self.core.wait(self.core.client.ask(&request), Box::new(read));
+            self.core.wait(self.core.client.ask(&request), act::reader::<E>(taken, refused));
         });
         self.retry(submit);
         submit

@@ -52,8 +52,8 @@ impl ReceiptNumber {
         (mended != plain && whole(&mended)).then_some(Self(mended))
     }
 
-    /// The first piece of a text that would be a receipt number of a known prefix but for letters in place of digits, as it
-    /// stands there, and what it would be.
+    /// Finds the first piece of a text that has letters where a receipt number has digits. Returns the piece as it is written,
+    /// and the number that it becomes with digits, whose prefix is a known one.
     pub fn mistyped_in(text: &str) -> Option<(String, Self)> {
         let whole = std::iter::once(text.trim());
         let pieces = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':'));
@@ -145,7 +145,7 @@ fn read_at(characters: &[char]) -> Option<(ReceiptNumber, usize)> {
     None
 }
 
-/// Whether the name of a form stands there, such as `I-485` or `N400`.
+/// Whether the text begins with the name of a form, such as `I-485` or `N400`.
 fn begins_with_form(characters: &[char]) -> bool {
     let letters = characters.iter().take_while(|c| c.is_ascii_uppercase()).count();
     let mut rest = characters[letters..].iter().skip_while(|c| **c == '-');

@@ -1,4 +1,4 @@
-//! Asking who is here, and signing out.
+//! Handlers that tell who is signed in, and that sign them out.
 
 use std::sync::Arc;
 
