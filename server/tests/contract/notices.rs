@@ -126,6 +126,18 @@ async fn a_hundredth_try_that_is_right_disables_nothing_and_tells_nobody() {
 }
 
 #[tokio::test]
+async fn a_day_without_a_try_begins_the_count_of_wrong_ones_anew() {
+    let ellis = Ellis::start().await;
+    ellis.member(EMAIL).await;
+    ninety_nine_failures(&ellis).await;
+    ellis.clock.advance(24 * 3_600_000);
+    ellis.browser().post("/sign-in", json!({"login": EMAIL, "password": "wrong one here"})).await.problem();
+    assert_eq!(ellis.count("SELECT max(failures) FROM failure_count").await, 1);
+    assert_eq!(told(&ellis, DISABLED).await, 0);
+    ellis.browser().enter_password(EMAIL).await.ok();
+}
+
+#[tokio::test]
 async fn a_wrong_answer_is_no_wrong_password_and_disables_nothing() {
     let ellis = Ellis::start().await;
     ellis.member(EMAIL).await;

@@ -166,6 +166,24 @@ async fn a_progress_cookie_copied_before_the_link_was_opened_opens_nothing() {
 }
 
 #[tokio::test]
+async fn a_link_that_was_spent_elsewhere_is_used_also_where_another_recovery_is_open() {
+    let ellis = Ellis::start().await;
+    for email in [EMAIL, "ana@example.org"] {
+        ellis.member(email).await;
+        ellis.clock.advance(3_600_000);
+    }
+    let mut mine = opened_of(&ellis, "password", EMAIL).await;
+    ellis
+        .browser()
+        .post("/recovery", json!({"lost": "password", "email": "ana@example.org", "language": "en"}))
+        .await
+        .ok();
+    let link = json!({"token": ellis.link_to("ana@example.org").await});
+    ellis.browser().post("/recovery/link", link.clone()).await.ok();
+    assert_eq!(mine.post("/recovery/link", link).await.problem(), (409, "used".to_owned()));
+}
+
+#[tokio::test]
 async fn what_was_under_way_in_a_browser_ends_when_a_link_is_opened_in_it() {
     let ellis = Ellis::start().await;
     let mut due = ellis.code_due(EMAIL).await;
