@@ -41,8 +41,7 @@ impl StoredReading {
         failure: Option<ReadingFailure>,
         failure_message: Option<String>,
     ) -> CaseStatus {
-        let title =
-            |language: &str| self.official.iter().find(|text| text.language == language).map(|text| text.title.clone());
+        let title = |language| self.title(language).map(str::to_owned);
         CaseStatus {
             form_name: self.form_type.as_deref().and_then(forms::name_of),
             form_type: self.form_type.clone(),
@@ -58,13 +57,22 @@ impl StoredReading {
     }
 
     fn stage(&self) -> Stage {
-        let english = self.official.iter().find(|text| text.language == "en");
-        english.map_or(Stage::Unknown, |text| stage_of(&text.title))
+        self.title("en").map_or(Stage::Unknown, stage_of)
     }
 
-    /// Whether the agency has acted, or says something else than before.
+    fn title(&self, language: &str) -> Option<&str> {
+        self.official.iter().find(|text| text.language == language).map(|text| text.title.as_str())
+    }
+
+    /// Whether the agency has acted, or says something else than before: by its English title, its date and its history.
+    /// What one of the two answers lacks says nothing, and the words around the title may be written anew at any time.
     fn differs(&self, before: &Self) -> bool {
-        self.official != before.official || self.modified != before.modified
+        let both = |one: Option<&str>, other: Option<&str>| one.zip(other).is_some_and(|(one, other)| one != other);
+        let known =
+            |line: &HistoryEntry| before.history.iter().any(|old| old.date == line.date && old.text_en == line.text_en);
+        both(self.title("en"), before.title("en"))
+            || both(self.modified.as_deref(), before.modified.as_deref())
+            || (!before.history.is_empty() && !self.history.iter().all(known))
     }
 
     /// What the agency said; each line of history keeps the time at which it was first seen. What was there at the
@@ -241,16 +249,14 @@ impl Readings {
         let now = self.clock.now();
         match answer {
             Ok(reading) => {
-                let before = self
-                    .store
-                    .last_reading(receipt_number)
-                    .await?
-                    .and_then(|text| StoredReading::parse(Some(&text)).ok());
-                let learned = StoredReading::learn(reading, before.as_ref(), now);
-                let text = serde_json::to_string(&learned).unwrap_or_default();
-                let changed = before.filter(|before| learned.differs(before));
-                let stage_before = changed.map(|before| code_of_stage(before.stage()));
-                self.store.keep_reading(receipt_number, &text, stage_before.as_deref(), asked_at, now).await?;
+                let learn = |before: Option<String>| {
+                    let before = before.and_then(|text| StoredReading::parse(Some(&text)).ok());
+                    let learned = StoredReading::learn(reading, before.as_ref(), now);
+                    let text = serde_json::to_string(&learned).unwrap_or_default();
+                    let changed = before.filter(|before| learned.differs(before));
+                    (text, changed.map(|before| code_of_stage(before.stage())))
+                };
+                self.store.keep_reading(receipt_number, asked_at, now, learn).await?;
                 Ok(None)
             }
             Err(failure) => {

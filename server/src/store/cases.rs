@@ -31,7 +31,7 @@ pub struct WatchedRow {
     pub nickname: String,
     /// The reading, by its time, up to which the person has seen what changed.
     pub seen_at: Option<i64>,
-    /// When a reading first said something else than the one before. Nothing of a hidden case may be told by it.
+    /// When a reading last said something else than the one before. Nothing of a hidden case may be told by it.
     pub changed_at: Option<i64>,
     /// The kind of status before that.
     pub stage_before: Option<String>,
@@ -175,7 +175,7 @@ impl Store {
         .await
     }
 
-    /// The last good reading, also of a hidden case: to tell what is new in the next one, never to be shown.
+    /// The last good reading, also of a hidden case: to know whether the agency has ever shown it, never to be shown.
     pub async fn last_reading(&self, receipt_number: &str) -> Result<Option<String>, StoreError> {
         let row: Option<(Option<String>,)> = sqlx::query_as("SELECT reading FROM receipt WHERE receipt_number = $1")
             .bind(receipt_number)
@@ -208,25 +208,32 @@ impl Store {
         Ok(rows.into_iter().map(|(receipt_number,)| receipt_number).collect())
     }
 
-    /// Keeps a good reading, and shows the case again; `stage_before` where it says something else than the one before.
-    /// An answer to a question that was asked before the agency hid the
-    /// case comes too late, and nothing changes.
+    /// Keeps a good reading, and shows the case again. `learn` makes of the one before what is kept, and tells the kind of
+    /// status before where something changed. An answer to a question that was asked before the agency hid the case, or
+    /// before the reading that is kept came, comes too late, and nothing changes.
     pub async fn keep_reading(
         &self,
         receipt_number: &str,
-        reading: &str,
-        stage_before: Option<&str>,
         asked_at: i64,
         now: i64,
+        learn: impl FnOnce(Option<String>) -> (String, Option<String>),
     ) -> Result<(), StoreError> {
+        let mut transaction = self.writing().await?;
+        let before: Option<(Option<String>,)> = sqlx::query_as("SELECT reading FROM receipt WHERE receipt_number = $1")
+            .bind(receipt_number)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        let (reading, stage_before) = learn(before.and_then(|(reading,)| reading));
         sqlx::query(
             "INSERT INTO receipt (receipt_number, reading, read_at, failures, changed_at, stage_before) VALUES ($1, $2, $3, 0, $5, $6)
              ON CONFLICT (receipt_number) DO UPDATE SET reading = excluded.reading, read_at = excluded.read_at, failure = NULL, failure_message = NULL,
              failed_at = NULL, failures = 0, hidden_at = NULL, rests_until = NULL,
              changed_at = COALESCE(excluded.changed_at, receipt.changed_at), stage_before = COALESCE(excluded.stage_before, receipt.stage_before)
-             WHERE receipt.hidden_at IS NULL OR receipt.hidden_at <= $4",
+             WHERE COALESCE(receipt.hidden_at, 0) <= $4 AND COALESCE(receipt.read_at, 0) <= $4",
         )
-        .bind(receipt_number).bind(reading).bind(now).bind(asked_at).bind(stage_before.map(|_| now)).bind(stage_before).execute(&self.pool).await.map(drop)
+        .bind(receipt_number).bind(reading).bind(now).bind(asked_at).bind(stage_before.as_ref().map(|_| now)).bind(&stage_before)
+        .execute(&mut *transaction).await?;
+        transaction.commit().await
     }
 
     /// Notes a failure beside the last good reading. `hides`: the agency says that it doesn't show the case; it stays

@@ -87,6 +87,15 @@ pub fn shown_as(number: &str, title: &str) -> (u16, String) {
     (200, json!({"case_status": case, "message": "Query was successful"}).to_string())
 }
 
+/// The same answer, with fields of the case that are other or more.
+pub fn with(answer: (u16, String), fields: Value) -> (u16, String) {
+    let mut body: Value = serde_json::from_str(&answer.1).expect("JSON");
+    for (name, value) in fields.as_object().expect("fields") {
+        body["case_status"][name] = value.clone();
+    }
+    (answer.0, body.to_string())
+}
+
 /// The agency doesn't show it, and its sentence says why.
 pub fn hidden() -> (u16, String) {
     (404, json!({"code": 404, "message": "Protected under 8 U.S.C. 1367"}).to_string())

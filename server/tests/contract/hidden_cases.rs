@@ -139,10 +139,10 @@ async fn an_answer_that_was_asked_for_before_the_case_was_hidden_does_not_show_i
     let (store, now) = (ellis.running.app.store.clone(), ellis.running.app.clock.now());
     let reading = ellis.text("SELECT reading FROM receipt").await;
     store.keep_failure(NUMBER, "not_found", true, None, now + 2, |_, _| 0).await.expect("kept");
-    store.keep_reading(NUMBER, &reading, None, now + 1, now + 3).await.expect("kept");
+    store.keep_reading(NUMBER, now + 1, now + 3, |_| (reading.clone(), None)).await.expect("kept");
     let row = store.receipt(NUMBER).await.expect("a row").expect("a row");
     assert_eq!((row.reading, row.failure.as_deref()), (None, Some("not_found")));
-    store.keep_reading(NUMBER, &reading, None, now + 4, now + 4).await.expect("kept");
+    store.keep_reading(NUMBER, now + 4, now + 4, |_| (reading.clone(), None)).await.expect("kept");
     assert!(store.receipt(NUMBER).await.expect("a row").expect("a row").reading.is_some());
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::agency::{Agency, hidden, shown, shown_as};
+use crate::agency::{Agency, hidden, shown, shown_as, with};
 use crate::server::{Browser, Ellis};
 
 const NUMBER: &str = "EAC9999103403";
@@ -60,6 +60,54 @@ async fn a_change_is_news_until_the_person_says_that_they_have_seen_it() {
     // Seen once is seen, whatever an older tab says later.
     member.patch(&path, json!({"seen": 1})).await.ok();
     assert!(case(&mut member, &path).await["news"].is_null());
+}
+
+#[tokio::test]
+async fn another_headline_date_or_line_of_history_is_news_and_what_an_answer_lacks_is_not() {
+    let (agency, ellis, mut member, path) = watched().await;
+    let spanish = json!({"current_case_status_text_es": "Caso recibido", "current_case_status_desc_en": "Reworded.", "modifiedDate": "2026-09-06"});
+    let lines = json!([{"date": "2026-09-06", "completed_text_en": "Case Was Received"}, {"date": "2026-10-01", "completed_text_en": "Fingerprints Were Taken"}]);
+    let full = with(shown(NUMBER), spanish);
+    let longer = with(full.clone(), json!({"hist_case_status": lines}));
+    let same = [
+        full.clone(),
+        shown(NUMBER),
+        full.clone(),
+        with(full.clone(), json!({"hist_case_status": []})),
+        with(full.clone(), json!({"current_case_status_text_en": ""})),
+        full.clone(),
+    ];
+    for (number, answer) in same.into_iter().enumerate() {
+        agency.says(NUMBER, answer);
+        read_again(&ellis).await;
+        assert!(case(&mut member, &path).await["news"].is_null(), "answer {number}");
+    }
+    for (what, answer) in [
+        ("a headline", shown_as(NUMBER, EVIDENCE)),
+        ("a line", longer.clone()),
+        ("a date", with(longer, json!({"modifiedDate": "2026-10-02"}))),
+    ] {
+        agency.says(NUMBER, full.clone());
+        read_again(&ellis).await;
+        let seen = case(&mut member, &path).await["status"]["read_at"].clone();
+        member.patch(&path, json!({"seen": seen})).await.ok();
+        agency.says(NUMBER, answer);
+        read_again(&ellis).await;
+        assert!(case(&mut member, &path).await["news"].is_object(), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_was_asked_for_before_the_newest_came_is_too_late() {
+    let (_agency, ellis, mut member, path) = watched().await;
+    let read_at = case(&mut member, &path).await["status"]["read_at"].as_i64().expect("a time");
+    let store = ellis.running.app.store.clone();
+    store
+        .keep_reading(NUMBER, read_at - 1, read_at + 1, |_| ("{}".to_owned(), Some("received".to_owned())))
+        .await
+        .expect("kept or not");
+    let after = case(&mut member, &path).await;
+    assert_eq!((&after["status"]["read_at"], after["news"].is_null()), (&json!(read_at), true));
 }
 
 #[tokio::test]
