@@ -1,7 +1,8 @@
 //! Looking up receipts without an account (`TrackReceipts`): the form and what was found. The numbers stay in the page: never in
 //! an address, a title or the browser's storage. On which pages it stands is theirs.
 
-use api::cases::ReadingFailure;
+use api::cases::{AddCaseDraft, AddCaseField, ReadingFailure};
+use api::field::FieldName;
 use api::tracking::{MOST, TrackDraft, TrackField, TrackedReceipt};
 use api::value::ReceiptNumber;
 use leptos::{html, prelude::*};
@@ -11,12 +12,12 @@ use crate::case_status::{
 };
 use crate::form::{Form, FormView};
 use crate::i18n::when;
-use crate::kept::kept;
+use crate::kept::{kept, use_kept};
 use crate::route::{Place, Route, Topic};
 use crate::say;
 use crate::shell::{Announcer, use_place};
 use crate::ui::IntoPart;
-use crate::ui::{Button, ButtonKind, Card, Details, TextArea, focus_on, live};
+use crate::ui::{Button, ButtonKind, Card, Details, LinkButton, TextArea, focus_on, live};
 
 /// The form, and below it what was found. `rows` of text to begin with.
 #[component]
@@ -99,6 +100,14 @@ fn result(place: Place, one: TrackedReceipt) -> AnyView {
         return view! { <Card><h3 class="receipt">{number}</h3><p>{words}</p>{unknown}{agency_said(locale, one.failure_message)}</Card> }.into_part();
     };
     let form = form_name(locale, &status).map(|form| view! { <p>{form}</p> }.into_part());
+    // Typed for the person into the form of that page, and kept there while they sign in or make an account.
+    let wanted = use_kept().text_at::<AddCaseDraft>(&Route::AddCase.path(), AddCaseField::ReceiptNumber.name());
+    let typed = number.clone();
+    let add = view! {
+        <p class="no-print" on:click=move |_| wanted.set(typed.clone())>
+            <LinkButton href=place.href(&Route::AddCase) kind=ButtonKind::Secondary>{say!(locale, track.add)}</LinkButton>
+        </p>
+    };
     let modified = status.modified.clone().map(|date| {
         let spelled = when(locale, &date);
         view! { <p class="muted">{say!(locale, cases.modified)} ": " <time datetime=date>{spelled}</time></p> }
@@ -115,6 +124,7 @@ fn result(place: Place, one: TrackedReceipt) -> AnyView {
             {freshness(locale, &status)}
             {failure(locale, &status).map(|words| view! { <p class="muted">{words}</p> }.into_part())}
             <Details summary=say!(locale, case_detail.history)>{history_view(locale, one.history)}</Details>
+            {add.into_part()}
         </Card>
     }
     .into_part()

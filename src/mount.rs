@@ -22,6 +22,15 @@ thread_local! {
     static SHOWN: RefCell<Option<UnmountHandle<AnyViewState>>> = const { RefCell::new(None) };
 }
 
+/// Why a language is wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// Somebody pressed the link to it: the page's address in it becomes an entry of the history.
+    Pressed,
+    /// Somebody went back or forth to an address in it.
+    There,
+}
+
 /// One document for as long as it is there.
 #[derive(Clone, Copy)]
 struct Mounted {
@@ -30,8 +39,8 @@ struct Mounted {
     root: StoredValue<HtmlElement, LocalStorage>,
     /// Of the views as they stand.
     owner: StoredValue<Option<Owner>>,
-    /// The language that is wanted, and the address to go to; the address is there already where somebody went back.
-    wanted: RwSignal<Option<(Locale, Option<String>)>>,
+    /// The language that is wanted, and why.
+    wanted: RwSignal<Option<(Locale, Why)>>,
     change: RwSignal<Change>,
 }
 
@@ -98,16 +107,16 @@ impl Mounted {
             let there = mounted.place.with_value(|place| Place::at(place.base, &pathname()));
             if there != mounted.place.get_value() {
                 event.stop_immediate_propagation();
-                mounted.wanted.set(Some((there.locale, None)));
+                mounted.wanted.set(Some((there.locale, Why::There)));
             }
         });
         Effect::new(move |_| {
-            if let Some((locale, address)) = mounted.wanted.get()
+            if let Some((locale, why)) = mounted.wanted.get()
                 && mounted.lasting.rests()
             {
                 mounted.wanted.set(None);
                 // On its own: what is built here belongs to nobody who is run again.
-                spawn_local(mounted.turn_to(locale, address));
+                spawn_local(mounted.turn_to(locale, why));
             }
         });
         mounted
@@ -115,39 +124,49 @@ impl Mounted {
 
     fn view(self) -> AnyView {
         self.owner.set_value(Owner::current());
-        let ask = Callback::new(move |(locale, address)| self.wanted.set(Some((locale, Some(address)))));
+        let ask = Callback::new(move |locale| {
+            if self.change.get_untracked() != Change::UnderWay {
+                self.wanted.set(Some((locale, Why::Pressed)));
+            }
+        });
         provide_context(Languages { ask, change: self.change });
         app(self.lasting, self.place.get_value())
     }
 
     /// Changes the language once its sentences are there. Meanwhile somebody may have begun what has to end first.
-    async fn turn_to(self, locale: Locale, address: Option<String>) {
+    async fn turn_to(self, locale: Locale, why: Why) {
         if i18n::knows(locale) {
             self.change.set(Change::No);
-            self.build_in(locale, address);
+            self.build_in(locale, why);
             return;
         }
         self.change.set(Change::UnderWay);
         let learned = learn(locale).await;
         self.change.set(if learned { Change::No } else { Change::Failed });
         if learned {
-            self.wanted.set(Some((locale, address)));
-        } else if address.is_none() {
+            self.wanted.set(Some((locale, why)));
+        } else if why == Why::There {
             // The address is the other page's already.
             let _ = window().location().reload();
         }
     }
 
-    /// Builds the views anew in another language.
-    fn build_in(self, locale: Locale, address: Option<String>) {
+    /// Builds the views anew in another language, unless they are in it by now.
+    fn build_in(self, locale: Locale, why: Why) {
+        let (place, location) = (self.place.get_value(), window().location());
+        if place.locale == locale {
+            return;
+        }
+        // Where one is by now, which may be another page than that of the press.
+        let rest = location.search().unwrap_or_default() + &location.hash().unwrap_or_default();
+        let address = place.in_language(locale, &pathname()) + &rest;
         // Until the painted page is wholly taken over there is nothing to take away.
         let Some(shown) = SHOWN.take() else {
-            let address = address.unwrap_or_else(|| window().location().href().unwrap_or_default());
-            let _ = window().location().set_href(&address);
+            let _ = location.set_href(&address);
             return;
         };
-        if let (Some(address), Ok(history)) = (&address, window().history()) {
-            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(address));
+        if let (Why::Pressed, Ok(history)) = (why, window().history()) {
+            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&address));
         }
         let down = window().scroll_y().unwrap_or_default();
         self.place.update_value(|place| place.locale = locale);
@@ -166,7 +185,7 @@ impl Mounted {
         let handle = above.with(|| mount_to(root, move || self.view()));
         self.owner.set_value(Some(above));
         SHOWN.with_borrow_mut(|shown| *shown = Some(handle));
-        if address.is_some() {
+        if why == Why::Pressed {
             focus_on("a[hreflang]");
         }
         window().scroll_to_with_x_and_y(0.0, down);

@@ -123,7 +123,7 @@ draft! {
 }
 
 /// Sends a code to the address of the account. Where none may be sent yet and one sent before is still good, that one
-/// stays.
+/// stays. In a session that began with the proof of that address no code is asked for a second time: the step is met.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -236,7 +236,7 @@ endpoint!(AcceptTerms: Post "/set-up/terms", SettingUp, AcceptTermsDraft => Sess
 endpoint!(BeginAuthenticator: Post "/set-up/authenticator", SettingUp, Self => AuthenticatorBegun, StepRefusal);
 endpoint!(ConfirmAuthenticator: Post "/set-up/authenticator/code", SettingUp, ConfirmAuthenticatorDraft => Session, ConfirmMethodRefusal);
 endpoint!(BeginText: Post "/set-up/text", SettingUp, BeginTextDraft => Proving, BeginTextRefusal);
-endpoint!(BeginEmail: Post "/set-up/email", SettingUp, Self => Proving, BeginEmailRefusal);
+endpoint!(BeginEmail: Post "/set-up/email", SettingUp, Self => Session, BeginEmailRefusal);
 endpoint!(ResendSetUpCode: Post "/set-up/resend", SettingUp, Self => Proving, ResendSetUpCodeRefusal);
 endpoint!(ConfirmMethod: Post "/set-up/method/code", SettingUp, ConfirmMethodDraft => Session, ConfirmMethodRefusal);
 endpoint!(MakeBackupCodes: Post "/set-up/backup-codes", SettingUp, Self => BackupCodes, StepRefusal);

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::field::Draft;
 use crate::problem::Never;
+use crate::session::Session;
 use crate::value::{Code, Email, Language, Password, Token, UserName};
 use crate::{draft, endpoint, plain_wire, refusal};
 
@@ -113,8 +114,8 @@ pub struct ConfirmationSent {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Confirmed {
-    /// What to sign in with.
-    pub login: String,
+    /// Who is here now: the address and the password are proven, so the set-up begins.
+    pub session: Session,
     /// The user name asked for was taken meanwhile or before; the address is the user name. Only said after the proof.
     pub user_name_taken: bool,
     /// The password given with the link wasn't that of the sign-up: it is the account's now, and a user name that was asked for

@@ -47,7 +47,7 @@ pub async fn load(app: &App) -> Result<(), String> {
     }
     app.store.answer_questions(&id, &hashed, now).await.map_err(problem)?;
     app.store.finish_set_up(&id, &entropy::digits(&*app.entropy, 12), now).await.map_err(problem)?;
-    app.store.change_profile(&id, "María", "Sample", "en").await.map_err(problem)?;
+    app.store.change_profile(&id, "María", "Sample", Some("maria.sample"), "en").await.map_err(problem)?;
     for receipt_number in RECEIPTS {
         app.readings.refresh(receipt_number, Person::Member).await.map_err(problem)?;
         app.store.add_case(&id, &entropy::id(&*app.entropy), receipt_number, now).await.map_err(problem)?;

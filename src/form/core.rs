@@ -10,7 +10,7 @@ use super::Faults;
 use super::act::{Act, Reader};
 use crate::client::{Asked, Client, General, Trouble, use_client};
 use crate::i18n::{self, Locale, use_locale};
-use crate::kept::{FormTexts, Kept};
+use crate::kept::{FormTexts, Held, Kept};
 use crate::ui::Field;
 
 /// What is wrong with a field, said once it is known in which language.
@@ -97,9 +97,14 @@ impl FormCore {
         self.texts.begin(name, text);
     }
 
-    /// What is typed was sent and taken.
-    pub(super) fn sent(self) {
-        self.texts.sent();
+    /// What it holds now: what is sent of it.
+    pub(super) fn held(self) -> Held {
+        self.texts.held()
+    }
+
+    /// What it held was sent and taken.
+    pub(super) fn sent(self, held: Held) {
+        self.texts.sent(held);
     }
 
     pub(super) fn name(self, field: &'static str, name: String) {

@@ -2,12 +2,14 @@
 
 mod act;
 mod core;
+mod new_password;
 mod trouble;
 mod view;
 mod waiting;
 
 pub use self::core::FormCore;
 pub use act::Act;
+pub use new_password::NewPassword;
 pub use trouble::{TroubleBanner, trouble_title};
 pub use view::{FormView, Problems};
 pub use waiting::{StillWorking, Waiting};
@@ -172,8 +174,10 @@ impl<D: Draft> Form<D> {
                 return;
             }
             let Some(request) = self.checked() else { return };
+            // While it is on its way somebody may type on.
+            let held = self.core.held();
             let taken = move |reply| {
-                self.core.sent();
+                self.core.sent(held);
                 done(reply);
             };
             self.core.wait(self.core.client.ask(&request), act::reader::<E>(taken, refused));

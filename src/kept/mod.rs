@@ -6,7 +6,7 @@
 
 mod texts;
 
-pub use texts::FormTexts;
+pub use texts::{FormTexts, Held};
 
 use std::any::{Any, TypeId};
 
@@ -45,6 +45,11 @@ impl Kept {
     /// What was typed into a form of this page. Call it at the top of a component.
     pub fn form<D: 'static>(self) -> FormTexts {
         FormTexts::new(self.texts, here(), TypeId::of::<D>())
+    }
+
+    /// The text of a field of another page's form; `path` is that of the page, below base path and language.
+    pub fn text_at<D: 'static>(self, path: &str, name: &'static str) -> RwSignal<String> {
+        self.texts.text(path, TypeId::of::<D>(), name)
     }
 
     /// Whether something typed on the page at `path` hasn't been sent, tracked.
@@ -191,7 +196,11 @@ mod tests {
                 form.begin("name", "Eva".to_owned());
                 assert_eq!((email.get_untracked().as_str(), name.get_untracked().as_str()), ("ana@example.net", "Ana"));
                 assert!(kept.unsent("/one"));
-                form.sent();
+                let held = form.held();
+                name.set("Ana María".to_owned());
+                form.sent(held);
+                assert!(kept.unsent("/one"), "typed while it was on its way");
+                form.sent(form.held());
                 assert!(!kept.unsent("/one"));
             });
             kept.arrive("/two");

@@ -39,11 +39,19 @@ impl FormTexts {
         self.texts.begin(&self.path(), self.form, name, text);
     }
 
-    /// What the form holds has been sent: from now on only what is typed further counts as unsent.
-    pub fn sent(self) {
-        self.texts.sent(&self.path(), self.form);
+    /// What the form holds now.
+    pub fn held(self) -> Held {
+        self.texts.held(&self.path(), self.form)
+    }
+
+    /// What the form held has been sent: only what was typed since counts as unsent.
+    pub fn sent(self, held: Held) {
+        self.texts.sent(held);
     }
 }
+
+/// What a form held at some time: each field's value, and its text then.
+pub struct Held(Vec<(ArcRwSignal<String>, String)>);
 
 /// What was typed on all pages.
 #[derive(Clone, Copy)]
@@ -105,10 +113,19 @@ impl Texts {
         }
     }
 
-    pub fn sent(self, path: &str, form: FormId) {
+    pub fn held(self, path: &str, form: FormId) -> Held {
+        self.all.with_value(|all| {
+            let here = all.iter().filter(|one| one.form == form && one.path == path);
+            Held(here.map(|one| (one.value.clone(), one.value.get_untracked())).collect())
+        })
+    }
+
+    pub fn sent(self, held: Held) {
         self.all.update_value(|all| {
-            for one in all.iter_mut().filter(|one| one.form == form && one.path == path) {
-                one.settled = one.value.get_untracked();
+            for (value, text) in held.0 {
+                if let Some(one) = all.iter_mut().find(|one| one.value == value) {
+                    one.settled = text;
+                }
             }
         });
         self.grown.set(());

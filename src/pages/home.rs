@@ -36,7 +36,9 @@ pub fn Home() -> impl IntoView {
             .into_part()
         }
     };
-    let track = move || view! { <div class="hero__form"><Lookup rows=1/></div> }.into_part();
+    let track = move || {
+        view! { <div class="hero__form"><p>{say!(locale, landing.check)}</p><Lookup rows=1/></div> }.into_part()
+    };
     let what = move || {
         view! {
             <h2>{say!(locale, landing.what)}</h2>

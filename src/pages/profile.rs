@@ -1,7 +1,7 @@
 //! The person: account number first, then names and ways to reach them (`ReadProfile`, `ChangeProfile`).
 
 use crate::ui::IntoPart;
-use api::profile::{ChangeProfileDraft, ChangeProfileField as F, Profile as Facts, ReadProfile};
+use api::profile::{ChangeProfileDraft, ChangeProfileField as F, ChangeProfileRefusal, Profile as Facts, ReadProfile};
 use api::sign_in::{CodeMethod, MethodOffer};
 use api::value::Language;
 use leptos::prelude::*;
@@ -85,6 +85,7 @@ fn Change(profile: Load<Facts>) -> impl IntoView {
     if let Some(facts) = untrack(|| profile.get()) {
         form.begin(F::GivenName, facts.given_name);
         form.begin(F::FamilyName, facts.family_name);
+        form.begin(F::UserName, if facts.user_name == facts.email { String::new() } else { facts.user_name });
         form.begin(F::Language, facts.language.as_str());
     }
     let saved = RwSignal::new(false);
@@ -94,7 +95,9 @@ fn Change(profile: Load<Facts>) -> impl IntoView {
             saved.set(true);
             announcer.say(say!(locale, profile.saved));
         },
-        |never| match never {},
+        move |ChangeProfileRefusal::UserNameTaken| {
+            form.refuse(F::UserName, |locale| say!(locale, profile.user_name_taken));
+        },
     );
     let save = Callback::new(move |()| {
         saved.set(false);
@@ -106,6 +109,7 @@ fn Change(profile: Load<Facts>) -> impl IntoView {
         <FormView form submit=save>
             <TextField field=form.field(F::GivenName) label=say!(locale, profile.given_name) note=say!(locale, shell.optional) autocomplete="given-name"/>
             <TextField field=form.field(F::FamilyName) label=say!(locale, profile.family_name) note=say!(locale, shell.optional) autocomplete="family-name"/>
+            <TextField field=form.field(F::UserName) label=say!(locale, profile.user_name) note=say!(locale, shell.optional) hint=say!(locale, profile.user_name_hint) autocomplete="username" identifier=true/>
             <Select field=form.field(F::Language) label=say!(locale, profile.language) options=languages/>
             <Button submit=true busy=form.sending()>{say!(locale, profile.submit)}</Button>
         </FormView>

@@ -48,7 +48,7 @@ pub struct SessionHandle {
     trouble: RwSignal<Option<Trouble>>,
     stayed: RwSignal<Option<Trouble>>,
     support: RwSignal<Option<String>>,
-    confirmed: RwSignal<Option<Confirmed>>,
+    confirmed: RwSignal<Option<bool>>,
     reset: RwSignal<Option<String>>,
     begun: StoredValue<String>,
     turn: StoredValue<u32>,
@@ -187,9 +187,16 @@ impl SessionHandle {
         self.is(Session::Guest);
     }
 
-    /// An address was just confirmed in this browser; the sign-in page says so.
-    pub fn confirmed(self) -> RwSignal<Option<Confirmed>> {
-        self.confirmed
+    /// An address was confirmed in this browser, and the set-up begins.
+    pub fn confirm(self, confirmed: Confirmed) {
+        self.enter(confirmed.session);
+        self.confirmed.set(Some(confirmed.password_is_new));
+    }
+
+    /// An address was just confirmed in this browser; the set-up's first page says so. Whether the password given with the link
+    /// is the account's from now on.
+    pub fn confirmed(self) -> Option<bool> {
+        self.confirmed.get_untracked()
     }
 
     /// A new password was just set in this browser, for this login; the sign-in page says so.

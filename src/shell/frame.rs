@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
 
-use super::languages::{ChangeOfLanguage, OtherLanguage};
+use super::languages::{ChangeOfLanguage, ChangeOfLanguageProps, Languages, OtherLanguage};
 use super::{use_place, use_site, use_support};
 use crate::clock;
 use crate::form::TroubleBanner;
@@ -68,11 +68,17 @@ pub fn Header() -> impl IntoView {
             view! { <Alert tone=Tone::Success quiet=true><p>{say!(locale, shell.signed_out)}</p></Alert> }.into_part()
         })
     };
-    // Told where leaving leads to, and no longer than one stays there.
+    let languages = use_context::<Languages>();
+    // Signing out is told where it leads to. Both are told no longer than one stays.
     Effect::new(move |before: Option<String>| {
         let now = location.pathname.get();
-        if before.is_some_and(|before| before != now) && now != place.href(&Route::Home) {
-            gone.set(false);
+        if before.is_some_and(|before| before != now) {
+            if now != place.href(&Route::Home) {
+                gone.set(false);
+            }
+            if let Some(languages) = languages {
+                languages.go_on();
+            }
         }
         now
     });
@@ -97,7 +103,7 @@ pub fn Header() -> impl IntoView {
             {in_turn(move || live(links))}
         </SiteHeader>
         {live(stayed)}
-        <div class="news" role="status">{live(left)} {in_turn(|| ChangeOfLanguage().into_any())}</div>
+        <div class="news" role="status">{live(left)} {in_turn(move || ChangeOfLanguage(ChangeOfLanguageProps { other }).into_any())}</div>
     }
     .into_part()
 }

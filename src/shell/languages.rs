@@ -24,9 +24,18 @@ pub enum Change {
 /// Shows the same page in another language without a load. `Copy`, in context where that can be done.
 #[derive(Clone, Copy)]
 pub struct Languages {
-    /// Takes the language and the address of the page in it.
-    pub ask: Callback<(Locale, String)>,
+    /// Takes the language.
+    pub ask: Callback<Locale>,
     pub change: RwSignal<Change>,
+}
+
+impl Languages {
+    /// That a language couldn't be had is said on the page of the press: who goes on has read it.
+    pub fn go_on(self) {
+        if self.change.get_untracked() == Change::Failed {
+            self.change.set(Change::No);
+        }
+    }
 }
 
 /// The same page in the other language, where nothing typed is lost by it; in a new tab, or without the program, a load.
@@ -47,7 +56,7 @@ pub fn OtherLanguage(other: Locale) -> impl IntoView {
         let elsewhere = event.button() != 0 || event.ctrl_key() || event.meta_key() || event.shift_key();
         if let (Some(languages), false) = (languages, elsewhere) {
             event.prevent_default();
-            languages.ask.run((other, untrack(href)));
+            languages.ask.run(other);
         }
     };
     let name = say!(place.locale, shell.other_language);
@@ -57,13 +66,22 @@ pub fn OtherLanguage(other: Locale) -> impl IntoView {
 
 /// How the change goes that was asked for, where it can't be done at once.
 #[component]
-pub fn ChangeOfLanguage() -> impl IntoView {
-    let locale = use_place().locale;
-    let languages = use_context::<Languages>();
+pub fn ChangeOfLanguage(other: Locale) -> impl IntoView {
+    let place = use_place();
+    let locale = place.locale;
+    let (languages, location) = (use_context::<Languages>(), use_location());
     let change = move || languages.map_or(Change::No, |languages| languages.change.get());
     let failed = move || {
         (change() == Change::Failed).then(|| {
-            view! { <Alert tone=Tone::Warning quiet=true><p>{say!(locale, shell.no_language)}</p></Alert> }.into_part()
+            // The site may be a newer one by now, of which this document knows no file.
+            let href = location.pathname.with_untracked(|path| place.in_language(other, path));
+            view! {
+                <Alert tone=Tone::Warning quiet=true>
+                    <p>{say!(locale, shell.no_language)}</p>
+                    <p><a class="usa-link" rel="external" href=href hreflang=code(other)>{say!(locale, shell.load_language)}</a></p>
+                </Alert>
+            }
+            .into_part()
         })
     };
     view! {

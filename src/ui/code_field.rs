@@ -1,10 +1,12 @@
-//! A one-time or backup code in one field: never six boxes, and a paste with spaces is understood.
+//! A one-time or backup code in one field: never six boxes, and a paste with spaces is understood. Six digits send themselves.
 
-use leptos::prelude::*;
+use leptos::task::{spawn_local, tick};
+use leptos::{html, prelude::*};
 
 use super::{
     field::Field,
-    text_field::{FieldWidth, InputShape, input},
+    focus::focus_rests,
+    text_field::{FieldWidth, InputShape, Typing, input},
 };
 
 /// A label and the input for a code.
@@ -28,8 +30,27 @@ pub fn CodeField(
         capitals: letters,
         read_only: false,
     };
-    let control = input(field, hint.is_some(), shape, NodeRef::new(), Some(without_gaps));
+    let complete = if letters { |_: &str| false } else { is_one_time_code };
+    let typing = Typing { clean: without_gaps, complete };
+    let node = NodeRef::<html::Input>::new();
+    // The one thing to do here: who has moved nowhere since the page came begins in it.
+    Effect::new(move |_| {
+        if let Some(element) = node.get().filter(|_| !letters) {
+            spawn_local(async move {
+                tick().await;
+                if focus_rests() {
+                    let _ = element.focus();
+                }
+            });
+        }
+    });
+    let control = input(field, hint.is_some(), shape, node, Some(typing));
     field.group(label, None, hint, control)
+}
+
+/// Six digits: nothing is left to enter, so the form sends itself.
+fn is_one_time_code(typed: &str) -> bool {
+    typed.len() == 6 && typed.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `123 456` and `1234-5678` are how people and mails write a code.

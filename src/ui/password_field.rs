@@ -17,7 +17,9 @@ use super::{
 pub fn PasswordField(
     field: Field,
     #[prop(into)] label: String,
-    #[prop(optional, into)] hint: Option<String>,
+    /// One sentence below the label, which may change while one types.
+    #[prop(optional, into)]
+    hint: Option<Signal<String>>,
     /// `current-password` or `new-password`.
     #[prop(default = "current-password")]
     autocomplete: &'static str,
@@ -48,7 +50,11 @@ pub fn PasswordField(
             element.set_type(if shown.get_untracked() { "text" } else { "password" });
         }
     };
+    let hint = hint.map(|hint| {
+        view! { <p class="usa-hint" id=format!("{}-hint", field.name)>{live(move || hint.get())}</p> }.into_part()
+    });
     let control = view! {
+        {hint}
         <div class="reveal">
             {control}
             <button type="button" class="reveal__button" aria-controls=field.name on:click=toggle>
@@ -58,5 +64,5 @@ pub fn PasswordField(
         </div>
     }
     .into_part();
-    field.group(label, None, hint, control)
+    field.group(label, None, None, control)
 }

@@ -93,13 +93,22 @@ pub(super) struct InputShape {
     pub read_only: bool,
 }
 
-/// The one place where `<input>` for text is built. `clean` changes what was typed before it is kept.
+/// What is done with each change of what is typed.
+#[derive(Clone, Copy)]
+pub(super) struct Typing {
+    /// Changes it before it is kept.
+    pub clean: fn(&str) -> String,
+    /// Whether it is all that the form asks for: then the form is sent.
+    pub complete: fn(&str) -> bool,
+}
+
+/// The one place where `<input>` for text is built.
 pub(super) fn input(
     field: Field,
     has_hint: bool,
     shape: InputShape,
     node: NodeRef<html::Input>,
-    clean: Option<fn(&str) -> String>,
+    typing: Option<Typing>,
 ) -> AnyView {
     Effect::new(move |ran: Option<bool>| {
         let Some(element) = node.get() else { return false };
@@ -127,8 +136,12 @@ pub(super) fn input(
             node_ref=node
             on:input=move |event| {
                 take(&event, field.value);
-                if let Some(clean) = clean {
-                    field.value.update(|value| *value = clean(value));
+                let Some(Typing { clean, complete }) = typing else { return };
+                field.value.update(|value| *value = clean(value));
+                if field.value.with_untracked(|value| complete(value))
+                    && let Some(form) = node.get_untracked().and_then(|element| element.form())
+                {
+                    let _ = form.request_submit();
                 }
             }
         />

@@ -41,7 +41,7 @@ function tell(holds, sentence, why = '') {
 async function run(python, { as, throttled = false, arguments: chosen }, room) {
   const server = await startServer({
     options: [
-      ...['--sample-data', '--static-folder', room, '--terms-version', TERMS, '--trusted-proxies', '127.0.0.1'],
+      ...['--sample-data', '--static-folder', room, '--terms-version', TERMS, '--trusted-proxies', '127.0.0.1', '--questions', 'true'],
       ...['--case-status-per-second', '1000', '--case-status-per-day', '1000000'],
     ],
   });

@@ -37,11 +37,9 @@ inEachLanguage((language) => {
     await there.refused(there.t('field.password_too_short'), there.secret('sign_up.password'));
     await there.secret('sign_up.password').fill(OTHER_PASSWORD);
     await there.press('confirm.submit');
-    await there.at('/sign-in', 'sign_in.title');
-    await expect(telephone.getByText(there.t('sign_in.password_is_new'))).toBeVisible();
-    await inspect(telephone, 'sign_in-password_is_new');
-    await there.enterPassword({ ...person, password: OTHER_PASSWORD });
     await there.at('/welcome/terms', 'terms.title');
+    await expect(telephone.getByText(there.t('terms.password_is_new'))).toBeVisible();
+    await inspect(telephone, 'terms-password_is_new');
 
     await page.reload();
     await on.at('/sign-up/check-email', 'check_email.title');

@@ -26,10 +26,9 @@ export const FORMS = [
   },
   {
     path: '/sign-up',
-    fields: [['sign_up.email', 'new@example.org'], ['sign_up.password', PASSWORD], ['sign_up.user_name', 'early.bird']],
-    option: ['sign_up.language', 'es'],
+    fields: [['sign_up.email', 'new@example.org'], ['sign_up.password', PASSWORD]],
     submit: 'sign_up.submit',
-    body: () => ({ email: 'new@example.org', password: PASSWORD, user_name: 'early.bird', language: 'es' }),
+    body: (language) => ({ email: 'new@example.org', password: PASSWORD, language }),
     asked: '/api/v1/sign-up',
     then: '/sign-up/check-email',
   },
@@ -63,10 +62,9 @@ export const FORMS = [
 /** A field by its label, which may have a note behind it. */
 export const labelled = (page, t, key) => page.getByLabel(new RegExp(`^${t(key)}( |$)`));
 
-/** Chooses what is chosen there: one of several buttons, an option of a list. */
-export async function choose(page, t, { choice, option }) {
+/** Chooses what is chosen there: one of several buttons. */
+export async function choose(page, t, { choice }) {
   if (choice) await page.getByRole('radio', { name: t(choice) }).check();
-  if (option) await page.getByLabel(t(option[0]), { exact: true }).selectOption(option[1]);
 }
 
 /** The program has taken over. */

@@ -29,8 +29,7 @@ inEachLanguage((language) => {
     await page.getByRole('radio', { name: on.t('codes.authenticator') }).check();
     await on.press('codes.submit');
     const secret = await page.locator('#secret').innerText();
-    await on.field('codes.code').fill(totp(secret, await ellis.now()));
-    await on.press('codes.confirm');
+    await on.proveCodes(totp(secret, await ellis.now()));
     await on.at('/welcome/done', 'done.title');
     await inspect(page, 'done-again');
     await on.follow('done.go_on');

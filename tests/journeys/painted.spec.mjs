@@ -80,23 +80,18 @@ inEachLanguage((language) => {
     }
   }
 
-  test('what was shown, chosen and typed before the program runs stays so, and so does the caret', async ({ page, address, t }) => {
-    for (const other of ['en', 'es']) {
-      const release = await heldBack(page, address('/sign-up'));
-      const field = page.getByLabel(t('sign_up.password'), { exact: true });
-      await choose(page, t, { option: ['sign_up.language', other] });
-      await page.getByRole('button', { name: t('shell.show'), exact: true }).click();
-      await field.fill('typed before');
-      await field.evaluate((node) => node.setSelectionRange(2, 4));
-      await release();
-      await runs(page);
-      await expect(field).toHaveAttribute('type', 'text');
-      await expect(field).toBeFocused();
-      await expect(field).toHaveValue('typed before');
-      expect(await field.evaluate((node) => [node.selectionStart, node.selectionEnd])).toEqual([2, 4]);
-      await expect(page.getByLabel(t('sign_up.language'), { exact: true })).toHaveValue(other);
-      await page.unrouteAll();
-    }
+  test('what was shown and typed before the program runs stays so, and so does the caret', async ({ page, address, t }) => {
+    const release = await heldBack(page, address('/sign-up'));
+    const field = page.getByLabel(t('sign_up.password'), { exact: true });
+    await page.getByRole('button', { name: t('shell.show'), exact: true }).click();
+    await field.fill('typed before');
+    await field.evaluate((node) => node.setSelectionRange(2, 4));
+    await release();
+    await runs(page);
+    await expect(field).toHaveAttribute('type', 'text');
+    await expect(field).toBeFocused();
+    await expect(field).toHaveValue('typed before');
+    expect(await field.evaluate((node) => [node.selectionStart, node.selectionEnd])).toEqual([2, 4]);
   });
 
   for (const [what, change] of [

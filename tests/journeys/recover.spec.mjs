@@ -52,6 +52,9 @@ async function ended(on, reason) {
   await on.at('/recover', 'recover.title');
 }
 
+// The operator asks questions as well.
+test.use({ serverOptions: ['--questions', 'true'] });
+
 inEachLanguage((language) => {
   test('user name and account number are shown by the mailed link, and stay after a reload', async ({ ellis, page, mailbox, anotherBrowser, inspect }) => {
     const person = await settled(ellis, mailbox, { email: `numbers.${language}@example.org`, user_name: `rosa.${language}`, language });

@@ -31,15 +31,8 @@ inEachLanguage((language) => {
     await inspect(page, 'check_email-errors');
     await on.confirm(await mailbox.code(person.email));
 
-    await on.at('/sign-in', 'sign_in.title');
-    await inspect(page, 'sign_in-confirmed');
-    await on.field('sign_in.login').fill('');
-    await on.press('sign_in.submit');
-    await on.refused(on.t('field.login_missing'), on.field('sign_in.login'));
-    await inspect(page, 'sign_in-errors');
-    await on.enterPassword(person);
-
     await on.at('/welcome/terms', 'terms.title');
+    await expect(page.getByText(on.t('terms.confirmed'))).toBeVisible();
     await inspect(page, 'terms');
     await on.press('terms.submit');
     await on.refused(on.t('field.terms_not_accepted'), page.getByRole('checkbox'));
@@ -48,24 +41,14 @@ inEachLanguage((language) => {
 
     await on.at('/welcome/codes', 'codes.title');
     await inspect(page, 'codes');
+    // The mailbox was proven a moment ago.
     await on.chooseEmailCodes();
-    await expect(on.field('codes.code')).toBeVisible();
-    await inspect(page, 'codes-email');
-    await on.proveEmailCodes(await mailbox.code(person.email));
 
     await on.at('/welcome/backup-codes', 'backup_codes.title');
     const codes = page.getByRole('main').getByRole('listitem').filter({ hasText: /^[0-9A-Z]{4}(-[0-9A-Z]{4}){4}$/ });
     await expect(codes).toHaveCount(10);
     await inspect(page, 'backup_codes');
     await on.keepBackupCodes();
-
-    await on.at('/welcome/questions', 'questions.title');
-    await expect(page.getByRole('combobox')).toHaveCount(3);
-    await inspect(page, 'questions');
-    await on.press('questions.submit');
-    await on.refused(on.t('field.question_missing'));
-    await inspect(page, 'questions-errors');
-    await on.answerQuestions(['Maple Street', 'Barnaby', 'Lisbon']);
 
     await on.at('/welcome/done', 'done.title');
     const accountNumber = await on.accountNumber();
@@ -107,15 +90,53 @@ inEachLanguage((language) => {
     await expect.poll(async () => (await page.context().request.get('/api/v1/session').then((answer) => answer.json())).who).toBe('guest');
     await on.open('/cases');
     await on.at('/sign-in', 'sign_in.title');
+    await on.press('sign_in.submit');
+    await on.refused(on.t('field.login_missing'), on.field('sign_in.login'));
+    await inspect(page, 'sign_in-errors');
 
     await on.enterPassword(person);
     await on.at('/sign-in/code', 'sign_in_code.title');
     await inspect(page, 'sign_in_code');
     const code = await mailbox.code(person.email);
     await on.pasteCode(`${code.slice(0, 3)} ${code.slice(3)}`);
-    await on.press('sign_in_code.submit');
     await on.at('/cases', 'cases.title');
     await expect(page.getByText(RECEIPT).first()).toBeVisible();
+  });
+
+  test('from the form to the account number in six screens and nine taps', async ({ page, mailbox }) => {
+    const on = new Screens(page, language);
+    const email = `taps.${language}@example.org`;
+    const screens = new Set();
+    let taps = 0;
+    const tap = async (target) => {
+      screens.add(await page.getByRole('heading', { level: 1 }).innerText());
+      taps += 1;
+      await target.click();
+    };
+    const press = (key) => tap(page.getByRole('button', { name: on.t(key), exact: true }));
+    await on.open('/sign-up');
+    await tap(on.field('sign_up.email'));
+    await page.keyboard.type(email);
+    await tap(on.secret('sign_up.password'));
+    await page.keyboard.type(PASSWORD);
+    await press('sign_up.submit');
+    await on.at('/sign-up/check-email', 'check_email.title');
+    await expect(on.field('check_email.code')).toBeFocused();
+    screens.add(on.t('check_email.title'));
+    await page.keyboard.type(await mailbox.code(email));
+    await on.at('/welcome/terms', 'terms.title');
+    await tap(page.getByText(on.t('terms.accept')));
+    await press('terms.submit');
+    await on.at('/welcome/codes', 'codes.title');
+    await tap(page.getByText(on.t('codes.email'), { exact: true }));
+    await press('codes.submit');
+    await on.at('/welcome/backup-codes', 'backup_codes.title');
+    await tap(page.getByText(on.t('backup_codes.kept')));
+    await press('backup_codes.submit');
+    await on.at('/welcome/done', 'done.title');
+    screens.add(on.t('done.title'));
+    expect(await on.accountNumber()).toMatch(/^\d{12}$/);
+    expect([screens.size, taps]).toEqual([6, 9]);
   });
 
   /** The agency's own words for the status of the first case, in the journey's language. */

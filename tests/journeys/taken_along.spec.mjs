@@ -38,7 +38,7 @@ inEachLanguage((language) => {
     await on.acceptTerms();
     await on.at('/welcome/codes', 'codes.title');
     await on.chooseEmailCodes();
-    await on.proveEmailCodes(await mailbox.code(person.email));
+    await on.proveCodes(await mailbox.code(person.email));
     await on.at('/welcome/backup-codes', 'backup_codes.title');
     await expect(page.locator('#codes li')).toHaveCount(10);
     const shown = await page.locator('#codes li').allInnerTexts();

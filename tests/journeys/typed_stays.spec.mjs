@@ -46,12 +46,39 @@ test('a language that cannot be had is said so, keeps what was typed, and is had
   await expect(page.getByRole('status').filter({ hasText: on.t('shell.no_language') })).toBeVisible();
   await on.at('/sign-up', 'sign_up.title');
   await expect(on.field('sign_up.email')).toHaveValue(TYPED.email);
+  // Where the file is gone for good, a load leads there.
+  await expect(page.getByRole('link', { name: on.t('shell.load_language') })).toHaveAttribute('href', '/es/sign-up');
   await page.unroute(SPANISH);
   await link.click();
   const there = new Screens(page, 'es');
   await there.at('/sign-up', 'sign_up.title');
   await expect(there.field('sign_up.email')).toHaveValue(TYPED.email);
   await expect(there.page.getByText(there.t('shell.no_language'))).toHaveCount(0);
+});
+
+test('a language that comes late shows the page where one is by then, once', async ({ page }) => {
+  const on = await begun(page);
+  let asked;
+  const come = new Promise((resolve) => {
+    void page.route(SPANISH, (route) => {
+      asked = route;
+      resolve();
+    });
+  });
+  const link = page.getByRole('link', { name: 'Español', exact: true });
+  await link.click();
+  await come;
+  await link.click();
+  await on.follow('sign_up.sign_in');
+  await on.at('/sign-in', 'sign_in.title');
+  const before = await page.evaluate(() => history.length);
+  await asked.continue();
+  const there = new Screens(page, 'es');
+  await there.at('/sign-in', 'sign_in.title');
+  await there.field('sign_in.login').fill(TYPED.email);
+  expect(await page.evaluate(() => history.length)).toBe(before + 1);
+  await page.goBack();
+  await on.at('/sign-in', 'sign_in.title');
 });
 
 test('on the way back what was typed is there, and no secret', async ({ page }) => {

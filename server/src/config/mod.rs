@@ -107,7 +107,7 @@ pub struct Options {
     #[arg(long, env = "ELLIS_TERMS_VERSION", default_value = "2026-11-01")]
     pub terms_version: String,
     /// Ask for password-reset questions (true or false).
-    #[arg(long, env = "ELLIS_QUESTIONS", default_value_t = true, action = clap::ArgAction::Set)]
+    #[arg(long, env = "ELLIS_QUESTIONS", default_value_t = false, action = clap::ArgAction::Set)]
     pub questions: bool,
     /// Offer security codes by e-mail (true or false).
     #[arg(long, env = "ELLIS_EMAIL_CODES", default_value_t = true, action = clap::ArgAction::Set)]

@@ -14,6 +14,8 @@ pub const NOTICES_OF_ACCOUNT: (u32, i64) = (10, 24 * HOUR);
 
 /// Answers to the reset questions that one account may set: each hashes three of them. How many, within how long.
 pub const ANSWERS_OF_ACCOUNT: (u32, i64) = (10, 15 * MINUTE);
+/// New user names that one account may ask for: each answer tells whether somebody has the name. Own choice.
+pub const USER_NAMES_OF_ACCOUNT: (u32, i64) = (10, 24 * HOUR);
 
 /// A sign-in or confirmation code of a method lives 10 minutes (ASVS 5.0 6.5.5).
 pub const CODE_LIFE: i64 = 10 * MINUTE;

@@ -49,6 +49,11 @@ pub struct Success<T> {
 }
 
 impl<T> Success<T> {
+    /// With another reply, made of this one.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Success<U> {
+        Success { reply: make(self.reply), cookies: self.cookies }
+    }
+
     /// With a `Set-Cookie`.
     pub fn cookie(mut self, cookie: String) -> Self {
         self.cookies.push(cookie);

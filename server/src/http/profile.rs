@@ -1,15 +1,16 @@
-//! The profile: reading it, changing name and language.
+//! The profile: reading it, changing name, user name and language.
 
 use std::sync::Arc;
 
 use api::problem::Refusal;
-use api::profile::{ChangeProfile, Profile, ReadProfile};
+use api::profile::{ChangeProfile, ChangeProfileRefusal, Profile, ReadProfile};
 use api::value::Language;
 
 use super::caller::Member;
 use super::sign_in::offers;
 use super::{Answer, ApiError, Success};
 use crate::app::App;
+use crate::domain::limits::USER_NAMES_OF_ACCOUNT;
 use crate::store::Account;
 
 /// Reads.
@@ -20,10 +21,17 @@ pub async fn read_profile(app: Arc<App>, member: Member, _: ReadProfile) -> Answ
 /// Changes.
 pub async fn change_profile(app: Arc<App>, member: Member, request: ChangeProfile) -> Answer<ChangeProfile> {
     let id = &member.account.id;
-    app.store
-        .change_profile(id, request.given_name.as_str(), request.family_name.as_str(), request.language.as_str())
-        .await
-        .map_err(ApiError::store)?;
+    let user_name = Some(request.user_name.as_str()).filter(|name| !name.is_empty());
+    if user_name.is_some() && user_name != member.account.user_name.as_deref() {
+        // Each try tells whether somebody has that name.
+        let (most, window) = USER_NAMES_OF_ACCOUNT;
+        app.buckets.count("user_names", id, most, window, app.clock.now()).map_err(ApiError::Throttled)?;
+    }
+    let (given_name, family_name) = (request.given_name.as_str(), request.family_name.as_str());
+    let changed = app.store.change_profile(id, given_name, family_name, user_name, request.language.as_str()).await;
+    if !changed.map_err(ApiError::store)? {
+        return Err(ApiError::Refused(ChangeProfileRefusal::UserNameTaken));
+    }
     let account = app.store.account(id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
     profile(&app, &account).await.map(Success::from)
 }

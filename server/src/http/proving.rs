@@ -17,7 +17,7 @@ use super::sending;
 use super::session::again;
 use super::set_up::{count_notice, notice, reached};
 use super::sign_up::{masked, minutes, seconds};
-use super::{Answer, ApiError, Success};
+use super::{Answer, ApiError};
 use crate::app::App;
 use crate::authenticator;
 use crate::domain::limits::{CODE_LIFE, CODE_TRIES, TEXTS_FROM_ADDRESS, TEXTS_OF_ACCOUNT};
@@ -125,7 +125,7 @@ pub async fn begin_text(app: Arc<App>, NewMember(member): NewMember, request: Be
     }
     count_text(&app, &member)?;
     let way = Way { method: CodeMethod::Text, recipient: request.phone.as_str() };
-    begin(&app, &member, &way).await
+    Ok(begin(&app, &member, &way).await?.into())
 }
 
 /// Texts cost money and reach numbers of strangers: whoever asks is limited too, not only the number.
@@ -141,14 +141,25 @@ fn count_text<R: Refusal>(app: &App, member: &Member) -> Result<(), ApiError<R>>
     Ok(())
 }
 
-/// A code to the address of the account.
+/// A code to the address of the account; none where this session began with the proof of that address.
 pub async fn begin_email(app: Arc<App>, NewMember(member): NewMember, _: BeginEmail) -> Answer<BeginEmail> {
     reached(&app, &member.account, Step::Codes, BeginEmailRefusal::OutOfOrder)?;
     if !app.offers(CodeMethod::Email) {
         return Err(ApiError::Refused(BeginEmailRefusal::NoEmailCodes));
     }
-    let way = Way { method: CodeMethod::Email, recipient: &member.account.email };
-    begin(&app, &member, &way).await
+    let account = &member.account;
+    if member.session.mailbox_proven && !account.email_codes {
+        let (session, now) = (&member.session.token_hash, app.clock.now());
+        let notice = method_added(&app, account, CodeMethod::Email)?;
+        let confirmed = app.store.confirm_method(&account.id, None, Some(session), Some(&notice), now).await;
+        if !confirmed.map_err(ApiError::store)? {
+            return Err(ApiError::Refused(BeginEmailRefusal::OutOfOrder));
+        }
+        app.wake_outbox();
+    } else {
+        begin(&app, &member, &Way { method: CodeMethod::Email, recipient: &account.email }).await?;
+    }
+    again(&app, &member).await
 }
 
 /// Another code, where the one before went.
@@ -263,7 +274,7 @@ impl<'a> Way<'a> {
 }
 
 /// Begins a way. Where sending rests, a code that went there before and is still good stays the one to enter.
-async fn begin<R: Refusal>(app: &App, member: &Member, way: &Way<'_>) -> Result<Success<Proving>, ApiError<R>> {
+async fn begin<R: Refusal>(app: &App, member: &Member, way: &Way<'_>) -> Result<Proving, ApiError<R>> {
     let account = &member.account;
     if let Err(held) = send(app, member, way).await? {
         let state = app.store.code_state(PURPOSE, &way.subject(app, account)).await.map_err(ApiError::store)?;
@@ -272,7 +283,7 @@ async fn begin<R: Refusal>(app: &App, member: &Member, way: &Way<'_>) -> Result<
         }
         app.store.begin_method(&account.id, way.method.code(), way.phone()).await.map_err(ApiError::store)?;
     }
-    standing(app, account, way).await.map(Success::from)
+    standing(app, account, way).await
 }
 
 /// Sends a code, and notes the way; `Err` where it is held back.

@@ -66,6 +66,9 @@ pub async fn sign_out(app: Arc<App>, visitor: Visitor, _: SignOut) -> Answer<Sig
 pub enum Proof {
     /// The password alone: only while the account has no way to get codes.
     Password,
+    /// The password, and the code or the link of the mail that confirms the address: the same, and codes by mail need no
+    /// further proof.
+    PasswordAndMailbox,
     /// The password and a code.
     PasswordAndCode,
 }
@@ -84,7 +87,8 @@ pub async fn begin<R: Refusal>(
         token_hash: token_hash(&token),
         account_id: account.id.clone(),
         setting_up: account.finished_at.is_none() || offers(app, account, 0).is_empty(),
-        without_code: proof == Proof::Password,
+        without_code: proof != Proof::PasswordAndCode,
+        mailbox_proven: proof == Proof::PasswordAndMailbox,
         created_at: now,
         seen_at: now,
     };

@@ -11,6 +11,7 @@ use api::value::{Email, Password};
 
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
 use super::sending;
+use super::session::{Proof, begin};
 use super::{Answer, ApiError, Success};
 use crate::app::App;
 use crate::clock::MINUTE;
@@ -135,8 +136,8 @@ pub async fn confirm_by_code(app: Arc<App>, visitor: Visitor, request: ConfirmBy
             if !app.store.consume_code(&spent.id, now).await.map_err(ApiError::store)? {
                 return Err(ApiError::Refused(Refusal::NotBegun));
             }
-            let confirmed = confirm(&app, &row, Confirmer::WhoBegan).await?;
-            confirmed.ok_or(ApiError::Refused(Refusal::NotBegun)).map(Success::from)
+            let confirmed = confirm(&app, &visitor, &row, Confirmer::WhoBegan).await?;
+            confirmed.ok_or(ApiError::Refused(Refusal::NotBegun))
         }
     }
 }
@@ -159,17 +160,16 @@ pub async fn confirm_by_link(app: Arc<App>, visitor: Visitor, request: ConfirmBy
         return Err(ApiError::Refused(Refusal::Used));
     }
     if visitor.progress_hash().as_ref() == Some(&row.progress_hash) {
-        return confirm(&app, &row, Confirmer::WhoBegan)
-            .await?
-            .ok_or(ApiError::Refused(Refusal::Used))
-            .map(Success::from);
+        let confirmed = confirm(&app, &visitor, &row, Confirmer::WhoBegan).await?;
+        return confirmed.ok_or(ApiError::Refused(Refusal::Used));
     }
     let password = request.password.ok_or(ApiError::Refused(Refusal::PasswordDue))?;
     app.buckets.count("confirm", &visitor.address, SIGN_INS_A_MINUTE, MINUTE, now).map_err(ApiError::Throttled)?;
     let begun_with = row.password_hash.clone();
     let row = with_password(&app, row, &password).await?;
-    let confirmed = confirm(&app, &row, Confirmer::SomebodyElse).await?.ok_or(ApiError::Refused(Refusal::Used))?;
-    Ok(Confirmed { password_is_new: row.password_hash != begun_with, ..confirmed }.into())
+    let confirmed = confirm(&app, &visitor, &row, Confirmer::SomebodyElse).await?;
+    let confirmed = confirmed.ok_or(ApiError::Refused(Refusal::Used))?;
+    Ok(confirmed.map(|confirmed| Confirmed { password_is_new: row.password_hash != begun_with, ..confirmed }))
 }
 
 /// The sign-up with the password of whoever holds the link. With another one than it was begun with, somebody else may
@@ -192,18 +192,19 @@ async fn refuse_weak<R: Refusal>(app: &App, password: &Password, own_words: &[&s
     checked.map_err(|reason| ApiError::field("password", reason))
 }
 
+/// Makes the account, and begins its set-up: whoever confirms has the password and the mailbox.
 async fn confirm<R: Refusal>(
     app: &App,
+    visitor: &Visitor,
     row: &SignUpRow,
     confirmer: Confirmer,
-) -> Result<Option<Confirmed>, ApiError<R>> {
+) -> Result<Option<Success<Confirmed>>, ApiError<R>> {
     let account_id = entropy::id(&*app.entropy);
     let confirmed = app.store.confirm_sign_up(row, &account_id, confirmer, app.clock.now()).await;
-    Ok(confirmed.map_err(ApiError::store)?.map(|user_name_taken| Confirmed {
-        login: row.user_name.clone().filter(|_| !user_name_taken).unwrap_or_else(|| row.email.clone()),
-        user_name_taken,
-        password_is_new: false,
-    }))
+    let Some(user_name_taken) = confirmed.map_err(ApiError::store)? else { return Ok(None) };
+    let account = app.store.account(&account_id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
+    let begun = begin(app, visitor, &account, Proof::PasswordAndMailbox).await?;
+    Ok(Some(begun.map(|session| Confirmed { session, user_name_taken, password_is_new: false })))
 }
 
 /// Whether the address has an account, from before the sign-up or since.

@@ -289,22 +289,32 @@ impl Store {
         Ok(true)
     }
 
-    /// Changes name and language.
+    /// Changes names and language; `false` where somebody else has the user name.
     pub async fn change_profile(
         &self,
         id: &str,
         given_name: &str,
         family_name: &str,
+        user_name: Option<&str>,
         language: &str,
-    ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE account SET given_name = $2, family_name = $3, language = $4 WHERE id = $1")
+    ) -> Result<bool, StoreError> {
+        let user_name_key = user_name.map(str::to_lowercase);
+        let mut transaction = self.writing().await?;
+        let taken: Option<(String,)> = sqlx::query_as("SELECT id FROM account WHERE user_name_key = $1 AND id <> $2")
+            .bind(&user_name_key)
             .bind(id)
-            .bind(given_name)
-            .bind(family_name)
-            .bind(language)
-            .execute(&self.pool)
-            .await
-            .map(drop)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        if taken.is_some() {
+            return Ok(false);
+        }
+        sqlx::query(
+            "UPDATE account SET given_name = $2, family_name = $3, user_name = $4, user_name_key = $5, language = $6 WHERE id = $1",
+        )
+        .bind(id).bind(given_name).bind(family_name).bind(user_name).bind(&user_name_key).bind(language)
+        .execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 }
 

@@ -12,8 +12,10 @@ pub struct SessionRow {
     pub account_id: String,
     /// Good for the set-up only.
     pub setting_up: bool,
-    /// Begun with the password alone.
+    /// Begun without a code by one of the account's ways.
     pub without_code: bool,
+    /// Begun with the proof of the account's address.
+    pub mailbox_proven: bool,
     /// UTC milliseconds.
     pub created_at: i64,
     /// UTC milliseconds of the newest request.
@@ -50,13 +52,14 @@ impl Store {
             .execute(&mut *transaction)
             .await?;
         sqlx::query(
-            "INSERT INTO session (token_hash, account_id, setting_up, without_code, created_at, seen_at)
-             VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO session (token_hash, account_id, setting_up, without_code, mailbox_proven, created_at, seen_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(&row.token_hash)
         .bind(&row.account_id)
         .bind(row.setting_up)
         .bind(row.without_code)
+        .bind(row.mailbox_proven)
         .bind(row.created_at)
         .bind(row.seen_at)
         .execute(&mut *transaction)
@@ -74,7 +77,7 @@ impl Store {
         begun_after: i64,
     ) -> Result<Option<SessionRow>, StoreError> {
         sqlx::query_as(
-            "SELECT token_hash, account_id, setting_up, without_code, session.created_at, seen_at
+            "SELECT token_hash, account_id, setting_up, without_code, mailbox_proven, session.created_at, seen_at
              FROM session JOIN account ON account.id = account_id
              WHERE token_hash = $1 AND seen_at > $2 AND session.created_at > $3
              AND NOT (without_code AND (authenticator_codes OR text_codes OR email_codes))

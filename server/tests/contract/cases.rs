@@ -119,13 +119,14 @@ async fn the_profile_shows_the_number_and_takes_a_name_and_a_language() {
     let mut browser = ellis.member(EMAIL).await;
     let before = browser.get("/profile").await.ok();
     assert_eq!((before["user_name"].as_str(), before["email"].as_str()), (Some(EMAIL), Some(EMAIL)));
-    let change = json!({"given_name": " María José ", "family_name": "O’Connor-López", "language": "es"});
+    let change =
+        json!({"given_name": " María José ", "family_name": "O’Connor-López", "user_name": "", "language": "es"});
     let after = browser.call("PATCH", "/profile", Some(change)).await.ok();
     assert_eq!(after["given_name"], "María José");
     assert_eq!(after["language"], "es");
     assert_eq!(after["account_number"], before["account_number"]);
     assert_eq!(browser.who().await["signed_in"]["display_name"], "María José");
-    let long = json!({"given_name": "x".repeat(500), "family_name": "", "language": "en"});
+    let long = json!({"given_name": "x".repeat(500), "family_name": "", "user_name": "", "language": "en"});
     assert_eq!(browser.call("PATCH", "/profile", Some(long)).await.status, 422);
     assert_eq!(browser.get("/profile").await.ok(), after);
 }

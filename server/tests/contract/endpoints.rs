@@ -115,7 +115,7 @@ async fn health_and_readiness_answer_and_a_stopping_server_is_not_ready() {
 async fn a_profile_without_a_name_is_malformed_and_wipes_none() {
     let ellis = Ellis::start().await;
     let mut member = ellis.member("member@example.org").await;
-    let named = json!({"given_name": "María", "family_name": "López", "language": "en"});
+    let named = json!({"given_name": "María", "family_name": "López", "user_name": "", "language": "en"});
     let before = member.call("PATCH", "/profile", Some(named)).await.ok();
     for body in [json!({"language": "es"}), json!({"given_name": "Ana", "language": "en"}), json!({})] {
         let reply = member.call("PATCH", "/profile", Some(body.clone())).await;

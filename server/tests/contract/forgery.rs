@@ -28,14 +28,14 @@ async fn a_changing_request_that_does_not_come_from_the_page_is_refused_and_chan
         ("a form of text", vec![("x-ellis-csrf", &csrf), ("content-type", "text/plain")], 415),
     ];
     for (what, headers, status) in matrix {
-        let body = json!({"given_name": "Forged", "family_name": "", "language": "en"}).to_string();
+        let body = json!({"given_name": "Forged", "family_name": "", "user_name": "", "language": "en"}).to_string();
         let reply = browser.raw("PATCH", "/api/v1/profile", &headers, Some(body)).await;
         assert_eq!(reply.status, status, "{what}: {}", reply.text);
     }
     assert_eq!(browser.clone().get("/profile").await.ok()["given_name"], "");
     let origin = browser.address.clone();
     let headers = [("x-ellis-csrf", csrf.as_str()), ("sec-fetch-site", "same-origin"), ("origin", origin.as_str())];
-    let body = json!({"given_name": "María", "family_name": "", "language": "en"}).to_string();
+    let body = json!({"given_name": "María", "family_name": "", "user_name": "", "language": "en"}).to_string();
     let own = browser.raw("PATCH", "/api/v1/profile", &headers, Some(body)).await;
     assert_eq!(own.status, 200, "{}", own.text);
 }
@@ -64,7 +64,7 @@ async fn the_origin_of_the_page_is_known_below_a_base_path_and_no_other_host_is_
         ("http://localhost:8080/portal", "localhost:8080", 403),
     ] {
         let headers = [("x-ellis-csrf", csrf), ("origin", origin), ("host", host)];
-        let body = json!({"given_name": "María", "family_name": "", "language": "en"}).to_string();
+        let body = json!({"given_name": "María", "family_name": "", "user_name": "", "language": "en"}).to_string();
         let reply = browser.raw("PATCH", "/api/v1/profile", &headers, Some(body)).await;
         assert_eq!(reply.status, status, "{origin} at {host}");
     }

@@ -47,6 +47,7 @@ mod sign_in_again;
 #[allow(dead_code)] // The tests of messages use all of it.
 #[path = "../message/sink.rs"]
 mod sink;
+mod straight_on;
 mod sweep;
 mod throttles;
 mod tries;

@@ -63,7 +63,11 @@ async fn a_whole_life_of_an_account_leaves_nothing_personal_in_the_log() {
     browser.post("/sign-in/code", json!({"code": code})).await.ok();
     browser.post("/cases", json!({"receipt_number": "EAC9999103403"})).await.ok();
     browser
-        .call("PATCH", "/profile", Some(json!({"given_name": "Canaria", "family_name": "Canary", "language": "en"})))
+        .call(
+            "PATCH",
+            "/profile",
+            Some(json!({"given_name": "Canaria", "family_name": "Canary", "user_name": "", "language": "en"})),
+        )
         .await
         .ok();
     let number = browser.get("/profile").await.ok()["account_number"].as_str().unwrap_or_default().to_owned();

@@ -80,7 +80,7 @@ async fn options_are_printed_without_secrets_and_the_program_ends_when_asked() {
     let output = child.wait_with_output().await.expect("it ended");
     assert!(output.status.success(), "{:?}", output.status);
     let printed = String::from_utf8_lossy(&output.stderr).into_owned();
-    for line in ["listen: 127.0.0.1:0", "SMTP: given", "secret key: given", "message box: off", "questions: on"] {
+    for line in ["listen: 127.0.0.1:0", "SMTP: given", "secret key: given", "message box: off", "questions: off"] {
         assert!(printed.contains(line), "{line} in {printed}");
     }
     assert!(!printed.contains("canary"), "{printed}");

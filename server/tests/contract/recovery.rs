@@ -71,6 +71,20 @@ async fn a_link_is_over_after_half_an_hour() {
 }
 
 #[tokio::test]
+async fn a_recovery_that_was_opened_is_over_half_an_hour_later() {
+    let ellis = Ellis::start().await;
+    ellis.member(EMAIL).await;
+    let mut browser = opened(&ellis, "password").await;
+    let right = answer(&ellis, &mut browser).await;
+    ellis.clock.advance(30 * 60_000 - 1);
+    browser.get("/recovery").await.ok();
+    ellis.clock.advance(1);
+    assert_eq!(browser.get("/recovery").await.problem(), (409, "not_begun".to_owned()));
+    let late = browser.post("/recovery/answer", json!({"answer": right})).await;
+    assert_eq!(late.problem(), (409, "not_begun".to_owned()));
+}
+
+#[tokio::test]
 async fn a_password_is_reset_by_link_and_own_question_and_the_second_factor_is_still_asked() {
     let ellis = Ellis::start().await;
     let mut member = ellis.member(EMAIL).await;

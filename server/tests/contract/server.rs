@@ -72,6 +72,9 @@ impl Ellis {
         let url = format!("sqlite://{}", folder.join("ellis.db").display());
         let dist = folder.join("dist").display().to_string();
         let mut own = vec!["ellis-server"];
+        if !flags.iter().any(|flag| flag.starts_with("--questions")) {
+            own.extend(["--questions", "true"]);
+        }
         if !flags.iter().any(|flag| flag.starts_with("--password-memory")) {
             own.extend(["--password-memory=19456", "--password-passes=2"]);
         }

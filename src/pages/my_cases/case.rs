@@ -9,8 +9,10 @@ use leptos_router::hooks::use_params_map;
 
 use super::left::Left;
 use super::section::is_decided;
-use super::seen::{news, seen};
-use crate::case_status::{case_name, failure, form_name, freshness, history_view, mark, meaning, official_view};
+use super::seen::{Reading, news};
+use crate::case_status::{
+    case_name, failure, form_name, freshness, history_view, mark, meaning, official_view, stage_name,
+};
 use crate::client::{Answer, Failure, General, Trouble, use_client};
 use crate::form::{Act, Form, FormView, StillWorking, TroubleBanner};
 use crate::i18n::{Locale, when};
@@ -19,7 +21,7 @@ use crate::say;
 use crate::shell::{Announcer, Page, load, use_go, use_place};
 use crate::ui::{
     Alert, Button, ButtonGroup, ButtonKind, CopyButton, DescriptionList, Details, Modal, PrintButton, Row,
-    StepIndicator, TextField, Tone, focus_on, live,
+    StepIndicator, TextField, Tone, focus_on, live, rescue_focus,
 };
 
 /// A case. What isn't the shape of an id is told as what isn't there.
@@ -39,15 +41,22 @@ pub fn Case() -> impl IntoView {
     let content = move || match id.get() {
         None => view! { <TroubleBanner trouble=Trouble::NotFound again=Callback::new(|()| {})/> }.into_part(),
         Some(id) => {
+            name.set(String::new());
             let asked = id.clone();
             let case = load(move || ReadCase { id: asked.clone() });
+            // Both outlive what is shown, which every answer builds anew: neither answer is lost to the other.
+            let form = Form::<CaseNameDraft>::new();
+            let reading = Reading::new(move |now| {
+                case.replace(now);
+                rescue_focus();
+            });
             let changed = Callback::new(move |now| case.replace(now));
             Effect::new(move |_| {
                 if let Some(CaseDetail { case, .. }) = case.get() {
                     name.set(case_name(locale, case.nickname.as_ref(), &case.status));
                 }
             });
-            case.view(move |detail| shown(locale, detail, changed))
+            case.view(move |detail| shown(locale, detail, form, reading, changed))
         }
     };
     view! {
@@ -59,7 +68,13 @@ pub fn Case() -> impl IntoView {
     .into_part()
 }
 
-fn shown(locale: Locale, detail: CaseDetail, changed: Callback<CaseDetail>) -> AnyView {
+fn shown(
+    locale: Locale,
+    detail: CaseDetail,
+    form: Form<CaseNameDraft>,
+    reading: Reading,
+    changed: Callback<CaseDetail>,
+) -> AnyView {
     let CaseDetail { case, official, history } = detail;
     let status = &case.status;
     let number = case.receipt_number.to_string();
@@ -87,7 +102,7 @@ fn shown(locale: Locale, detail: CaseDetail, changed: Callback<CaseDetail>) -> A
             <h2>{say!(locale, case_detail.now)}</h2>
             <p>{meaning(locale, status.stage)}</p>
             {news(&case)}
-            {seen(&case, changed)}
+            {reading.button(&case)}
             <h2>{say!(locale, case_detail.official)}</h2>
             {official_view(locale, official)}
             {freshness(locale, status)}
@@ -105,7 +120,7 @@ fn shown(locale: Locale, detail: CaseDetail, changed: Callback<CaseDetail>) -> A
                     <CopyButton text=copied label=say!(locale, case_detail.copy) copied=say!(locale, shell.copied) failed=say!(locale, shell.copy_failed) select_id="receipt"/>
                     <PrintButton label=say!(locale, shell.print)/>
                 </ButtonGroup>
-                <Naming case=case.clone() changed/>
+                <Naming case=case.clone() form changed/>
                 <Remove id=case.id number/>
             </aside>
         </div>
@@ -121,17 +136,17 @@ fn steps(locale: Locale, stage: Stage) -> Option<AnyView> {
         stage if is_decided(stage) => 2,
         _ => 1,
     };
-    let steps = vec![say!(locale, stage.received), say!(locale, stage.in_review), say!(locale, cases.decided)];
+    let decision = if current == 2 { stage_name(locale, stage) } else { say!(locale, case_detail.decision) };
+    let steps = vec![say!(locale, stage.received), say!(locale, stage.in_review), decision];
     let progress = say!(locale, welcome.progress, step = current + 1, count = steps.len());
     Some(view! { <StepIndicator label=say!(locale, case_detail.steps) steps current progress/> }.into_part())
 }
 
 /// A name of the person's own for the case.
 #[component]
-fn Naming(case: CaseSummary, changed: Callback<CaseDetail>) -> impl IntoView {
+fn Naming(case: CaseSummary, form: Form<CaseNameDraft>, changed: Callback<CaseDetail>) -> impl IntoView {
     let locale = use_place().locale;
     let announcer = expect_context::<Announcer>();
-    let form = Form::<CaseNameDraft>::new();
     let before = case.nickname.as_ref().map(|name| name.as_str()).unwrap_or_default();
     form.begin(F::Id, case.id.as_str());
     form.begin(F::Nickname, before);

@@ -2,21 +2,22 @@
 //! cases on searched, filtered, sorted. On the way back the list is as it was left.
 
 use crate::ui::IntoPart;
-use api::cases::{CaseDetail, CaseSummary, ListCases, Stage};
+use api::cases::{CaseSummary, ListCases, Stage};
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
 
 use super::left::{Left, PART};
 use super::section::Section;
-use super::seen::{news, seen as seen_button};
+use super::seen::{Reading, news};
 use super::sift::{Filter, Order, haystack, sift};
 use crate::case_status::{case_name, failure, form_name, freshness, mark, meaning};
 use crate::i18n::when;
 use crate::route::Route;
 use crate::say;
-use crate::shell::{Announcer, Page, load, use_place};
+use crate::shell::{Page, load, use_place};
 use crate::ui::{
     Alert, Button, ButtonKind, Card, Field, LinkButton, Select, ShowMore, TextField, Tone, focus_on, focus_rests, live,
+    rescue_focus,
 };
 
 /// My Cases.
@@ -25,7 +26,7 @@ pub fn List() -> impl IntoView {
     let place = use_place();
     let locale = place.locale;
     let cases = load(|| ListCases {});
-    let (left, announcer) = (expect_context::<Left>(), expect_context::<Announcer>());
+    let left = expect_context::<Left>();
     let removed = left.take_removed().map(|number| {
         let words = say!(locale, cases.removed, number = number);
         view! { <Alert tone=Tone::Success quiet=true><p>{words}</p></Alert> }.into_part()
@@ -44,18 +45,19 @@ pub fn List() -> impl IntoView {
             });
         }
     });
-    // Where it went in the list is another place: the focus goes along.
-    let seen = Callback::new(move |now: CaseDetail| {
+    // Where it went in the list is another place, or none: the focus goes along.
+    let reading = Reading::new(move |now| {
         let Some(mut all) = untrack(|| cases.get()) else { return };
         let href = place.href(&Route::Case(now.case.id.clone()));
         if let Some(case) = all.cases.iter_mut().find(|case| case.id == now.case.id) {
             *case = now.case;
         }
         cases.replace(all);
-        announcer.say(say!(locale, cases.seen_done));
         spawn_local(async move {
             tick().await;
+            // The button may be another case's by now.
             focus_on(&format!("a[href='{href}']"));
+            rescue_focus();
         });
     });
     let list = cases.view(move |all| match all.cases.len() {
@@ -66,9 +68,9 @@ pub fn List() -> impl IntoView {
         few if few < WORTH_SEARCHING => {
             let hay = vec![String::new(); few];
             let order = sift(&all.cases, &hay, "", Filter::All, Order::Need);
-            sections(order.into_iter().map(|index| all.cases[index].clone()).collect(), all_rest(&all.cases), seen)
+            sections(order.into_iter().map(|index| all.cases[index].clone()).collect(), all_rest(&all.cases), reading)
         }
-        _ => view! { <Sifted cases=all.cases seen/> }.into_part(),
+        _ => view! { <Sifted cases=all.cases reading/> }.into_part(),
     });
     view! {
         <Page title=say!(locale, cases.title)>
@@ -85,7 +87,7 @@ const WORTH_SEARCHING: usize = 6;
 
 /// A list that is worth searching.
 #[component]
-fn Sifted(cases: Vec<CaseSummary>, seen: Callback<CaseDetail>) -> impl IntoView {
+fn Sifted(cases: Vec<CaseSummary>, reading: Reading) -> impl IntoView {
     let locale = use_place().locale;
     let left = expect_context::<Left>();
     let control = |name: &'static str, value| Field { name, value, error: Signal::derive(|| None) };
@@ -121,9 +123,9 @@ fn Sifted(cases: Vec<CaseSummary>, seen: Callback<CaseDetail>) -> impl IntoView 
             .into_part();
         }
         if order.value.with(|text| Order::parse(text)) == Order::Need {
-            sections(chosen, cases.with_value(|all| all_rest(all)), seen)
+            sections(chosen, cases.with_value(|all| all_rest(all)), reading)
         } else {
-            items(chosen, seen, Level::Second)
+            items(chosen, reading, Level::Second)
         }
     };
     let filters = [
@@ -170,7 +172,7 @@ fn all_rest(cases: &[CaseSummary]) -> bool {
 }
 
 /// The cases, which come in the order of their sections, each section with its heading.
-fn sections(cases: Vec<CaseSummary>, rests: bool, seen: Callback<CaseDetail>) -> AnyView {
+fn sections(cases: Vec<CaseSummary>, rests: bool, reading: Reading) -> AnyView {
     let locale = use_place().locale;
     let rests = rests.then(|| view! { <p class="rests">{say!(locale, cases.nothing_to_do)}</p> }.into_part());
     let shown = cases.chunk_by(|one, other| Section::of(one) == Section::of(other)).map(|of_one| {
@@ -180,7 +182,7 @@ fn sections(cases: Vec<CaseSummary>, rests: bool, seen: Callback<CaseDetail>) ->
             Section::Waiting => ("section", say!(locale, cases.waiting)),
             Section::Decided => ("section", say!(locale, cases.decided)),
         };
-        view! { <section class=class><h2>{heading}</h2>{items(of_one.to_vec(), seen, Level::Third)}</section> }
+        view! { <section class=class><h2>{heading}</h2>{items(of_one.to_vec(), reading, Level::Third)}</section> }
             .into_part()
     });
     let shown = shown.collect_view();
@@ -194,14 +196,13 @@ enum Level {
     Third,
 }
 
-fn items(cases: Vec<CaseSummary>, seen: Callback<CaseDetail>, level: Level) -> AnyView {
-    let items =
-        cases.into_iter().map(|case| view! { <li><Item case seen=seen level/></li> }.into_part()).collect_view();
+fn items(cases: Vec<CaseSummary>, reading: Reading, level: Level) -> AnyView {
+    let items = cases.into_iter().map(|case| view! { <li><Item case reading level/></li> }.into_part()).collect_view();
     view! { <ul class="card-list">{items}</ul> }.into_part()
 }
 
 #[component]
-fn Item(case: CaseSummary, seen: Callback<CaseDetail>, level: Level) -> impl IntoView {
+fn Item(case: CaseSummary, reading: Reading, level: Level) -> impl IntoView {
     let place = use_place();
     let locale = place.locale;
     let status = case.status.clone();
@@ -239,7 +240,7 @@ fn Item(case: CaseSummary, seen: Callback<CaseDetail>, level: Level) -> impl Int
             {modified}
             {freshness(locale, &status)}
             {failure(locale, &status).map(|words| view! { <p class="muted">{words}</p> }.into_part())}
-            {seen_button(&case, seen)}
+            {reading.button(&case)}
         </Card>
     }
     .into_part()

@@ -5,13 +5,13 @@ use api::recovery::{QuestionDue, Recovery, ResetPasswordDraft, ResetPasswordFiel
 use leptos::prelude::*;
 
 use crate::client::Trouble;
-use crate::form::{Form, FormView};
+use crate::form::{Form, FormView, NewPassword};
 use crate::i18n::Locale;
 use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
 use crate::shell::{Load, use_go, use_place};
-use crate::ui::{Button, PasswordField};
+use crate::ui::Button;
 
 /// Where a recovery stands on this screen.
 #[derive(Clone)]
@@ -48,14 +48,7 @@ pub(super) fn ChoosePassword(state: RwSignal<State>) -> impl IntoView {
     view! {
         <p class="lead">{say!(locale, recover_link.password)}</p>
         <FormView form submit>
-            <PasswordField
-                field=form.field(ResetPasswordField::Password)
-                label=say!(locale, recover_link.new_password)
-                hint=say!(locale, sign_up.password_hint)
-                autocomplete="new-password"
-                show=say!(locale, shell.show)
-                hide=say!(locale, shell.hide)
-            />
+            <NewPassword field=form.field(ResetPasswordField::Password) label=say!(locale, recover_link.new_password)/>
             <Button submit=true busy=form.sending()>{say!(locale, recover_link.set_password)}</Button>
         </FormView>
     }

@@ -25,10 +25,6 @@ pub fn SignIn() -> impl IntoView {
     let code_page = StoredValue::new(Route::EnterCode(next));
     let form = Form::<SignInDraft>::new();
     let no_method = kept("no_method", || false);
-    let confirmed = session.confirmed().get_untracked();
-    if let Some(confirmed) = &confirmed {
-        form.begin(F::Login, confirmed.login.clone());
-    }
     let reset = session.reset().get_untracked();
     if let Some(login) = &reset {
         form.begin(F::Login, login.clone());
@@ -57,13 +53,6 @@ pub fn SignIn() -> impl IntoView {
             <Page title=say!(locale, sign_in.title)>
                 {session.ended().then(|| view! {
                     <Alert tone=Tone::Info heading=say!(locale, trouble.signed_out_title)><p>{say!(locale, trouble.signed_out)}</p></Alert>
-                }.into_part())}
-                {confirmed.map(|confirmed| view! {
-                    <Alert tone=Tone::Success>
-                        <p>{say!(locale, sign_in.confirmed)}</p>
-                        {confirmed.password_is_new.then(|| view! { <p>{say!(locale, sign_in.password_is_new)}</p> }.into_part())}
-                        {confirmed.user_name_taken.then(|| view! { <p>{say!(locale, sign_in.user_name_taken)}</p> }.into_part())}
-                    </Alert>
                 }.into_part())}
                 {reset.map(|_| view! { <Alert tone=Tone::Success><p>{say!(locale, sign_in.password_changed)}</p></Alert> }.into_part())}
                 {live(no_way_on)}

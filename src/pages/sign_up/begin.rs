@@ -2,17 +2,16 @@
 
 use crate::ui::IntoPart;
 use api::sign_up::{SignUpDraft, SignUpField as F};
-use api::value::Language;
 use leptos::prelude::*;
 
 use crate::client::use_client;
-use crate::form::{Form, FormView};
+use crate::form::{Form, FormView, NewPassword};
 use crate::i18n::code;
 use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
 use crate::shell::{Page, use_go, use_place};
-use crate::ui::{Button, NarrowColumn, PasswordField, Select, TextField};
+use crate::ui::{Button, NarrowColumn, TextField};
 
 /// The sign-up form.
 #[component]
@@ -30,23 +29,13 @@ pub fn SignUp() -> impl IntoView {
         go.with_value(|go| go(&Route::CheckEmail, false));
     };
     let submit = form.on_submit(begun, |never| match never {});
-    let languages = Language::ALL.iter().map(|(code, name, _)| ((*code).to_owned(), (*name).to_owned())).collect();
     view! {
         <NarrowColumn>
             <Page title=say!(locale, sign_up.title)>
                 <p class="lead">{say!(locale, sign_up.lead)}</p>
                 <FormView form submit>
                     <TextField field=form.field(F::Email) label=say!(locale, sign_up.email) hint=say!(locale, sign_up.email_hint) kind="email" autocomplete="email"/>
-                    <PasswordField
-                        field=form.field(F::Password)
-                        label=say!(locale, sign_up.password)
-                        hint=say!(locale, sign_up.password_hint)
-                        autocomplete="new-password"
-                        show=say!(locale, shell.show)
-                        hide=say!(locale, shell.hide)
-                    />
-                    <TextField field=form.field(F::UserName) label=say!(locale, sign_up.user_name) note=say!(locale, shell.optional) hint=say!(locale, sign_up.user_name_hint) autocomplete="username" identifier=true/>
-                    <Select field=form.field(F::Language) label=say!(locale, sign_up.language) options=languages/>
+                    <NewPassword field=form.field(F::Password) label=say!(locale, sign_up.password)/>
                     <Button submit=true busy=form.sending()>{say!(locale, sign_up.submit)}</Button>
                 </FormView>
                 <div class="after">

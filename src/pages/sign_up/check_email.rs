@@ -1,4 +1,4 @@
-//! The code from the confirmation mail (`ReadSignUp`, `ConfirmByCode`, `ResendConfirmation`); on to signing in, or back to begin.
+//! The code from the confirmation mail (`ReadSignUp`, `ConfirmByCode`, `ResendConfirmation`); on to the set-up, or back to begin.
 
 use crate::ui::IntoPart;
 use api::sign_up::{
@@ -46,8 +46,8 @@ fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
     let life = RwSignal::new(life_of(untrack(|| sent.get())));
     let submit = form.on_submit(
         move |confirmed| {
-            session.confirmed().set(Some(confirmed));
-            go.with_value(|go| go(&Route::SignIn(None), false));
+            session.confirm(confirmed);
+            go.with_value(|go| go(&Route::Terms, true));
         },
         move |refusal| match refusal {
             Refusal::NotBegun => gone.set(true),

@@ -6,14 +6,14 @@ use api::sign_up::{ConfirmByLinkDraft, ConfirmByLinkField as F, ConfirmByLinkRef
 use leptos::prelude::*;
 
 use super::ways_out::ways_out;
-use crate::form::{Form, FormView, Waiting};
+use crate::form::{Form, FormView, NewPassword, Waiting};
 use crate::i18n::sentence;
 use crate::kept::kept;
 use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
 use crate::shell::{Page, on_secret, use_go, use_place};
-use crate::ui::{Button, NarrowColumn, PasswordField, live};
+use crate::ui::{Button, NarrowColumn, live};
 
 #[derive(Clone, Copy, PartialEq)]
 enum State {
@@ -42,8 +42,8 @@ pub fn Confirm() -> impl IntoView {
     });
     let send = form.on_submit(
         move |confirmed| {
-            session.confirmed().set(Some(confirmed));
-            go.with_value(|go| go(&Route::SignIn(None), true));
+            session.confirm(confirmed);
+            go.with_value(|go| go(&Route::Terms, true));
         },
         move |refusal| match refusal {
             Refusal::Used => state.set(State::Used),
@@ -75,14 +75,7 @@ pub fn Confirm() -> impl IntoView {
             <Page title=say!(locale, confirm.password_title) further=true>
                 <p class="lead">{say!(locale, confirm.password_lead)}</p>
                 <FormView form submit>
-                    <PasswordField
-                        field=form.field(F::Password)
-                        label=say!(locale, sign_up.password)
-                        hint=say!(locale, sign_up.password_hint)
-                        autocomplete="new-password"
-                        show=say!(locale, shell.show)
-                        hide=say!(locale, shell.hide)
-                    />
+                    <NewPassword field=form.field(F::Password) label=say!(locale, sign_up.password)/>
                     <Button submit=true busy=form.sending()>{say!(locale, confirm.submit)}</Button>
                 </FormView>
             </Page>

@@ -1,9 +1,9 @@
 //! How codes come (`BeginAuthenticator`, `BeginText`, `BeginEmail`); then the proof that they do.
 
 use crate::ui::IntoPart;
-use api::set_up::{BeginEmail, BeginTextDraft, BeginTextField, BeginTextRefusal, Step};
+use api::session::{Session as Reply, Who};
+use api::set_up::{BeginEmail, BeginTextDraft, BeginTextField, BeginTextRefusal, SetUp, Step};
 use api::sign_in::{CodeMethod, RequestCodeDraft, RequestCodeField};
-use leptos::wasm_bindgen::JsValue;
 use leptos::{ev, prelude::*};
 
 use super::prove::{Heading, ProveApp, ProveSent, Stage};
@@ -15,6 +15,9 @@ use crate::say;
 use crate::session::{Session, use_session};
 use crate::shell::{Load, Page, use_place};
 use crate::ui::{Button, ButtonGroup, ButtonKind, Choice, ChoiceOption, NarrowColumn, TextField, live, rescue_focus};
+
+/// Marks the entry of the history that comes after the choice.
+const STEP: &str = "step";
 
 /// Choose how codes come.
 #[component]
@@ -37,14 +40,20 @@ pub fn Codes() -> impl IntoView {
             rescue_focus();
         }
     });
-    // Each step is an entry of its own: the way back leads to the choice, not out of the set-up.
+    // What comes after the choice is an entry of its own: the way back leads to the choice, not out of the set-up. Who takes
+    // the button for it goes that way too, and leaves no entry behind.
     Effect::new(move |before: Option<bool>| {
         let inside = stage.with(|stage| !matches!(stage, Stage::Choose));
-        if inside
-            && before == Some(false)
-            && let Ok(history) = window().history()
+        if let (Some(before), Ok(history)) = (before, window().history())
+            && before != inside
         {
-            let _ = history.push_state(&JsValue::NULL, "");
+            let _ = if inside {
+                history.push_state(&STEP.into(), "")
+            } else if history.state().is_ok_and(|state| state.as_string().as_deref() == Some(STEP)) {
+                history.back()
+            } else {
+                Ok(())
+            };
         }
         inside
     });
@@ -88,7 +97,14 @@ fn ChooseMethod(stage: RwSignal<Stage>) -> impl IntoView {
             CodeMethod::Authenticator => return stage.set(Stage::App),
             _ => {}
         }
-        act.ask(&BeginEmail {}, move |begun| drop(stage.try_set(Stage::Sent(begun))), move |_| act.look_again());
+        let begun = move |reply: Reply| {
+            // Where the address was proven a moment ago no code is asked for, and the guard leads on.
+            if let Who::SettingUp(SetUp { proving: Some(proving), .. }) = &reply.who {
+                stage.try_set(Stage::Sent(proving.clone()));
+            }
+            session.enter(reply);
+        };
+        act.ask(&BeginEmail {}, begun, move |_| act.look_again());
     });
     form.retry(begin);
     let options = methods.into_iter().filter_map(|method| option(locale, method, &email)).collect();

@@ -1,11 +1,14 @@
 //! The end of the set-up (`FinishSetUp`, once), and the account number (`ReadProfile`); on to My Cases.
 
 use crate::ui::IntoPart;
+use api::cases::{AddCaseDraft, AddCaseField};
+use api::field::FieldName;
 use api::profile::ReadProfile;
 use api::set_up::{FinishSetUp, Step};
 use leptos::prelude::*;
 
 use super::steps::steps;
+use crate::kept::use_kept;
 use crate::route::Route;
 use crate::say;
 use crate::session::{Session, use_session};
@@ -43,16 +46,22 @@ fn Number() -> impl IntoView {
     let place = use_place();
     let locale = place.locale;
     let profile = load(|| ReadProfile {});
+    // Who looked a case up before wants it in the list.
+    let wanted = use_kept().text_at::<AddCaseDraft>(&Route::AddCase.path(), AddCaseField::ReceiptNumber.name());
+    let (next, words) = match wanted.with_untracked(String::is_empty) {
+        true => (Route::Cases, say!(locale, done.go_on)),
+        false => (Route::AddCase, say!(locale, track.add)),
+    };
     let number = profile.view(move |profile| {
         let digits = profile.account_number;
-        let shown = digits.clone();
+        let (shown, words) = (digits.clone(), words.clone());
         view! {
             <SummaryBox heading=say!(locale, done.number)><BigNumber digits=shown id="account_number"/></SummaryBox>
             <ButtonGroup>
                 <CopyButton text=digits label=say!(locale, shell.copy) copied=say!(locale, shell.copied) failed=say!(locale, shell.copy_failed) select_id="account_number"/>
                 <PrintButton label=say!(locale, shell.print)/>
             </ButtonGroup>
-            <p><LinkButton href=place.href(&Route::Cases)>{say!(locale, done.go_on)}</LinkButton></p>
+            <p><LinkButton href=place.href(&next)>{words}</LinkButton></p>
         }
         .into_part()
     });

@@ -14,7 +14,7 @@ use crate::kept::kept;
 use crate::say;
 use crate::session::use_session;
 use crate::shell::{Announcer, CodeLife, CodeTime, Load, Resend, load_or};
-use crate::ui::{Button, ButtonGroup, ButtonKind, CodeField, CopyButton, QrCode, live, qr_outline};
+use crate::ui::{Button, ButtonGroup, ButtonKind, CodeField, CopyButton, Details, QrCode, live, qr_outline};
 
 /// What is asked on the page of codes now.
 #[derive(Clone)]
@@ -48,22 +48,36 @@ fn ConnectApp(begun: AuthenticatorBegun, stage: RwSignal<Stage>) -> impl IntoVie
     );
     let picture = Code::encode_text(&begun.otpauth_url, QrCodeEcc::Medium).ok().map(|code| {
         let outline = qr_outline(code.size(), |x, y| code.get_module(x, y));
-        view! { <p>{say!(locale, codes.app_scan)}</p> <QrCode outline size=code.size() title=say!(locale, codes.qr)/> }
-            .into_part()
+        view! { <QrCode outline size=code.size() title=say!(locale, codes.qr)/> }.into_part()
     });
+    let open_app = view! {
+        <p><a class="usa-link tap" rel="external" href=begun.otpauth_url.clone()>{say!(locale, codes.app_open)}</a></p>
+    };
+    // The app of a phone can't scan that phone's own screen.
+    let (first, last) = if is_narrow() {
+        let folded = view! { <Details summary=say!(locale, codes.app_scan)>{picture}</Details> };
+        (open_app.into_part(), folded.into_part())
+    } else {
+        (view! { <p>{say!(locale, codes.app_scan)}</p> {picture} }.into_part(), open_app.into_part())
+    };
     let grouped = begun.secret.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ");
     view! {
-        {picture}
+        {first}
         <p>{say!(locale, codes.app_secret)}</p>
         <p><code class="secret" id="secret" translate="no">{grouped}</code></p>
         <CopyButton text=begun.secret.clone() label=say!(locale, shell.copy) copied=say!(locale, shell.copied) failed=say!(locale, shell.copy_failed) select_id="secret"/>
-        <p><a class="usa-link tap" rel="external" href=begun.otpauth_url.clone()>{say!(locale, codes.app_open)}</a></p>
+        {last}
         <FormView form submit>
             <CodeField field=form.field(ConfirmAuthenticatorField::Code) label=say!(locale, codes.code) hint=say!(locale, codes.code_hint)/>
             <Buttons busy=form.sending() stage/>
         </FormView>
     }
     .into_part()
+}
+
+/// Whether this is a phone, or as narrow as one.
+fn is_narrow() -> bool {
+    window().inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|width| width < 640.0)
 }
 
 /// The code from the text or mail.

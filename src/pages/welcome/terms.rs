@@ -10,7 +10,7 @@ use crate::i18n::when;
 use crate::say;
 use crate::session::{Session, use_session};
 use crate::shell::{Load, Page, use_place};
-use crate::ui::{Button, Checkbox, NarrowColumn, live};
+use crate::ui::{Alert, Button, Checkbox, NarrowColumn, Tone, live};
 
 /// Accept the terms.
 #[component]
@@ -38,6 +38,12 @@ pub fn Terms() -> impl IntoView {
     view! {
         <NarrowColumn>
             <Page title=say!(locale, terms.title) before=steps(Step::Terms)>
+                {session.confirmed().map(|password_is_new| view! {
+                    <Alert tone=Tone::Success quiet=true>
+                        <p>{say!(locale, terms.confirmed)}</p>
+                        {password_is_new.then(|| view! { <p>{say!(locale, terms.password_is_new)}</p> }.into_part())}
+                    </Alert>
+                }.into_part())}
                 <p class="lead">{say!(locale, terms.lead)}</p>
                 <ul>
                     <li>{say!(locale, terms.own)}</li>

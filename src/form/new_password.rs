@@ -1,0 +1,21 @@
+//! The field for a new password, by the rules of signing up: what is still missing is said while one types.
+
+use api::value::Password;
+use leptos::prelude::*;
+
+use crate::i18n::use_locale;
+use crate::say;
+use crate::ui::{Field, IntoPart, PasswordField};
+
+/// A new password.
+#[component]
+pub fn NewPassword(field: Field, #[prop(into)] label: String) -> impl IntoView {
+    let locale = use_locale();
+    let hint = Signal::derive(move || match field.value.with(|typed| typed.chars().count()) {
+        0 => say!(locale, sign_up.password_hint),
+        few if few < Password::SHORTEST => say!(locale, sign_up.password_more, count = Password::SHORTEST - few),
+        _ => say!(locale, sign_up.password_long_enough),
+    });
+    view! { <PasswordField field label hint autocomplete="new-password" show=say!(locale, shell.show) hide=say!(locale, shell.hide)/> }
+        .into_part()
+}
