@@ -90,16 +90,6 @@ pub fn Lookup(rows: u32) -> impl IntoView {
 fn result(place: Place, one: TrackedReceipt) -> AnyView {
     let locale = place.locale;
     let number = one.receipt_number.to_string();
-    let Some(status) = one.status else {
-        let unknown = unknown_prefix(locale, place.href(&Route::Answer(Topic::Outside)), &one.receipt_number);
-        let words = match one.failure {
-            Some(ReadingFailure::NotFound) | None => say!(locale, track.not_found),
-            Some(ReadingFailure::Busy) => say!(locale, track.busy),
-            Some(ReadingFailure::Unavailable) => say!(locale, track.unavailable),
-        };
-        return view! { <Card><h3 class="receipt">{number}</h3><p>{words}</p>{unknown}{agency_said(locale, one.failure_message)}</Card> }.into_part();
-    };
-    let form = form_name(locale, &status).map(|form| view! { <p>{form}</p> }.into_part());
     // Typed for the person into the form of that page, and kept there while they sign in or make an account.
     let wanted = use_kept().text_at::<AddCaseDraft>(&Route::AddCase.path(), AddCaseField::ReceiptNumber.name());
     let typed = number.clone();
@@ -107,7 +97,18 @@ fn result(place: Place, one: TrackedReceipt) -> AnyView {
         <p class="no-print" on:click=move |_| wanted.set(typed.clone())>
             <LinkButton href=place.href(&Route::AddCase) kind=ButtonKind::Secondary>{say!(locale, track.add)}</LinkButton>
         </p>
+    }
+    .into_part();
+    let Some(status) = one.status else {
+        let unknown = unknown_prefix(locale, place.href(&Route::Answer(Topic::Outside)), &one.receipt_number);
+        let (words, add) = match one.failure {
+            Some(ReadingFailure::NotFound) | None => (say!(locale, track.not_found), None),
+            Some(ReadingFailure::Busy) => (say!(locale, track.busy), Some(add)),
+            Some(ReadingFailure::Unavailable) => (say!(locale, track.unavailable), Some(add)),
+        };
+        return view! { <Card><h3 class="receipt">{number}</h3><p>{words}</p>{unknown}{agency_said(locale, one.failure_message)}{add}</Card> }.into_part();
     };
+    let form = form_name(locale, &status).map(|form| view! { <p>{form}</p> }.into_part());
     let modified = status.modified.clone().map(|date| {
         let spelled = when(locale, &date);
         view! { <p class="muted">{say!(locale, cases.modified)} ": " <time datetime=date>{spelled}</time></p> }
@@ -124,7 +125,7 @@ fn result(place: Place, one: TrackedReceipt) -> AnyView {
             {freshness(locale, &status)}
             {failure(locale, &status).map(|words| view! { <p class="muted">{words}</p> }.into_part())}
             <Details summary=say!(locale, case_detail.history)>{history_view(locale, one.history)}</Details>
-            {add.into_part()}
+            {add}
         </Card>
     }
     .into_part()

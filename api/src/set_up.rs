@@ -251,8 +251,13 @@ endpoint!(FinishSetUp: Post "/set-up/finish", SettingUp, Self => Session, StepRe
 pub struct AuthenticatorBegun {
     /// Base32, 32 characters (160 bits).
     pub secret: String,
-    /// `otpauth://totp/…`, for the QR code and for opening the app on the same telephone.
+    /// `otpauth://totp/…`, for opening the app on the same telephone.
     pub otpauth_url: String,
+    /// The same as a QR code (error correction M): the path of an SVG, one unit a module, without the quiet zone of four
+    /// modules that readers need.
+    pub qr_path: String,
+    /// Modules per side of that code; 0 where the address is too long for one.
+    pub qr_size: i32,
 }
 
 impl std::fmt::Debug for AuthenticatorBegun {

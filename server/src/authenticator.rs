@@ -2,6 +2,7 @@
 //! that it can be spent.
 
 use hmac::{Hmac, KeyInit, Mac};
+use qrcodegen::{QrCode, QrCodeEcc};
 use sha1::Sha1;
 use subtle::ConstantTimeEq;
 
@@ -49,10 +50,28 @@ pub fn base32(secret: &[u8]) -> String {
     text
 }
 
-/// `otpauth://totp/…` for the QR code.
+/// `otpauth://totp/…`, which apps open and scan.
 pub fn otpauth_url(brand: &str, login: &str, secret: &[u8]) -> String {
     let (brand, login) = (percent_encoded(brand), percent_encoded(login));
     format!("otpauth://totp/{brand}:{login}?secret={}&issuer={brand}&algorithm=SHA1&digits=6&period=30", base32(secret))
+}
+
+/// A text as a QR code: the path of an SVG, a bar for each run of dark modules, and the modules per side. An empty path and
+/// 0 where the text is too long for one.
+pub fn qr_code(text: &str) -> (String, i32) {
+    let Ok(code) = QrCode::encode_text(text, QrCodeEcc::Medium) else { return (String::new(), 0) };
+    let mut path = String::new();
+    for y in 0..code.size() {
+        let mut x = 0;
+        while x < code.size() {
+            let dark = (x..code.size()).take_while(|x| code.get_module(*x, y)).count();
+            if dark > 0 {
+                path += &format!("M{x} {y}h{dark}v1h-{dark}z");
+            }
+            x += i32::try_from(dark).unwrap_or(0) + 1;
+        }
+    }
+    (path, code.size())
 }
 
 fn percent_encoded(text: &str) -> String {
@@ -70,6 +89,25 @@ fn percent_encoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_bars_of_a_qr_code_are_its_dark_modules() {
+        let url = otpauth_url("Ellis", "maria@example.org", &[7; SECRET_BYTES]);
+        let (path, size) = qr_code(&url);
+        let mut dark = Vec::new();
+        for bar in path.split_terminator('z') {
+            let (from, run) = bar.trim_start_matches('M').split_once('h').expect("a run");
+            let (x, y) = from.split_once(' ').expect("a place");
+            let (length, back) = run.split_once("v1h-").expect("a height of one");
+            assert_eq!(length, back);
+            let number = |text: &str| text.parse::<i32>().expect("a number");
+            dark.extend((0..number(length)).map(|further| (number(x) + further, number(y))));
+        }
+        let code = QrCode::encode_text(&url, QrCodeEcc::Medium).expect("a code");
+        let all = (0..size).flat_map(|y| (0..size).map(move |x| (x, y)));
+        assert_eq!(dark, all.filter(|(x, y)| code.get_module(*x, *y)).collect::<Vec<_>>());
+        assert_eq!(qr_code(&"x".repeat(5_000)), (String::new(), 0));
+    }
 
     #[test]
     fn the_test_vectors_of_rfc_6238_hold() {

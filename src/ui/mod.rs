@@ -52,7 +52,7 @@ pub use live::live;
 pub use modal::Modal;
 pub use part::IntoPart;
 pub use password_field::PasswordField;
-pub use qr_code::{QrCode, qr_outline};
+pub use qr_code::QrCode;
 pub use select::Select;
 pub use show_more::ShowMore;
 pub use step_indicator::StepIndicator;

@@ -45,7 +45,7 @@ inEachLanguage((language) => {
     await on.press('confirm.submit');
     await on.secret('sign_up.password').fill('nine grey herons on a weir');
     await on.press('confirm.submit');
-    await on.at('/sign-in', 'sign_in.title');
+    await on.at('/welcome/terms', 'terms.title');
   });
 
   test('an early Enter and an address without a page painted ahead work as at the root', async ({ ellis, page, mailbox }) => {

@@ -213,23 +213,33 @@ inEachLanguage((language) => {
     await expect(page.getByRole('heading', { level: 3, name: `Mamá ${changed[0].receipt_number}` })).toBeVisible();
   });
 
-  test('name and language are changed on the profile', async ({ ellis, page, mailbox, inspect }) => {
+  test('name, user name and language are changed on the profile', async ({ ellis, page, mailbox, inspect, expectRefusal }) => {
+    await settled(ellis, mailbox, { email: `taken.${language}@example.org`, user_name: 'taken.name', language });
     const person = await settled(ellis, mailbox, { email: `name.${language}@example.org`, language });
     const on = new Screens(page, language);
     await signedIn(on, person, mailbox);
     await on.open('/profile');
     await on.at('/profile', 'profile.title');
-    await on.field('profile.given_name').fill('María José');
+    // In Spanish the label of a user name begins with that of a name.
+    const given = page.locator('#given_name');
+    await given.fill('María José');
     await on.field('profile.family_name').fill('x'.repeat(300));
     await on.press('profile.submit');
     await expect(page.getByRole('alert').filter({ hasText: /\S/ })).toBeVisible();
     await inspect(page, 'profile-errors');
     await on.field('profile.family_name').fill('O’Connor-López');
+    expectRefusal('/api/v1/profile');
+    await on.field('profile.user_name').fill('Taken.Name');
+    await on.press('profile.submit');
+    await on.refused(on.t('profile.user_name_taken'), on.field('profile.user_name'));
+    await inspect(page, 'profile-user_name_taken');
+    await on.field('profile.user_name').fill('maria.jose');
     await on.press('profile.submit');
     await expect(page.getByRole('main').getByText(on.t('profile.saved'))).toBeVisible();
     await inspect(page, 'profile-saved');
     await page.reload();
-    await expect(on.field('profile.given_name')).toHaveValue('María José');
+    await expect(given).toHaveValue('María José');
+    await expect(on.field('profile.user_name')).toHaveValue('maria.jose');
     await expect(on.field('profile.family_name')).toHaveValue('O’Connor-López');
   });
 

@@ -125,13 +125,13 @@ inEachLanguage((language) => {
     screens.add(on.t('check_email.title'));
     await page.keyboard.type(await mailbox.code(email));
     await on.at('/welcome/terms', 'terms.title');
-    await tap(page.getByText(on.t('terms.accept')));
+    await tap(page.getByRole('checkbox'));
     await press('terms.submit');
     await on.at('/welcome/codes', 'codes.title');
-    await tap(page.getByText(on.t('codes.email'), { exact: true }));
+    await tap(page.getByRole('radio', { name: on.t('codes.email') }));
     await press('codes.submit');
     await on.at('/welcome/backup-codes', 'backup_codes.title');
-    await tap(page.getByText(on.t('backup_codes.kept')));
+    await tap(page.getByRole('checkbox'));
     await press('backup_codes.submit');
     await on.at('/welcome/done', 'done.title');
     screens.add(on.t('done.title'));

@@ -1,6 +1,6 @@
 // The status of receipts without an account: one, several, a whole notice, unknown ones, and what isn't a receipt at all.
 import { expect, inEachLanguage, test } from './harness.mjs';
-import { SOMEBODYS_ACCOUNT_NUMBER } from './people.mjs';
+import { PASSWORD, SOMEBODYS_ACCOUNT_NUMBER, settled } from './people.mjs';
 import { Screens } from './screens.mjs';
 
 inEachLanguage((language) => {
@@ -41,6 +41,49 @@ inEachLanguage((language) => {
     await expect(page.getByRole('main').locator('.card-list > li')).toContainText('EAC9999103403');
     await on.at('/', 'landing.title');
     await inspect(page, 'home-results');
+  });
+
+  test('what was found is added to the list once one has signed in, or has made an account', async ({ ellis, page, mailbox, inspect }) => {
+    test.slow();
+    const on = new Screens(page, language);
+    const find = async (number) => {
+      await on.open('/');
+      await on.field('track.receipt_numbers').fill(number);
+      await on.press('track.submit');
+      await on.follow('track.add');
+      await on.at('/sign-in', 'sign_in.title');
+    };
+    const added = async (number) => {
+      await on.at('/cases/add', 'add_case.title');
+      await expect(on.field('add_case.receipt_number')).toHaveValue(number);
+      await on.press('add_case.submit');
+      await expect(page.locator('#receipt')).toHaveText(number);
+    };
+    const person = await settled(ellis, mailbox, { email: `there.${language}@example.org`, language });
+    await find('EAC9999103403');
+    await on.enterPassword(person);
+    await on.at('/sign-in/code', 'sign_in_code.title');
+    await on.enterCode(await mailbox.code(person.email));
+    await added('EAC9999103403');
+    await on.signOut();
+    await on.at('/', 'landing.title');
+
+    const email = `new.${language}@example.org`;
+    await find('SRC9999102777');
+    await on.follow('sign_in.create_account');
+    await on.signUp({ email, password: PASSWORD });
+    await on.at('/sign-up/check-email', 'check_email.title');
+    await on.confirm(await mailbox.code(email));
+    await on.at('/welcome/terms', 'terms.title');
+    await on.acceptTerms();
+    await on.at('/welcome/codes', 'codes.title');
+    await on.chooseEmailCodes();
+    await on.at('/welcome/backup-codes', 'backup_codes.title');
+    await on.keepBackupCodes();
+    await on.at('/welcome/done', 'done.title');
+    await inspect(page, 'done-with_a_case');
+    await on.follow('track.add');
+    await added('SRC9999102777');
   });
 
   test('a letter for a digit is asked about, and what was found before is gone', async ({ page }) => {

@@ -70,7 +70,8 @@ pub async fn begin_authenticator(
             app.store.put_code(&code).await.map_err(ApiError::store)?;
         }
         let otpauth_url = authenticator::otpauth_url(&app.options.brand, account.login(), &secret);
-        return Ok(AuthenticatorBegun { secret: authenticator::base32(&secret), otpauth_url }.into());
+        let (qr_path, qr_size) = authenticator::qr_code(&otpauth_url);
+        return Ok(AuthenticatorBegun { secret: authenticator::base32(&secret), otpauth_url, qr_path, qr_size }.into());
     }
     Err(ApiError::Internal("the authenticator secret kept changing".to_owned()))
 }

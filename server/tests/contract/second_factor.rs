@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::app_codes::AuthenticatorApp;
 use crate::server::{Browser, Ellis};
 
 const EMAIL: &str = "maria@example.org";
@@ -125,4 +126,31 @@ async fn a_new_way_to_get_codes_is_never_added_with_the_password_alone() {
         assert_eq!(browser.post(path, json!({})).await.problem(), (401, "signed_out".to_owned()), "{path}");
     }
     assert_eq!(browser.who().await, "guest");
+}
+
+#[tokio::test]
+async fn an_unfinished_set_up_with_one_way_to_get_codes_is_not_gone_on_with_by_the_password_alone() {
+    for way in ["authenticator", "text", "email"] {
+        let ellis = Ellis::start().await;
+        let mut browser = ellis.setting_up(EMAIL).await;
+        browser.accept_terms().await;
+        match way {
+            "authenticator" => {
+                let begun = browser.post("/set-up/authenticator", json!({})).await.ok();
+                let app = AuthenticatorApp::with(begun["secret"].as_str().unwrap_or_default());
+                browser.post("/set-up/authenticator/code", json!({"code": app.code(&ellis)})).await.ok();
+            }
+            "text" => {
+                browser.post("/set-up/text", json!({"phone": PHONE})).await.ok();
+                browser.post("/set-up/method/code", json!({"code": ellis.code_to(PHONE).await})).await.ok();
+            }
+            _ => {
+                browser.post("/set-up/email", json!({})).await.ok();
+                browser.post("/set-up/method/code", json!({"code": ellis.code_to(EMAIL).await})).await.ok();
+            }
+        }
+        let mut other = ellis.browser();
+        let who = other.enter_password(EMAIL).await.ok()["who"].clone();
+        assert_eq!(who["code_due"]["method"], way, "{who}");
+    }
 }

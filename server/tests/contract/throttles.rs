@@ -198,6 +198,21 @@ async fn wrong_codes_of_an_app_are_counted_over_all_sign_ins_of_a_person() {
 }
 
 #[tokio::test]
+async fn wrong_codes_of_one_persons_app_hold_nobody_elses() {
+    let ellis = Ellis::start().await;
+    let (_, app) = ellis.member_with_app("maria@example.org").await;
+    let (_, other) = ellis.member_with_app("ana@example.org").await;
+    let mut browser = ellis.browser();
+    browser.enter_password("maria@example.org").await.ok();
+    for _ in 0..6 {
+        browser.post("/sign-in/code", json!({"code": wrong(&app.code(&ellis))})).await;
+    }
+    let mut browser = ellis.browser();
+    browser.enter_password("ana@example.org").await.ok();
+    browser.post("/sign-in/code", json!({"code": other.code(&ellis)})).await.ok();
+}
+
+#[tokio::test]
 async fn after_a_hundred_wrong_passwords_in_a_row_only_a_reset_helps_and_the_owner_is_told_once() {
     let ellis = Ellis::start().await;
     let email = "maria@example.org";

@@ -6,7 +6,6 @@ use api::set_up::{
     ConfirmMethodField, ConfirmMethodRefusal as Refusal, Proving, ResendSetUpCode,
 };
 use leptos::{html, prelude::*};
-use qrcodegen::{QrCode as Code, QrCodeEcc};
 
 use crate::form::{Form, FormView};
 use crate::i18n::{Locale, tries, use_locale};
@@ -14,7 +13,7 @@ use crate::kept::kept;
 use crate::say;
 use crate::session::use_session;
 use crate::shell::{Announcer, CodeLife, CodeTime, Load, Resend, load_or};
-use crate::ui::{Button, ButtonGroup, ButtonKind, CodeField, CopyButton, Details, QrCode, live, qr_outline};
+use crate::ui::{Button, ButtonGroup, ButtonKind, CodeField, CopyButton, Details, QrCode, live};
 
 /// What is asked on the page of codes now.
 #[derive(Clone)]
@@ -46,10 +45,8 @@ fn ConnectApp(begun: AuthenticatorBegun, stage: RwSignal<Stage>) -> impl IntoVie
         move |reply| session.enter(reply),
         move |refusal| form.refuse(ConfirmAuthenticatorField::Code, move |locale| words(locale, refusal)),
     );
-    let picture = Code::encode_text(&begun.otpauth_url, QrCodeEcc::Medium).ok().map(|code| {
-        let outline = qr_outline(code.size(), |x, y| code.get_module(x, y));
-        view! { <QrCode outline size=code.size() title=say!(locale, codes.qr)/> }.into_part()
-    });
+    let picture = (begun.qr_size > 0)
+        .then(|| view! { <QrCode path=begun.qr_path size=begun.qr_size title=say!(locale, codes.qr)/> }.into_part());
     let open_app = view! {
         <p><a class="usa-link tap" rel="external" href=begun.otpauth_url.clone()>{say!(locale, codes.app_open)}</a></p>
     };
