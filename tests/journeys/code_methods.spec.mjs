@@ -95,6 +95,20 @@ inEachLanguage((language) => {
     await expect(page.getByRole('main').getByText('9', { exact: true })).toBeVisible();
   });
 
+  test('on a phone the app is opened first, and the picture for another device is folded away', async ({ ellis, page, mailbox, inspect }) => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    const person = await confirmed(ellis, mailbox, { email: `phone.${language}@example.org`, language });
+    const on = new Screens(page, language);
+    await toTheChoice(on, person);
+    await choose(on, 'authenticator');
+    const picture = page.getByRole('img', { name: on.t('codes.qr') });
+    await expect(page.getByRole('link', { name: on.t('codes.app_open') })).toHaveAttribute('href', /^otpauth:/);
+    await expect(picture).toBeHidden();
+    await inspect(page, 'codes-app-on_a_phone');
+    await page.getByText(on.t('codes.app_scan')).click();
+    await expect(picture).toBeVisible();
+  });
+
   test('a telephone is proven by a text and signs in', async ({ ellis, page, mailbox, clock, inspect }) => {
     test.slow();
     const person = await confirmed(ellis, mailbox, { email: `text.${language}@example.org`, language });
