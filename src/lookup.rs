@@ -12,7 +12,7 @@ use crate::case_status::{
 };
 use crate::form::{Form, FormView};
 use crate::i18n::when;
-use crate::kept::{kept, use_kept};
+use crate::kept::{Kept, kept, use_kept};
 use crate::route::{Place, Route, Topic};
 use crate::say;
 use crate::shell::{Announcer, use_place};
@@ -87,14 +87,18 @@ pub fn Lookup(rows: u32) -> impl IntoView {
     .into_part()
 }
 
+/// The number to be added to My Cases: typed for the person into that page's form, and kept there while they sign in or make an
+/// account. In memory, and so in this tab alone.
+pub fn to_add(kept: Kept) -> RwSignal<String> {
+    kept.text_at::<AddCaseDraft>(&Route::AddCase.path(), AddCaseField::ReceiptNumber.name())
+}
+
 fn result(place: Place, one: TrackedReceipt) -> AnyView {
     let locale = place.locale;
     let number = one.receipt_number.to_string();
-    // Typed for the person into the form of that page, and kept there while they sign in or make an account.
-    let wanted = use_kept().text_at::<AddCaseDraft>(&Route::AddCase.path(), AddCaseField::ReceiptNumber.name());
-    let typed = number.clone();
+    let (kept, typed) = (use_kept(), number.clone());
     let add = view! {
-        <p class="no-print" on:click=move |_| wanted.set(typed.clone())>
+        <p class="no-print" on:click=move |_| to_add(kept).set(typed.clone())>
             <LinkButton href=place.href(&Route::AddCase) kind=ButtonKind::Secondary>{say!(locale, track.add)}</LinkButton>
         </p>
     }

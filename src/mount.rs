@@ -154,12 +154,17 @@ impl Mounted {
     /// Builds the views anew in another language, unless they are in it by now.
     fn build_in(self, locale: Locale, why: Why) {
         let (place, location) = (self.place.get_value(), window().location());
+        // Where one is by now, which may be another page than that of the press, or one in another language again.
+        let (locale, address) = match why {
+            Why::There => (Place::at(place.base, &pathname()).locale, location.href().unwrap_or_default()),
+            Why::Pressed => {
+                let rest = location.search().unwrap_or_default() + &location.hash().unwrap_or_default();
+                (locale, place.in_language(locale, &pathname()) + &rest)
+            }
+        };
         if place.locale == locale {
             return;
         }
-        // Where one is by now, which may be another page than that of the press.
-        let rest = location.search().unwrap_or_default() + &location.hash().unwrap_or_default();
-        let address = place.in_language(locale, &pathname()) + &rest;
         // Until the painted page is wholly taken over there is nothing to take away.
         let Some(shown) = SHOWN.take() else {
             let _ = location.set_href(&address);

@@ -63,15 +63,15 @@ draft! {
     }
 }
 
-/// Confirms the address with the secret of the mailed link. In the browser that began the sign-up the link is enough. In
-/// any other browser a password is needed, and it becomes the account's password: whoever began the sign-up with an
+/// Confirms the address with the secret of the mailed link. In the browser that began the sign-up the link is enough for
+/// 15 minutes. In any other browser, and later in that one too, a password is needed, and it becomes the account's password: whoever began the sign-up with an
 /// address of somebody else gains nothing when its owner follows the link.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ConfirmByLink {
     /// From the link's fragment.
     pub token: Token,
-    /// The password of the sign-up, or a new one. Ignored in the browser that began.
+    /// The password of the sign-up, or a new one.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::value::PasswordOrEmpty>))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<Password>,
@@ -160,7 +160,7 @@ refusal! {
         Used = "used",
         /// Its time is over.
         Expired = "expired",
-        /// This browser didn't begin the sign-up: the request must carry a password.
+        /// This browser didn't begin the sign-up, or did so 15 minutes ago or more: the request must carry a password.
         PasswordDue = "password_due",
     }
 }

@@ -1,4 +1,4 @@
--- When a reading of a receipt last said something else than the one before, and which kind of status it was before that.
+-- When a reading of a receipt first said something else than the one before, and which kind of status it was before that.
 ALTER TABLE receipt ADD COLUMN changed_at BIGINT;
 ALTER TABLE receipt ADD COLUMN stage_before TEXT;
 -- The reading, by its time, up to which the person said that they have seen what changed.

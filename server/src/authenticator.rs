@@ -1,5 +1,5 @@
 //! Authenticator apps (RFC 6238): SHA-1, 6 digits, 30 seconds, one step either side. Which step matched is told, so
-//! that it can be spent.
+//! that it can be spent. And the QR code that they scan.
 
 use hmac::{Hmac, KeyInit, Mac};
 use qrcodegen::{QrCode, QrCodeEcc};

@@ -26,6 +26,17 @@ pub struct StoredReading {
     pub official: Vec<OfficialText>,
     /// Newest first.
     pub history: Vec<HistoryEntry>,
+    /// What an earlier answer said of what this one lacks: a change is told across an answer that is not whole.
+    #[serde(default)]
+    earlier: Earlier,
+}
+
+/// What was known before and isn't said any more; empty where the newest answer says it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+struct Earlier {
+    title_en: Option<String>,
+    modified: Option<String>,
+    history: Vec<HistoryEntry>,
 }
 
 impl StoredReading {
@@ -60,6 +71,23 @@ impl StoredReading {
         self.title("en").map_or(Stage::Unknown, stage_of)
     }
 
+    fn known_title(&self) -> Option<&str> {
+        self.title("en").or(self.earlier.title_en.as_deref())
+    }
+
+    fn known_modified(&self) -> Option<&str> {
+        self.modified.as_deref().or(self.earlier.modified.as_deref())
+    }
+
+    fn known_history(&self) -> &[HistoryEntry] {
+        if self.history.is_empty() { &self.earlier.history } else { &self.history }
+    }
+
+    /// The kind of status that was known last.
+    fn known_stage(&self) -> Stage {
+        self.known_title().map_or(Stage::Unknown, stage_of)
+    }
+
     fn title(&self, language: &str) -> Option<&str> {
         self.official.iter().find(|text| text.language == language).map(|text| text.title.as_str())
     }
@@ -68,11 +96,11 @@ impl StoredReading {
     /// What one of the two answers lacks says nothing, and the words around the title may be written anew at any time.
     fn differs(&self, before: &Self) -> bool {
         let both = |one: Option<&str>, other: Option<&str>| one.zip(other).is_some_and(|(one, other)| one != other);
-        let known =
-            |line: &HistoryEntry| before.history.iter().any(|old| old.date == line.date && old.text_en == line.text_en);
-        both(self.title("en"), before.title("en"))
-            || both(self.modified.as_deref(), before.modified.as_deref())
-            || (!before.history.is_empty() && !self.history.iter().all(known))
+        let lines = before.known_history();
+        let known = |line: &HistoryEntry| lines.iter().any(|old| old.date == line.date && old.text_en == line.text_en);
+        both(self.title("en"), before.known_title())
+            || both(self.modified.as_deref(), before.known_modified())
+            || (!lines.is_empty() && !self.history.iter().all(known))
     }
 
     /// What the agency said; each line of history keeps the time at which it was first seen. What was there at the
@@ -95,17 +123,27 @@ impl StoredReading {
         history.sort_by(|one, other| other.date.cmp(&one.date));
         if let Some(before) = before {
             for entry in &mut history {
-                let known = before.history.iter().find(|old| old.date == entry.date && old.text_en == entry.text_en);
+                let known =
+                    before.known_history().iter().find(|old| old.date == entry.date && old.text_en == entry.text_en);
                 entry.learned_at = known.map_or(Some(now), |old| old.learned_at);
             }
         }
-        Self {
+        let mut learned = Self {
             form_type: reading.form_type.clone(),
             submitted: reading.submitted.as_ref().map(ToString::to_string),
             modified: reading.modified.as_ref().map(ToString::to_string),
             official,
             history,
+            earlier: Earlier::default(),
+        };
+        if let Some(before) = before {
+            learned.earlier = Earlier {
+                title_en: before.known_title().filter(|_| learned.title("en").is_none()).map(str::to_owned),
+                modified: before.known_modified().filter(|_| learned.modified.is_none()).map(str::to_owned),
+                history: if learned.history.is_empty() { before.known_history().to_vec() } else { Vec::new() },
+            };
         }
+        learned
     }
 }
 
@@ -254,7 +292,7 @@ impl Readings {
                     let learned = StoredReading::learn(reading, before.as_ref(), now);
                     let text = serde_json::to_string(&learned).unwrap_or_default();
                     let changed = before.filter(|before| learned.differs(before));
-                    (text, changed.map(|before| code_of_stage(before.stage())))
+                    (text, changed.map(|before| code_of_stage(before.known_stage())))
                 };
                 self.store.keep_reading(receipt_number, asked_at, now, learn).await?;
                 Ok(None)

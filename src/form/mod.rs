@@ -1,4 +1,4 @@
-//! The form machine: what is typed, what is wrong with it, whether it is being sent. No looks beyond the summary.
+//! The form machine: what is typed, what is wrong with it, whether it is being sent. No looks but the summary and the field for a new password.
 
 mod act;
 mod core;

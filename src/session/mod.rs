@@ -193,8 +193,8 @@ impl SessionHandle {
         self.confirmed.set(Some(confirmed.password_is_new));
     }
 
-    /// An address was just confirmed in this browser; the set-up's first page says so. Whether the password given with the link
-    /// is the account's from now on.
+    /// `Some` right after an address was confirmed in this browser: whether the password given with the link is now the
+    /// account's.
     pub fn confirmed(self) -> Option<bool> {
         self.confirmed.get_untracked()
     }

@@ -69,7 +69,7 @@ pub fn Header() -> impl IntoView {
         })
     };
     let languages = use_context::<Languages>();
-    // Signing out is told where it leads to. Both are told no longer than one stays.
+    // The notice of signing out stays on the first page. Both notices go when somebody moves on.
     Effect::new(move |before: Option<String>| {
         let now = location.pathname.get();
         if before.is_some_and(|before| before != now) {

@@ -7,6 +7,7 @@ use leptos_router::hooks::use_location;
 use super::use_place;
 use crate::form::StillWorking;
 use crate::i18n::{Locale, code};
+use crate::route::Place;
 use crate::say;
 use crate::ui::{Alert, Tone, live};
 
@@ -38,6 +39,12 @@ impl Languages {
     }
 }
 
+/// The address of a page in another language.
+fn address_in(place: Place, other: Locale, path: &str, query: &str) -> String {
+    let address = place.in_language(other, path);
+    if query.is_empty() { address } else { format!("{address}?{query}") }
+}
+
 /// The same page in the other language, where nothing typed is lost by it; in a new tab, or without the program, a load.
 #[component]
 pub fn OtherLanguage(other: Locale) -> impl IntoView {
@@ -47,11 +54,7 @@ pub fn OtherLanguage(other: Locale) -> impl IntoView {
     // What was painted ahead knows of no query: it is added once the program runs.
     let search = RwSignal::new(String::new());
     Effect::new(move |_| search.set(location.search.get()));
-    let href = move || {
-        let (path, query) = (location.pathname.get(), search.get());
-        let address = place.in_language(other, &path);
-        if query.is_empty() { address } else { format!("{address}?{query}") }
-    };
+    let href = move || address_in(place, other, &location.pathname.get(), &search.get());
     let change = move |event: leptos::ev::MouseEvent| {
         let elsewhere = event.button() != 0 || event.ctrl_key() || event.meta_key() || event.shift_key();
         if let (Some(languages), false) = (languages, elsewhere) {
@@ -74,7 +77,7 @@ pub fn ChangeOfLanguage(other: Locale) -> impl IntoView {
     let failed = move || {
         (change() == Change::Failed).then(|| {
             // The site may be a newer one by now, of which this document knows no file.
-            let href = location.pathname.with_untracked(|path| place.in_language(other, path));
+            let href = untrack(|| address_in(place, other, &location.pathname.get(), &location.search.get()));
             view! {
                 <Alert tone=Tone::Warning quiet=true>
                     <p>{say!(locale, shell.no_language)}</p>

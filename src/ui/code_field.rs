@@ -30,8 +30,8 @@ pub fn CodeField(
         capitals: letters,
         read_only: false,
     };
-    let complete = if letters { |_: &str| false } else { is_one_time_code };
-    let typing = Typing { clean: without_gaps, complete };
+    let completes = if letters { |_: &str, _: &str| false } else { completes_code };
+    let typing = Typing { clean: without_gaps, completes };
     let node = NodeRef::<html::Input>::new();
     // The one thing to do here: who has moved nowhere since the page came begins in it.
     Effect::new(move |_| {
@@ -48,9 +48,13 @@ pub fn CodeField(
     field.group(label, None, hint, control)
 }
 
-/// Six digits: nothing is left to enter, so the form sends itself.
-fn is_one_time_code(typed: &str) -> bool {
-    typed.len() == 6 && typed.bytes().all(|byte| byte.is_ascii_digit())
+/// Six digits where there were fewer, or others: nothing is left to enter, so the form sends itself. Who changes one digit of
+/// a wrong code may not be done yet, and each try counts: for them there is the button.
+fn completes_code(before: &str, now: &str) -> bool {
+    let is_code = now.len() == 6 && now.bytes().all(|byte| byte.is_ascii_digit());
+    let is_mended =
+        before.len() == 6 && before.bytes().zip(now.bytes()).filter(|(one, other)| one != other).count() < 2;
+    is_code && !is_mended
 }
 
 /// `123 456` and `1234-5678` are how people and mails write a code.
@@ -60,7 +64,22 @@ fn without_gaps(typed: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::without_gaps;
+    use super::{completes_code, without_gaps};
+
+    #[test]
+    fn six_digits_send_themselves_and_one_that_is_changed_among_them_does_not() {
+        for (before, now, sent) in [
+            ("12345", "123456", true),
+            ("", "123456", true),
+            ("123456", "654321", true),
+            ("123456", "123457", false),
+            ("123456", "123456", false),
+            ("12345", "12345a", false),
+            ("123456", "1234567", false),
+        ] {
+            assert_eq!(completes_code(before, now), sent, "{before} {now}");
+        }
+    }
 
     #[test]
     fn a_pasted_code_with_spaces_or_dashes_is_understood() {

@@ -58,8 +58,12 @@ impl Field {
 
     /// Label, hint, error and the control itself. The control is built once and never again.
     pub(super) fn group(self, label: String, note: Option<String>, hint: Option<String>, control: AnyView) -> AnyView {
+        self.group_with(label, note, self.hint_view(hint), control)
+    }
+
+    /// The same with a hint that is built already.
+    pub(super) fn group_with(self, label: String, note: Option<String>, hint: AnyView, control: AnyView) -> AnyView {
         in_turn(move || {
-            let hint = self.hint_view(hint);
             let error = self.error_view();
             let note = note.map(|note| view! { <span class="label-note">" " {note}</span> }.into_part());
             view! {

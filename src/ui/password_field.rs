@@ -54,7 +54,6 @@ pub fn PasswordField(
         view! { <p class="usa-hint" id=format!("{}-hint", field.name)>{live(move || hint.get())}</p> }.into_part()
     });
     let control = view! {
-        {hint}
         <div class="reveal">
             {control}
             <button type="button" class="reveal__button" aria-controls=field.name on:click=toggle>
@@ -64,5 +63,5 @@ pub fn PasswordField(
         </div>
     }
     .into_part();
-    field.group(label, None, None, control)
+    field.group_with(label, None, hint.into_any(), control)
 }

@@ -98,8 +98,8 @@ pub(super) struct InputShape {
 pub(super) struct Typing {
     /// Changes it before it is kept.
     pub clean: fn(&str) -> String,
-    /// Whether it is all that the form asks for: then the form is sent.
-    pub complete: fn(&str) -> bool,
+    /// Whether what was typed before is now all that the form asks for: then the form is sent.
+    pub completes: fn(&str, &str) -> bool,
 }
 
 /// The one place where `<input>` for text is built.
@@ -135,10 +135,11 @@ pub(super) fn input(
             aria-invalid=field.invalid()
             node_ref=node
             on:input=move |event| {
+                let before = field.value.get_untracked();
                 take(&event, field.value);
-                let Some(Typing { clean, complete }) = typing else { return };
+                let Some(Typing { clean, completes }) = typing else { return };
                 field.value.update(|value| *value = clean(value));
-                if field.value.with_untracked(|value| complete(value))
+                if field.value.with_untracked(|now| completes(&before, now))
                     && let Some(form) = node.get_untracked().and_then(|element| element.form())
                 {
                     let _ = form.request_submit();

@@ -32,7 +32,7 @@ inEachLanguage((language) => {
     await on.confirm(await mailbox.code(person.email));
 
     await on.at('/welcome/terms', 'terms.title');
-    await expect(page.getByText(on.t('terms.confirmed'))).toBeVisible();
+    await expect(page.getByText(on.t('terms.confirmed', { email: person.email }))).toBeVisible();
     await inspect(page, 'terms');
     await on.press('terms.submit');
     await on.refused(on.t('field.terms_not_accepted'), page.getByRole('checkbox'));

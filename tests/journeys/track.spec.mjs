@@ -50,6 +50,13 @@ inEachLanguage((language) => {
       await on.open('/');
       await on.field('track.receipt_numbers').fill(number);
       await on.press('track.submit');
+      await expect(page.getByRole('heading', { level: 2, name: on.t('track.results') })).toBeVisible();
+      // Also from views that were built anew.
+      for (const _ of ['there', 'and back']) {
+        const language = await page.locator('header a[hreflang]').getAttribute('hreflang');
+        await page.locator('header a[hreflang]').click();
+        await expect(page.locator('html')).toHaveAttribute('lang', language);
+      }
       await on.follow('track.add');
       await on.at('/sign-in', 'sign_in.title');
     };

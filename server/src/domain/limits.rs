@@ -16,6 +16,8 @@ pub const NOTICES_OF_ACCOUNT: (u32, i64) = (10, 24 * HOUR);
 pub const ANSWERS_OF_ACCOUNT: (u32, i64) = (10, 15 * MINUTE);
 /// New user names that one account may ask for: each answer tells whether somebody has the name. Own choice.
 pub const USER_NAMES_OF_ACCOUNT: (u32, i64) = (10, 24 * HOUR);
+/// The same of all accounts from one address. Own choice.
+pub const USER_NAMES_FROM_ADDRESS: (u32, i64) = (20, 24 * HOUR);
 
 /// A sign-in or confirmation code of a method lives 10 minutes (ASVS 5.0 6.5.5).
 pub const CODE_LIFE: i64 = 10 * MINUTE;

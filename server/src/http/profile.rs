@@ -10,7 +10,7 @@ use super::caller::Member;
 use super::sign_in::offers;
 use super::{Answer, ApiError, Success};
 use crate::app::App;
-use crate::domain::limits::USER_NAMES_OF_ACCOUNT;
+use crate::domain::limits::{USER_NAMES_FROM_ADDRESS, USER_NAMES_OF_ACCOUNT};
 use crate::store::Account;
 
 /// Reads.
@@ -24,8 +24,13 @@ pub async fn change_profile(app: Arc<App>, member: Member, request: ChangeProfil
     let user_name = Some(request.user_name.as_str()).filter(|name| !name.is_empty());
     if user_name.is_some() && user_name != member.account.user_name.as_deref() {
         // Each try tells whether somebody has that name.
-        let (most, window) = USER_NAMES_OF_ACCOUNT;
-        app.buckets.count("user_names", id, most, window, app.clock.now()).map_err(ApiError::Throttled)?;
+        let now = app.clock.now();
+        for (what, who, (most, window)) in [
+            ("user_names_of_account", id, USER_NAMES_OF_ACCOUNT),
+            ("user_names_from_address", &member.visitor.address, USER_NAMES_FROM_ADDRESS),
+        ] {
+            app.buckets.count(what, who, most, window, now).map_err(ApiError::Throttled)?;
+        }
     }
     let (given_name, family_name) = (request.given_name.as_str(), request.family_name.as_str());
     let changed = app.store.change_profile(id, given_name, family_name, user_name, request.language.as_str()).await;

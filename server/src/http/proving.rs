@@ -149,7 +149,9 @@ pub async fn begin_email(app: Arc<App>, NewMember(member): NewMember, _: BeginEm
         return Err(ApiError::Refused(BeginEmailRefusal::NoEmailCodes));
     }
     let account = &member.account;
-    if member.session.mailbox_proven && !account.email_codes {
+    if !member.session.mailbox_proven {
+        begin(&app, &member, &Way { method: CodeMethod::Email, recipient: &account.email }).await?;
+    } else if !account.email_codes {
         let (session, now) = (&member.session.token_hash, app.clock.now());
         let notice = method_added(&app, account, CodeMethod::Email)?;
         let confirmed = app.store.confirm_method(&account.id, None, Some(session), Some(&notice), now).await;
@@ -157,8 +159,6 @@ pub async fn begin_email(app: Arc<App>, NewMember(member): NewMember, _: BeginEm
             return Err(ApiError::Refused(BeginEmailRefusal::OutOfOrder));
         }
         app.wake_outbox();
-    } else {
-        begin(&app, &member, &Way { method: CodeMethod::Email, recipient: &account.email }).await?;
     }
     again(&app, &member).await
 }

@@ -49,7 +49,7 @@ pub async fn begin_recovery(app: Arc<App>, visitor: Visitor, request: BeginRecov
     // Looked for where there is no account too.
     let account_id = account.as_ref().map(|account| account.id.clone());
     let question = match request.lost {
-        Lost::Password if app.options.questions => pick_question(&app, account_id.as_deref().unwrap_or("")).await?,
+        Lost::Password => pick_question(&app, account_id.as_deref().unwrap_or("")).await?,
         _ => None,
     };
     let row = RecoveryRow {

@@ -11,7 +11,8 @@ use api::set_up::{
 use api::value::{BackupCode, Question};
 
 use super::caller::NewMember;
-use super::session::{Proof, again, begin, set_up_of};
+use super::devices::begin_and_remember;
+use super::session::{again, set_up_of};
 use super::{Answer, ApiError};
 use crate::app::App;
 use crate::domain::limits::{ANSWERS_OF_ACCOUNT, BACKUP_CODES, NOTICES_OF_ACCOUNT};
@@ -151,7 +152,7 @@ pub async fn finish_set_up(app: Arc<App>, NewMember(member): NewMember, _: Finis
         if app.store.finish_set_up(&member.account.id, &number, now).await.map_err(ApiError::store)? {
             let account =
                 app.store.account(&member.account.id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
-            return begin(&app, &member.visitor, &account, Proof::PasswordAndCode).await;
+            return begin_and_remember(&app, &member.visitor, &account).await;
         }
     }
     Err(ApiError::Internal("no free account number".to_owned()))

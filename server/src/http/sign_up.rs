@@ -142,8 +142,8 @@ pub async fn confirm_by_code(app: Arc<App>, visitor: Visitor, request: ConfirmBy
     }
 }
 
-/// By the link. The browser that began is known by its cookie; any other has to bring a password, which becomes that of
-/// the account.
+/// By the link. The browser that began is known by its cookie for as long as its code is good; any other, and later that one
+/// too, has to bring a password, which becomes that of the account.
 pub async fn confirm_by_link(app: Arc<App>, visitor: Visitor, request: ConfirmByLink) -> Answer<ConfirmByLink> {
     use ConfirmByLinkRefusal as Refusal;
     let now = app.clock.now();
@@ -159,15 +159,20 @@ pub async fn confirm_by_link(app: Arc<App>, visitor: Visitor, request: ConfirmBy
     if is_known(&app, &row).await? {
         return Err(ApiError::Refused(Refusal::Used));
     }
-    if visitor.progress_hash().as_ref() == Some(&row.progress_hash) {
+    let began = visitor.progress_hash().as_ref() == Some(&row.progress_hash);
+    let Some(password) = request.password else {
+        // Later somebody else may sit at that browser: without a word the password would stay that of who began.
+        if !began || now >= row.created_at + CONFIRMATION_CODE_LIFE {
+            return Err(ApiError::Refused(Refusal::PasswordDue));
+        }
         let confirmed = confirm(&app, &visitor, &row, Confirmer::WhoBegan).await?;
         return confirmed.ok_or(ApiError::Refused(Refusal::Used));
-    }
-    let password = request.password.ok_or(ApiError::Refused(Refusal::PasswordDue))?;
+    };
     app.buckets.count("confirm", &visitor.address, SIGN_INS_A_MINUTE, MINUTE, now).map_err(ApiError::Throttled)?;
     let begun_with = row.password_hash.clone();
     let row = with_password(&app, row, &password).await?;
-    let confirmed = confirm(&app, &visitor, &row, Confirmer::SomebodyElse).await?;
+    let confirmer = if began { Confirmer::WhoBegan } else { Confirmer::SomebodyElse };
+    let confirmed = confirm(&app, &visitor, &row, confirmer).await?;
     let confirmed = confirmed.ok_or(ApiError::Refused(Refusal::Used))?;
     Ok(confirmed.map(|confirmed| Confirmed { password_is_new: row.password_hash != begun_with, ..confirmed }))
 }

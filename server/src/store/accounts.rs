@@ -194,15 +194,20 @@ impl Store {
         {
             return Ok(false);
         }
+        let (had_email_codes,): (bool,) = sqlx::query_as("SELECT email_codes FROM account WHERE id = $1")
+            .bind(id)
+            .fetch_one(&mut *transaction)
+            .await?;
         sqlx::query(
             "UPDATE account SET phone = COALESCE($2, phone), text_codes = (text_codes OR $3), email_codes = (email_codes OR NOT $3),
-             pending_method = NULL, pending_phone = NULL WHERE id = $1",
+             pending_method = NULL, pending_phone = NULL, pending_authenticator_secret = NULL WHERE id = $1",
         )
         .bind(id).bind(phone).bind(phone.is_some()).execute(&mut *transaction).await?;
         if let Some(token_hash) = token_hash {
             end_elsewhere(&mut transaction, id, token_hash).await?;
         }
-        if let Some(notice) = notice {
+        // Told once: of two requests at once the second one changes nothing.
+        if let Some(notice) = notice.filter(|_| phone.is_some() || !had_email_codes) {
             insert(&mut transaction, notice, now).await?;
         }
         transaction.commit().await?;

@@ -12,7 +12,7 @@ pub struct SessionRow {
     pub account_id: String,
     /// Good for the set-up only.
     pub setting_up: bool,
-    /// Begun without a code by one of the account's ways.
+    /// Begun without a security code.
     pub without_code: bool,
     /// Begun with the proof of the account's address.
     pub mailbox_proven: bool,

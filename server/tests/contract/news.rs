@@ -82,18 +82,29 @@ async fn another_headline_date_or_line_of_history_is_news_and_what_an_answer_lac
         read_again(&ellis).await;
         assert!(case(&mut member, &path).await["news"].is_null(), "answer {number}");
     }
-    for (what, answer) in [
-        ("a headline", shown_as(NUMBER, EVIDENCE)),
-        ("a line", longer.clone()),
-        ("a date", with(longer, json!({"modifiedDate": "2026-10-02"}))),
+    let (no_title, no_history) = (
+        with(full.clone(), json!({"current_case_status_text_en": ""})),
+        with(full.clone(), json!({"hist_case_status": []})),
+    );
+    for (what, answers) in [
+        ("a headline", vec![shown_as(NUMBER, EVIDENCE)]),
+        ("a line", vec![longer.clone()]),
+        ("a date", vec![with(full.clone(), json!({"modifiedDate": "2026-10-02"}))]),
+        ("a headline after an answer without one", vec![no_title, shown_as(NUMBER, EVIDENCE)]),
+        ("a line after an answer without history", vec![no_history, longer]),
     ] {
         agency.says(NUMBER, full.clone());
         read_again(&ellis).await;
         let seen = case(&mut member, &path).await["status"]["read_at"].clone();
         member.patch(&path, json!({"seen": seen})).await.ok();
-        agency.says(NUMBER, answer);
-        read_again(&ellis).await;
-        assert!(case(&mut member, &path).await["news"].is_object(), "{what}");
+        for answer in answers {
+            agency.says(NUMBER, answer);
+            read_again(&ellis).await;
+            member.get(&path).await.ok();
+        }
+        let news = case(&mut member, &path).await["news"].clone();
+        assert!(news.is_object(), "{what}");
+        assert_eq!(news["before"], "received", "{what}");
     }
 }
 

@@ -57,6 +57,50 @@ async fn the_browser_that_began_is_let_in_nowhere_when_the_link_is_followed_else
 }
 
 #[tokio::test]
+async fn a_link_that_is_followed_late_asks_for_a_password_also_where_the_sign_up_began() {
+    let own = "a password of the owner alone";
+    for (minutes, password_due) in [(14, false), (15, true)] {
+        let ellis = Ellis::start().await;
+        let mut shared = begun(&ellis).await;
+        let token = ellis.link_to(EMAIL).await;
+        ellis.clock.advance(minutes * 60_000);
+        let reply = shared.post("/sign-up/link", json!({"token": token})).await;
+        assert_eq!(reply.status == 409, password_due, "{}", reply.text);
+        if password_due {
+            assert_eq!(reply.problem().1, "password_due");
+            let confirmed = shared.post("/sign-up/link", json!({"token": token, "password": own})).await.ok();
+            assert_eq!(confirmed["password_is_new"], true);
+            assert_eq!(ellis.browser().enter_password(EMAIL).await.problem().1, "wrong_credentials");
+        }
+    }
+}
+
+#[tokio::test]
+async fn mail_codes_that_are_chosen_twice_are_told_once_and_nothing_stays_under_way() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.confirmed(EMAIL).await;
+    browser.accept_terms().await;
+    browser.post("/set-up/authenticator", json!({})).await.ok();
+    for _ in 0..2 {
+        let chosen = browser.post("/set-up/email", json!({})).await.ok();
+        let set_up = &chosen["who"]["setting_up"];
+        assert_eq!((&set_up["next"], set_up["proving"].is_null()), (&json!("backup_codes"), true), "{chosen}");
+    }
+    assert_eq!(ellis.messages_to(EMAIL).await, 2, "the confirmation and the notice");
+}
+
+#[tokio::test]
+async fn who_finished_the_set_up_has_a_device_that_is_proof_enough_for_a_new_password() {
+    let ellis = Ellis::with(&["--questions", "false"]).await;
+    let mut browser = ellis.confirmed(EMAIL).await;
+    set_up(&mut browser).await;
+    ellis.clock.advance(3_600_000);
+    browser.post("/recovery", json!({"lost": "password", "email": EMAIL, "language": "en"})).await.ok();
+    let token = ellis.link_to(EMAIL).await;
+    assert_eq!(browser.post("/recovery/link", json!({"token": token})).await.ok(), "password_due");
+}
+
+#[tokio::test]
 async fn a_session_begun_with_the_password_alone_asks_for_a_code_before_codes_come_by_mail() {
     let ellis = Ellis::start().await;
     let mut browser = ellis.setting_up(EMAIL).await;

@@ -9,7 +9,7 @@ use leptos_router::hooks::use_params_map;
 
 use super::left::Left;
 use super::section::is_decided;
-use super::seen::{Reading, news};
+use super::seen::{Seen, news};
 use crate::case_status::{
     case_name, failure, form_name, freshness, history_view, mark, meaning, official_view, stage_name,
 };
@@ -46,7 +46,7 @@ pub fn Case() -> impl IntoView {
             let case = load(move || ReadCase { id: asked.clone() });
             // Both outlive what is shown, which every answer builds anew: neither answer is lost to the other.
             let form = Form::<CaseNameDraft>::new();
-            let reading = Reading::new(move |now| {
+            let seen = Seen::new(move |now| {
                 case.replace(now);
                 rescue_focus();
             });
@@ -56,7 +56,7 @@ pub fn Case() -> impl IntoView {
                     name.set(case_name(locale, case.nickname.as_ref(), &case.status));
                 }
             });
-            case.view(move |detail| shown(locale, detail, form, reading, changed))
+            case.view(move |detail| shown(locale, detail, form, seen, changed))
         }
     };
     view! {
@@ -72,7 +72,7 @@ fn shown(
     locale: Locale,
     detail: CaseDetail,
     form: Form<CaseNameDraft>,
-    reading: Reading,
+    seen: Seen,
     changed: Callback<CaseDetail>,
 ) -> AnyView {
     let CaseDetail { case, official, history } = detail;
@@ -102,7 +102,7 @@ fn shown(
             <h2>{say!(locale, case_detail.now)}</h2>
             <p>{meaning(locale, status.stage)}</p>
             {news(&case)}
-            {reading.button(&case)}
+            {seen.button(&case)}
             <h2>{say!(locale, case_detail.official)}</h2>
             {official_view(locale, official)}
             {freshness(locale, status)}

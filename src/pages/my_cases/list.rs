@@ -8,7 +8,7 @@ use leptos::task::{spawn_local, tick};
 
 use super::left::{Left, PART};
 use super::section::Section;
-use super::seen::{Reading, news};
+use super::seen::{Seen, news};
 use super::sift::{Filter, Order, haystack, sift};
 use crate::case_status::{case_name, failure, form_name, freshness, mark, meaning};
 use crate::i18n::when;
@@ -16,8 +16,8 @@ use crate::route::Route;
 use crate::say;
 use crate::shell::{Page, load, use_place};
 use crate::ui::{
-    Alert, Button, ButtonKind, Card, Field, LinkButton, Select, ShowMore, TextField, Tone, focus_on, focus_rests, live,
-    rescue_focus,
+    Alert, Button, ButtonKind, Card, Field, LinkButton, Select, ShowMore, TextField, Tone, focus_on, focus_rests,
+    is_typing, live, rescue_focus,
 };
 
 /// My Cases.
@@ -46,7 +46,7 @@ pub fn List() -> impl IntoView {
         }
     });
     // Where it went in the list is another place, or none: the focus goes along.
-    let reading = Reading::new(move |now| {
+    let seen = Seen::new(move |now| {
         let Some(mut all) = untrack(|| cases.get()) else { return };
         let href = place.href(&Route::Case(now.case.id.clone()));
         if let Some(case) = all.cases.iter_mut().find(|case| case.id == now.case.id) {
@@ -55,8 +55,10 @@ pub fn List() -> impl IntoView {
         cases.replace(all);
         spawn_local(async move {
             tick().await;
-            // The button may be another case's by now.
-            focus_on(&format!("a[href='{href}']"));
+            // The button that had the focus may be another case's by now.
+            if !is_typing() {
+                focus_on(&format!("a[href='{href}']"));
+            }
             rescue_focus();
         });
     });
@@ -68,9 +70,9 @@ pub fn List() -> impl IntoView {
         few if few < WORTH_SEARCHING => {
             let hay = vec![String::new(); few];
             let order = sift(&all.cases, &hay, "", Filter::All, Order::Need);
-            sections(order.into_iter().map(|index| all.cases[index].clone()).collect(), all_rest(&all.cases), reading)
+            sections(order.into_iter().map(|index| all.cases[index].clone()).collect(), all_rest(&all.cases), seen)
         }
-        _ => view! { <Sifted cases=all.cases reading/> }.into_part(),
+        _ => view! { <Sifted cases=all.cases seen/> }.into_part(),
     });
     view! {
         <Page title=say!(locale, cases.title)>
@@ -87,7 +89,7 @@ const WORTH_SEARCHING: usize = 6;
 
 /// A list that is worth searching.
 #[component]
-fn Sifted(cases: Vec<CaseSummary>, reading: Reading) -> impl IntoView {
+fn Sifted(cases: Vec<CaseSummary>, seen: Seen) -> impl IntoView {
     let locale = use_place().locale;
     let left = expect_context::<Left>();
     let control = |name: &'static str, value| Field { name, value, error: Signal::derive(|| None) };
@@ -123,9 +125,9 @@ fn Sifted(cases: Vec<CaseSummary>, reading: Reading) -> impl IntoView {
             .into_part();
         }
         if order.value.with(|text| Order::parse(text)) == Order::Need {
-            sections(chosen, cases.with_value(|all| all_rest(all)), reading)
+            sections(chosen, cases.with_value(|all| all_rest(all)), seen)
         } else {
-            items(chosen, reading, Level::Second)
+            items(chosen, seen, Level::Second)
         }
     };
     let filters = [
@@ -172,7 +174,7 @@ fn all_rest(cases: &[CaseSummary]) -> bool {
 }
 
 /// The cases, which come in the order of their sections, each section with its heading.
-fn sections(cases: Vec<CaseSummary>, rests: bool, reading: Reading) -> AnyView {
+fn sections(cases: Vec<CaseSummary>, rests: bool, seen: Seen) -> AnyView {
     let locale = use_place().locale;
     let rests = rests.then(|| view! { <p class="rests">{say!(locale, cases.nothing_to_do)}</p> }.into_part());
     let shown = cases.chunk_by(|one, other| Section::of(one) == Section::of(other)).map(|of_one| {
@@ -182,7 +184,7 @@ fn sections(cases: Vec<CaseSummary>, rests: bool, reading: Reading) -> AnyView {
             Section::Waiting => ("section", say!(locale, cases.waiting)),
             Section::Decided => ("section", say!(locale, cases.decided)),
         };
-        view! { <section class=class><h2>{heading}</h2>{items(of_one.to_vec(), reading, Level::Third)}</section> }
+        view! { <section class=class><h2>{heading}</h2>{items(of_one.to_vec(), seen, Level::Third)}</section> }
             .into_part()
     });
     let shown = shown.collect_view();
@@ -196,13 +198,13 @@ enum Level {
     Third,
 }
 
-fn items(cases: Vec<CaseSummary>, reading: Reading, level: Level) -> AnyView {
-    let items = cases.into_iter().map(|case| view! { <li><Item case reading level/></li> }.into_part()).collect_view();
+fn items(cases: Vec<CaseSummary>, seen: Seen, level: Level) -> AnyView {
+    let items = cases.into_iter().map(|case| view! { <li><Item case seen level/></li> }.into_part()).collect_view();
     view! { <ul class="card-list">{items}</ul> }.into_part()
 }
 
 #[component]
-fn Item(case: CaseSummary, reading: Reading, level: Level) -> impl IntoView {
+fn Item(case: CaseSummary, seen: Seen, level: Level) -> impl IntoView {
     let place = use_place();
     let locale = place.locale;
     let status = case.status.clone();
@@ -240,7 +242,7 @@ fn Item(case: CaseSummary, reading: Reading, level: Level) -> impl IntoView {
             {modified}
             {freshness(locale, &status)}
             {failure(locale, &status).map(|words| view! { <p class="muted">{words}</p> }.into_part())}
-            {reading.button(&case)}
+            {seen.button(&case)}
         </Card>
     }
     .into_part()

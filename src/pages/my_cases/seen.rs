@@ -23,17 +23,17 @@ pub fn news(case: &CaseSummary) -> Option<AnyView> {
     Some(view! { <p class="card__news">{words} {before}</p> }.into_part())
 }
 
-/// What people say they have read, until the server knows it: sent one after the other. It outlives the views of the cases,
-/// which every answer builds anew. `Copy`; it lives as long as the component that made it.
+/// What the person says they have seen, sent one after the other as long as the page is shown. It outlives the views of the
+/// cases, which every answer builds anew. `Copy`; it lives as long as the component that made it.
 #[derive(Clone, Copy)]
-pub struct Reading {
+pub struct Seen {
     act: Act,
-    /// Case and reading, the first of them on its way.
+    /// Case and `read_at` of the status that was seen; the first of them is on its way, or couldn't be sent.
     said: RwSignal<Vec<(CaseId, i64)>>,
     then: Callback<CaseDetail>,
 }
 
-impl Reading {
+impl Seen {
     /// `then` gets each case as it is after it.
     pub fn new(then: impl Fn(CaseDetail) + Send + Sync + 'static) -> Self {
         let (locale, announcer) = (use_place().locale, expect_context::<Announcer>());
@@ -44,29 +44,36 @@ impl Reading {
         Self { act: Act::new(), said: RwSignal::new(Vec::new()), then: Callback::new(then) }
     }
 
-    fn say(self, id: &CaseId, reading: i64) {
-        if !self.said.with_untracked(|said| said.iter().any(|one| one.0 == *id)) {
-            self.said.update(|said| said.push((id.clone(), reading)));
-        }
+    fn say(self, id: &CaseId, read_at: i64) {
+        let on_its_way = self.act.busy().get_untracked();
+        self.said.update(|said| match said.iter().position(|one| one.0 == *id) {
+            Some(_) if on_its_way => {}
+            None if on_its_way => said.push((id.clone(), read_at)),
+            place => {
+                // What was pressed last goes first: one that can't be sent holds up no other.
+                place.map(|place| said.remove(place));
+                said.insert(0, (id.clone(), read_at));
+            }
+        });
         self.send();
     }
 
     fn send(self) {
-        let Some((id, reading)) = self.said.with_untracked(|said| said.first().cloned()) else { return };
+        let Some((id, read_at)) = self.said.with_untracked(|said| said.first().cloned()) else { return };
         let done = move |case| {
             self.said.update(|said| drop(said.remove(0)));
             self.then.run(case);
             self.send();
         };
-        self.act.ask(&ChangeCase { id, nickname: None, seen: Some(reading) }, done, |never| match never {});
+        self.act.ask(&ChangeCase { id, nickname: None, seen: Some(read_at) }, done, |never| match never {});
     }
 
     /// A button for a case of which something wasn't seen yet; nothing for any other.
     pub fn button(self, case: &CaseSummary) -> Option<AnyView> {
         let unseen = case.news.is_some() || (!case.seen && case.status.stage == Stage::Denied);
-        let reading = case.status.read_at.filter(|_| unseen)?;
+        let read_at = case.status.read_at.filter(|_| unseen)?;
         let id = StoredValue::new(case.id.clone());
-        let press = Callback::new(move |()| self.say(&id.get_value(), reading));
+        let press = Callback::new(move |()| self.say(&id.get_value(), read_at));
         let place = move || id.with_value(|id| self.said.with(|said| said.iter().position(|one| one.0 == *id)));
         let busy = Signal::derive(move || self.act.busy().get() && place().is_some());
         let failed = move || {

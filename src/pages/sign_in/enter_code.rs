@@ -111,7 +111,7 @@ fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoVi
     view! {
         <p>{live(sent)}</p>
         <FormView form submit>
-            <CodeField field=form.field(VerifyCodeField::Code) label=say!(locale, sign_in_code.code) hint=say!(locale, sign_in_code.code_hint)/>
+            <CodeField field=form.field(VerifyCodeField::Code) label=say!(locale, sign_in_code.code) hint=say!(locale, code.hint)/>
             <CodeTime life/>
             <Button submit=true busy=form.sending()>{say!(locale, sign_in_code.submit)}</Button>
         </FormView>

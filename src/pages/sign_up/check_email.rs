@@ -79,7 +79,7 @@ fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
         <p>{say!(locale, check_email.sent)} " " <strong>{live(email)}</strong></p>
         <p>{say!(locale, check_email.lead)}</p>
         <FormView form submit>
-            <CodeField field=form.field(F::Code) label=say!(locale, check_email.code) hint=say!(locale, check_email.code_hint)/>
+            <CodeField field=form.field(F::Code) label=say!(locale, check_email.code) hint=say!(locale, code.hint)/>
             <CodeTime life/>
             <Button submit=true busy=form.sending()>{say!(locale, check_email.submit)}</Button>
         </FormView>

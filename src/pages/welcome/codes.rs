@@ -99,7 +99,7 @@ fn ChooseMethod(stage: RwSignal<Stage>) -> impl IntoView {
         }
         let begun = move |reply: Reply| {
             // Where the address was proven a moment ago no code is asked for, and the guard leads on.
-            if let Who::SettingUp(SetUp { proving: Some(proving), .. }) = &reply.who {
+            if let Who::SettingUp(SetUp { next: Step::Codes, proving: Some(proving), .. }) = &reply.who {
                 stage.try_set(Stage::Sent(proving.clone()));
             }
             session.enter(reply);

@@ -1,14 +1,13 @@
 //! The end of the set-up (`FinishSetUp`, once), and the account number (`ReadProfile`); on to My Cases.
 
 use crate::ui::IntoPart;
-use api::cases::{AddCaseDraft, AddCaseField};
-use api::field::FieldName;
 use api::profile::ReadProfile;
 use api::set_up::{FinishSetUp, Step};
 use leptos::prelude::*;
 
 use super::steps::steps;
 use crate::kept::use_kept;
+use crate::lookup::to_add;
 use crate::route::Route;
 use crate::say;
 use crate::session::{Session, use_session};
@@ -47,8 +46,7 @@ fn Number() -> impl IntoView {
     let locale = place.locale;
     let profile = load(|| ReadProfile {});
     // Who looked a case up before wants it in the list.
-    let wanted = use_kept().text_at::<AddCaseDraft>(&Route::AddCase.path(), AddCaseField::ReceiptNumber.name());
-    let (next, words) = match wanted.with_untracked(String::is_empty) {
+    let (next, words) = match to_add(use_kept()).with_untracked(String::is_empty) {
         true => (Route::Cases, say!(locale, done.go_on)),
         false => (Route::AddCase, say!(locale, track.add)),
     };

@@ -45,18 +45,20 @@ fn ConnectApp(begun: AuthenticatorBegun, stage: RwSignal<Stage>) -> impl IntoVie
         move |reply| session.enter(reply),
         move |refusal| form.refuse(ConfirmAuthenticatorField::Code, move |locale| words(locale, refusal)),
     );
-    let picture = (begun.qr_size > 0)
-        .then(|| view! { <QrCode path=begun.qr_path size=begun.qr_size title=say!(locale, codes.qr)/> }.into_part());
+    let narrow = is_narrow();
+    let picture = (begun.qr_size > 0).then(|| {
+        let code = view! { <QrCode path=begun.qr_path size=begun.qr_size title=say!(locale, codes.qr)/> };
+        // The app of a phone can't scan that phone's own screen.
+        match narrow {
+            true => view! { <Details summary=say!(locale, codes.app_scan)>{code}</Details> }.into_part(),
+            false => view! { <p>{say!(locale, codes.app_scan)}</p> {code} }.into_part(),
+        }
+    });
     let open_app = view! {
-        <p><a class="usa-link tap" rel="external" href=begun.otpauth_url.clone()>{say!(locale, codes.app_open)}</a></p>
+        <p><a class="usa-button usa-button--outline" rel="external" href=begun.otpauth_url.clone()>{say!(locale, codes.app_open)}</a></p>
     };
-    // The app of a phone can't scan that phone's own screen.
-    let (first, last) = if is_narrow() {
-        let folded = view! { <Details summary=say!(locale, codes.app_scan)>{picture}</Details> };
-        (open_app.into_part(), folded.into_part())
-    } else {
-        (view! { <p>{say!(locale, codes.app_scan)}</p> {picture} }.into_part(), open_app.into_part())
-    };
+    let (first, last) =
+        if narrow { (open_app.into_part(), picture.into_any()) } else { (picture.into_any(), open_app.into_part()) };
     let grouped = begun.secret.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ");
     view! {
         {first}
@@ -65,14 +67,14 @@ fn ConnectApp(begun: AuthenticatorBegun, stage: RwSignal<Stage>) -> impl IntoVie
         <CopyButton text=begun.secret.clone() label=say!(locale, shell.copy) copied=say!(locale, shell.copied) failed=say!(locale, shell.copy_failed) select_id="secret"/>
         {last}
         <FormView form submit>
-            <CodeField field=form.field(ConfirmAuthenticatorField::Code) label=say!(locale, codes.code) hint=say!(locale, codes.code_hint)/>
+            <CodeField field=form.field(ConfirmAuthenticatorField::Code) label=say!(locale, codes.code) hint=say!(locale, code.hint)/>
             <Buttons busy=form.sending() stage/>
         </FormView>
     }
     .into_part()
 }
 
-/// Whether this is a phone, or as narrow as one.
+/// Whether this is a phone, or as narrow as one: below the 40 em of the layout.
 fn is_narrow() -> bool {
     window().inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|width| width < 640.0)
 }
@@ -116,7 +118,7 @@ pub(super) fn ProveSent(begun: Proving, stage: RwSignal<Stage>) -> impl IntoView
         <Heading words=say!(locale, codes.prove_heading)/>
         <p>{live(told)}</p>
         <FormView form submit>
-            <CodeField field=form.field(ConfirmMethodField::Code) label=say!(locale, codes.code) hint=say!(locale, codes.code_hint)/>
+            <CodeField field=form.field(ConfirmMethodField::Code) label=say!(locale, codes.code) hint=say!(locale, code.hint)/>
             <CodeTime life/>
             <Buttons busy=form.sending() stage/>
         </FormView>

@@ -40,7 +40,7 @@ pub fn Terms() -> impl IntoView {
             <Page title=say!(locale, terms.title) before=steps(Step::Terms)>
                 {session.confirmed().map(|password_is_new| view! {
                     <Alert tone=Tone::Success quiet=true>
-                        <p>{say!(locale, terms.confirmed)}</p>
+                        <p>{say!(locale, terms.confirmed, email = session.untracked(Session::of_whom).unwrap_or_default())}</p>
                         {password_is_new.then(|| view! { <p>{say!(locale, terms.password_is_new)}</p> }.into_part())}
                     </Alert>
                 }.into_part())}
