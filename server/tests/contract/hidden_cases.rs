@@ -1,6 +1,6 @@
 //! A case that the agency doesn't show any more stays hidden, on every path, until the agency answers for it again.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
@@ -144,6 +144,25 @@ async fn an_answer_that_was_asked_for_before_the_case_was_hidden_does_not_show_i
     assert_eq!((row.reading, row.failure.as_deref()), (None, Some("not_found")));
     store.keep_reading(NUMBER, now + 4, now + 4, |_| (reading.clone(), None)).await.expect("kept");
     assert!(store.receipt(NUMBER).await.expect("a row").expect("a row").reading.is_some());
+}
+
+#[tokio::test]
+async fn failures_in_a_row_are_counted_and_a_good_reading_begins_anew() {
+    let (_, ellis, _, _) = watched().await;
+    let (store, now) = (ellis.running.app.store.clone(), ellis.running.app.clock.now());
+    let reading = ellis.text("SELECT reading FROM receipt").await;
+    let counted = Mutex::new(Vec::new());
+    for turn in [1, 2, 3, 5] {
+        if turn == 5 {
+            store.keep_reading(NUMBER, now + 4, now + 4, |_| (reading.clone(), None)).await.expect("kept");
+        }
+        let rest = |failures, is_confirmed| {
+            counted.lock().expect("no panic").push((failures, is_confirmed));
+            0
+        };
+        store.keep_failure(NUMBER, "unavailable", false, None, now + turn, rest).await.expect("kept");
+    }
+    assert_eq!(*counted.lock().expect("no panic"), [(1, true), (2, true), (3, true), (1, true)]);
 }
 
 #[tokio::test]
