@@ -33,7 +33,7 @@ pub struct Lasting {
     arrivals: Arrivals,
     left: my_cases::left::Left,
     kept: Kept,
-    /// Whether it was asked who is here.
+    /// Whether the server was asked who is signed in.
     asked: StoredValue<bool>,
 }
 

@@ -1,5 +1,5 @@
-//! How a case is said on every page: kind, plain meaning, official words, history, freshness. What the agency wrote
-//! stays as it is.
+//! How every page shows a case: its kind, its plain meaning, the official words, its history, and when it was read. The
+//! agency's words are never changed.
 
 use crate::ui::IntoPart;
 use api::cases::{CaseStatus, HistoryEntry, OfficialText, ReadingFailure, Stage};

@@ -130,7 +130,7 @@ mod tests {
 
     type Carried = Vec<(Method, Option<String>)>;
 
-    /// Notes what is carried; answers who is here once it may.
+    /// Notes the value that the request carries, and answers who is signed in as soon as the test lets it.
     #[derive(Clone, Default)]
     struct Slow {
         carried: Rc<RefCell<Carried>>,

@@ -112,7 +112,7 @@ impl Act {
             if self.busy.try_set(false).is_some() {
                 return;
             }
-            // It stood until now, so that its button keeps the focus while one waits.
+            // The banner stays while the request is under way, so that its button keeps the focus.
             self.tell(None);
             match read(answer) {
                 None => {}

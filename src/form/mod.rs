@@ -101,7 +101,7 @@ impl<D: Draft> Form<D> {
         self.core.value(field.name()).try_set(text.into());
     }
 
-    /// Empties it, and takes back what was said of it: what it holds was for something that is over.
+    /// Empties the form and clears its errors. For a step that has ended, such as a code that was replaced.
     pub fn empty(self) {
         for field in D::Field::ALL {
             self.fill(*field, "");
