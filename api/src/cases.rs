@@ -69,6 +69,9 @@ pub struct ChangeCase {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 0, maximum = 9007199254740991_i64))]
     pub seen: Option<i64>,
+    /// Whether they are told of its changes, where they are told of any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alerts: Option<bool>,
 }
 
 /// A [`ChangeCase`] before it is checked.
@@ -80,6 +83,8 @@ pub struct ChangeCaseWire {
     nickname: Option<String>,
     #[serde(default, deserialize_with = "moment")]
     seen: Option<i64>,
+    #[serde(default, deserialize_with = "present")]
+    alerts: Option<bool>,
 }
 
 /// A member that is there is no `null`.
@@ -100,7 +105,7 @@ impl Wire for ChangeCaseWire {
     fn accept(self) -> Result<ChangeCase, Vec<FieldProblem>> {
         let nickname = self.nickname.as_deref().map(Nickname::parse).transpose();
         let nickname = nickname.map_err(|code| vec![FieldProblem { name: "nickname".to_owned(), code }])?;
-        Ok(ChangeCase { id: self.id, nickname, seen: self.seen })
+        Ok(ChangeCase { id: self.id, nickname, seen: self.seen, alerts: self.alerts })
     }
 }
 
@@ -109,7 +114,7 @@ draft! {
     CaseNameDraft, CaseNameField { Id = id, Nickname = nickname } -> ChangeCase, |draft, errors| {
         let id = errors.take(CaseNameField::Id, CaseId::parse(&draft.id));
         let nickname = errors.take(CaseNameField::Nickname, Nickname::parse(&draft.nickname));
-        (|| Some(ChangeCase { id: id?, nickname: Some(nickname?), seen: None }))()
+        (|| Some(ChangeCase { id: id?, nickname: Some(nickname?), seen: None, alerts: None }))()
     }
 }
 
@@ -148,6 +153,8 @@ pub struct CaseSummary {
     pub news: Option<News>,
     /// Whether the person said that they have seen the status as it is now.
     pub seen: bool,
+    /// Whether they are told of its changes, where they are told of any.
+    pub alerts: bool,
 }
 
 /// A change of a status.

@@ -6,6 +6,7 @@ pub mod value;
 pub mod endpoint;
 pub mod problem;
 
+pub mod alerts;
 pub mod cases;
 pub mod profile;
 pub mod recovery;

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::endpoint::{Access, Endpoint, Method};
 use crate::field::Reason;
 use crate::problem::{MEDIA_TYPE, Problem, Refusal};
-use crate::{cases, profile, recovery, session, set_up, sign_in, sign_up, tracking};
+use crate::{alerts, cases, profile, recovery, session, set_up, sign_in, sign_up, tracking};
 
 /// Verb and address of every endpoint, in the order of the document.
 pub fn endpoints() -> Vec<(&'static str, &'static str)> {
@@ -131,6 +131,9 @@ fn collect() -> Document {
     document.write::<cases::ChangeCase>();
     document.read::<cases::RemoveCase>();
     document.write::<tracking::TrackReceipts>();
+    document.read::<alerts::ReadAlerts>();
+    document.write::<alerts::ChangeAlerts>();
+    document.write::<alerts::StopAlerts>();
     document
 }
 

@@ -60,6 +60,11 @@ impl App {
         format!("{}{prefix}{path}", self.options.public_address.trim_end_matches('/'))
     }
 
+    /// The secret of the link that stops a person's alerts: always the same, and nothing that is stored.
+    pub fn stop_token(&self, account_id: &str) -> String {
+        self.key.digest("stop_alerts", &[account_id]).as_str().to_owned()
+    }
+
     /// A mail, ready for the outbox.
     pub fn mail(&self, recipient: &str, language: &str, message: &Message) -> Result<Outgoing, String> {
         self.compose("mail", recipient, language, message)
@@ -91,6 +96,7 @@ impl App {
             subject: rendered.subject,
             body: rendered.text,
             html: rendered.html,
+            unsubscribe: None,
         })
     }
 

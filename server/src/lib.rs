@@ -1,5 +1,6 @@
 //! The reference server of Ellis: one axum application over one database.
 
+pub mod alerts;
 pub mod app;
 pub mod authenticator;
 pub mod case_status;

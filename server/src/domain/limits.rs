@@ -14,6 +14,12 @@ pub const NOTICES_OF_ACCOUNT: (u32, i64) = (10, 24 * HOUR);
 
 /// Answers to the reset questions that one account may set: each hashes three of them. How many, within how long.
 pub const ANSWERS_OF_ACCOUNT: (u32, i64) = (10, 15 * MINUTE);
+/// Texts a day that tell one person of changes: they cost money. Own choice.
+pub const TEXT_ALERTS_OF_ACCOUNT: u32 = 5;
+/// How long what was sent is shown, in milliseconds, and how many of it at most. Own choice.
+pub const ALERTS_KEPT: i64 = 90 * 24 * HOUR;
+/// See [`ALERTS_KEPT`].
+pub const ALERTS_SHOWN: i64 = 50;
 /// New user names that one account may ask for: each answer tells whether somebody has the name. Own choice.
 pub const USER_NAMES_OF_ACCOUNT: (u32, i64) = (10, 24 * HOUR);
 /// The same of all accounts from one address. Own choice.

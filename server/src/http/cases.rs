@@ -84,6 +84,9 @@ pub async fn change_case(app: Arc<App>, member: Member, request: ChangeCase) -> 
         // Nobody has seen what isn't there yet.
         app.store.see_case(account_id, id, seen.min(app.clock.now())).await.map_err(ApiError::store)?;
     }
+    if let Some(alerts) = request.alerts {
+        app.store.alert_of_case(account_id, id, alerts, app.clock.now()).await.map_err(ApiError::store)?;
+    }
     let row = app.store.case_of(account_id, id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
     detail(&row).map(Success::from)
 }
@@ -115,6 +118,7 @@ fn detail<R: Refusal>(row: &WatchedRow) -> Result<CaseDetail, ApiError<R>> {
             nickname: Nickname::parse(&row.nickname).ok().filter(|name| !name.as_str().is_empty()),
             seen: row.seen_at.is_some_and(|seen| seen >= changed_at.unwrap_or_default()),
             news,
+            alerts: row.alerts,
         },
         official: reading.official,
         history: reading.history,

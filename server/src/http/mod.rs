@@ -1,5 +1,6 @@
 //! The one list of endpoints, and how a request becomes a handler's arguments. Handlers are thin: one file a resource.
 
+mod alerts;
 mod backup_codes;
 pub mod caller;
 mod cases;
@@ -116,6 +117,9 @@ pub fn endpoints() -> Endpoints {
         .serve(cases::change_case)
         .serve(cases::remove_case)
         .serve(tracking::track_receipts)
+        .serve(alerts::read_alerts)
+        .serve(alerts::change_alerts)
+        .serve(alerts::stop_alerts)
 }
 
 impl Endpoints {
@@ -220,6 +224,7 @@ pub fn router(app: Arc<App>) -> Router {
     let mut router = api
         .route("/health", axum::routing::get(|| async { "ok" }))
         .route("/ready", axum::routing::get(pages::ready))
+        .route("/api/v1/alerts/stop/{token}", axum::routing::post(alerts::one_click).get(alerts::to_page))
         .fallback(pages::page_or_file);
     if app.options.message_box {
         router = router.merge(message_box::router());

@@ -63,6 +63,10 @@ impl SmtpMail {
             .message_id(Some(format!("<{}@{}>", queued.id, self.from.email.domain())))
             .header(ContentLanguage(queued.language.clone()))
             .header(AutoSubmitted);
+        let builder = match &queued.unsubscribe {
+            Some(address) => builder.header(ListUnsubscribe(address.clone())).header(ListUnsubscribePost),
+            None => builder,
+        };
         let letter = match &queued.html {
             Some(html) => builder.multipart(MultiPart::alternative_plain_html(queued.text.clone(), html.clone())),
             None => builder.body(queued.text.clone()),
@@ -120,6 +124,42 @@ impl Header for AutoSubmitted {
 
     fn display(&self) -> HeaderValue {
         HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+/// `List-Unsubscribe: <https://…>` (RFC 2369): where a mail program can stop such letters.
+#[derive(Clone)]
+struct ListUnsubscribe(String);
+
+impl Header for ListUnsubscribe {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe")
+    }
+
+    fn parse(address: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(address.trim_matches(['<', '>']).to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), format!("<{}>", self.0))
+    }
+}
+
+/// `List-Unsubscribe-Post: List-Unsubscribe=One-Click` (RFC 8058): it does so by one request, without a page.
+#[derive(Clone)]
+struct ListUnsubscribePost;
+
+impl Header for ListUnsubscribePost {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe-Post")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "List-Unsubscribe=One-Click".to_owned())
     }
 }
 

@@ -132,6 +132,15 @@ pub enum Message {
         /// How long it works.
         minutes: u32,
     },
+    /// A case changed. What and which is behind the sign-in.
+    CaseChanged {
+        /// To My Cases.
+        link: String,
+        /// To the page that stops these mails.
+        stop_link: String,
+    },
+    /// The same, by text.
+    CaseChangedText {},
     /// Proof that a phone number is the person's, by text.
     ConfirmPhoneText {
         /// Six digits.
@@ -158,6 +167,8 @@ impl Message {
             Self::BackupCodesReplaced { .. } => "backup_codes_replaced",
             Self::SignInCodeText { .. } => "text_sign_in_code",
             Self::ConfirmPhoneText { .. } => "text_confirm_phone",
+            Self::CaseChanged { .. } => "case_changed",
+            Self::CaseChangedText {} => "text_case_changed",
         }
     }
 
@@ -170,7 +181,9 @@ impl Message {
             | Self::CodeMethodAdded { .. }
             | Self::CodeMethodDisabled { .. }
             | Self::BackupCodeUsed { .. }
-            | Self::BackupCodesReplaced { .. } => Urgency::Notice,
+            | Self::BackupCodesReplaced { .. }
+            | Self::CaseChanged { .. }
+            | Self::CaseChangedText {} => Urgency::Notice,
             Self::ConfirmAddress { .. }
             | Self::AlreadyHaveAccount { .. }
             | Self::SeeNumbers { .. }
@@ -182,7 +195,7 @@ impl Message {
     /// The way it goes.
     pub fn channel(&self) -> Channel {
         match self {
-            Self::SignInCodeText { .. } | Self::ConfirmPhoneText { .. } => Channel::Text,
+            Self::SignInCodeText { .. } | Self::ConfirmPhoneText { .. } | Self::CaseChangedText {} => Channel::Text,
             _ => Channel::Mail,
         }
     }

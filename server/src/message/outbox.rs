@@ -39,6 +39,8 @@ pub struct Queued {
     pub text: String,
     /// For mails.
     pub html: Option<String>,
+    /// Where a mail program can stop such mails (RFC 8058); a complete address.
+    pub unsubscribe: Option<String>,
     /// Tries that failed before this one.
     pub attempts: u32,
     /// UTC milliseconds.

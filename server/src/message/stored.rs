@@ -34,6 +34,7 @@ fn queued(row: BoxRow) -> Queued {
         subject: row.subject,
         text: row.body,
         html: row.html,
+        unsubscribe: row.unsubscribe,
         attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
         created_at: row.created_at,
     }

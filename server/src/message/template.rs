@@ -77,8 +77,8 @@ macro_rules! templates {
 type Folder = (&'static str, &'static [(&'static str, &'static str)]);
 
 const TEMPLATES: &[Folder] = templates!("en", "es": [
-    "already_have_account", "backup_code_used", "backup_codes_replaced", "code_method_added",
-    "code_method_disabled", "confirm_address", "footer", "password_changed", "password_disabled", "reset_password", "see_numbers", "sign_in_code", "text_confirm_phone",
+    "already_have_account", "backup_code_used", "backup_codes_replaced", "case_changed", "code_method_added",
+    "code_method_disabled", "confirm_address", "footer", "password_changed", "password_disabled", "reset_password", "see_numbers", "sign_in_code", "text_case_changed", "text_confirm_phone",
     "text_sign_in_code",
 ]);
 

@@ -57,6 +57,8 @@ pub struct Account {
     pub backup_code_failures: i64,
     /// To the reset questions, in a row.
     pub wrong_answers: i64,
+    /// How they are told of changes: `email`, `text`, or empty.
+    pub alerts_by: String,
 }
 
 impl Account {

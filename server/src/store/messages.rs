@@ -23,6 +23,8 @@ pub struct Outgoing {
     pub body: String,
     /// For mails.
     pub html: Option<String>,
+    /// Where a mail program can stop such mails (RFC 8058); a complete address.
+    pub unsubscribe: Option<String>,
 }
 
 /// A message as the worker and the message box see it.
@@ -42,6 +44,8 @@ pub struct BoxRow {
     pub body: String,
     /// For mails.
     pub html: Option<String>,
+    /// Where a mail program can stop such mails (RFC 8058).
+    pub unsubscribe: Option<String>,
     /// Failed so far.
     pub attempts: i64,
     /// UTC milliseconds.
@@ -78,7 +82,7 @@ impl Store {
                     "UPDATE message SET due_at = $3 WHERE id IN
                      (SELECT id FROM message WHERE sent_at IS NULL AND dead_at IS NULL AND due_at <= $1
                       AND channel = $4 AND urgency = $5 ORDER BY place LIMIT $2)
-                     RETURNING id, channel, recipient, language, subject, body, html, attempts, created_at",
+                     RETURNING id, channel, recipient, language, subject, body, html, unsubscribe, attempts, created_at",
                 )
                 .bind(now)
                 .bind(room)
@@ -102,7 +106,7 @@ impl Store {
     /// It left. Its words go with it (promise 12), unless they are there to be read in the message box.
     pub async fn message_sent(&self, id: &str, now: i64) -> Result<(), StoreError> {
         sqlx::query(
-            "UPDATE message SET sent_at = $2, body = CASE WHEN $3 THEN body ELSE '' END, html = CASE WHEN $3 THEN html END WHERE id = $1",
+            "UPDATE message SET sent_at = $2, body = CASE WHEN $3 THEN body ELSE '' END, html = CASE WHEN $3 THEN html END, unsubscribe = NULL WHERE id = $1",
         )
         .bind(id)
         .bind(now)
@@ -125,7 +129,7 @@ impl Store {
 
     /// It never will leave.
     pub async fn message_dead(&self, id: &str, now: i64, reason: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE message SET attempts = attempts + 1, dead_at = $2, reason = $3, body = '', html = NULL WHERE id = $1")
+        sqlx::query("UPDATE message SET attempts = attempts + 1, dead_at = $2, reason = $3, body = '', html = NULL, unsubscribe = NULL WHERE id = $1")
             .bind(id)
             .bind(now)
             .bind(reason)
@@ -136,7 +140,7 @@ impl Store {
 
     /// The newest messages, for the message box.
     pub async fn newest_messages(&self, limit: i64) -> Result<Vec<BoxRow>, StoreError> {
-        sqlx::query_as("SELECT id, channel, recipient, language, subject, body, html, attempts, created_at FROM message ORDER BY place DESC LIMIT $1").bind(limit).fetch_all(&self.pool).await
+        sqlx::query_as("SELECT id, channel, recipient, language, subject, body, html, unsubscribe, attempts, created_at FROM message ORDER BY place DESC LIMIT $1").bind(limit).fetch_all(&self.pool).await
     }
 }
 
@@ -157,9 +161,9 @@ pub(super) async fn insert_due(
     due_at: i64,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO message (id, place, channel, recipient, language, subject, body, html, attempts, due_at, created_at, urgency)
-         SELECT $1, COALESCE(MAX(place), 0) + 1, $2, $3, $4, $5, $6, $7, 0, $9, $8, $10 FROM message",
+        "INSERT INTO message (id, place, channel, recipient, language, subject, body, html, attempts, due_at, created_at, urgency, unsubscribe)
+         SELECT $1, COALESCE(MAX(place), 0) + 1, $2, $3, $4, $5, $6, $7, 0, $9, $8, $10, $11 FROM message",
     )
-        .bind(&message.id).bind(message.channel).bind(&message.recipient).bind(&message.language).bind(&message.subject).bind(&message.body).bind(&message.html).bind(now).bind(due_at).bind(message.urgency.rank())
+        .bind(&message.id).bind(message.channel).bind(&message.recipient).bind(&message.language).bind(&message.subject).bind(&message.body).bind(&message.html).bind(now).bind(due_at).bind(message.urgency.rank()).bind(&message.unsubscribe)
         .execute(connection).await.map(drop)
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod addresses;
 mod agency_days;
+mod alerts;
 mod budgets;
 mod cases;
 mod codes;
@@ -17,6 +18,7 @@ mod sign_ups;
 mod sweep;
 
 pub use accounts::Account;
+pub use alerts::{AlertRow, Untold};
 pub use cases::{ReceiptRow, WatchedRow};
 pub use codes::{CodeState, MovedCode, NewCode, Spent};
 pub use devices::DeviceSignIn;

@@ -2,6 +2,7 @@
 
 mod agency;
 mod agency_quota;
+mod alerts;
 mod app_codes;
 mod bindings;
 mod browser;

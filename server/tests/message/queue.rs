@@ -100,6 +100,7 @@ pub fn mail(id: &str) -> Queued {
         subject: "Ellis: confirme su dirección".to_owned(),
         text: "Escriba este código:\n\n123456\n\nhttps://ellis.example/es/confirm#t=abc=def\n".to_owned(),
         html: Some("<p>Escriba este código: <b>123456</b></p>".to_owned()),
+        unsubscribe: None,
         attempts: 0,
         created_at: 0,
     }
@@ -112,6 +113,7 @@ pub fn text(id: &str) -> Queued {
         subject: String::new(),
         text: "Ellis: 123456\n\n@ellis.example #123456".to_owned(),
         html: None,
+        unsubscribe: None,
         ..mail(id)
     }
 }

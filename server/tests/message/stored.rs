@@ -37,6 +37,7 @@ impl Database {
             subject: "Ellis".to_owned(),
             body: "123456".to_owned(),
             html: Some("<p>123456</p>".to_owned()),
+            unsubscribe: None,
         };
         self.store.queue(&message, None, 0).await.unwrap();
     }

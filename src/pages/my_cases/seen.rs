@@ -65,7 +65,11 @@ impl Seen {
             self.then.run(case);
             self.send();
         };
-        self.act.ask(&ChangeCase { id, nickname: None, seen: Some(read_at) }, done, |never| match never {});
+        self.act.ask(
+            &ChangeCase { id, nickname: None, seen: Some(read_at), alerts: None },
+            done,
+            |never| match never {},
+        );
     }
 
     /// A button for a case of which something wasn't seen yet; nothing for any other.

@@ -156,6 +156,7 @@ pub mod tests {
             nickname: None,
             news: None,
             seen: false,
+            alerts: true,
         }
     }
 

@@ -1,0 +1,85 @@
+//! Being told when a case changes: choosing how, what was sent, and stopping it from a message.
+
+use std::sync::Arc;
+
+use api::alerts::{
+    Alerts, AlertsBy, ChangeAlerts, ChangeAlertsRefusal, ReadAlerts, SentAlert, StopAlerts, StopAlertsRefusal,
+};
+use api::endpoint::Done;
+use api::problem::Refusal;
+use api::value::ReceiptNumber;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::caller::{Member, Visitor};
+use super::{Answer, ApiError};
+use crate::app::App;
+use crate::domain::limits::{ALERTS_KEPT, ALERTS_SHOWN};
+use crate::secrets::token_hash;
+use crate::store::Account;
+
+/// How one is told.
+pub async fn read_alerts(app: Arc<App>, member: Member, _: ReadAlerts) -> Answer<ReadAlerts> {
+    Ok(alerts(&app, &member.account).await?.into())
+}
+
+/// Another way, or none.
+pub async fn change_alerts(app: Arc<App>, member: Member, request: ChangeAlerts) -> Answer<ChangeAlerts> {
+    let account = &member.account;
+    if !offered(&app, account).contains(&request.by) {
+        return Err(ApiError::Refused(ChangeAlertsRefusal::NotOffered));
+    }
+    let by = if request.by == AlertsBy::Nothing { "" } else { request.by.code() };
+    let stop_hash = token_hash(&app.stop_token(&account.id));
+    app.store.change_alerts(&account.id, by, &stop_hash, app.clock.now()).await.map_err(ApiError::store)?;
+    let account = app.store.account(&account.id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
+    Ok(alerts(&app, &account).await?.into())
+}
+
+/// By the link of a mail, in any browser.
+pub async fn stop_alerts(app: Arc<App>, _: Visitor, request: StopAlerts) -> Answer<StopAlerts> {
+    if app.store.stop_alerts(&token_hash(request.token.as_str())).await.map_err(ApiError::store)? {
+        Ok(Done {}.into())
+    } else {
+        Err(ApiError::Refused(StopAlertsRefusal::Unknown))
+    }
+}
+
+/// What a mail program sends (RFC 8058): a form, from no page of ours, so neither cookie nor `X-Ellis-CSRF` come with it. It does
+/// nothing but stop, and is answered alike for each token.
+pub async fn one_click(State(app): State<Arc<App>>, Path(token): Path<String>) -> Response {
+    match app.store.stop_alerts(&token_hash(&token)).await {
+        Ok(_) => StatusCode::NO_CONTENT.into_response(),
+        Err(error) => {
+            tracing::error!(cause = %error, "alerts can't be stopped");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}
+
+/// The same address, followed by a person: to the page that stops by a press.
+pub async fn to_page(State(app): State<Arc<App>>, Path(token): Path<String>) -> Response {
+    let token: String = token.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+    Redirect::to(&app.link("en", &format!("/alerts/stop#t={token}"))).into_response()
+}
+
+fn offered(app: &App, account: &Account) -> Vec<AlertsBy> {
+    let texts = account.text_codes && account.phone.as_deref().is_some_and(|phone| app.options.texts_reach(phone));
+    let by_text = (texts && app.texts_go_out()).then_some(AlertsBy::Text);
+    [AlertsBy::Nothing, AlertsBy::Email].into_iter().chain(by_text).collect()
+}
+
+async fn alerts<R: Refusal>(app: &App, account: &Account) -> Result<Alerts, ApiError<R>> {
+    let after = app.clock.now() - ALERTS_KEPT;
+    let rows = app.store.alerts_of(&account.id, after, ALERTS_SHOWN).await.map_err(ApiError::store)?;
+    let sent = rows.into_iter().filter_map(|row| {
+        let receipt_number = ReceiptNumber::parse(&row.receipt_number).ok()?;
+        Some(SentAlert { by: AlertsBy::parse(&row.sent_by).ok()?, receipt_number, sent_at: row.sent_at })
+    });
+    Ok(Alerts {
+        by: AlertsBy::parse(&account.alerts_by).unwrap_or_default(),
+        offered: offered(app, account),
+        sent: sent.collect(),
+    })
+}

@@ -1,0 +1,185 @@
+//! A change of a case is told once, to who asked for it, by a message that says nothing of the case; and it is stopped by its link.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::agency::{Agency, hidden, shown, shown_as};
+use crate::server::{Browser, Ellis};
+
+const NUMBER: &str = "EAC9999103403";
+const EMAIL: &str = "maria@example.org";
+const PHONE: &str = "+12025550143";
+const MINUTE: i64 = 60_000;
+const EVIDENCE: &str = "Request for Initial Evidence Was Sent";
+
+/// An agency that shows the case, a server that has read it for a member, that member, and the case's address.
+async fn watched() -> (Arc<Agency>, Ellis, Browser, String) {
+    let agency = Arc::new(Agency::default());
+    agency.says(NUMBER, shown(NUMBER));
+    let ellis = agency.ellis(&[]).await;
+    let mut member = ellis.member(EMAIL).await;
+    let path = add(&mut member).await;
+    (agency, ellis, member, path)
+}
+
+async fn add(member: &mut Browser) -> String {
+    let added = member.post("/cases", json!({"receipt_number": NUMBER})).await.ok();
+    format!("/cases/{}", added["case"]["id"].as_str().expect("an id"))
+}
+
+/// The agency says something else, the poller reads it, and whoever asked for it is told.
+async fn changes(agency: &Agency, ellis: &Ellis, title: &str) {
+    agency.says(NUMBER, shown_as(NUMBER, title));
+    again(ellis).await;
+}
+
+async fn again(ellis: &Ellis) {
+    ellis.clock.advance(14 * MINUTE);
+    ellis.running.app.readings.round(MINUTE).await.expect("a round");
+    ellis_server::alerts::round(&ellis.running.app).await.expect("a look");
+}
+
+async fn told(ellis: &Ellis) -> i64 {
+    ellis.count("SELECT count(*) FROM alert").await
+}
+
+async fn choose(member: &mut Browser, by: &str) -> Value {
+    member.call("PATCH", "/alerts", Some(json!({"by": by}))).await.ok()
+}
+
+#[tokio::test]
+async fn a_change_is_told_once_by_mail_and_the_mail_says_nothing_of_the_case() {
+    let (agency, ellis, mut member, _) = watched().await;
+    assert_eq!(member.get("/alerts").await.ok(), json!({"by": "nothing", "offered": ["nothing", "email"], "sent": []}));
+    assert_eq!(choose(&mut member, "email").await["by"], "email");
+    let before = ellis.messages_to(EMAIL).await;
+    again(&ellis).await;
+    assert_eq!(told(&ellis).await, 0, "nothing has changed");
+    member.get("/alerts").await.ok();
+    changes(&agency, &ellis, EVIDENCE).await;
+    member.get("/alerts").await.ok();
+    again(&ellis).await;
+    assert_eq!((told(&ellis).await, ellis.messages_to(EMAIL).await), (1, before + 1), "once");
+    let mail = ellis.message_to(EMAIL).await.expect("a mail").to_lowercase();
+    for word in ["evidence", "i-130", "eac", "9999", "maria", "petition"] {
+        assert!(!mail.contains(word), "{word} in {mail}");
+    }
+    let sent = member.get("/alerts").await.ok()["sent"].clone();
+    assert_eq!((&sent[0]["by"], &sent[0]["receipt_number"], &sent[1]), (&json!("email"), &json!(NUMBER), &Value::Null));
+    changes(&agency, &ellis, "Case Was Approved").await;
+    assert_eq!(told(&ellis).await, 2, "the next change is another one");
+}
+
+#[tokio::test]
+async fn many_looks_at_once_tell_a_change_once() {
+    let (agency, ellis, mut member, _) = watched().await;
+    choose(&mut member, "email").await;
+    agency.says(NUMBER, shown_as(NUMBER, EVIDENCE));
+    ellis.clock.advance(14 * MINUTE);
+    ellis.running.app.readings.round(MINUTE).await.expect("a round");
+    let looks = (0..16).map(|_| {
+        let app = ellis.running.app.clone();
+        tokio::spawn(async move { ellis_server::alerts::round(&app).await.expect("a look") })
+    });
+    for look in looks.collect::<Vec<_>>() {
+        look.await.expect("no panic");
+    }
+    assert_eq!(told(&ellis).await, 1);
+}
+
+#[tokio::test]
+async fn nobody_is_told_who_did_not_ask_for_it_has_seen_it_or_asked_too_late() {
+    let (agency, ellis, mut member, path) = watched().await;
+    changes(&agency, &ellis, EVIDENCE).await;
+    assert_eq!(told(&ellis).await, 0, "nobody asked");
+    member.get("/session").await.ok();
+    choose(&mut member, "email").await;
+    again(&ellis).await;
+    assert_eq!(told(&ellis).await, 0, "it changed before");
+    member.call("PATCH", &path, Some(json!({"alerts": false}))).await.ok();
+    assert_eq!(member.get(&path).await.ok()["case"]["alerts"], false);
+    changes(&agency, &ellis, "Case Was Approved").await;
+    assert_eq!(told(&ellis).await, 0, "not of this case");
+    member.call("PATCH", &path, Some(json!({"alerts": true}))).await.ok();
+    again(&ellis).await;
+    assert_eq!(told(&ellis).await, 0, "it changed before");
+    agency.says(NUMBER, shown_as(NUMBER, EVIDENCE));
+    ellis.clock.advance(14 * MINUTE);
+    ellis.running.app.readings.round(MINUTE).await.expect("a round");
+    agency.says(NUMBER, hidden());
+    ellis.clock.advance(1);
+    ellis.running.app.readings.read(NUMBER).await.expect("read");
+    ellis_server::alerts::round(&ellis.running.app).await.expect("a look");
+    assert_eq!(told(&ellis).await, 0, "of a case that is hidden nothing is told");
+}
+
+#[tokio::test]
+async fn the_link_of_a_mail_stops_them_for_its_person_alone_by_a_press_or_by_the_mail_program() {
+    for one_click in [false, true] {
+        let (agency, ellis, mut member, _) = watched().await;
+        choose(&mut member, "email").await;
+        let mut other = ellis.member("ana@example.org").await;
+        add(&mut other).await;
+        choose(&mut other, "email").await;
+        changes(&agency, &ellis, EVIDENCE).await;
+        assert_eq!(told(&ellis).await, 2);
+        let token = ellis.link_to(EMAIL).await;
+        let mut elsewhere = ellis.browser();
+        if one_click {
+            let address = ellis
+                .text(
+                    "SELECT unsubscribe FROM message WHERE recipient = 'maria@example.org' ORDER BY place DESC LIMIT 1",
+                )
+                .await;
+            let path = address.split_once("/api/v1").expect("an address of the interface").1;
+            assert_eq!(path, format!("/alerts/stop/{token}"));
+            let form = [("content-type", "application/x-www-form-urlencoded")];
+            for path in [format!("/api/v1{path}"), format!("/api/v1/alerts/stop/{}", "A".repeat(43))] {
+                let reply = elsewhere.raw("POST", &path, &form, Some("List-Unsubscribe=One-Click".to_owned())).await;
+                assert_eq!(reply.status, 204, "{path}");
+            }
+            let page = elsewhere.raw("GET", &format!("/api/v1{path}"), &[], None).await;
+            assert!(page.text.contains("<title>Ellis"), "who follows it comes to a page: {}", page.text);
+        } else {
+            let unknown = elsewhere.post("/alerts/stop", json!({"token": "A".repeat(43)})).await;
+            assert_eq!(unknown.problem(), (409, "unknown_link".to_owned()));
+            elsewhere.post("/alerts/stop", json!({"token": token})).await.ok();
+            elsewhere.post("/alerts/stop", json!({"token": token})).await.ok();
+        }
+        changes(&agency, &ellis, "Case Was Approved").await;
+        assert_eq!(told(&ellis).await, 3, "the other one is told");
+    }
+}
+
+#[tokio::test]
+async fn texts_are_offered_to_a_proven_number_name_nothing_and_are_five_a_day() {
+    let agency = Arc::new(Agency::default());
+    agency.says(NUMBER, shown(NUMBER));
+    let ellis = agency.ellis(&[]).await;
+    let mut without = ellis.member(EMAIL).await;
+    let declined = without.call("PATCH", "/alerts", Some(json!({"by": "text"}))).await;
+    assert_eq!(declined.problem(), (409, "not_offered".to_owned()));
+    let mut member = ellis.setting_up("ana@example.org").await;
+    member.accept_terms().await;
+    member.post("/set-up/text", json!({"phone": PHONE})).await.ok();
+    member.post("/set-up/method/code", json!({"code": ellis.code_to(PHONE).await})).await.ok();
+    member.post("/set-up/backup-codes", json!({})).await.ok();
+    member.post("/set-up/backup-codes/kept", json!({})).await.ok();
+    member.answer_questions().await;
+    member.post("/set-up/finish", json!({})).await.ok();
+    add(&mut member).await;
+    assert_eq!(choose(&mut member, "text").await["offered"], json!(["nothing", "email", "text"]));
+    let before = ellis.messages_to(PHONE).await;
+    for turn in 0..7 {
+        changes(&agency, &ellis, if turn % 2 == 0 { EVIDENCE } else { "Case Was Received" }).await;
+    }
+    assert_eq!(ellis.messages_to(PHONE).await - before, 5);
+    let text = ellis.message_to(PHONE).await.expect("a text").to_lowercase();
+    for word in ["evidence", "i-130", "eac", "9999", "ana", "#t="] {
+        assert!(!text.contains(word), "{word} in {text}");
+    }
+    ellis.clock.advance(24 * 60 * MINUTE);
+    again(&ellis).await;
+    assert_eq!(ellis.messages_to(PHONE).await - before, 6, "what was held back is told the next day, once");
+}
