@@ -13,7 +13,7 @@ use leptos_router::{PossibleRouteMatch, path};
 
 use crate::client::{Client, Fetch};
 use crate::kept::Kept;
-use crate::pages::{help, home, my_cases, not_found, profile, recover, sign_in, sign_up, track, welcome};
+use crate::pages::{help, home, my_cases, not_found, profile, recover, sign_in, sign_up, stop_alerts, track, welcome};
 use crate::route::{Place, Route};
 use crate::say;
 use crate::session::{Needs, Session, SessionHandle};
@@ -169,7 +169,8 @@ fn Pages() -> impl IntoView {
             <At path=way(path!("/track")) view=|| offered_or("track", || track::Track().into_any(), none)/>
             <At path=way(path!("/help")) view=help::Help/>
             <At path=way(path!("/help/:topic")) view=help_topic/>
-            <At path=way(path!("/profile")) view=|| guarded(Needs::SignedIn, || profile::Profile().into_any())/>
+            <At path=way(path!("/profile")) view=|| guarded(Needs::SignedIn, || profile::page::Profile().into_any())/>
+            <At path=way(path!("/alerts/stop")) view=stop_alerts::StopAlerts/>
             <At path=way(path!("/cases")) view=|| guarded(Needs::SignedIn, || my_cases::list::List().into_any())/>
             <At path=way(path!("/cases/add")) view=|| guarded(Needs::SignedIn, || my_cases::add::Add().into_any())/>
             <At path=way(path!("/cases/:id")) view=|| guarded(Needs::SignedIn, || my_cases::case::Case().into_any())/>

@@ -63,6 +63,8 @@ pub enum Route {
     CheckEmail,
     /// Where the confirmation mail leads; the secret is in the fragment.
     Confirm,
+    /// Stops messages about changes, from the link of one.
+    StopAlerts,
     /// Login and password; afterwards on to `next`.
     SignIn(Option<Box<Route>>),
     /// The security code; afterwards on to `next`.
@@ -117,6 +119,7 @@ impl Route {
             Self::SignUp,
             Self::CheckEmail,
             Self::Confirm,
+            Self::StopAlerts,
             Self::SignIn(None),
             Self::EnterCode(None),
             Self::Recover,
@@ -156,6 +159,7 @@ impl Route {
             Self::SignUp,
             Self::CheckEmail,
             Self::Confirm,
+            Self::StopAlerts,
             Self::Recover,
             Self::RecoverLink,
             Self::Terms,
@@ -193,6 +197,7 @@ impl Route {
             Self::SignUp => "/sign-up",
             Self::CheckEmail => "/sign-up/check-email",
             Self::Confirm => "/confirm",
+            Self::StopAlerts => "/alerts/stop",
             Self::SignIn(_) => "/sign-in",
             Self::EnterCode(_) => "/sign-in/code",
             Self::Recover => "/recover",

@@ -8,5 +8,6 @@ pub mod profile;
 pub mod recover;
 pub mod sign_in;
 pub mod sign_up;
+pub mod stop_alerts;
 pub mod track;
 pub mod welcome;

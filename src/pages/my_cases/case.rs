@@ -2,7 +2,9 @@
 //! out of the list (`RemoveCase`).
 
 use crate::ui::IntoPart;
-use api::cases::{CaseDetail, CaseNameDraft, CaseNameField as F, CaseStatus, CaseSummary, ReadCase, RemoveCase, Stage};
+use api::cases::{
+    CaseDetail, CaseNameDraft, CaseNameField as F, CaseStatus, CaseSummary, ChangeCase, ReadCase, RemoveCase, Stage,
+};
 use api::value::CaseId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -121,6 +123,7 @@ fn shown(
                     <PrintButton label=say!(locale, shell.print)/>
                 </ButtonGroup>
                 <Naming case=case.clone() form changed/>
+                <Alerts case=case.clone() changed/>
                 <Remove id=case.id number/>
             </aside>
         </div>
@@ -169,6 +172,28 @@ fn Naming(case: CaseSummary, form: Form<CaseNameDraft>, changed: Callback<CaseDe
                 </FormView>
             </Details>
         </div>
+    }
+    .into_part()
+}
+
+/// Whether one is told of its changes, where one is told of any.
+#[component]
+fn Alerts(case: CaseSummary, changed: Callback<CaseDetail>) -> impl IntoView {
+    let locale = use_place().locale;
+    let (announcer, act) = (expect_context::<Announcer>(), Act::new());
+    let words = if case.alerts { say!(locale, alerts.case_off) } else { say!(locale, alerts.case_on) };
+    let request = ChangeCase { id: case.id, nickname: None, seen: None, alerts: Some(!case.alerts) };
+    let turn = Callback::new(move |()| {
+        let done = move |now| {
+            changed.run(now);
+            announcer.say(say!(locale, alerts.case_saved));
+            rescue_focus();
+        };
+        act.ask(&request, done, |never| match never {});
+    });
+    view! {
+        {act.banner(turn)}
+        <p class="no-print"><Button kind=ButtonKind::Quiet busy=act.busy() on_press=turn>{words}</Button></p>
     }
     .into_part()
 }

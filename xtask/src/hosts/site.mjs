@@ -21,6 +21,7 @@ export const TYPES = {
 const UNPAINTED = [
   "/sign-up/check-email",
   "/confirm",
+  "/alerts/stop",
   "/sign-in/code",
   "/recover/link",
   "/welcome/*",

@@ -6,6 +6,7 @@ use api::sign_in::{CodeMethod, MethodOffer};
 use api::value::Language;
 use leptos::prelude::*;
 
+use super::alerts::Alerts;
 use crate::form::{Form, FormView};
 use crate::i18n::Locale;
 use crate::say;
@@ -22,7 +23,7 @@ pub fn Profile() -> impl IntoView {
     let profile = load(|| ReadProfile {});
     view! {
         <div class="column">
-            <Page title=say!(locale, profile.title)>{profile.keep(move || view! { <Shown profile/> <Change profile/> }.into_part())}</Page>
+            <Page title=say!(locale, profile.title)>{profile.keep(move || view! { <Shown profile/> <Change profile/> <Alerts/> }.into_part())}</Page>
         </div>
     }
     .into_part()

@@ -1,0 +1,61 @@
+//! Where the link of a message about a change leads (`StopAlerts`): the secret leaves the address at once, and a press stops them.
+
+use api::alerts::{StopAlertsDraft, StopAlertsField as F, StopAlertsRefusal};
+use leptos::prelude::*;
+
+use crate::form::{Form, FormView};
+use crate::kept::kept;
+use crate::route::Route;
+use crate::say;
+use crate::shell::{Page, on_secret, use_place};
+use crate::ui::{Button, IntoPart, LinkButton, NarrowColumn, live};
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    /// A press stops them. Never done on load: programs that check mails for harm open links, and run their scripts.
+    Press,
+    Stopped,
+    Unknown,
+}
+
+/// Stops messages about changes.
+#[component]
+pub fn StopAlerts() -> impl IntoView {
+    let place = use_place();
+    let locale = place.locale;
+    let state = kept("state", || State::Press);
+    let form = Form::<StopAlertsDraft>::new();
+    on_secret(move |token| form.begin(F::Token, token));
+    let send =
+        form.on_submit(move |_| state.set(State::Stopped), move |StopAlertsRefusal::Unknown| state.set(State::Unknown));
+    let submit = Callback::new(move |()| match form.text(F::Token).len() {
+        TOKEN_LENGTH => send.run(()),
+        _ => state.set(State::Unknown),
+    });
+    let over = move |title: String, text: String| {
+        view! {
+            <Page title further=true>
+                <p class="lead">{text}</p>
+                <p><LinkButton href=place.href(&Route::Profile)>{say!(locale, shell.profile)}</LinkButton></p>
+            </Page>
+        }
+        .into_part()
+    };
+    let show = move || match state.get() {
+        State::Press => view! {
+            <Page title=say!(locale, alerts.stop_title)>
+                <p class="lead">{say!(locale, alerts.stop_lead)}</p>
+                <FormView form submit>
+                    <Button submit=true busy=form.sending()>{say!(locale, alerts.stop_submit)}</Button>
+                </FormView>
+            </Page>
+        }
+        .into_part(),
+        State::Stopped => over(say!(locale, alerts.stopped_title), say!(locale, alerts.stopped)),
+        State::Unknown => over(say!(locale, alerts.unknown_title), say!(locale, alerts.unknown)),
+    };
+    view! { <NarrowColumn>{live(show)}</NarrowColumn> }.into_part()
+}
+
+/// Characters of a whole secret.
+const TOKEN_LENGTH: usize = 43;
