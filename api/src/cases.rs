@@ -20,12 +20,37 @@ pub struct ListCases {}
 pub struct AddCase {
     /// Of the form that was filed.
     pub receipt_number: ReceiptNumber,
+    /// Also where the agency doesn't know the number yet: it is asked for each day, 30 days long.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anyway: Option<Anyway>,
+}
+
+/// The only answer that adds a number which the agency doesn't know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Anyway {
+    /// Yes.
+    Yes,
+}
+
+impl Anyway {
+    /// Reads it back; nothing is no answer. Errors: `ChoiceMissing`.
+    fn parse(text: &str) -> Result<Option<Self>, Reason> {
+        match text {
+            "" => Ok(None),
+            "yes" => Ok(Some(Self::Yes)),
+            _ => Err(Reason::ChoiceMissing),
+        }
+    }
 }
 
 draft! {
     /// One receipt number.
-    AddCaseDraft, AddCaseField { ReceiptNumber = receipt_number } -> AddCase, |draft, errors| {
-        errors.take(AddCaseField::ReceiptNumber, only_number_in(&draft.receipt_number)).map(|receipt_number| AddCase { receipt_number })
+    AddCaseDraft, AddCaseField { ReceiptNumber = receipt_number, Anyway = anyway } -> AddCase, |draft, errors| {
+        let receipt_number = errors.take(AddCaseField::ReceiptNumber, only_number_in(&draft.receipt_number));
+        let anyway = errors.take(AddCaseField::Anyway, Anyway::parse(&draft.anyway));
+        (|| Some(AddCase { receipt_number: receipt_number?, anyway: anyway? }))()
     }
 }
 

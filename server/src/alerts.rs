@@ -11,8 +11,8 @@ use crate::entropy;
 use crate::message::Message;
 use crate::store::{StoreError, Untold};
 
-/// Between two looks.
-const PAUSE: std::time::Duration = std::time::Duration::from_secs(5);
+/// How often it looks without being woken: for what was held back, and for what an earlier process left.
+const LOOK: std::time::Duration = std::time::Duration::from_secs(60);
 /// Changes at one look.
 const BATCH: i64 = 50;
 
@@ -20,7 +20,8 @@ const BATCH: i64 = 50;
 pub async fn tell(app: Arc<App>, mut stopping: watch::Receiver<bool>) {
     loop {
         tokio::select! {
-            () = app.clock.pause(PAUSE) => {}
+            () = app.readings.kept() => {}
+            () = tokio::time::sleep(LOOK) => {}
             _ = stopping.wait_for(|stop| *stop) => return,
         }
         if let Err(error) = round(&app).await {

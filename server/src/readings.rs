@@ -196,12 +196,18 @@ pub struct Readings {
     /// What each address spent of the guests' share today.
     spent_by_address: Buckets,
     clock: Arc<dyn Clock>,
+    kept: tokio::sync::Notify,
 }
 
 impl Readings {
     /// Over one client, so that its quotas hold for people and poller together.
     pub fn new(store: Store, client: CaseStatusClient, clock: Arc<dyn Clock>) -> Self {
-        Self { store, client, spent_by_address: Buckets::default(), clock }
+        Self { store, client, spent_by_address: Buckets::default(), clock, kept: tokio::sync::Notify::new() }
+    }
+
+    /// Ends when a reading is kept, or one was since it ended last.
+    pub async fn kept(&self) {
+        self.kept.notified().await;
     }
 
     /// How many numbers one member may try to add in a day.
@@ -291,10 +297,15 @@ impl Readings {
                     let before = before.and_then(|text| StoredReading::parse(Some(&text)).ok());
                     let learned = StoredReading::learn(reading, before.as_ref(), now);
                     let text = serde_json::to_string(&learned).unwrap_or_default();
-                    let changed = before.filter(|before| learned.differs(before));
-                    (text, changed.map(|before| code_of_stage(before.known_stage())))
+                    // The first answer is news as well, to who added the number before.
+                    let changed = match before {
+                        None => Some(Stage::Unknown),
+                        Some(before) => learned.differs(&before).then(|| before.known_stage()),
+                    };
+                    (text, changed.map(code_of_stage))
                 };
                 self.store.keep_reading(receipt_number, asked_at, now, learn).await?;
+                self.kept.notify_one();
                 Ok(None)
             }
             Err(failure) => {

@@ -31,7 +31,7 @@ pub async fn list_cases(app: Arc<App>, member: Member, _: ListCases) -> Answer<L
     Ok(Cases { cases }.into())
 }
 
-/// Reads the status first: a number that the agency doesn't know isn't added; where the agency can't be asked, it is, if
+/// Reads the status first: a number that the agency doesn't know isn't added, unless the person wants it anyway; where the agency can't be asked, it is, if
 /// the list doesn't hold too many such numbers already. One member tries so many numbers a day.
 pub async fn add_case(app: Arc<App>, member: Member, request: AddCase) -> Answer<AddCase> {
     let account_id = &member.account.id;
@@ -45,7 +45,7 @@ pub async fn add_case(app: Arc<App>, member: Member, request: AddCase) -> Answer
     let most = app.readings.most_of_a_member();
     app.buckets.count("adding", account_id, most, DAY, now).map_err(ApiError::Throttled)?;
     let failure = app.readings.refresh(number, Person::Member).await.map_err(ApiError::store)?;
-    if failure == Some(ReadingFailure::NotFound) {
+    if failure == Some(ReadingFailure::NotFound) && request.anyway.is_none() {
         return Err(ApiError::Refused(AddCaseRefusal::NotFound));
     }
     let known = app.store.last_reading(number).await.map_err(ApiError::store)?.is_some();

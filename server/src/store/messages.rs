@@ -106,7 +106,7 @@ impl Store {
     /// It left. Its words go with it (promise 12), unless they are there to be read in the message box.
     pub async fn message_sent(&self, id: &str, now: i64) -> Result<(), StoreError> {
         sqlx::query(
-            "UPDATE message SET sent_at = $2, body = CASE WHEN $3 THEN body ELSE '' END, html = CASE WHEN $3 THEN html END, unsubscribe = NULL WHERE id = $1",
+            "UPDATE message SET sent_at = $2, body = CASE WHEN $3 THEN body ELSE '' END, html = CASE WHEN $3 THEN html END, unsubscribe = CASE WHEN $3 THEN unsubscribe END WHERE id = $1",
         )
         .bind(id)
         .bind(now)

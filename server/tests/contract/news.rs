@@ -182,3 +182,30 @@ async fn a_case_has_a_name_of_the_persons_own_and_one_for_its_form() {
     assert!(case["nickname"].is_null());
     assert_eq!(case["status"]["form_name"]["en"].as_str().map(str::is_empty), Some(false));
 }
+
+#[tokio::test]
+async fn a_number_that_the_agency_does_not_know_yet_is_kept_where_wanted_and_its_appearing_is_news() {
+    let agency = Arc::new(Agency::default());
+    agency.says(NUMBER, hidden());
+    let ellis = agency.ellis(&[]).await;
+    let mut member = ellis.member("maria@example.org").await;
+    let declined = member.post("/cases", json!({"receipt_number": NUMBER})).await;
+    assert_eq!(declined.problem(), (409, "not_found_upstream".to_owned()));
+    let added = member.post("/cases", json!({"receipt_number": NUMBER, "anyway": "yes"})).await.ok();
+    assert_eq!((&added["case"]["status"]["failure"], &added["case"]["news"]), (&json!("not_found"), &Value::Null));
+    let path = format!("/cases/{}", added["case"]["id"].as_str().expect("an id"));
+    let asked = agency.count();
+    for _ in 0..4 {
+        ellis.clock.advance(5 * 60 * MINUTE);
+        ellis.running.app.readings.round(MINUTE).await.expect("a round");
+    }
+    assert_eq!(agency.count(), asked, "once a day");
+    agency.says(NUMBER, shown(NUMBER));
+    ellis.clock.advance(5 * 60 * MINUTE);
+    ellis.running.app.readings.round(MINUTE).await.expect("a round");
+    assert_eq!(agency.count(), asked + 1);
+    ellis.sign_in(&mut member, "maria@example.org").await;
+    let appeared = case(&mut member, &path).await;
+    assert_eq!((&appeared["status"]["stage"], &appeared["news"]["before"]), (&json!("received"), &json!("unknown")));
+    assert_eq!(member.post("/cases", json!({"receipt_number": NUMBER, "anyway": "no"})).await.status, 422);
+}

@@ -34,6 +34,7 @@ pub fn Add() -> impl IntoView {
             there.try_set(cases.into_iter().find(|case| case.receipt_number == number).map(|case| (number, case.id)));
         });
     };
+    let not_found = kept("not_found", || false);
     let submit = form.on_submit(
         move |added| {
             // It has to be seen in the list, whatever was searched there before.
@@ -41,6 +42,8 @@ pub fn Add() -> impl IntoView {
             go.with_value(|go| go(&Route::Case(added.case.id), false));
         },
         move |refusal| {
+            form.fill(F::Anyway, "");
+            not_found.set(refusal == AddCaseRefusal::NotFound);
             if refusal == AddCaseRefusal::AlreadyAdded {
                 find();
             }
@@ -82,8 +85,23 @@ pub fn Add() -> impl IntoView {
         field.value.track();
         if before.is_some() {
             there.set(None);
+            not_found.set(false);
+            form.fill(F::Anyway, "");
         }
     });
+    let anyway = move || {
+        form.fill(F::Anyway, "yes");
+        submit.run(());
+    };
+    let wait_for_it = move || {
+        not_found.get().then(|| {
+            view! {
+                <p>{say!(locale, add_case.anyway_text)}</p>
+                <p><Button kind=ButtonKind::Secondary busy=form.sending() on_press=anyway>{say!(locale, add_case.anyway)}</Button></p>
+            }
+            .into_part()
+        })
+    };
     let unknown = move || {
         let number = field.value.with(|text| ReceiptNumber::parse(text)).ok()?;
         unknown_prefix(locale, place.href(&Route::Answer(Topic::Outside)), &number)
@@ -95,7 +113,7 @@ pub fn Add() -> impl IntoView {
                 <FormView form submit>
                     <TextField field label=say!(locale, add_case.receipt_number) hint=say!(locale, add_case.receipt_hint) identifier=true capitals=true/>
                     <div class="beneath" role="status">{live(unknown)}</div>
-                    <div class="beneath">{live(suggestion)}</div>
+                    <div class="beneath">{live(suggestion)} {live(wait_for_it)}</div>
                     <Button submit=true busy=form.sending()>{say!(locale, add_case.submit)}</Button>
                 </FormView>
                 <Notice form/>

@@ -18,7 +18,7 @@ pub fn news(case: &CaseSummary) -> Option<AnyView> {
     let news = case.news.as_ref()?;
     let words = say!(locale, cases.news, time = moment(locale, news.learned_at));
     // Where its kind is the same, something else has changed: its date, its history.
-    let before = (news.before != case.status.stage)
+    let before = (news.before != case.status.stage && news.before != Stage::Unknown)
         .then(|| format!(" {}", say!(locale, cases.news_before, before = stage_name(locale, news.before))));
     Some(view! { <p class="card__news">{words} {before}</p> }.into_part())
 }
