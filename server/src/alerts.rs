@@ -5,8 +5,6 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::clock::DAY;
-use crate::domain::limits::TEXT_ALERTS_OF_ACCOUNT;
 use crate::entropy;
 use crate::message::Message;
 use crate::store::{StoreError, Untold};
@@ -46,13 +44,7 @@ async fn tell_one(app: &App, untold: &Untold) -> Result<bool, StoreError> {
     let Some(account) = app.store.account(&untold.account_id).await? else { return Ok(false) };
     let now = app.clock.now();
     let composed = match (account.alerts_by.as_str(), account.phone.as_deref()) {
-        ("text", Some(phone)) => {
-            // Over it the change waits for the next day, unless it is seen before.
-            if app.buckets.count("text_alerts", &account.id, TEXT_ALERTS_OF_ACCOUNT, DAY, now).is_err() {
-                return Ok(false);
-            }
-            app.text(phone, &account.language, &Message::CaseChangedText {})
-        }
+        ("text", Some(phone)) => app.text(phone, &account.language, &Message::CaseChangedText {}),
         ("email", _) => {
             let token = app.stop_token(&account.id);
             let link = app.link(&account.language, "/cases");

@@ -15,7 +15,7 @@ pub const NOTICES_OF_ACCOUNT: (u32, i64) = (10, 24 * HOUR);
 /// Answers to the reset questions that one account may set: each hashes three of them. How many, within how long.
 pub const ANSWERS_OF_ACCOUNT: (u32, i64) = (10, 15 * MINUTE);
 /// Texts a day that tell one person of changes: they cost money. Own choice.
-pub const TEXT_ALERTS_OF_ACCOUNT: u32 = 5;
+pub const TEXT_ALERTS_OF_ACCOUNT: i64 = 5;
 /// How long what was sent is shown, in milliseconds, and how many of it at most. Own choice.
 pub const ALERTS_KEPT: i64 = 90 * 24 * HOUR;
 /// See [`ALERTS_KEPT`].

@@ -2,6 +2,8 @@
 
 use super::messages::{Outgoing, insert};
 use super::{Store, StoreError};
+use crate::clock::DAY;
+use crate::domain::limits::TEXT_ALERTS_OF_ACCOUNT;
 
 /// A change that somebody has to be told of.
 #[derive(sqlx::FromRow, Clone)]
@@ -82,8 +84,8 @@ impl Store {
         .await
     }
 
-    /// Queues the message of a change, notes it as told and as sent. `false` where it was told meanwhile, or isn't wanted any
-    /// more: then nothing is sent.
+    /// Queues the message of a change, notes it as told and as sent. `false` where it was told meanwhile, isn't wanted any more,
+    /// or is a text beyond `TEXT_ALERTS_OF_ACCOUNT`: then nothing is sent.
     pub async fn tell_change(
         &self,
         untold: &Untold,
@@ -94,11 +96,15 @@ impl Store {
         let mut transaction = self.writing().await?;
         let told = sqlx::query(
             "UPDATE watched_case SET alerted_at = $2 WHERE id = $1 AND alerted_at < $2 AND alerts
-             AND EXISTS (SELECT 1 FROM account WHERE id = account_id AND alerts_by = $3)",
+             AND EXISTS (SELECT 1 FROM account WHERE id = account_id AND alerts_by = $3)
+             AND ($3 <> 'text' OR $5 > (SELECT COUNT(*) FROM alert
+             WHERE alert.account_id = watched_case.account_id AND sent_by = 'text' AND sent_at > $4))",
         )
         .bind(&untold.case_id)
         .bind(untold.changed_at)
         .bind(sent_by)
+        .bind(now - DAY)
+        .bind(TEXT_ALERTS_OF_ACCOUNT)
         .execute(&mut *transaction)
         .await?;
         if told.rows_affected() != 1 {
