@@ -2,8 +2,11 @@
 
 use super::part::IntoPart;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
 
 use super::focus::focus_on;
+use super::icon::{Icon, IconName};
 
 /// Jumps over the header; the first thing in the page that can be reached by keyboard.
 #[component]
@@ -21,7 +24,8 @@ pub fn SkipLink(
 }
 
 /// The brand on one side, the navigation and the other language on the other. The children are list items (`<li>`)
-/// with links or buttons. On a narrow page the navigation has a row of its own, below brand and language.
+/// with links or buttons. On a narrow page the navigation is a menu, which its button opens also where no script runs; see
+/// [`close_menu`].
 #[component]
 pub fn SiteHeader(
     #[prop(into)] brand: Signal<String>,
@@ -31,6 +35,9 @@ pub fn SiteHeader(
     /// What the navigation is, for assistive technology.
     #[prop(into)]
     label: String,
+    /// The words of the button that opens the navigation on a narrow page.
+    #[prop(into)]
+    menu: String,
     /// The link to the other language.
     language: AnyView,
     children: Children,
@@ -45,7 +52,10 @@ pub fn SiteHeader(
                     </svg>
                     <span>{brand}</span>
                 </a>
-                <nav class="site-nav" aria-label=label>
+                <button type="button" class="usa-button usa-button--unstyled site-menu" popovertarget=MENU>
+                    <Icon name=IconName::Menu/> {menu}
+                </button>
+                <nav class="site-nav" id=MENU popover="auto" aria-label=label>
                     <ul>{children()}</ul>
                 </nav>
                 <div class="site-language">{language}</div>
@@ -53,6 +63,17 @@ pub fn SiteHeader(
         </header>
     }
     .into_part()
+}
+
+const MENU: &str = "menu";
+
+/// Closes the navigation of a narrow page: whoever has chosen goes on.
+pub fn close_menu() {
+    let menu = document().get_element_by_id(MENU).and_then(|menu| menu.dyn_into::<HtmlElement>().ok());
+    if let Some(menu) = menu {
+        // Refused where it isn't open.
+        let _ = menu.hide_popover();
+    }
 }
 
 /// The foot of every page: who this is, and the same help links in the same place.

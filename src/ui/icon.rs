@@ -26,6 +26,7 @@ pub enum IconName {
     Lock,
     Logout,
     Mail,
+    Menu,
     Person,
     Phone,
     Print,
@@ -91,6 +92,7 @@ impl IconName {
             Self::Mail => {
                 "M20 4H4c-1.1 0-1.99.9-1.99 2L2 18c0 1.1.9 2 2 2h16c1.1 0 2-.9 2-2V6c0-1.1-.9-2-2-2zm0 4-8 5-8-5V6l8 5 8-5v2z"
             }
+            Self::Menu => "M3 18h18v-2H3v2zm0-5h18v-2H3v2zm0-7v2h18V6H3z",
             Self::Person => {
                 "M12 12c2.21 0 4-1.79 4-4s-1.79-4-4-4-4 1.79-4 4 1.79 4 4 4zm0 2c-2.67 0-8 1.34-8 4v2h16v-2c0-2.66-5.33-4-8-4z"
             }
