@@ -3,7 +3,7 @@
 
 use api::cases::{AddCaseDraft, AddCaseField, ReadingFailure};
 use api::field::FieldName;
-use api::tracking::{MOST, TrackDraft, TrackField, TrackedReceipt};
+use api::tracking::{MOST, TrackDraft, TrackField, TrackedReceipt, unread_in};
 use api::value::ReceiptNumber;
 use leptos::{html, prelude::*};
 
@@ -11,7 +11,7 @@ use crate::case_status::{
     agency_said, failure, form_name, freshness, history_view, mark, meaning, official_view, unknown_prefix,
 };
 use crate::form::{Form, FormView};
-use crate::i18n::when;
+use crate::i18n::{sentence, when};
 use crate::kept::{Kept, kept, use_kept};
 use crate::route::{Place, Route, Topic};
 use crate::say;
@@ -63,6 +63,16 @@ pub fn Lookup(rows: u32) -> impl IntoView {
         };
         Some(view! { <p><Button kind=ButtonKind::Quiet on_press=take>{words}</Button></p> }.into_part())
     };
+    // One sentence for several numbers names none of them.
+    let unread = move || {
+        field.error.get()?;
+        let lines = field.value.with(|text| match unread_in(text).as_slice() {
+            [] | [_] if text.split([',', ';', '\n']).nth(1).is_none() => Vec::new(),
+            unread => unread.iter().map(|(piece, reason)| format!("{piece}: {}", sentence(locale, *reason))).collect(),
+        });
+        let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }.into_part()).collect_view();
+        Some(view! { <ul class="plain-list">{lines}</ul> }.into_part())
+    };
     let found = move || {
         let items =
             results.get()?.into_iter().map(|one| view! { <li>{result(place, one)}</li> }.into_part()).collect_view();
@@ -79,7 +89,7 @@ pub fn Lookup(rows: u32) -> impl IntoView {
     view! {
         <FormView form submit>
             <TextArea field label=say!(locale, track.receipt_numbers) hint=say!(locale, track.hint, most = MOST) rows/>
-            <div class="beneath">{live(suggestion)}</div>
+            <div class="beneath">{live(unread)} {live(suggestion)}</div>
             <Button submit=true busy=form.sending()>{say!(locale, track.submit)}</Button>
         </FormView>
         {live(found)}

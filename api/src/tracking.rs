@@ -88,20 +88,22 @@ impl Draft for TrackDraft {
             Some(_) => Err(Reason::ReceiptNumberHasLetters),
             None => found,
         };
-        let found = found.and_then(|found| unread(&self.receipt_numbers).map_or(Ok(found), Err));
+        let found =
+            found.and_then(|found| unread_in(&self.receipt_numbers).first().map_or(Ok(found), |unread| Err(unread.1)));
         found.and_then(checked).map_err(|reason| [(TrackField::ReceiptNumbers, reason)].into_iter().collect())
     }
 }
 
-/// Why one of a list of short pieces is no receipt number: a mistyped one isn't left out without a word. In a whole notice,
-/// with its long lines, anything may stand between the numbers.
-fn unread(text: &str) -> Option<Reason> {
+/// The pieces of a list that are no receipt numbers, as they are written, and why: a mistyped one isn't left out without a word.
+/// In a whole notice, with its long lines, anything may stand between the numbers.
+pub fn unread_in(text: &str) -> Vec<(&str, Reason)> {
     let pieces: Vec<&str> = text.split([',', ';', '\n']).map(str::trim).filter(|piece| !piece.is_empty()).collect();
     if pieces.iter().any(|piece| piece.chars().count() > 20) {
-        return None;
+        return Vec::new();
     }
     let numbers = pieces.into_iter().filter(|piece| piece.contains(|c: char| c.is_ascii_digit()));
-    numbers.filter(|piece| receipt_numbers_in(piece).is_empty()).find_map(|piece| ReceiptNumber::parse(piece).err())
+    let unread = numbers.filter(|piece| receipt_numbers_in(piece).is_empty());
+    unread.filter_map(|piece| Some((piece, ReceiptNumber::parse(piece).err()?))).collect()
 }
 
 endpoint!(TrackReceipts: Post "/tracking", Public, TrackReceiptsWire => Tracked, Never);
@@ -134,4 +136,24 @@ pub struct TrackedReceipt {
     /// masked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure_message: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_piece_of_a_list_that_is_no_receipt_number_is_named_with_its_reason() {
+        let text = "EAC9999103403, SRC999910277O\nEAC12 ; A123456789";
+        assert_eq!(
+            unread_in(text),
+            [
+                ("SRC999910277O", Reason::ReceiptNumberHasLetters),
+                ("EAC12", Reason::ReceiptNumberMalformed),
+                ("A123456789", Reason::IsANumber)
+            ]
+        );
+        assert_eq!(unread_in("EAC9999103403\nLIN9999106498"), []);
+        assert_eq!(unread_in("Receipt Number EAC12 of a notice with a long line"), []);
+    }
 }
