@@ -1,17 +1,20 @@
 //! Reads the body of an answer. The page shows nobody what is wrong with one, so the error says nothing, and only the
 //! expected kind of value is tried; the text itself is taken apart by the browser, which does that anyway. This keeps the
-//! program small: serde_json's own readers, with their errors, are several times as large.
+//! program small: serde_json's own readers, with their errors, are several times as large. So is what serde makes for an object
+//! whose members come one by one, each with its name; here its members are looked up first, in the order of the type's fields.
 
 use std::fmt::{self, Display, Formatter};
 
-use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
-use serde::de::{DeserializeOwned, Deserializer, Error, IntoDeserializer, MapAccess, Visitor};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, IntoDeserializer, SeqAccess, VariantAccess,
+    Visitor,
+};
 
 /// Reads a body; `None` where it is no JSON, or not of this type.
 // Once for each type, however many endpoints answer with it.
 #[inline(never)]
 pub fn read<T: DeserializeOwned>(body: &str) -> Option<T> {
-    T::deserialize(parse(body)?).ok()
+    T::deserialize(&parse(body)?).ok()
 }
 
 /// Deeper than this no body of the contract goes by far: a stack has an end.
@@ -27,6 +30,8 @@ enum Body {
     Text(String),
     Items(Vec<Body>),
     Members(Vec<(String, Body)>),
+    /// A member that the object doesn't have.
+    Missing,
 }
 
 // Once for all types.
@@ -104,17 +109,68 @@ impl Error for Unfit {
     }
 }
 
-impl IntoDeserializer<'_, Unfit> for Body {
-    type Deserializer = Self;
+/// The parts of a list, or those members of an object that a type's fields are made of, in their order.
+struct Parts<'de>(std::vec::IntoIter<&'de Body>);
 
-    fn into_deserializer(self) -> Self {
-        self
+impl<'de> Parts<'de> {
+    // Once for all types.
+    #[inline(never)]
+    fn of_object(object: &'de Body, fields: &[&str]) -> Result<Self, Unfit> {
+        let Body::Members(members) = object else { return Err(Unfit) };
+        let member =
+            |name: &&str| members.iter().find(|(there, _)| there == name).map_or(&Body::Missing, |(_, body)| body);
+        Ok(Self(fields.iter().map(member).collect::<Vec<_>>().into_iter()))
     }
 }
 
-/// The members of an object, each still to be read.
-fn members<'de>(object: Vec<(String, Body)>) -> impl MapAccess<'de, Error = Unfit> {
-    MapDeserializer::new(object.into_iter())
+impl<'de> SeqAccess<'de> for Parts<'de> {
+    type Error = Unfit;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Unfit> {
+        let Some(body) = self.0.next() else { return Ok(None) };
+        match seed.deserialize(body) {
+            Ok(value) => Ok(Some(value)),
+            // The field's default, where it has one.
+            Err(Unfit) if matches!(body, Body::Missing) => Ok(None),
+            Err(unfit) => Err(unfit),
+        }
+    }
+}
+
+/// One of several: its name alone, or the only member of an object.
+struct Variant<'de> {
+    name: &'de str,
+    holds: &'de Body,
+}
+
+impl<'de> EnumAccess<'de> for Variant<'de> {
+    type Error = Unfit;
+    type Variant = &'de Body;
+
+    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, &'de Body), Unfit> {
+        let name: serde::de::value::StrDeserializer<'_, Unfit> = self.name.into_deserializer();
+        Ok((seed.deserialize(name)?, self.holds))
+    }
+}
+
+impl<'de> VariantAccess<'de> for &'de Body {
+    type Error = Unfit;
+
+    fn unit_variant(self) -> Result<(), Unfit> {
+        matches!(self, Body::Missing | Body::Null).then_some(()).ok_or(Unfit)
+    }
+
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Unfit> {
+        seed.deserialize(self)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _length: usize, _visitor: V) -> Result<V::Value, Unfit> {
+        Err(Unfit)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Unfit> {
+        visitor.visit_seq(Parts::of_object(self, fields)?)
+    }
 }
 
 /// Methods that read any number: which ones fit is the type's to say.
@@ -122,7 +178,7 @@ macro_rules! numbers {
     ($($method:ident)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
             let Body::Whole(number) = self else { return Err(Unfit) };
-            visitor.visit_i64(number)
+            visitor.visit_i64(*number)
         })*
     };
 }
@@ -132,12 +188,12 @@ macro_rules! texts {
     ($($method:ident)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
             let Body::Text(text) = self else { return Err(Unfit) };
-            visitor.visit_string(text)
+            visitor.visit_borrowed_str(text)
         })*
     };
 }
 
-impl<'de> Deserializer<'de> for Body {
+impl<'de> Deserializer<'de> for &'de Body {
     type Error = Unfit;
 
     numbers! { deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 }
@@ -146,33 +202,28 @@ impl<'de> Deserializer<'de> for Body {
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
         let Body::Bool(value) = self else { return Err(Unfit) };
-        visitor.visit_bool(value)
+        visitor.visit_bool(*value)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
         match self {
-            Body::Null => visitor.visit_none(),
+            Body::Null | Body::Missing => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
         let Body::Items(items) = self else { return Err(Unfit) };
-        visitor.visit_seq(SeqDeserializer::new(items.into_iter()))
-    }
-
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
-        let Body::Members(object) = self else { return Err(Unfit) };
-        visitor.visit_map(members(object))
+        visitor.visit_seq(Parts(items.iter().collect::<Vec<_>>().into_iter()))
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _name: &'static str,
-        _fields: &'static [&'static str],
+        fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Unfit> {
-        self.deserialize_map(visitor)
+        visitor.visit_seq(Parts::of_object(self, fields)?)
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, _name: &'static str, visitor: V) -> Result<V::Value, Unfit> {
@@ -185,24 +236,27 @@ impl<'de> Deserializer<'de> for Body {
         _variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Unfit> {
-        match self {
-            Body::Text(name) => visitor.visit_enum(name.into_deserializer()),
-            Body::Members(object) => visitor.visit_enum(MapAccessDeserializer::new(members(object))),
-            _ => Err(Unfit),
-        }
+        visitor.visit_enum(match self {
+            Body::Text(name) => Variant { name, holds: &Body::Missing },
+            Body::Members(members) => match members.as_slice() {
+                [(name, holds)] => Variant { name, holds },
+                _ => return Err(Unfit),
+            },
+            _ => return Err(Unfit),
+        })
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
         visitor.visit_unit()
     }
 
-    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, Unfit> {
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Unfit> {
         Err(Unfit)
     }
 
     // No type of the contract holds any of these.
     serde::forward_to_deserialize_any! {
-        i128 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct
+        i128 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct map
     }
 }
 
@@ -230,7 +284,7 @@ mod tests {
             r#"{"status":422,"code":"invalid","fields":[{"name":"email","code":"email_missing"}]}"#,
         );
         is_read_as_serde_json_reads_it::<CaseDetail>(
-            r#"{"case":{"id":"SMebEQTvnSSj0MqlBV4e-Q","receipt_number":"EAC9999103403","added_at":-5,"seen":true,
+            r#"{"case":{"id":"SMebEQTvnSSj0MqlBV4e-Q","receipt_number":"EAC9999103403","added_at":-5,"seen":true,"alerts":false,
                 "status":{"stage":"in_review","form_type":null,"failure":"busy","read_at":1764100000000}},
                 "official":[{"language":"en","title":"t","description":[{"text":"a"},{"text":"b","href":"https://c"}]}],
                 "history":[{}]}"#,
@@ -260,6 +314,10 @@ mod tests {
             r#"{"csrf":"a","who":"guest"} more"#,
         ] {
             assert_eq!(read::<Session>(body), None, "{body}");
+        }
+        // What may be absent isn't anything else.
+        for body in [r#"{"status":422,"code":"invalid","fields":7}"#, r#"{"status":422,"code":"invalid","reference":7}"#] {
+            assert_eq!(read::<Problem>(body), None, "{body}");
         }
     }
 }
