@@ -178,8 +178,9 @@ pub struct CaseSummary {
     pub news: Option<News>,
     /// Whether the person said that they have seen the status as it is now.
     pub seen: bool,
-    /// Whether they are told of its changes, where they are told of any.
-    pub alerts: bool,
+    /// Whether they are told of its changes; absent where they are told of no case's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alerts: Option<bool>,
 }
 
 /// A change of a status.

@@ -316,7 +316,9 @@ mod tests {
             assert_eq!(read::<Session>(body), None, "{body}");
         }
         // What may be absent isn't anything else.
-        for body in [r#"{"status":422,"code":"invalid","fields":7}"#, r#"{"status":422,"code":"invalid","reference":7}"#] {
+        for body in
+            [r#"{"status":422,"code":"invalid","fields":7}"#, r#"{"status":422,"code":"invalid","reference":7}"#]
+        {
             assert_eq!(read::<Problem>(body), None, "{body}");
         }
     }

@@ -18,13 +18,16 @@ inEachLanguage((language) => {
       await on.at('/profile', 'profile.title');
     };
     await signIn();
-    await page.getByRole('radio', { name: on.t('alerts.email') }).check();
-    await page.locator('form').filter({ has: page.getByRole('radio') }).getByRole('button', { name: on.t('profile.submit') }).click();
-    await expect(page.getByRole('main').getByText(on.t('profile.saved'))).toBeVisible();
-    await inspect(page, 'profile-alerts');
     await on.open('/cases/add');
     await on.addCase('EAC9999103403');
-    await expect(page.locator('#receipt')).toBeVisible();
+    await expect(page.getByRole('button', { name: on.t('alerts.offer_submit'), exact: true })).toBeVisible();
+    await inspect(page, 'case-alerts_offer');
+    await on.open('/cases');
+    await inspect(page, 'cases-alerts_offer');
+    await on.press('alerts.offer_submit');
+    await expect(page.getByRole('main').getByText(on.t('alerts.on'))).toBeVisible();
+    await inspect(page, 'cases-alerts_on');
+    await page.getByRole('main').getByRole('listitem').getByRole('link').first().click();
     await on.press('alerts.case_off');
     await expect(page.getByRole('button', { name: on.t('alerts.case_on'), exact: true })).toBeVisible();
     await on.press('alerts.case_on');
@@ -46,6 +49,9 @@ inEachLanguage((language) => {
     await expect(page.getByRole('radio', { name: on.t('alerts.nothing') })).toBeChecked();
     await expect(page.getByRole('heading', { name: on.t('alerts.sent') })).toBeVisible();
     await expect(page.getByText('EAC9999103403')).toBeVisible();
+    await page.getByRole('radio', { name: on.t('alerts.email') }).check();
+    await on.press('alerts.submit');
+    await expect(page.getByRole('main').getByText(on.t('profile.saved'))).toBeVisible();
     await inspect(page, 'profile-alerts_sent');
   });
 

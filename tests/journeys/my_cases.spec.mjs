@@ -126,6 +126,11 @@ inEachLanguage((language) => {
     await on.refused(on.t('add_case.not_found'), field);
     await expect(page.getByRole('button', { name: on.t('add_case.found', { number: 'XYZ9999103401' }) })).toHaveCount(0);
     await inspect(page, 'add_case-not_found');
+    await on.press('add_case.anyway');
+    await expect(page.locator('#receipt')).toHaveText('XYZ9999103401');
+    await expect(page.getByRole('button', { name: on.t('alerts.case_off'), exact: true })).toBeVisible();
+    await inspect(page, 'case-anyway');
+    await on.open('/cases/add');
 
     await on.addCase('EAC9999103403 and LIN9999106498');
     await on.refused(on.t('field.receipt_number_malformed'), field);

@@ -17,7 +17,7 @@ use super::{Answer, ApiError};
 use crate::app::App;
 use crate::domain::limits::{ALERTS_KEPT, ALERTS_SHOWN};
 use crate::secrets::token_hash;
-use crate::store::Account;
+use crate::store::{Account, StoreError};
 
 /// How one is told.
 pub async fn read_alerts(app: Arc<App>, member: Member, _: ReadAlerts) -> Answer<ReadAlerts> {
@@ -30,11 +30,16 @@ pub async fn change_alerts(app: Arc<App>, member: Member, request: ChangeAlerts)
     if !offered(&app, account).contains(&request.by) {
         return Err(ApiError::Refused(ChangeAlertsRefusal::NotOffered));
     }
-    let by = if request.by == AlertsBy::Nothing { "" } else { request.by.code() };
-    let stop_hash = token_hash(&app.stop_token(&account.id));
-    app.store.change_alerts(&account.id, by, &stop_hash, app.clock.now()).await.map_err(ApiError::store)?;
+    choose_alerts(&app, account, request.by).await.map_err(ApiError::store)?;
     let account = app.store.account(&account.id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
     Ok(alerts(&app, &account).await?.into())
+}
+
+/// Notes what somebody chose among what is offered to them.
+pub async fn choose_alerts(app: &App, account: &Account, by: AlertsBy) -> Result<(), StoreError> {
+    let code = if by == AlertsBy::Nothing { "" } else { by.code() };
+    let stop_hash = token_hash(&app.stop_token(&account.id));
+    app.store.change_alerts(&account.id, code, &stop_hash, app.clock.now()).await
 }
 
 /// By the link of a mail, in any browser.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use api::alerts::AlertsBy;
 use api::cases::{
     AddCase, AddCaseRefusal, CaseDetail, CaseSummary, Cases, ChangeCase, ListCases, News, ReadCase, ReadingFailure,
     RemoveCase,
@@ -10,6 +11,7 @@ use api::endpoint::Done;
 use api::problem::Refusal;
 use api::value::{CaseId, Nickname, ReceiptNumber};
 
+use super::alerts::choose_alerts;
 use super::caller::Member;
 use super::{Answer, ApiError, Success};
 use crate::app::App;
@@ -31,8 +33,9 @@ pub async fn list_cases(app: Arc<App>, member: Member, _: ListCases) -> Answer<L
     Ok(Cases { cases }.into())
 }
 
-/// Reads the status first: a number that the agency doesn't know isn't added, unless the person wants it anyway; where the agency can't be asked, it is, if
-/// the list doesn't hold too many such numbers already. One member tries so many numbers a day.
+/// Reads the status first: a number that the agency doesn't know isn't added, unless the person wants it anyway and so to be told
+/// when it appears; where the agency can't be asked, it is, if the list doesn't hold too many such numbers already. One member tries
+/// so many numbers a day.
 pub async fn add_case(app: Arc<App>, member: Member, request: AddCase) -> Answer<AddCase> {
     let account_id = &member.account.id;
     let (number, now) = (request.receipt_number.as_str(), app.clock.now());
@@ -51,6 +54,9 @@ pub async fn add_case(app: Arc<App>, member: Member, request: AddCase) -> Answer
     let known = app.store.last_reading(number).await.map_err(ApiError::store)?.is_some();
     if !known && app.store.count_unconfirmed(account_id).await.map_err(ApiError::store)? >= UNCONFIRMED_MOST {
         return Err(ApiError::Busy(UNCONFIRMED_WAIT));
+    }
+    if failure == Some(ReadingFailure::NotFound) && member.account.alerts_by.is_empty() {
+        choose_alerts(&app, &member.account, AlertsBy::Email).await.map_err(ApiError::store)?;
     }
     let id = entropy::id(&*app.entropy);
     // After the reading: what that one changed is no news for who adds the case now.

@@ -12,7 +12,8 @@ const SHOWN: &str =
     CASE WHEN r.hidden_at IS NULL AND COALESCE(r.failure, '') <> 'not_found' THEN r.read_at END AS read_at,
     CASE WHEN r.hidden_at IS NULL THEN r.failure ELSE 'not_found' END AS failure, r.failure_message";
 /// What is read of a case `w` in a list, with its receipt `r`; of a hidden one not that anything changed.
-const WATCHED: &str = "w.id, w.receipt_number, w.added_at, w.nickname, w.seen_at, w.alerts,
+const WATCHED: &str = "w.id, w.receipt_number, w.added_at, w.nickname, w.seen_at,
+    CASE WHEN (SELECT a.alerts_by FROM account a WHERE a.id = w.account_id) <> '' THEN w.alerts END AS alerts,
     CASE WHEN r.hidden_at IS NULL AND COALESCE(r.failure, '') <> 'not_found' THEN r.changed_at END AS changed_at,
     CASE WHEN r.hidden_at IS NULL AND COALESCE(r.failure, '') <> 'not_found' THEN r.stage_before END AS stage_before";
 /// When the agency last hid a receipt `r`.
@@ -31,8 +32,8 @@ pub struct WatchedRow {
     pub nickname: String,
     /// The reading, by its time, up to which the person has seen what changed.
     pub seen_at: Option<i64>,
-    /// Whether the person is told of its changes.
-    pub alerts: bool,
+    /// Whether the person is told of its changes; none where they are told of no case's.
+    pub alerts: Option<bool>,
     /// When a reading last said something else than the one before. Nothing of a hidden case may be told by it.
     pub changed_at: Option<i64>,
     /// The kind of status before that.

@@ -93,8 +93,9 @@ async fn nobody_is_told_who_did_not_ask_for_it_has_seen_it_or_asked_too_late() {
     let (agency, ellis, mut member, path) = watched().await;
     changes(&agency, &ellis, EVIDENCE).await;
     assert_eq!(told(&ellis).await, 0, "nobody asked");
-    member.get("/session").await.ok();
+    assert_eq!(member.get(&path).await.ok()["case"]["alerts"], Value::Null);
     choose(&mut member, "email").await;
+    assert_eq!(member.get(&path).await.ok()["case"]["alerts"], true);
     again(&ellis).await;
     assert_eq!(told(&ellis).await, 0, "it changed before");
     member.call("PATCH", &path, Some(json!({"alerts": false}))).await.ok();

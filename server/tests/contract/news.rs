@@ -193,6 +193,7 @@ async fn a_number_that_the_agency_does_not_know_yet_is_kept_where_wanted_and_its
     assert_eq!(declined.problem(), (409, "not_found_upstream".to_owned()));
     let added = member.post("/cases", json!({"receipt_number": NUMBER, "anyway": "yes"})).await.ok();
     assert_eq!((&added["case"]["status"]["failure"], &added["case"]["news"]), (&json!("not_found"), &Value::Null));
+    assert_eq!(added["case"]["alerts"], true, "who waits for it is told");
     let path = format!("/cases/{}", added["case"]["id"].as_str().expect("an id"));
     let asked = agency.count();
     for _ in 0..4 {
@@ -204,6 +205,7 @@ async fn a_number_that_the_agency_does_not_know_yet_is_kept_where_wanted_and_its
     ellis.clock.advance(5 * 60 * MINUTE);
     ellis.running.app.readings.round(MINUTE).await.expect("a round");
     assert_eq!(agency.count(), asked + 1);
+    assert_eq!(ellis_server::alerts::round(&ellis.running.app).await.expect("a look"), 1, "it is told");
     ellis.sign_in(&mut member, "maria@example.org").await;
     let appeared = case(&mut member, &path).await;
     assert_eq!((&appeared["status"]["stage"], &appeared["news"]["before"]), (&json!("received"), &json!("unknown")));

@@ -2,13 +2,12 @@
 //! out of the list (`RemoveCase`).
 
 use crate::ui::IntoPart;
-use api::cases::{
-    CaseDetail, CaseNameDraft, CaseNameField as F, CaseStatus, CaseSummary, ChangeCase, ReadCase, RemoveCase, Stage,
-};
+use api::cases::{CaseDetail, CaseNameDraft, CaseNameField as F, CaseStatus, CaseSummary, ReadCase, RemoveCase, Stage};
 use api::value::CaseId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
+use super::alerts::{OfCase, Offer};
 use super::left::Left;
 use super::section::is_decided;
 use super::seen::{Seen, news};
@@ -77,6 +76,17 @@ fn shown(
     seen: Seen,
     changed: Callback<CaseDetail>,
 ) -> AnyView {
+    let alerts = if detail.case.alerts.is_some() {
+        view! { <OfCase case=detail.case.clone() changed/> }.into_part()
+    } else {
+        let detail = detail.clone();
+        let then = Callback::new(move |()| {
+            let mut detail = detail.clone();
+            detail.case.alerts = Some(true);
+            changed.run(detail);
+        });
+        view! { <Offer then/> }.into_part()
+    };
     let CaseDetail { case, official, history } = detail;
     let status = &case.status;
     let number = case.receipt_number.to_string();
@@ -123,7 +133,7 @@ fn shown(
                     <PrintButton label=say!(locale, shell.print)/>
                 </ButtonGroup>
                 <Naming case=case.clone() form changed/>
-                <Alerts case=case.clone() changed/>
+                {alerts}
                 <Remove id=case.id number/>
             </aside>
         </div>
@@ -172,28 +182,6 @@ fn Naming(case: CaseSummary, form: Form<CaseNameDraft>, changed: Callback<CaseDe
                 </FormView>
             </Details>
         </div>
-    }
-    .into_part()
-}
-
-/// Whether one is told of its changes, where one is told of any.
-#[component]
-fn Alerts(case: CaseSummary, changed: Callback<CaseDetail>) -> impl IntoView {
-    let locale = use_place().locale;
-    let (announcer, act) = (expect_context::<Announcer>(), Act::new());
-    let words = if case.alerts { say!(locale, alerts.case_off) } else { say!(locale, alerts.case_on) };
-    let request = ChangeCase { id: case.id, nickname: None, seen: None, alerts: Some(!case.alerts) };
-    let turn = Callback::new(move |()| {
-        let done = move |now| {
-            changed.run(now);
-            announcer.say(say!(locale, alerts.case_saved));
-            rescue_focus();
-        };
-        act.ask(&request, done, |never| match never {});
-    });
-    view! {
-        {act.banner(turn)}
-        <p class="no-print"><Button kind=ButtonKind::Quiet busy=act.busy() on_press=turn>{words}</Button></p>
     }
     .into_part()
 }

@@ -6,6 +6,7 @@ use api::cases::{CaseSummary, ListCases, Stage};
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
 
+use super::alerts::Offer;
 use super::left::{Left, PART};
 use super::section::Section;
 use super::seen::{Seen, news};
@@ -74,11 +75,23 @@ pub fn List() -> impl IntoView {
         }
         _ => view! { <Sifted cases=all.cases seen/> }.into_part(),
     });
+    let told = RwSignal::new(false);
+    let wanted = Callback::new(move |()| told.set(true));
+    let offer = move || {
+        if told.get() {
+            return Some(
+                view! { <Alert tone=Tone::Success quiet=true><p>{say!(locale, alerts.on)}</p></Alert> }.into_part(),
+            );
+        }
+        let of_nothing = cases.get()?.cases.first()?.alerts.is_none();
+        of_nothing.then(|| view! { <Offer then=wanted/> }.into_part())
+    };
     view! {
         <Page title=say!(locale, cases.title)>
             {removed}
             {list}
             <p class="no-print after"><LinkButton href=place.href(&Route::AddCase)>{say!(locale, cases.add)}</LinkButton></p>
+            {live(offer)}
         </Page>
     }
     .into_part()

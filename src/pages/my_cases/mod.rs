@@ -1,6 +1,7 @@
 //! My Cases: the list, adding, one case.
 
 pub mod add;
+mod alerts;
 pub mod case;
 pub mod left;
 pub mod list;

@@ -156,7 +156,7 @@ pub mod tests {
             nickname: None,
             news: None,
             seen: false,
-            alerts: true,
+            alerts: None,
         }
     }
 

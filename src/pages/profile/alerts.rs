@@ -17,7 +17,7 @@ pub(super) fn Alerts() -> impl IntoView {
     let locale = use_place().locale;
     let alerts = load(|| ReadAlerts {});
     view! {
-        <div class="no-print">
+        <div class="after">
             <h2>{say!(locale, alerts.title)}</h2>
             {alerts.keep(move || view! { <Change alerts/> }.into_part())}
         </div>
@@ -53,7 +53,7 @@ fn Change(alerts: Load<Facts>) -> impl IntoView {
         <p>{say!(locale, alerts.lead)}</p>
         <FormView form submit=save>
             <Choice field=form.field(F::By) legend=say!(locale, alerts.legend) options/>
-            <Button submit=true busy=form.sending()>{say!(locale, profile.submit)}</Button>
+            <Button submit=true busy=form.sending()>{say!(locale, alerts.submit)}</Button>
         </FormView>
         {live(move || saved.get().then(|| view! { <Alert tone=Tone::Success quiet=true><p>{say!(locale, profile.saved)}</p></Alert> }.into_part()))}
         {live(sent)}

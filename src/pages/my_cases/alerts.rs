@@ -1,0 +1,57 @@
+//! Being told when a case changes: offered to who is told of nothing (`ChangeAlerts`), else turned on and off for one case
+//! (`ChangeCase`). How one is told, the profile says.
+
+use api::alerts::{AlertsBy, ChangeAlerts, ChangeAlertsRefusal};
+use api::cases::{CaseDetail, CaseSummary, ChangeCase};
+use leptos::prelude::*;
+
+use crate::form::Act;
+use crate::say;
+use crate::shell::{Announcer, use_place};
+use crate::ui::{Button, ButtonKind, IntoPart, rescue_focus};
+
+/// Being told by mail of what changes in any case. `then` is called when that is so.
+#[component]
+pub fn Offer(then: Callback<()>) -> impl IntoView {
+    let locale = use_place().locale;
+    let (announcer, act) = (expect_context::<Announcer>(), Act::new());
+    let take = Callback::new(move |()| {
+        let done = move |_| {
+            announcer.say(say!(locale, alerts.on));
+            then.run(());
+            rescue_focus();
+        };
+        act.ask(&ChangeAlerts { by: AlertsBy::Email }, done, |ChangeAlertsRefusal::NotOffered| {});
+    });
+    view! {
+        <div class="after">
+            {act.banner(take)}
+            <p>{say!(locale, alerts.offer)}</p>
+            <p><Button kind=ButtonKind::Secondary busy=act.busy() on_press=take>{say!(locale, alerts.offer_submit)}</Button></p>
+        </div>
+    }
+    .into_part()
+}
+
+/// Whether one is told of a case's changes. `changed` gets the case as it is afterwards.
+#[component]
+pub fn OfCase(case: CaseSummary, changed: Callback<CaseDetail>) -> impl IntoView {
+    let locale = use_place().locale;
+    let (announcer, act) = (expect_context::<Announcer>(), Act::new());
+    let on = case.alerts == Some(true);
+    let words = if on { say!(locale, alerts.case_off) } else { say!(locale, alerts.case_on) };
+    let request = ChangeCase { id: case.id, nickname: None, seen: None, alerts: Some(!on) };
+    let turn = Callback::new(move |()| {
+        let done = move |now| {
+            announcer.say(say!(locale, alerts.case_saved));
+            changed.run(now);
+            rescue_focus();
+        };
+        act.ask(&request, done, |never| match never {});
+    });
+    view! {
+        {act.banner(turn)}
+        <p class="no-print"><Button kind=ButtonKind::Quiet busy=act.busy() on_press=turn>{words}</Button></p>
+    }
+    .into_part()
+}
