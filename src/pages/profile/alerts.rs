@@ -50,7 +50,7 @@ fn Change(alerts: Load<Facts>) -> impl IntoView {
     let options = offered.into_iter().map(|by| ChoiceOption::new(by.code(), way(locale, by))).collect();
     let sent = move || alerts.get().map(|facts| sent(locale, &facts));
     view! {
-        <p>{say!(locale, alerts.lead)}</p>
+        <p class="muted">{say!(locale, alerts.lead)}</p>
         <FormView form submit=save>
             <Choice field=form.field(F::By) legend=say!(locale, alerts.legend) options/>
             <Button submit=true busy=form.sending()>{say!(locale, alerts.submit)}</Button>
