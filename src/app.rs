@@ -21,7 +21,7 @@ use crate::shell::{
     Announcer, AnnouncerRegion, Arrivals, Footer, Guard, Head, Header, Presence, Site, SiteHandle, coming_back,
     offered_or, stays_here, use_place,
 };
-use crate::ui::{SkipLink, in_turn};
+use crate::ui::{SkipLink, in_turn, live};
 
 /// What lasts as long as the document, whichever language it is shown in. `Copy`.
 #[derive(Clone, Copy)]
@@ -200,5 +200,5 @@ fn help_topic() -> AnyView {
         Some(Route::Answer(topic)) => help::answer(place, topic),
         _ => not_found::NotFound().into_any(),
     };
-    page.into_any()
+    live(page)
 }

@@ -30,7 +30,7 @@ pub fn StillWorking(#[prop(into)] active: Signal<bool>) -> impl IntoView {
             on_cleanup(move || timer.clear());
         }
     });
-    let words = move || if long.get() { say!(locale, trouble.still_working) } else { String::new() };
+    let words = Signal::derive(move || if long.get() { say!(locale, trouble.still_working) } else { String::new() });
     view! { <ProgressBar active/> <p class="muted still-working" role="status">{words}</p> }.into_part()
 }
 

@@ -35,7 +35,10 @@ pub fn Header() -> impl IntoView {
         };
         match session.now() {
             // Not asked yet, or it couldn't be.
-            Session::Unknown => session.trouble().map(|_| open().collect_view()).into_any(),
+            Session::Unknown => match session.trouble() {
+                Some(_) => open().collect_view().into_any(),
+                None => ().into_any(),
+            },
             Session::Guest | Session::CodeDue(_) => {
                 let sign_in = link(Route::SignIn(None), say!(locale, shell.sign_in));
                 let sign_up = site.offers("sign_up").then(|| link(Route::SignUp, say!(locale, shell.create_account)));
@@ -127,7 +130,7 @@ pub fn Footer() -> impl IntoView {
         });
         shown.collect_view()
     };
-    let who = move || say!(locale, shell.not_government, brand = site.brand());
+    let who = Signal::derive(move || say!(locale, shell.not_government, brand = site.brand()));
     view! {
         <SiteFooter>
             <p>{who}</p>

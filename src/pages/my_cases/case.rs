@@ -93,7 +93,7 @@ fn shown(
     let copied = number.clone();
     let mut rows = vec![Row::new(
         say!(locale, case_detail.receipt_number),
-        view! { <span class="receipt" id="receipt">{number.clone()}</span> },
+        view! { <span class="receipt" id="receipt">{number.clone()}</span> }.into_part(),
     )];
     if let Some(form) = form_name(locale, status) {
         rows.push(Row::new(say!(locale, case_detail.form), form));

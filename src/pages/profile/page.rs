@@ -49,7 +49,7 @@ fn shown(locale: Locale, facts: Facts) -> AnyView {
     if let Some(phone) = facts.phone.clone() {
         rows.push(Row::new(say!(locale, profile.phone), phone));
     }
-    rows.push(Row::new(say!(locale, profile.methods), view! { <ul class="plain-list">{methods}</ul> }));
+    rows.push(Row::new(say!(locale, profile.methods), view! { <ul class="plain-list">{methods}</ul> }.into_part()));
     rows.push(Row::new(say!(locale, profile.backup_codes_left), facts.backup_codes_left.to_string()));
     let digits = facts.account_number;
     let shown = digits.clone();

@@ -86,9 +86,9 @@ pub(super) fn GiveBackupCode(
         let change = move || {
             state.set(State::Open(Recovery::QuestionDue(due.clone())));
         };
-        view! { <p><Button kind=ButtonKind::Quiet on_press=change>{say!(locale, recover_link.by_question)}</Button></p> }
+        view! { <p><Button kind=ButtonKind::Quiet on_press=change>{say!(locale, recover_link.by_question)}</Button></p> }.into_part()
     });
-    let why = (!asked).then(|| view! { <p>{say!(locale, recover_link.backup_why)}</p> });
+    let why = (!asked).then(|| view! { <p>{say!(locale, recover_link.backup_why)}</p> }.into_part());
     view! {
         <p class="lead">{say!(locale, sign_in_code.backup_lead)}</p>
         {why}
