@@ -59,6 +59,7 @@ fn only_number_in(text: &str) -> Result<ReceiptNumber, Reason> {
     ReceiptNumber::parse(text).or_else(|reason| match receipt_numbers_in(text).as_slice() {
         _ if ReceiptNumber::mistyped_in(text).is_some() => Err(Reason::ReceiptNumberHasLetters),
         [only] => Ok(only.clone()),
+        [_, _, ..] => Err(Reason::SeveralReceiptNumbers),
         _ => Err(reason),
     })
 }

@@ -47,6 +47,7 @@ pub fn sentence(locale: Locale, reason: Reason) -> String {
         Reason::PhoneCountry => say!(locale, field.phone_country),
         Reason::ReceiptNumberMissing => say!(locale, field.receipt_number_missing),
         Reason::ReceiptNumberMalformed => say!(locale, field.receipt_number_malformed),
+        Reason::SeveralReceiptNumbers => say!(locale, field.several_receipt_numbers),
         Reason::ReceiptNumberHasLetters => say!(locale, field.receipt_number_has_letters),
         Reason::TooManyReceiptNumbers => say!(locale, field.too_many_receipt_numbers),
         Reason::IsReceiptNumber => say!(locale, field.is_receipt_number),

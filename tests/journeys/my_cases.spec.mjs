@@ -101,13 +101,13 @@ inEachLanguage((language) => {
     expect(await page.content(), 'nothing of the account is left, shown or spoken').not.toMatch(/[A-Z]{3}9999/);
   });
 
-  test('a number that is there already leads to its case, a whole notice may stand in the field, odd letters are asked about', async ({ ellis, page, mailbox, inspect, expectRefusal }) => {
+  test('a number that is there already leads to its case, a whole notice may stand in the field, odd letters are asked about, several are added at once', async ({ ellis, page, mailbox, inspect, expectRefusal }) => {
     const person = await settled(ellis, mailbox, { email: `already.${language}@example.org`, language });
     const on = new Screens(page, language);
     await signedIn(on, person, mailbox);
     await add(on, 'Receipt Number: EAC9999103403 Case Type I130');
     const first = page.url();
-    expectRefusal('/api/v1/cases', 2);
+    expectRefusal('/api/v1/cases', 5);
     await on.open('/cases/add');
     const field = on.field('add_case.receipt_number');
     await on.addCase('EAC9999103403');
@@ -133,7 +133,8 @@ inEachLanguage((language) => {
     await on.open('/cases/add');
 
     await on.addCase('EAC9999103403 and LIN9999106498');
-    await on.refused(on.t('field.receipt_number_malformed'), field);
+    await on.refused(on.t('field.several_receipt_numbers'), field);
+    await inspect(page, 'add_case-several');
     await page.getByRole('button', { name: on.t('add_case.found', { number: 'LIN9999106498' }) }).click();
     await expect(field).toBeFocused();
     await expect(field).toHaveValue('LIN9999106498');
@@ -142,6 +143,19 @@ inEachLanguage((language) => {
     await inspect(page, 'add_case-did_you_mean');
     await page.getByRole('button', { name: on.t('add_case.did_you_mean', { number: 'LIN9999106490' }) }).click();
     await expect(field).toHaveValue('LIN9999106490');
+
+    // Several at once: what is there already is passed over, what the agency doesn't know stays in the field.
+    await on.addCase('EAC9999103403, XYZ9999103402; LIN9999106498');
+    await on.press('add_case.all');
+    await on.refused(on.t('add_case.not_found'), field);
+    await expect(field).toHaveValue('XYZ9999103402');
+    await expect(page.getByRole('button', { name: on.t('add_case.anyway'), exact: true })).toBeVisible();
+    await on.addCase('LIN9999106498 SRC9999102777');
+    await on.press('add_case.all');
+    await on.at('/cases', 'cases.title');
+    for (const number of ['EAC9999103403', 'LIN9999106498', 'SRC9999102777', 'XYZ9999103401']) {
+      await expect(page.getByText(number)).toBeVisible();
+    }
   });
 
   test('a status moves on with the agency, and the page says when it was read', async ({ ellis, page, mailbox, clock }) => {

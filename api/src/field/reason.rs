@@ -67,6 +67,8 @@ reasons! {
     ReceiptNumberMalformed = "receipt_number_malformed",
     /// Letters O or I stand where digits belong.
     ReceiptNumberHasLetters = "receipt_number_has_letters",
+    /// Several receipt numbers where one is wanted.
+    SeveralReceiptNumbers = "several_receipt_numbers",
     /// More receipt numbers than one request takes.
     TooManyReceiptNumbers = "too_many_receipt_numbers",
     /// A receipt number was entered where another thing was asked.

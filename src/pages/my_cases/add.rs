@@ -7,6 +7,7 @@ use api::value::{CaseId, ReceiptNumber, receipt_numbers_in};
 use leptos::prelude::*;
 
 use super::left::Left;
+use super::several::{Several, refused};
 use crate::case_status::unknown_prefix;
 use crate::client::use_client;
 use crate::form::{Form, FormView};
@@ -34,7 +35,13 @@ pub fn Add() -> impl IntoView {
             there.try_set(cases.into_iter().find(|case| case.receipt_number == number).map(|case| (number, case.id)));
         });
     };
-    let not_found = kept("not_found", || false);
+    // What stood in the field when the agency didn't know it.
+    let not_found = kept("not_found", || None::<String>);
+    let over = Callback::new(move |()| {
+        left.show_all();
+        go.with_value(|go| go(&Route::Cases, false));
+    });
+    let several = Several::new(form, not_found, over);
     let submit = form.on_submit(
         move |added| {
             // It has to be seen in the list, whatever was searched there before.
@@ -43,15 +50,11 @@ pub fn Add() -> impl IntoView {
         },
         move |refusal| {
             form.fill(F::Anyway, "");
-            not_found.set(refusal == AddCaseRefusal::NotFound);
+            not_found.set((refusal == AddCaseRefusal::NotFound).then(|| form.text(F::ReceiptNumber)));
             if refusal == AddCaseRefusal::AlreadyAdded {
                 find();
             }
-            form.refuse(F::ReceiptNumber, move |locale| match refusal {
-                AddCaseRefusal::AlreadyAdded => say!(locale, add_case.already_added),
-                AddCaseRefusal::NotFound => say!(locale, add_case.not_found),
-                AddCaseRefusal::TooMany => say!(locale, add_case.too_many),
-            });
+            refused(form, refusal);
         },
     );
     let field = form.field(F::ReceiptNumber);
@@ -71,7 +74,7 @@ pub fn Add() -> impl IntoView {
         let mistyped = ReceiptNumber::mistyped_in(&text).map(|(_, mended)| mended);
         let Some(mended) = mistyped.or_else(|| ReceiptNumber::suggestion(&text)) else {
             let whole = ReceiptNumber::parse(&text).is_ok();
-            return (!whole).then(|| choices(locale, form, receipt_numbers_in(&text)));
+            return (!whole).then(|| choices(locale, several, receipt_numbers_in(&text)));
         };
         let mended = mended.to_string();
         let words = say!(locale, add_case.did_you_mean, number = mended.clone());
@@ -85,7 +88,6 @@ pub fn Add() -> impl IntoView {
         field.value.track();
         if before.is_some() {
             there.set(None);
-            not_found.set(false);
             form.fill(F::Anyway, "");
         }
     });
@@ -94,7 +96,8 @@ pub fn Add() -> impl IntoView {
         submit.run(());
     };
     let wait_for_it = move || {
-        not_found.get().then(|| {
+        let known = not_found.with(|number| field.value.with(|text| number.as_ref() != Some(text)));
+        (!known).then(|| {
             view! {
                 <p>{say!(locale, add_case.anyway_text)}</p>
                 <p><Button kind=ButtonKind::Secondary busy=form.sending() on_press=anyway>{say!(locale, add_case.anyway)}</Button></p>
@@ -113,10 +116,10 @@ pub fn Add() -> impl IntoView {
                 <FormView form submit>
                     <TextField field label=say!(locale, add_case.receipt_number) hint=say!(locale, add_case.receipt_hint) identifier=true capitals=true/>
                     <div class="beneath" role="status">{live(unknown)}</div>
-                    <div class="beneath">{live(suggestion)} {live(wait_for_it)}</div>
+                    <div class="beneath">{live(suggestion)} {several.banner()} {live(wait_for_it)}</div>
                     <Button submit=true busy=form.sending()>{say!(locale, add_case.submit)}</Button>
                 </FormView>
-                <Notice form/>
+                <Notice several/>
                 <p><a class="usa-link" href=place.href(&Route::Cases)>{say!(locale, add_case.back)}</a></p>
             </Page>
         </div>
@@ -130,23 +133,30 @@ fn taken(form: Form<AddCaseDraft>, number: &str) {
     focus_on("#receipt_number");
 }
 
-/// One of the numbers that stand in a text.
-fn choices(locale: Locale, form: Form<AddCaseDraft>, numbers: Vec<ReceiptNumber>) -> AnyView {
+/// One of the numbers that stand in a text, or all of them.
+fn choices(locale: Locale, several: Several, numbers: Vec<ReceiptNumber>) -> AnyView {
+    let form = several.form();
     if numbers.is_empty() {
         return ().into_any();
     }
+    let all = (numbers.len() > 1).then(|| {
+        let numbers = numbers.clone();
+        let add = move || several.add(numbers.clone());
+        view! { <p><Button kind=ButtonKind::Secondary busy=several.busy() on_press=add>{say!(locale, add_case.all)}</Button></p> }.into_part()
+    });
     let items = numbers.into_iter().map(|number| {
         let number = number.to_string();
         let words = say!(locale, add_case.found, number = number.clone());
         view! { <li><Button kind=ButtonKind::Secondary on_press=move || taken(form, &number)>{words}</Button></li> }
             .into_part()
     });
-    view! { <ul class="plain-list">{items.collect_view()}</ul> }.into_part()
+    view! { {all} <ul class="plain-list">{items.collect_view()}</ul> }.into_part()
 }
 
 /// A pasted notice; it is read here and never sent.
 #[component]
-fn Notice(form: Form<AddCaseDraft>) -> impl IntoView {
+fn Notice(several: Several) -> impl IntoView {
+    let form = several.form();
     let locale = use_place().locale;
     let value = use_kept().form::<AddCaseDraft>().text("notice");
     let field = Field { name: "notice", value, error: Signal::derive(|| None) };
@@ -168,7 +178,7 @@ fn Notice(form: Form<AddCaseDraft>) -> impl IntoView {
                 })
                 .into_any();
         }
-        choices(locale, form, numbers)
+        choices(locale, several, numbers)
     };
     view! {
         <Details summary=say!(locale, add_case.notice) open=value.with_untracked(|text| !text.is_empty())>

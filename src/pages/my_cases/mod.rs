@@ -7,4 +7,5 @@ pub mod left;
 pub mod list;
 mod section;
 mod seen;
+mod several;
 mod sift;
