@@ -51,6 +51,8 @@ async fn a_link_followed_in_another_browser_asks_for_a_password_and_that_one_is_
     for login in [EMAIL, "not.the.owner"] {
         assert_eq!(sign_in(&ellis, login, PASSWORD).await.problem().1, "wrong_credentials", "{login}");
     }
+    let by_name = sign_in(&ellis, "not.the.owner", OWN_PASSWORD).await;
+    assert_eq!(by_name.problem().1, "wrong_credentials", "the user name that somebody else chose is nobody's");
     let again = owner.post("/sign-up/link", json!({"token": link, "password": PASSWORD})).await;
     assert_eq!(again.problem(), (409, "used".to_owned()), "once");
     assert_eq!(sign_in(&ellis, EMAIL, PASSWORD).await.problem().1, "wrong_credentials");
