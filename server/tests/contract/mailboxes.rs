@@ -141,6 +141,9 @@ async fn many_addresses_ask_for_thirty_recovery_mails_a_day_and_the_last_ten_go_
         for (number, stranger) in strangers.iter_mut().enumerate() {
             let reply = recover(stranger, MAILBOX).await;
             assert_eq!(reply.status, if round * 3 + number < 20 { 200 } else { 429 }, "{round} {number}");
+            if reply.status == 429 {
+                assert_eq!(reply.json()["retry_after"], 24 * 3_600 - round * 16 * 60, "until the first is a day ago");
+            }
         }
         ellis.clock.advance(16 * MINUTE);
     }
