@@ -128,7 +128,9 @@ impl Renderer {
         let (subject, body) = words.split_once('\n').unwrap_or((&words, ""));
         let (subject, body) = (one_line(subject), body.trim());
         let html = self.lay_out(code, &subject, body, &footer)?;
-        Ok(Rendered { channel: Channel::Mail, subject, text: format!("{body}\n\n-- \n{footer}\n"), html: Some(html) })
+        let plain: Vec<_> = body.split("\n\n").map(|part| button(part).map_or(part, |(_, address)| address)).collect();
+        let text = format!("{}\n\n-- \n{footer}\n", plain.join("\n\n"));
+        Ok(Rendered { channel: Channel::Mail, subject, text, html: Some(html) })
     }
 
     /// Messages composed so far. Known and unknown addresses must cost the same (promise 2).
@@ -169,6 +171,7 @@ impl Renderer {
         let texts = [
             Message::SignInCodeText { code: code(), minutes: 10 },
             Message::ConfirmPhoneText { code: code(), minutes: 10 },
+            Message::CaseChangedText {},
         ];
         for (language, ..) in Language::ALL {
             let Ok(language) = Language::parse(language) else { continue };
@@ -188,14 +191,23 @@ struct Paragraph<'a> {
     lines: Vec<Vec<Segment<'a>>>,
     /// A paragraph that is a code and nothing else is shown large.
     code: bool,
+    /// What there is to press, and where it leads.
+    button: Option<(&'a str, &'a str)>,
 }
 
 impl<'a> Paragraph<'a> {
     fn new(text: &'a str) -> Option<Self> {
         let text = text.trim();
         let code = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit());
-        (!text.is_empty()).then(|| Self { lines: lines(text), code })
+        (!text.is_empty()).then(|| Self { lines: lines(text), code, button: button(text) })
     }
+}
+
+/// A paragraph `[words] address` of a template: a button with these words in HTML, the address alone in plain text.
+fn button(paragraph: &str) -> Option<(&str, &str)> {
+    let (words, address) = paragraph.trim().strip_prefix('[')?.split_once("] ")?;
+    let whole = matches!(segments(address).as_slice(), [only] if only.link);
+    whole.then_some((words, address))
 }
 
 fn lines(text: &str) -> Vec<Vec<Segment<'_>>> {

@@ -33,6 +33,8 @@ fn messages() -> Vec<Message> {
         Message::BackupCodesReplaced { recover_link: link() },
         Message::SignInCodeText { code: code(), minutes: 10 },
         Message::ConfirmPhoneText { code: code(), minutes: 10 },
+        Message::CaseChanged { link: link(), stop_link: link() },
+        Message::CaseChangedText {},
     ];
     messages.extend(CodeMethod::ALL.map(|method| Message::CodeMethodAdded { method, recover_link: link() }));
     let disabled = [CodeMethod::Authenticator, CodeMethod::BackupCode];
@@ -82,7 +84,7 @@ fn every_mail_has_a_subject_its_words_its_link_and_the_footer() {
         );
         assert!(mail.text.contains(&format!("\n{LINK}\n")), "{message:?} {}", mail.text);
         assert!(
-            html.contains("<a href=\"https:&#x2f;&#x2f;my.ellis.example&#x2f;es&#x2f;reset#t=Zm9v-_bar&amp;x=1\">"),
+            html.contains("href=\"https:&#x2f;&#x2f;my.ellis.example&#x2f;es&#x2f;reset#t=Zm9v-_bar&amp;x=1\">"),
             "{html}"
         );
         let footer =
@@ -114,6 +116,20 @@ fn nothing_is_loaded_from_anywhere_when_a_mail_is_opened() {
 }
 
 #[test]
+fn what_there_is_to_do_is_one_button_with_its_address_below_and_the_address_alone_in_plain_text() {
+    let mut with_a_button = 0;
+    for (message, _, mail) in each(&renderer()) {
+        let Some(html) = mail.html else { continue };
+        let buttons = html.matches("class=\"button\"").count();
+        assert!(buttons <= 1, "{message:?}");
+        assert!(!mail.text.contains('[') && !html.contains('['), "{message:?} {} {html}", mail.text);
+        assert_eq!(html.matches("<p class=\"address\">https:").count(), buttons, "{message:?}");
+        with_a_button += buttons;
+    }
+    assert_eq!(with_a_button, 2 * 6);
+}
+
+#[test]
 fn a_code_stands_large_and_alone() {
     for (message, _, mail) in each(&renderer()) {
         if matches!(message, Message::ConfirmAddress { .. } | Message::SignInCode { .. }) {
@@ -126,7 +142,9 @@ fn a_code_stands_large_and_alone() {
 #[test]
 fn security_mails_say_what_to_do_if_it_wasnt_you() {
     for (message, language, mail) in each(&renderer()) {
-        if mail.channel == Channel::Mail && !matches!(message, Message::PasswordDisabled { .. }) {
+        if mail.channel == Channel::Mail
+            && !matches!(message, Message::PasswordDisabled { .. } | Message::CaseChanged { .. })
+        {
             let words = if language.as_str() == "es" { "Si no fue usted" } else { "If this wasn't you" };
             assert!(mail.text.contains(words), "{message:?} {}", mail.text);
         }
@@ -157,7 +175,11 @@ fn texts_fit_one_message_and_fill_in_their_code() {
         }
         let length = gsm7::septets(&text.text).unwrap_or_else(|| panic!("not GSM-7: {}", text.text));
         assert!(length <= gsm7::LONGEST, "{message:?} {} {length}", language.as_str());
-        assert_eq!(text.text.lines().last(), Some(format!("@{host} #123456").as_str()));
+        if matches!(message, Message::CaseChangedText {}) {
+            assert!(text.text.contains(&host), "{}", text.text);
+        } else {
+            assert_eq!(text.text.lines().last(), Some(format!("@{host} #123456").as_str()));
+        }
         assert!(text.subject.is_empty() && text.html.is_none());
         assert!(!text.text.contains("http"));
     }
