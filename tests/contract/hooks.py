@@ -41,6 +41,7 @@ PERSONS = {
     "ListQuestions": people.at_questions,
     "AnswerQuestions": people.at_questions,
     "FinishSetUp": people.at_the_end,
+    "StopAlerts": people.told,
 }
 # What nobody could guess.
 RIGHT = {
@@ -50,6 +51,7 @@ RIGHT = {
     "ConfirmAuthenticator": lambda person: {"code": people.app_code(person.secret)},
     "ConfirmByLink": lambda person: {"token": person.token},
     "OpenRecovery": lambda person: {"token": person.token},
+    "StopAlerts": lambda person: {"token": person.token},
     "AnswerQuestion": lambda person: {"answer": person.answer},
     "ProveByBackupCode": lambda person: {"backup_code": person.backup_codes[calls["ProveByBackupCode"] % 10]},
     # Some are spent already.
@@ -62,7 +64,8 @@ RIGHT_AFTER = 3
 # After these the person is elsewhere.
 OVER = {"not_begun", "exhausted", "expired", "used", "signed_out"}
 
-present = {}
+# Before anybody else is there.
+present = {} if GUEST else {people.told: people.told()}
 calls = collections.Counter()
 answers = collections.Counter()
 
@@ -133,7 +136,8 @@ def after_call(context, case, response):
     TOLD.write_text(json.dumps(answers))
     if GUEST:
         return
-    moved_on = response.status_code == 200 and (name in RIGHT or name in ("SignOut", "ResetPassword", "FinishSetUp"))
+    # What was stopped can be stopped again.
+    moved_on = response.status_code == 200 and name != "StopAlerts" and (name in RIGHT or name in ("SignOut", "ResetPassword", "FinishSetUp"))
     # Requests without the person's own value are probes, and move nobody.
     own = bring in present and response.request.headers.get("X-Ellis-CSRF") == present[bring].csrf
     if own and (moved_on or code in OVER):

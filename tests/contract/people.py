@@ -8,6 +8,7 @@ import itertools
 import os
 import random
 import re
+import time
 
 import requests
 
@@ -20,6 +21,8 @@ PASSWORD = "lighthouse over a quiet bay"
 ANSWERS = {"first_pet": "canela de la casa", "childhood_street": "calle de la luna", "favorite_teacher": "señora rivera"}
 # Sign-in codes and recovery mails that one mailbox gets in a day, less one.
 MAILS_OF_ONE = 4
+# Looks for a mail that takes its time.
+PATIENCE = 150
 
 numbers = itertools.count(1)
 addresses = random.Random(18)
@@ -171,6 +174,21 @@ def member():
     person.call("POST", "/set-up/finish", {})
     person.call("POST", "/cases", {"receipt_number": "EAC9999103403"})
     return person.again()
+
+
+def told():
+    """Somebody who was mailed that a case changed. Months pass: whoever was signed in isn't any more."""
+    owner, person = member(), Browser()
+    owner.call("PATCH", "/alerts", {"by": "email"})
+    later(90 * 86_400)
+    for _ in range(PATIENCE):
+        try:
+            person.token = newest_mail(owner.email, r"/alerts/stop#t=([\w-]{43})")
+            return person
+        except LookupError:
+            # The server reads in rounds of its own.
+            time.sleep(0.2)
+    raise LookupError("a change wasn't told")
 
 
 set_up = []
