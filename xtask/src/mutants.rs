@@ -155,6 +155,8 @@ const GROUPS: &[Group] = &[
                 &["keep_reading", "keep_failure"],
                 &["hidden_cases", "late_finds", "poller", "case_status"],
             ),
+            guards("server/src/http/alerts.rs", &["offered", "change_alerts", "stop_alerts"], &["alerts"]),
+            guards("server/src/store/alerts.rs", &["tell_change", "stop_alerts"], &["alerts"]),
         ],
     },
 ];
