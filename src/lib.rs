@@ -13,6 +13,8 @@ pub mod kept;
 
 pub mod ui;
 
+pub mod facts;
+
 pub mod form;
 
 pub mod case_status;

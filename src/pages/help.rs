@@ -3,6 +3,7 @@
 use crate::ui::IntoPart;
 use leptos::prelude::*;
 
+use crate::facts::{address, linked};
 use crate::i18n::Locale;
 use crate::route::{Place, Route, Topic};
 use crate::say;
@@ -54,10 +55,11 @@ fn block(locale: Locale, line: &str) -> AnyView {
     match line.strip_prefix('|') {
         None if line == SUPPORT => live(use_support(locale)),
         Some(items) => {
-            let items = items.split('|').map(|item| offered(item, |words| view! { <li>{words}</li> }.into_part()));
+            let items =
+                items.split('|').map(|item| offered(item, |words| view! { <li>{linked(&words)}</li> }.into_part()));
             view! { <ul>{items.collect_view()}</ul> }.into_part()
         }
-        None => offered(line, |words| view! { <p>{words}</p> }.into_part()),
+        None => offered(line, |words| view! { <p>{linked(&words)}</p> }.into_part()),
     }
 }
 
@@ -93,7 +95,7 @@ fn ways(place: Place, topic: Topic) -> Vec<AnyView> {
         Topic::Numbers => vec![track(), recover()],
         Topic::Paper => vec![where_offered("sign_up", sign_up)],
         Topic::Tracking | Topic::Filing => vec![track()],
-        Topic::Outside => vec![anchor("https://www.usembassy.gov/".to_owned(), say!(locale, help.outside_link))],
+        Topic::Outside => vec![anchor(address("embassies").to_owned(), say!(locale, help.outside_link))],
         Topic::Expedite => vec![link(place, Topic::Tracking)],
         Topic::Messages => vec![recover(), link(place, Topic::Support)],
         Topic::Support => vec![recover(), link(place, Topic::Messages), link(place, Topic::Tracking)],

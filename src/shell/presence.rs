@@ -11,6 +11,7 @@ use crate::kept::{Here, Kept};
 use crate::route::Place;
 use crate::say;
 use crate::session::{Session, use_session};
+use crate::ui::live;
 
 /// Says so while the browser has no network. The region stands in the page before any text does.
 #[component]
@@ -27,8 +28,9 @@ pub fn Presence() -> impl IntoView {
             back.remove();
         });
     });
-    let words = Signal::derive(move || if offline.get() { say!(place.locale, shell.offline) } else { String::new() });
-    view! { <p class="offline" role="status">{words}</p> }.into_part()
+    // Nothing at all, not even an empty text, stands there otherwise: the bar goes by that.
+    let words = move || offline.get().then(|| say!(place.locale, shell.offline).into_any());
+    view! { <p class="offline" role="status">{live(words)}</p> }.into_part()
 }
 
 /// Follows which page is shown: each keeps its own, and what was typed here and not sent isn't thrown away by a load of the

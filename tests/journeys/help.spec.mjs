@@ -1,7 +1,9 @@
 // Every question of the help pages: reached, answered, and with a way on that is there.
+import { readFileSync } from 'node:fs';
 import { expect, inEachLanguage, test } from './harness.mjs';
 import { Screens } from './screens.mjs';
 
+const FACTS = JSON.parse(readFileSync(new URL('../../locales/facts.json', import.meta.url), 'utf8'));
 const QUESTIONS = ['numbers', 'paper', 'tracking', 'filing', 'outside', 'expedite', 'messages', 'support'];
 
 inEachLanguage((language) => {
@@ -9,6 +11,7 @@ inEachLanguage((language) => {
     test.slow();
     const on = new Screens(page, language);
     await on.open('/');
+    await expect(page.locator('.offline'), 'nothing is said where there is a network').toBeHidden();
     await page.getByRole('contentinfo').getByRole('link', { name: on.t('shell.help') }).click();
     await on.at('/help', 'help.title');
     await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(QUESTIONS.length);
@@ -19,7 +22,13 @@ inEachLanguage((language) => {
       await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
       await expect(page).toHaveTitle(new RegExp(`^${escaped(on.t(`help.${question}_title`))}`));
       for (const line of on.t(`help.${question}`).split('\n').filter((line) => line !== '[support]')) {
-        for (const words of line.split('|').filter(Boolean)) await expect(page.getByText(words.replace(/^\[\w+\]/, ''), { exact: true })).toBeVisible();
+        for (const words of line.split('|').filter(Boolean)) {
+          const said = words.replace(/^\[\w+\]/, '').replace(/\{(\w+)\}/g, (_, name) => FACTS[name].words);
+          await expect(page.getByText(said, { exact: true })).toBeVisible();
+          for (const [, name] of words.matchAll(/\{(\w+)\}/g)) {
+            await expect(page.getByRole('link', { name: FACTS[name].words, exact: true })).toHaveAttribute('href', FACTS[name].href);
+          }
+        }
       }
       await inspect(page, `help-${question}`);
       await on.follow('help.all');
