@@ -127,15 +127,4 @@ for (const language of spoken) {
   };
   put(`${below(language).slice(base.length)}/manifest.webmanifest`, `${JSON.stringify(installed)}\n`);
 }
-// Only the root of a host has well-known addresses (RFC 8615).
-if (!base) {
-  // Where password managers lead to (W3C, "A Well-Known URL for Changing Passwords"): a host that only has files can't redirect.
-  put(
-    ".well-known/change-password/index.html",
-    '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex"><meta http-equiv="refresh" content="0; url=/recover">' +
-      `<title>${escape(paintings.brand)}</title></head><body><a href="/recover">/recover</a></body></html>\n`,
-  );
-  const { contact, expires } = paintings.site.security;
-  if (contact) put(".well-known/security.txt", `Contact: ${contact}\nExpires: ${expires}T00:00:00.000Z\nPreferred-Languages: ${spoken.join(", ")}\n`);
-}
 put("policy.json", `${JSON.stringify({ scripts: [hash(first)], styles: [hash(style)] })}\n`);
