@@ -31,8 +31,21 @@ pub async fn tell(app: Arc<App>, mut stopping: watch::Receiver<bool>) {
 /// One look. How many messages were queued.
 pub async fn round(app: &App) -> Result<usize, StoreError> {
     let mut told = 0;
-    for untold in app.store.untold_changes(BATCH).await? {
-        told += usize::from(tell_one(app, &untold).await?);
+    loop {
+        let batch = app.store.untold_changes(app.texts_go_out(), BATCH, app.clock.now()).await?;
+        let mut of_batch = 0;
+        for untold in &batch {
+            match tell_one(app, untold).await {
+                Ok(queued) => of_batch += usize::from(queued),
+                // It holds up no other.
+                Err(error) => tracing::error!(cause = %error, "a change can't be told"),
+            }
+        }
+        told += of_batch;
+        // Where nothing of a batch could be told, the same would come again.
+        if of_batch == 0 || batch.len() < usize::try_from(BATCH).unwrap_or(usize::MAX) {
+            break;
+        }
     }
     if told > 0 {
         app.wake_outbox();
@@ -50,7 +63,7 @@ async fn tell_one(app: &App, untold: &Untold) -> Result<bool, StoreError> {
             let link = app.link(&account.language, "/cases");
             let stop_link = app.link(&account.language, &format!("/alerts/stop#t={token}"));
             app.mail(&account.email, &account.language, &Message::CaseChanged { link, stop_link }).map(|mut mail| {
-                mail.unsubscribe = Some(app.link("en", &format!("/api/v1/alerts/stop/{token}")));
+                mail.unsubscribe = Some(app.api_link(&format!("/alerts/stop/{token}")));
                 mail
             })
         }

@@ -60,6 +60,14 @@ impl App {
         format!("{}{prefix}{path}", self.options.public_address.trim_end_matches('/'))
     }
 
+    /// A complete address of the interface. It lies at the root of the host, whatever path the page lies below.
+    pub fn api_link(&self, path: &str) -> String {
+        let address = &self.options.public_address;
+        let host = address.find("://").map_or(0, |at| at + "://".len());
+        let origin = address[host..].find('/').map_or(address.as_str(), |end| &address[..host + end]);
+        format!("{origin}/api/v1{path}")
+    }
+
     /// The secret of the link that stops a person's alerts: always the same, and nothing that is stored.
     pub fn stop_token(&self, account_id: &str) -> String {
         self.key.digest("stop_alerts", &[account_id]).as_str().to_owned()

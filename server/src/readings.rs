@@ -294,12 +294,14 @@ impl Readings {
         match answer {
             Ok(reading) => {
                 let learn = |before: Option<String>| {
+                    let is_first = before.is_none();
                     let before = before.and_then(|text| StoredReading::parse(Some(&text)).ok());
                     let learned = StoredReading::learn(reading, before.as_ref(), now);
                     let text = serde_json::to_string(&learned).unwrap_or_default();
-                    // The first answer is news as well, to who added the number before.
+                    // The first answer is news as well, to who added the number before. One that can't be read any more tells
+                    // of no change.
                     let changed = match before {
-                        None => Some(Stage::Unknown),
+                        None => is_first.then_some(Stage::Unknown),
                         Some(before) => learned.differs(&before).then(|| before.known_stage()),
                     };
                     (text, changed.map(code_of_stage))

@@ -30,7 +30,10 @@ pub async fn change_alerts(app: Arc<App>, member: Member, request: ChangeAlerts)
     if !offered(&app, account).contains(&request.by) {
         return Err(ApiError::Refused(ChangeAlertsRefusal::NotOffered));
     }
-    choose_alerts(&app, account, request.by).await.map_err(ApiError::store)?;
+    // The choice that is there already leaves what is held back to be told.
+    if AlertsBy::parse(&account.alerts_by).unwrap_or_default() != request.by {
+        choose_alerts(&app, account, request.by).await.map_err(ApiError::store)?;
+    }
     let account = app.store.account(&account.id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
     Ok(alerts(&app, &account).await?.into())
 }

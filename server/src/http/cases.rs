@@ -51,11 +51,13 @@ pub async fn add_case(app: Arc<App>, member: Member, request: AddCase) -> Answer
     if failure == Some(ReadingFailure::NotFound) && request.anyway.is_none() {
         return Err(ApiError::Refused(AddCaseRefusal::NotFound));
     }
-    let known = app.store.last_reading(number).await.map_err(ApiError::store)?.is_some();
+    // One that is hidden counts as one that was never shown: nobody learns which it is.
+    let hidden = failure == Some(ReadingFailure::NotFound);
+    let known = !hidden && app.store.last_reading(number).await.map_err(ApiError::store)?.is_some();
     if !known && app.store.count_unconfirmed(account_id).await.map_err(ApiError::store)? >= UNCONFIRMED_MOST {
         return Err(ApiError::Busy(UNCONFIRMED_WAIT));
     }
-    if failure == Some(ReadingFailure::NotFound) && member.account.alerts_by.is_empty() {
+    if hidden && member.account.alerts_by.is_empty() {
         choose_alerts(&app, &member.account, AlertsBy::Email).await.map_err(ApiError::store)?;
     }
     let id = entropy::id(&*app.entropy);

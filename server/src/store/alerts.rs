@@ -69,17 +69,23 @@ impl Store {
     }
 
     /// Changes that somebody who wants to hear of them wasn't told of and hasn't seen, the oldest first. Of a case that the
-    /// agency hides nothing is told.
-    pub async fn untold_changes(&self, limit: i64) -> Result<Vec<Untold>, StoreError> {
+    /// agency hides nothing is told. What can't be sent now isn't among them, so that it holds up no other: texts where none go
+    /// out, and those beyond `TEXT_ALERTS_OF_ACCOUNT`.
+    pub async fn untold_changes(&self, texts_go_out: bool, limit: i64, now: i64) -> Result<Vec<Untold>, StoreError> {
         sqlx::query_as(
             "SELECT w.id AS case_id, w.account_id, w.receipt_number, r.changed_at
              FROM watched_case w JOIN receipt r ON r.receipt_number = w.receipt_number JOIN account a ON a.id = w.account_id
              WHERE a.alerts_by <> '' AND a.finished_at IS NOT NULL AND w.alerts
              AND r.changed_at > w.alerted_at AND r.changed_at > w.added_at AND r.changed_at > COALESCE(w.seen_at, 0)
              AND r.hidden_at IS NULL AND COALESCE(r.failure, '') <> 'not_found'
+             AND (a.alerts_by <> 'text' OR $2 AND a.phone IS NOT NULL AND $4 > (SELECT COUNT(*) FROM alert
+             WHERE alert.account_id = a.id AND alert.sent_by = 'text' AND alert.sent_at > $3))
              ORDER BY r.changed_at, w.id LIMIT $1",
         )
         .bind(limit)
+        .bind(texts_go_out)
+        .bind(now - DAY)
+        .bind(TEXT_ALERTS_OF_ACCOUNT)
         .fetch_all(&self.pool)
         .await
     }

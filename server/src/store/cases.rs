@@ -126,7 +126,7 @@ impl Store {
     pub async fn count_unconfirmed(&self, account_id: &str) -> Result<i64, StoreError> {
         let (count,): (i64,) = sqlx::query_as(
             "SELECT COUNT(*) FROM watched_case w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
-             WHERE w.account_id = $1 AND r.reading IS NULL",
+             WHERE w.account_id = $1 AND (r.reading IS NULL OR r.hidden_at IS NOT NULL OR r.failure = 'not_found')",
         )
         .bind(account_id)
         .fetch_one(&self.pool)

@@ -2,7 +2,7 @@
 
 use super::{Store, StoreError};
 use crate::clock::{DAY, MINUTE};
-use crate::domain::limits::{DEVICE_KNOWN, SESSION_IDLE, SESSION_MOST};
+use crate::domain::limits::{ALERTS_KEPT, DEVICE_KNOWN, SESSION_IDLE, SESSION_MOST};
 use crate::domain::throttle::{DISABLED_AFTER, FORGOTTEN_AFTER};
 
 /// Between two sweeps.
@@ -17,7 +17,7 @@ const UNWATCHED_KEPT: i64 = 60 * MINUTE;
 impl Store {
     /// Deletes it; the number of rows.
     pub async fn sweep(&self, now: i64) -> Result<u64, StoreError> {
-        let rules: [(&'static str, i64); 10] = [
+        let rules: [(&'static str, i64); 11] = [
             ("DELETE FROM sign_up WHERE link_expires_at <= $1", now - EXPIRED_KEPT),
             ("DELETE FROM one_time_code WHERE expires_at <= $1", now - EXPIRED_KEPT),
             ("DELETE FROM recovery WHERE link_expires_at <= $1", now - EXPIRED_KEPT),
@@ -25,6 +25,7 @@ impl Store {
             ("DELETE FROM sign_in WHERE expires_at <= $1", now),
             ("DELETE FROM session WHERE seen_at <= $1", now - SESSION_IDLE),
             ("DELETE FROM session WHERE created_at <= $1", now - SESSION_MOST),
+            ("DELETE FROM alert WHERE sent_at <= $1", now - ALERTS_KEPT),
             ("DELETE FROM known_device WHERE signed_in_at <= $1", now - DEVICE_KNOWN),
             ("DELETE FROM message WHERE COALESCE(sent_at, dead_at) <= $1", now - MESSAGE_KEPT),
             (

@@ -105,9 +105,18 @@ async fn nobody_is_told_who_did_not_ask_for_it_has_seen_it_or_asked_too_late() {
     member.call("PATCH", &path, Some(json!({"alerts": true}))).await.ok();
     again(&ellis).await;
     assert_eq!(told(&ellis).await, 0, "it changed before");
-    // A change that nobody was told of, and the agency hides the case before anybody looks.
+    // One that they have seen by the time somebody looks.
+    member.get("/alerts").await.ok();
     ellis.execute("UPDATE watched_case SET alerts = FALSE").await;
     changes(&agency, &ellis, EVIDENCE).await;
+    let read_at = member.get(&path).await.ok()["case"]["status"]["read_at"].clone();
+    member.call("PATCH", &path, Some(json!({"seen": read_at}))).await.ok();
+    ellis.execute("UPDATE watched_case SET alerts = TRUE, alerted_at = 0").await;
+    ellis_server::alerts::round(&ellis.running.app).await.expect("a look");
+    assert_eq!(told(&ellis).await, 0, "they know it");
+    // A change that nobody was told of, and the agency hides the case before anybody looks.
+    ellis.execute("UPDATE watched_case SET alerts = FALSE").await;
+    changes(&agency, &ellis, "Case Was Received").await;
     agency.says(NUMBER, hidden());
     again(&ellis).await;
     ellis.execute("UPDATE watched_case SET alerts = TRUE, alerted_at = 0").await;
@@ -133,6 +142,7 @@ async fn the_link_of_a_mail_stops_them_for_its_person_alone_by_a_press_or_by_the
                     "SELECT unsubscribe FROM message WHERE recipient = 'maria@example.org' ORDER BY place DESC LIMIT 1",
                 )
                 .await;
+            assert!(address.starts_with("http://localhost"), "{address}");
             let path = address.split_once("/api/v1").expect("an address of the interface").1;
             assert_eq!(path, format!("/alerts/stop/{token}"));
             let form = [("content-type", "application/x-www-form-urlencoded")];
@@ -171,11 +181,18 @@ async fn texts_are_offered_to_a_proven_number_name_nothing_and_are_five_a_day() 
     member.post("/set-up/finish", json!({})).await.ok();
     add(&mut member).await;
     assert_eq!(choose(&mut member, "text").await["offered"], json!(["nothing", "email", "text"]));
+    ellis.execute("UPDATE account SET text_codes = FALSE").await;
+    let offered = member.get("/alerts").await.ok()["offered"].clone();
+    assert_eq!(offered, json!(["nothing", "email"]), "its number isn't proven any more");
+    ellis.execute("UPDATE account SET text_codes = TRUE WHERE phone IS NOT NULL").await;
     let before = ellis.messages_to(PHONE).await;
     for turn in 0..7 {
         changes(&agency, &ellis, if turn % 2 == 0 { EVIDENCE } else { "Case Was Received" }).await;
     }
     assert_eq!(ellis.messages_to(PHONE).await - before, 5);
+    let app = &ellis.running.app;
+    let waiting = app.store.untold_changes(true, 50, app.clock.now()).await.expect("a list");
+    assert!(waiting.is_empty(), "what is held back stands in nobody's way");
     let text = ellis.message_to(PHONE).await.expect("a text").to_lowercase();
     for word in ["evidence", "i-130", "eac", "9999", "ana", "#t="] {
         assert!(!text.contains(word), "{word} in {text}");
@@ -183,4 +200,29 @@ async fn texts_are_offered_to_a_proven_number_name_nothing_and_are_five_a_day() 
     ellis.clock.advance(24 * 60 * MINUTE);
     again(&ellis).await;
     assert_eq!(ellis.messages_to(PHONE).await - before, 6, "what was held back is told the next day, once");
+    ellis.execute("UPDATE watched_case SET alerted_at = 0").await;
+    for (texts_go_out, waiting) in [(true, 1), (false, 0)] {
+        let untold = app.store.untold_changes(texts_go_out, 50, app.clock.now()).await.expect("a list");
+        assert_eq!(untold.len(), waiting, "no text is queued that can't go out");
+    }
+}
+
+#[tokio::test]
+async fn the_address_for_mail_programs_is_that_of_the_interface_also_where_the_page_lies_below_a_path() {
+    let ellis = Ellis::with(&["--public-address=http://localhost:8080/portal"]).await;
+    assert_eq!(ellis.running.app.api_link("/alerts/stop/x"), "http://localhost:8080/api/v1/alerts/stop/x");
+    assert_eq!(ellis.running.app.link("es", "/alerts/stop"), "http://localhost:8080/portal/es/alerts/stop");
+}
+
+#[tokio::test]
+async fn what_was_sent_is_forgotten_after_ninety_days() {
+    let (agency, ellis, mut member, _) = watched().await;
+    choose(&mut member, "email").await;
+    changes(&agency, &ellis, EVIDENCE).await;
+    assert_eq!(told(&ellis).await, 1);
+    let app = &ellis.running.app;
+    app.store.sweep(app.clock.now() + 89 * 24 * 60 * MINUTE).await.expect("a sweep");
+    assert_eq!(told(&ellis).await, 1);
+    app.store.sweep(app.clock.now() + 91 * 24 * 60 * MINUTE).await.expect("a sweep");
+    assert_eq!(told(&ellis).await, 0);
 }

@@ -200,3 +200,29 @@ async fn a_case_that_was_hidden_without_the_mark_stays_hidden_too() {
     }
     assert_eq!(ellis.text("SELECT failure FROM receipt").await, "busy", "a newer failure was kept");
 }
+
+#[tokio::test]
+async fn how_many_unknown_numbers_one_may_keep_tells_no_hidden_case_from_an_unknown_one() {
+    let mut told = Vec::new();
+    for was_shown in [true, false] {
+        let agency = Arc::new(Agency::default());
+        if was_shown {
+            agency.says(NUMBER, shown(NUMBER));
+        }
+        let ellis = agency.ellis(&[]).await;
+        let mut owner = ellis.member("maria@example.org").await;
+        let kept = |number: &str| json!({"receipt_number": number, "anyway": "yes"});
+        owner.post("/cases", kept(NUMBER)).await.ok();
+        agency.says(NUMBER, hidden());
+        ellis.clock.advance(14 * MINUTE);
+        let mut stranger = ellis.member("other@example.org").await;
+        let mut answers = Vec::new();
+        for number in (1..=9).map(made_up).chain([NUMBER.to_owned(), made_up(10)]) {
+            let reply = stranger.post("/cases", kept(&number)).await;
+            answers.push((reply.status, reply.json()["case"]["status"].clone()));
+        }
+        assert_eq!(answers.last().map(|answer| answer.0), Some(503), "ten are kept: {answers:?}");
+        told.push(answers);
+    }
+    assert_eq!(told[0], told[1]);
+}

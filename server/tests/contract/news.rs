@@ -213,3 +213,12 @@ async fn a_number_that_the_agency_does_not_know_yet_is_kept_where_wanted_and_its
     assert_eq!((&appeared["status"]["stage"], &appeared["news"]["before"]), (&json!("received"), &json!("unknown")));
     assert_eq!(member.post("/cases", json!({"receipt_number": NUMBER, "anyway": "no"})).await.status, 422);
 }
+
+#[tokio::test]
+async fn an_answer_after_one_that_can_not_be_read_any_more_is_no_news() {
+    let (_agency, ellis, mut member, path) = watched().await;
+    ellis.execute("UPDATE receipt SET reading = '{}'").await;
+    read_again(&ellis).await;
+    let now = case(&mut member, &path).await;
+    assert_eq!((&now["status"]["stage"], &now["news"]), (&json!("received"), &Value::Null));
+}
