@@ -67,9 +67,11 @@ pub fn Lookup(rows: u32) -> impl IntoView {
     let unread = move || {
         field.error.get()?;
         let lines = field.value.with(|text| match unread_in(text).as_slice() {
-            [] | [_] if text.split([',', ';', '\n']).nth(1).is_none() => Vec::new(),
-            unread => unread.iter().map(|(piece, reason)| format!("{piece}: {}", sentence(locale, *reason))).collect(),
+            [] => None,
+            [(piece, _)] if *piece == text.trim() => None,
+            unread => Some(unread.iter().map(|(piece, why)| format!("{piece}: {}", sentence(locale, *why))).collect()),
         });
+        let lines: Vec<_> = lines?;
         let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }.into_part()).collect_view();
         Some(view! { <ul class="plain-list">{lines}</ul> }.into_part())
     };

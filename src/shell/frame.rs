@@ -13,7 +13,7 @@ use crate::i18n::{Locale, code, moment};
 use crate::route::Route;
 use crate::say;
 use crate::session::{Session, use_session};
-use crate::ui::{Alert, Button, ButtonKind, SiteFooter, SiteHeader, Tone, close_menu, in_turn, live};
+use crate::ui::{Alert, Button, ButtonKind, SiteFooter, SiteHeader, Tone, in_turn, live};
 
 /// Brand, ways on, signing out, languages.
 #[component]
@@ -76,7 +76,6 @@ pub fn Header() -> impl IntoView {
     Effect::new(move |before: Option<String>| {
         let now = location.pathname.get();
         if before.is_some_and(|before| before != now) {
-            close_menu();
             if now != place.href(&Route::Home) {
                 gone.set(false);
             }

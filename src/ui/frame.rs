@@ -24,8 +24,7 @@ pub fn SkipLink(
 }
 
 /// The brand on one side, the navigation and the other language on the other. The children are list items (`<li>`)
-/// with links or buttons. On a narrow page the navigation is a menu, which its button opens also where no script runs; see
-/// [`close_menu`].
+/// with links or buttons. On a narrow page the navigation is a menu, which its button opens also where no script runs, and which closes once something in it is pressed.
 #[component]
 pub fn SiteHeader(
     #[prop(into)] brand: Signal<String>,
@@ -55,7 +54,7 @@ pub fn SiteHeader(
                 <button type="button" class="usa-button usa-button--unstyled site-menu" popovertarget=MENU>
                     <Icon name=IconName::Menu/> {menu}
                 </button>
-                <nav class="site-nav" id=MENU popover="auto" aria-label=label>
+                <nav class="site-nav" id=MENU popover="auto" aria-label=label on:click=move |_| close_menu()>
                     <ul>{children()}</ul>
                 </nav>
                 <div class="site-language">{language}</div>
@@ -67,8 +66,8 @@ pub fn SiteHeader(
 
 const MENU: &str = "menu";
 
-/// Closes the navigation of a narrow page: whoever has chosen goes on.
-pub fn close_menu() {
+/// Closes the navigation menu of a narrow page. Does nothing where it is closed.
+fn close_menu() {
     let menu = document().get_element_by_id(MENU).and_then(|menu| menu.dyn_into::<HtmlElement>().ok());
     if let Some(menu) = menu {
         // Refused where it isn't open.

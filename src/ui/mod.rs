@@ -45,7 +45,7 @@ pub use details::Details;
 pub use error_summary::ErrorSummary;
 pub use field::Field;
 pub use focus::{focus_on, focus_rests, is_typing, rescue_focus};
-pub use frame::{NarrowColumn, SiteFooter, SiteHeader, SkipLink, close_menu};
+pub use frame::{NarrowColumn, SiteFooter, SiteHeader, SkipLink};
 pub use icon::{Icon, IconName};
 pub use in_turn::in_turn;
 pub use live::live;

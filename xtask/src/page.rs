@@ -188,7 +188,7 @@ fn documents(stage: &Path, profile: Profile, site: &Site) -> Outcome {
     Program::new("node").arg("xtask/src/documents.mjs").arg(stage).arg(&site.config).arg(&paintings).run()
 }
 
-/// Drops from the script between browser and program what only people read. Its name goes on telling its content.
+/// Drops from the script between browser and program what nothing uses and what only people read. Its name goes on telling its content.
 fn shorten(folder: &Path) -> Outcome {
     let glue = files_below(folder)
         .into_iter()
@@ -197,6 +197,7 @@ fn shorten(folder: &Path) -> Outcome {
                 && file.extension().is_some_and(|extension| extension == "js")
         })
         .ok_or("the page has no script between browser and program")?;
+    Program::new("node").arg("xtask/src/glue.mjs").arg(&glue).run()?;
     Program::new("node")
         .args(["node_modules/terser/bin/terser", "--module", "--compress", "passes=2", "--mangle", "--output"])
         .arg(&glue)

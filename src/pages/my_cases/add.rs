@@ -42,6 +42,7 @@ pub fn Add() -> impl IntoView {
         go.with_value(|go| go(&Route::Cases, false));
     });
     let several = Several::new(form, not_found, over);
+    let sent = StoredValue::new(String::new());
     let submit = form.on_submit(
         move |added| {
             // It has to be seen in the list, whatever was searched there before.
@@ -50,13 +51,17 @@ pub fn Add() -> impl IntoView {
         },
         move |refusal| {
             form.fill(F::Anyway, "");
-            not_found.set((refusal == AddCaseRefusal::NotFound).then(|| form.text(F::ReceiptNumber)));
+            not_found.set((refusal == AddCaseRefusal::NotFound).then(|| sent.get_value()));
             if refusal == AddCaseRefusal::AlreadyAdded {
                 find();
             }
             refused(form, refusal);
         },
     );
+    let submit = Callback::new(move |()| {
+        sent.set_value(form.text(F::ReceiptNumber));
+        submit.run(());
+    });
     let field = form.field(F::ReceiptNumber);
     // Only once the number was refused: while typing, a half number isn't a wrong one.
     let suggestion = move || {
@@ -96,8 +101,8 @@ pub fn Add() -> impl IntoView {
         submit.run(());
     };
     let wait_for_it = move || {
-        let known = not_found.with(|number| field.value.with(|text| number.as_ref() != Some(text)));
-        (!known).then(|| {
+        let is_unknown = not_found.with(|sent| field.value.with(|text| sent.as_ref() == Some(text)));
+        is_unknown.then(|| {
             view! {
                 <p>{say!(locale, add_case.anyway_text)}</p>
                 <p><Button kind=ButtonKind::Secondary busy=form.sending() on_press=anyway>{say!(locale, add_case.anyway)}</Button></p>

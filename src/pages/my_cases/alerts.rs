@@ -10,11 +10,11 @@ use crate::say;
 use crate::shell::{Announcer, use_place};
 use crate::ui::{Button, ButtonKind, IntoPart, rescue_focus};
 
-/// Being told by mail of what changes in any case. `then` is called when that is so.
+/// Being told by mail of what changes in any case. `then` is called when that is so. `act` outlives what is shown.
 #[component]
-pub fn Offer(then: Callback<()>) -> impl IntoView {
+pub fn Offer(act: Act, then: Callback<()>) -> impl IntoView {
     let locale = use_place().locale;
-    let (announcer, act) = (expect_context::<Announcer>(), Act::new());
+    let announcer = expect_context::<Announcer>();
     let take = Callback::new(move |()| {
         let done = move |_| {
             announcer.say(say!(locale, alerts.on));
@@ -33,11 +33,11 @@ pub fn Offer(then: Callback<()>) -> impl IntoView {
     .into_part()
 }
 
-/// Whether one is told of a case's changes. `changed` gets the case as it is afterwards.
+/// Whether one is told of a case's changes. `changed` gets the case as it is afterwards. `act` outlives what is shown.
 #[component]
-pub fn OfCase(case: CaseSummary, changed: Callback<CaseDetail>) -> impl IntoView {
+pub fn OfCase(case: CaseSummary, act: Act, changed: Callback<CaseDetail>) -> impl IntoView {
     let locale = use_place().locale;
-    let (announcer, act) = (expect_context::<Announcer>(), Act::new());
+    let announcer = expect_context::<Announcer>();
     let on = case.alerts == Some(true);
     let words = if on { say!(locale, alerts.case_off) } else { say!(locale, alerts.case_on) };
     let request = ChangeCase { id: case.id, nickname: None, seen: None, alerts: Some(!on) };

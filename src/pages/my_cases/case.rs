@@ -45,19 +45,21 @@ pub fn Case() -> impl IntoView {
             name.set(String::new());
             let asked = id.clone();
             let case = load(move || ReadCase { id: asked.clone() });
-            // Both outlive what is shown, which every answer builds anew: neither answer is lost to the other.
+            // They outlive what is shown, which every answer builds anew: no answer is lost to another.
             let form = Form::<CaseNameDraft>::new();
+            let telling = Act::new();
             let seen = Seen::new(move |now| {
                 case.replace(now);
                 rescue_focus();
             });
             let changed = Callback::new(move |now| case.replace(now));
+            let again = Callback::new(move |()| case.again());
             Effect::new(move |_| {
                 if let Some(CaseDetail { case, .. }) = case.get() {
                     name.set(case_name(locale, case.nickname.as_ref(), &case.status));
                 }
             });
-            case.view(move |detail| shown(locale, detail, form, seen, changed))
+            case.view(move |detail| shown(locale, detail, form, telling, seen, changed, again))
         }
     };
     view! {
@@ -73,19 +75,15 @@ fn shown(
     locale: Locale,
     detail: CaseDetail,
     form: Form<CaseNameDraft>,
+    telling: Act,
     seen: Seen,
     changed: Callback<CaseDetail>,
+    again: Callback<()>,
 ) -> AnyView {
     let alerts = if detail.case.alerts.is_some() {
-        view! { <OfCase case=detail.case.clone() changed/> }.into_part()
+        view! { <OfCase case=detail.case.clone() act=telling changed/> }.into_part()
     } else {
-        let detail = detail.clone();
-        let then = Callback::new(move |()| {
-            let mut detail = detail.clone();
-            detail.case.alerts = Some(true);
-            changed.run(detail);
-        });
-        view! { <Offer then/> }.into_part()
+        view! { <Offer act=telling then=again/> }.into_part()
     };
     let CaseDetail { case, official, history } = detail;
     let status = &case.status;

@@ -12,6 +12,7 @@ use super::section::Section;
 use super::seen::{Seen, news};
 use super::sift::{Filter, Order, haystack, sift};
 use crate::case_status::{case_name, failure, form_name, freshness, mark, meaning};
+use crate::form::Act;
 use crate::i18n::when;
 use crate::route::Route;
 use crate::say;
@@ -75,7 +76,9 @@ pub fn List() -> impl IntoView {
         }
         _ => view! { <Sifted cases=all.cases seen/> }.into_part(),
     });
-    let told = RwSignal::new(false);
+    let (told, telling) = (RwSignal::new(false), Act::new());
+    let of_nothing =
+        Memo::new(move |_| cases.get().and_then(|all| Some(all.cases.first()?.alerts.is_none())) == Some(true));
     let wanted = Callback::new(move |()| told.set(true));
     let offer = move || {
         if told.get() {
@@ -83,8 +86,7 @@ pub fn List() -> impl IntoView {
                 view! { <Alert tone=Tone::Success quiet=true><p>{say!(locale, alerts.on)}</p></Alert> }.into_part(),
             );
         }
-        let of_nothing = cases.get()?.cases.first()?.alerts.is_none();
-        of_nothing.then(|| view! { <Offer then=wanted/> }.into_part())
+        of_nothing.get().then(|| view! { <Offer act=telling then=wanted/> }.into_part())
     };
     view! {
         <Page title=say!(locale, cases.title)>

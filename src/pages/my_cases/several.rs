@@ -97,7 +97,10 @@ impl Several {
                     refused(self.form, refusal);
                 });
             }
-            _ => self.over.run(()),
+            _ => {
+                self.form.fill(F::ReceiptNumber, "");
+                self.over.run(());
+            }
         }
     }
 
