@@ -9,7 +9,7 @@ use crate::sign_in::CodeDue;
 use crate::value::Language;
 use crate::{endpoint, plain_wire};
 
-/// Asks who is here. Guests get an answer as well. Asking revives no session that has ended.
+/// Asks who is signed in. Guests get an answer, too. A session that has ended stays ended.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReadSession {}

@@ -1,4 +1,4 @@
-//! The field for a new password, by the rules of signing up: what is still missing is said while one types.
+//! The field for a new password. While somebody types, it says which rule of a password isn't met yet.
 
 use api::value::Password;
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! What is said while an answer is on its way: a thin bar, and words for whoever waits longer than one expects.
+//! Shown while an answer is on its way: a thin bar, and after some seconds a sentence.
 
 use crate::ui::IntoPart;
 use std::time::Duration;

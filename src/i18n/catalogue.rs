@@ -85,7 +85,7 @@ pub fn said(locale: Locale, number: u16) -> String {
     data(locale, number).to_owned()
 }
 
-/// A sentence with its values, each by its name. What a value holds is said as it is, also where it looks like a name.
+/// A sentence with its values filled in, each in the place of its name. A value is never read for names again.
 #[inline(never)]
 pub fn said_with(locale: Locale, number: u16, values: &[(&str, String)]) -> String {
     let mut parts = data(locale, number).split("{{ ");

@@ -35,7 +35,7 @@ pub fn Add() -> impl IntoView {
             there.try_set(cases.into_iter().find(|case| case.receipt_number == number).map(|case| (number, case.id)));
         });
     };
-    // What stood in the field when the agency didn't know it.
+    // The number that the agency didn't know, as it was typed.
     let not_found = kept("not_found", || None::<String>);
     let over = Callback::new(move |()| {
         left.show_all();

@@ -1,5 +1,5 @@
-//! How the list was left, for the way back to it. Kept in the page alone, because a search may hold a number, and gone
-//! with who is here.
+//! Search, filter and order of the list, for who comes back to it. They are kept in memory alone, because a search may hold a
+//! number, and are forgotten when somebody signs out.
 
 use api::value::CaseId;
 use leptos::prelude::*;
