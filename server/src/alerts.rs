@@ -7,11 +7,11 @@ use tokio::sync::watch;
 use crate::app::App;
 use crate::entropy;
 use crate::message::Message;
-use crate::store::{StoreError, Untold};
+use crate::store::StoreError;
 
 /// How often it looks without being woken: for what was held back, and for what an earlier process left.
 const LOOK: std::time::Duration = std::time::Duration::from_secs(60);
-/// Changes at one look.
+/// People at one look.
 const BATCH: i64 = 50;
 
 /// Tells until the server stops.
@@ -28,21 +28,21 @@ pub async fn tell(app: Arc<App>, mut stopping: watch::Receiver<bool>) {
     }
 }
 
-/// One look. How many messages were queued.
+/// One look. How many messages were queued: one a person, however many of their cases changed.
 pub async fn round(app: &App) -> Result<usize, StoreError> {
     let mut told = 0;
     loop {
-        let batch = app.store.untold_changes(app.texts_go_out(), BATCH, app.clock.now()).await?;
+        let batch = app.store.accounts_to_alert(app.texts_go_out(), BATCH, app.clock.now()).await?;
         let mut of_batch = 0;
-        for untold in &batch {
-            match tell_one(app, untold).await {
+        for account_id in &batch {
+            match tell_one(app, account_id).await {
                 Ok(queued) => of_batch += usize::from(queued),
                 // It holds up no other.
                 Err(error) => tracing::error!(cause = %error, "a change can't be told"),
             }
         }
         told += of_batch;
-        // Where nothing of a batch could be told, the same would come again.
+        // Where nobody of a batch could be told, the same would come again.
         if of_batch == 0 || batch.len() < usize::try_from(BATCH).unwrap_or(usize::MAX) {
             break;
         }
@@ -53,29 +53,30 @@ pub async fn round(app: &App) -> Result<usize, StoreError> {
     Ok(told)
 }
 
-async fn tell_one(app: &App, untold: &Untold) -> Result<bool, StoreError> {
-    let Some(account) = app.store.account(&untold.account_id).await? else { return Ok(false) };
-    let now = app.clock.now();
-    let composed = match (account.alerts_by.as_str(), account.phone.as_deref()) {
-        ("text", Some(phone)) => app.text(phone, &account.language, &Message::CaseChangedText {}),
+async fn tell_one(app: &App, account_id: &str) -> Result<bool, StoreError> {
+    let Some(account) = app.store.account(account_id).await? else { return Ok(false) };
+    let compose = |several| match (account.alerts_by.as_str(), account.phone.as_deref()) {
+        ("text", Some(phone)) => Some(app.text(phone, &account.language, &Message::CaseChangedText { several })),
         ("email", _) => {
             let token = app.stop_token(&account.id);
             let link = app.link(&account.language, "/cases");
             let stop_link = app.link(&account.language, &format!("/alerts/stop#t={token}"));
-            app.mail(&account.email, &account.language, &Message::CaseChanged { link, stop_link }).map(|mut mail| {
+            let message = Message::CaseChanged { several, link, stop_link };
+            Some(app.mail(&account.email, &account.language, &message).map(|mut mail| {
                 mail.unsubscribe = Some(app.api_link(&format!("/alerts/stop/{token}")));
                 mail
-            })
+            }))
         }
-        _ => return Ok(false),
+        _ => None,
     };
-    let message = match composed {
-        Ok(message) => message,
-        Err(error) => {
+    let (one, several) = match (compose(false), compose(true)) {
+        (Some(Ok(one)), Some(Ok(several))) => (one, several),
+        (Some(Err(error)), _) | (_, Some(Err(error))) => {
             tracing::error!(cause = %error, "a change can't be put into words");
             return Ok(false);
         }
+        _ => return Ok(false),
     };
-    let id = entropy::id(&*app.entropy);
-    app.store.tell_change(untold, (&id, &account.alerts_by), &message, now).await
+    let new_id = || entropy::id(&*app.entropy);
+    app.store.tell_changes(account_id, &account.alerts_by, [&one, &several], new_id, app.clock.now()).await
 }

@@ -156,7 +156,7 @@ const GROUPS: &[Group] = &[
                 &["hidden_cases", "late_finds", "poller", "case_status"],
             ),
             guards("server/src/http/alerts.rs", &["offered", "change_alerts", "stop_alerts"], &["alerts"]),
-            guards("server/src/store/alerts.rs", &["tell_change", "stop_alerts"], &["alerts"]),
+            guards("server/src/store/alerts.rs", &["tell_changes", "stop_alerts"], &["alerts"]),
         ],
     },
 ];

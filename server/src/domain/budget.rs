@@ -11,11 +11,13 @@ pub enum Urgency {
     Notice,
     /// What anybody can ask for: confirmations, recoveries, codes of a set-up.
     Asked,
+    /// That a case changed. It waits until the others have left.
+    Alert,
 }
 
 impl Urgency {
     /// Every one, the first to leave first.
-    pub const ALL: [Self; 3] = [Self::Code, Self::Notice, Self::Asked];
+    pub const ALL: [Self; 4] = [Self::Code, Self::Notice, Self::Asked, Self::Alert];
 
     /// As the database has it; the least leaves first.
     pub fn rank(self) -> i64 {
@@ -23,16 +25,18 @@ impl Urgency {
             Self::Code => 0,
             Self::Notice => 1,
             Self::Asked => 2,
+            Self::Alert => 3,
         }
     }
 
-    /// How far this kind may spend a budget of so many: a quarter is kept from what anybody can ask for, and of that a
-    /// tenth of the whole from notices too.
+    /// How far this kind may spend a budget of so many: half is kept from alerts, a quarter from what anybody can ask for, and
+    /// a tenth from notices too.
     pub fn share(self, most: i64) -> i64 {
         match self {
             Self::Code => most,
             Self::Notice => most - most / 10,
             Self::Asked => most - most / 4,
+            Self::Alert => most - most / 2,
         }
     }
 }
@@ -85,15 +89,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_have_all_notices_nearly_all_and_what_is_asked_for_three_quarters() {
+    fn codes_have_all_notices_nearly_all_what_is_asked_for_three_quarters_and_alerts_half() {
         let shares = |most| Urgency::ALL.map(|urgency| urgency.share(most));
-        assert_eq!(shares(100), [100, 90, 75]);
-        assert_eq!(shares(1), [1, 1, 1], "a small budget is a budget");
+        assert_eq!(shares(100), [100, 90, 75, 50]);
+        assert_eq!(shares(1), [1, 1, 1, 1], "a small budget is a budget");
     }
 
     #[test]
     fn what_is_urgent_leaves_first_and_each_channel_has_its_own_hour_and_day() {
-        assert_eq!(Urgency::ALL.map(Urgency::rank), [0, 1, 2]);
+        assert_eq!(Urgency::ALL.map(Urgency::rank), [0, 1, 2, 3]);
         let budgets = Budgets { mails: Budget { hour: 5, day: 50 }, texts: Budget { hour: 4, day: 20 } };
         assert_eq!(budgets.of("mail").spans(), [(3_600_000, 5), (86_400_000, 50)]);
         assert_eq!(budgets.of("text").spans(), [(3_600_000, 4), (86_400_000, 20)]);

@@ -132,15 +132,20 @@ pub enum Message {
         /// How long it works.
         minutes: u32,
     },
-    /// A case changed. What and which is behind the sign-in.
+    /// A case changed, or several did. What and which is behind the sign-in.
     CaseChanged {
+        /// Several did.
+        several: bool,
         /// To My Cases.
         link: String,
         /// To the page that stops these mails.
         stop_link: String,
     },
     /// The same, by text.
-    CaseChangedText {},
+    CaseChangedText {
+        /// Several did.
+        several: bool,
+    },
     /// Proof that a phone number is the person's, by text.
     ConfirmPhoneText {
         /// Six digits.
@@ -168,7 +173,7 @@ impl Message {
             Self::SignInCodeText { .. } => "text_sign_in_code",
             Self::ConfirmPhoneText { .. } => "text_confirm_phone",
             Self::CaseChanged { .. } => "case_changed",
-            Self::CaseChangedText {} => "text_case_changed",
+            Self::CaseChangedText { .. } => "text_case_changed",
         }
     }
 
@@ -181,9 +186,8 @@ impl Message {
             | Self::CodeMethodAdded { .. }
             | Self::CodeMethodDisabled { .. }
             | Self::BackupCodeUsed { .. }
-            | Self::BackupCodesReplaced { .. }
-            | Self::CaseChanged { .. }
-            | Self::CaseChangedText {} => Urgency::Notice,
+            | Self::BackupCodesReplaced { .. } => Urgency::Notice,
+            Self::CaseChanged { .. } | Self::CaseChangedText { .. } => Urgency::Alert,
             Self::ConfirmAddress { .. }
             | Self::AlreadyHaveAccount { .. }
             | Self::SeeNumbers { .. }
@@ -195,7 +199,7 @@ impl Message {
     /// The way it goes.
     pub fn channel(&self) -> Channel {
         match self {
-            Self::SignInCodeText { .. } | Self::ConfirmPhoneText { .. } | Self::CaseChangedText {} => Channel::Text,
+            Self::SignInCodeText { .. } | Self::ConfirmPhoneText { .. } | Self::CaseChangedText { .. } => Channel::Text,
             _ => Channel::Mail,
         }
     }

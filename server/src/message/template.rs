@@ -171,7 +171,8 @@ impl Renderer {
         let texts = [
             Message::SignInCodeText { code: code(), minutes: 10 },
             Message::ConfirmPhoneText { code: code(), minutes: 10 },
-            Message::CaseChangedText {},
+            Message::CaseChangedText { several: false },
+            Message::CaseChangedText { several: true },
         ];
         for (language, ..) in Language::ALL {
             let Ok(language) = Language::parse(language) else { continue };

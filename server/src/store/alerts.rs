@@ -1,22 +1,19 @@
 //! Who is told that a case changed, what has to be told, and what was. Each change is told once.
 
+use sqlx::AssertSqlSafe;
+
 use super::messages::{Outgoing, insert};
 use super::{Store, StoreError};
 use crate::clock::DAY;
 use crate::domain::limits::TEXT_ALERTS_OF_ACCOUNT;
 
-/// A change that somebody has to be told of.
-#[derive(sqlx::FromRow, Clone)]
-pub struct Untold {
-    /// Of the case in their list.
-    pub case_id: String,
-    /// Whose.
-    pub account_id: String,
-    /// Which receipt.
-    pub receipt_number: String,
-    /// When the reading came that changed it: UTC milliseconds.
-    pub changed_at: i64,
-}
+/// A case `w` of an account `a`, with its receipt `r`, of whose change somebody who wants to hear of it wasn't told and hasn't seen.
+/// Of a case that the agency hides nothing is told.
+const WAITS: &str = "FROM watched_case w JOIN receipt r ON r.receipt_number = w.receipt_number
+     JOIN account a ON a.id = w.account_id
+     WHERE a.alerts_by <> '' AND a.finished_at IS NOT NULL AND w.alerts
+     AND r.changed_at > w.alerted_at AND r.changed_at > w.added_at AND r.changed_at > COALESCE(w.seen_at, 0)
+     AND r.hidden_at IS NULL AND COALESCE(r.failure, '') <> 'not_found'";
 
 /// A message that told of a change.
 #[derive(sqlx::FromRow, Clone)]
@@ -68,62 +65,61 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Changes that somebody who wants to hear of them wasn't told of and hasn't seen, the oldest first. Of a case that the
-    /// agency hides nothing is told. What can't be sent now isn't among them, so that it holds up no other: texts where none go
-    /// out, and those beyond `TEXT_ALERTS_OF_ACCOUNT`.
-    pub async fn untold_changes(&self, texts_go_out: bool, limit: i64, now: i64) -> Result<Vec<Untold>, StoreError> {
-        sqlx::query_as(
-            "SELECT w.id AS case_id, w.account_id, w.receipt_number, r.changed_at
-             FROM watched_case w JOIN receipt r ON r.receipt_number = w.receipt_number JOIN account a ON a.id = w.account_id
-             WHERE a.alerts_by <> '' AND a.finished_at IS NOT NULL AND w.alerts
-             AND r.changed_at > w.alerted_at AND r.changed_at > w.added_at AND r.changed_at > COALESCE(w.seen_at, 0)
-             AND r.hidden_at IS NULL AND COALESCE(r.failure, '') <> 'not_found'
-             AND (a.alerts_by <> 'text' OR $2 AND a.phone IS NOT NULL AND $4 > (SELECT COUNT(*) FROM alert
+    /// Whom a change has to be told now, whose change is oldest first. Who can't be told now isn't among them, and so holds up
+    /// nobody: by text where none go out, or beyond `TEXT_ALERTS_OF_ACCOUNT`.
+    pub async fn accounts_to_alert(&self, texts_go_out: bool, limit: i64, now: i64) -> Result<Vec<String>, StoreError> {
+        let rows: Vec<(String,)> = sqlx::query_as(AssertSqlSafe(format!(
+            "SELECT a.id {WAITS}
+             AND (a.alerts_by <> 'text' OR $2 AND a.phone IS NOT NULL AND $4 > (SELECT COUNT(DISTINCT alert.sent_at) FROM alert
              WHERE alert.account_id = a.id AND alert.sent_by = 'text' AND alert.sent_at > $3))
-             ORDER BY r.changed_at, w.id LIMIT $1",
-        )
+             GROUP BY a.id ORDER BY MIN(r.changed_at), a.id LIMIT $1"
+        )))
         .bind(limit)
         .bind(texts_go_out)
         .bind(now - DAY)
         .bind(TEXT_ALERTS_OF_ACCOUNT)
         .fetch_all(&self.pool)
-        .await
+        .await?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 
-    /// Queues the message of a change, notes it as told and as sent. `false` where it was told meanwhile, isn't wanted any more,
-    /// or is a text beyond `TEXT_ALERTS_OF_ACCOUNT`: then nothing is sent.
-    pub async fn tell_change(
+    /// Queues the message that tells somebody of every change that waits, and notes each as told and as sent: `messages` are for
+    /// one case and for several. `false` where all were told meanwhile, or aren't wanted any more: then nothing is sent.
+    pub async fn tell_changes(
         &self,
-        untold: &Untold,
-        (id, sent_by): (&str, &str),
-        message: &Outgoing,
+        account_id: &str,
+        sent_by: &str,
+        messages: [&Outgoing; 2],
+        new_id: impl Fn() -> String,
         now: i64,
     ) -> Result<bool, StoreError> {
         let mut transaction = self.writing().await?;
-        let told = sqlx::query(
-            "UPDATE watched_case SET alerted_at = $2 WHERE id = $1 AND alerted_at < $2 AND alerts
-             AND EXISTS (SELECT 1 FROM account WHERE id = account_id AND alerts_by = $3)
-             AND ($3 <> 'text' OR $5 > (SELECT COUNT(*) FROM alert
-             WHERE alert.account_id = watched_case.account_id AND sent_by = 'text' AND sent_at > $4))",
-        )
-        .bind(&untold.case_id)
-        .bind(untold.changed_at)
+        let told: Vec<(String,)> = sqlx::query_as(AssertSqlSafe(format!(
+            "UPDATE watched_case SET alerted_at =
+             (SELECT changed_at FROM receipt WHERE receipt.receipt_number = watched_case.receipt_number)
+             WHERE id IN (SELECT w.id {WAITS} AND a.id = $1 AND a.alerts_by = $2) RETURNING receipt_number"
+        )))
+        .bind(account_id)
         .bind(sent_by)
-        .bind(now - DAY)
-        .bind(TEXT_ALERTS_OF_ACCOUNT)
-        .execute(&mut *transaction)
+        .fetch_all(&mut *transaction)
         .await?;
-        if told.rows_affected() != 1 {
-            return Ok(false);
-        }
-        sqlx::query("INSERT INTO alert (id, account_id, receipt_number, sent_by, sent_at) VALUES ($1, $2, $3, $4, $5)")
-            .bind(id)
-            .bind(&untold.account_id)
-            .bind(&untold.receipt_number)
+        for (receipt_number,) in &told {
+            sqlx::query(
+                "INSERT INTO alert (id, account_id, receipt_number, sent_by, sent_at) VALUES ($1, $2, $3, $4, $5)",
+            )
+            .bind(new_id())
+            .bind(account_id)
+            .bind(receipt_number)
             .bind(sent_by)
             .bind(now)
             .execute(&mut *transaction)
             .await?;
+        }
+        let message = match told.len() {
+            0 => return Ok(false),
+            1 => messages[0],
+            _ => messages[1],
+        };
         insert(&mut transaction, message, now).await?;
         transaction.commit().await?;
         Ok(true)

@@ -191,7 +191,7 @@ async fn texts_are_offered_to_a_proven_number_name_nothing_and_are_five_a_day() 
     }
     assert_eq!(ellis.messages_to(PHONE).await - before, 5);
     let app = &ellis.running.app;
-    let waiting = app.store.untold_changes(true, 50, app.clock.now()).await.expect("a list");
+    let waiting = app.store.accounts_to_alert(true, 50, app.clock.now()).await.expect("a list");
     assert!(waiting.is_empty(), "what is held back stands in nobody's way");
     let text = ellis.message_to(PHONE).await.expect("a text").to_lowercase();
     for word in ["evidence", "i-130", "eac", "9999", "ana", "#t="] {
@@ -202,8 +202,8 @@ async fn texts_are_offered_to_a_proven_number_name_nothing_and_are_five_a_day() 
     assert_eq!(ellis.messages_to(PHONE).await - before, 6, "what was held back is told the next day, once");
     ellis.execute("UPDATE watched_case SET alerted_at = 0").await;
     for (texts_go_out, waiting) in [(true, 1), (false, 0)] {
-        let untold = app.store.untold_changes(texts_go_out, 50, app.clock.now()).await.expect("a list");
-        assert_eq!(untold.len(), waiting, "no text is queued that can't go out");
+        let accounts = app.store.accounts_to_alert(texts_go_out, 50, app.clock.now()).await.expect("a list");
+        assert_eq!(accounts.len(), waiting, "no text is queued that can't go out");
     }
 }
 
@@ -225,4 +225,26 @@ async fn what_was_sent_is_forgotten_after_ninety_days() {
     assert_eq!(told(&ellis).await, 1);
     app.store.sweep(app.clock.now() + 91 * 24 * 60 * MINUTE).await.expect("a sweep");
     assert_eq!(told(&ellis).await, 0);
+}
+
+#[tokio::test]
+async fn changes_that_come_together_are_one_message_and_each_is_listed() {
+    let (agency, ellis, mut member, _) = watched().await;
+    let others = ["LIN9999106498", "SRC9999102777"];
+    for number in others {
+        agency.says(number, shown(number));
+        member.post("/cases", json!({"receipt_number": number})).await.ok();
+    }
+    choose(&mut member, "email").await;
+    let before = ellis.messages_to(EMAIL).await;
+    // As if the three had changed before anybody looked.
+    ellis.execute("UPDATE watched_case SET alerts = FALSE").await;
+    for number in others {
+        agency.says(number, shown_as(number, EVIDENCE));
+    }
+    changes(&agency, &ellis, EVIDENCE).await;
+    ellis.execute("UPDATE watched_case SET alerts = TRUE").await;
+    ellis_server::alerts::round(&ellis.running.app).await.expect("a look");
+    assert_eq!((told(&ellis).await, ellis.messages_to(EMAIL).await), (3, before + 1));
+    assert!(ellis.message_to(EMAIL).await.expect("a mail").contains("several cases"));
 }

@@ -33,8 +33,10 @@ fn messages() -> Vec<Message> {
         Message::BackupCodesReplaced { recover_link: link() },
         Message::SignInCodeText { code: code(), minutes: 10 },
         Message::ConfirmPhoneText { code: code(), minutes: 10 },
-        Message::CaseChanged { link: link(), stop_link: link() },
-        Message::CaseChangedText {},
+        Message::CaseChanged { several: false, link: link(), stop_link: link() },
+        Message::CaseChanged { several: true, link: link(), stop_link: link() },
+        Message::CaseChangedText { several: false },
+        Message::CaseChangedText { several: true },
     ];
     messages.extend(CodeMethod::ALL.map(|method| Message::CodeMethodAdded { method, recover_link: link() }));
     let disabled = [CodeMethod::Authenticator, CodeMethod::BackupCode];
@@ -126,7 +128,7 @@ fn what_there_is_to_do_is_one_button_with_its_address_below_and_the_address_alon
         assert_eq!(html.matches("<p class=\"address\">https:").count(), buttons, "{message:?}");
         with_a_button += buttons;
     }
-    assert_eq!(with_a_button, 2 * 6);
+    assert_eq!(with_a_button, 2 * 7);
 }
 
 #[test]
@@ -178,7 +180,7 @@ fn texts_fit_one_message_and_fill_in_their_code() {
         }
         let length = gsm7::septets(&text.text).unwrap_or_else(|| panic!("not GSM-7: {}", text.text));
         assert!(length <= gsm7::LONGEST, "{message:?} {} {length}", language.as_str());
-        if matches!(message, Message::CaseChangedText {}) {
+        if matches!(message, Message::CaseChangedText { .. }) {
             assert!(text.text.contains(&host), "{}", text.text);
         } else {
             assert_eq!(text.text.lines().last(), Some(format!("@{host} #123456").as_str()));
