@@ -248,3 +248,14 @@ async fn changes_that_come_together_are_one_message_and_each_is_listed() {
     assert_eq!((told(&ellis).await, ellis.messages_to(EMAIL).await), (3, before + 1));
     assert!(ellis.message_to(EMAIL).await.expect("a mail").contains("several cases"));
 }
+
+#[tokio::test]
+async fn who_adds_a_case_later_is_told_of_no_change_before() {
+    let (agency, ellis, _, _) = watched().await;
+    changes(&agency, &ellis, EVIDENCE).await;
+    let mut later = ellis.member("ana@example.org").await;
+    choose(&mut later, "email").await;
+    add(&mut later).await;
+    ellis_server::alerts::round(&ellis.running.app).await.expect("a look");
+    assert_eq!(told(&ellis).await, 0);
+}
