@@ -61,7 +61,7 @@ draft! {
     }
 }
 
-/// Stops it by the secret of the link that stands in each such mail. Stopped already is stopped all the same.
+/// Stops it by the secret of the link that stands in each such mail. It also succeeds where they are stopped already.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StopAlerts {

@@ -25,7 +25,7 @@ pub struct AddCase {
     pub anyway: Option<Anyway>,
 }
 
-/// The only answer that adds a number which the agency doesn't know.
+/// That a number is wanted which the agency doesn't know yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -35,7 +35,7 @@ pub enum Anyway {
 }
 
 impl Anyway {
-    /// Reads it back; nothing is no answer. Errors: `ChoiceMissing`.
+    /// Reads it back; an empty text is none. Errors: `ChoiceMissing`.
     fn parse(text: &str) -> Result<Option<Self>, Reason> {
         match text {
             "" => Ok(None),

@@ -9,7 +9,7 @@ use crate::entropy;
 use crate::message::Message;
 use crate::store::StoreError;
 
-/// How often it looks without being woken: for what was held back, and for what an earlier process left.
+/// Between two looks where no reading comes: for what was over the limit of a day, and for what waited before a restart.
 const LOOK: std::time::Duration = std::time::Duration::from_secs(60);
 /// People at one look.
 const BATCH: i64 = 50;

@@ -205,7 +205,7 @@ impl Readings {
         Self { store, client, spent_by_address: Buckets::default(), clock, kept: tokio::sync::Notify::new() }
     }
 
-    /// Ends when a reading is kept, or one was since it ended last.
+    /// Waits until a reading is kept; returns at once where one was since the last call.
     pub async fn kept(&self) {
         self.kept.notified().await;
     }

@@ -1,7 +1,7 @@
 //! Reads the body of an answer. The page shows nobody what is wrong with one, so the error says nothing, and only the
 //! expected kind of value is tried; the text itself is taken apart by the browser, which does that anyway. This keeps the
-//! program small: serde_json's own readers, with their errors, are several times as large. So is what serde makes for an object
-//! whose members come one by one, each with its name; here its members are looked up first, in the order of the type's fields.
+//! program small: serde_json's own readers, with their errors, are several times as large. A struct is read as a
+//! sequence: its members are looked up by name first, in the order of its fields. What serde makes for maps is several times as large.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -295,6 +295,28 @@ mod tests {
     fn what_a_newer_server_says_besides_is_passed_over() {
         let newer = r#"{"csrf":"a","new":{"deep":[1,null,{"er":2.5}]},"who":"guest"}"#;
         is_read_as_serde_json_reads_it::<Session>(newer);
+    }
+
+    /// Attributes with which a struct's fields aren't read one after the other, or not by their names alone.
+    const READ_DIFFERENTLY: [&str; 5] = ["alias", "flatten", "untagged", "tag =", "default ="];
+
+    #[test]
+    fn the_contract_uses_nothing_of_serde_that_is_read_differently_here() {
+        fn sources(folder: &std::path::Path) -> Vec<String> {
+            let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+            entries
+                .flat_map(|path| match path.is_dir() {
+                    true => sources(&path),
+                    false => vec![std::fs::read_to_string(path).unwrap()],
+                })
+                .collect()
+        }
+        let all = sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("api/src")).concat();
+        let attributes: Vec<_> = all.lines().filter(|line| line.contains("serde(")).collect();
+        assert!(attributes.len() > 50, "{}", attributes.len());
+        for attribute in attributes {
+            assert!(!READ_DIFFERENTLY.iter().any(|one| attribute.contains(one)), "{attribute}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Where the link of a message about a change leads (`StopAlerts`): the secret leaves the address at once, and a press stops them.
 
 use api::alerts::{StopAlertsDraft, StopAlertsField as F, StopAlertsRefusal};
+use api::field::Draft;
 use leptos::prelude::*;
 
 use crate::form::{Form, FormView};
@@ -28,9 +29,13 @@ pub fn StopAlerts() -> impl IntoView {
     on_secret(move |token| form.begin(F::Token, token));
     let send =
         form.on_submit(move |_| state.set(State::Stopped), move |StopAlertsRefusal::Unknown| state.set(State::Unknown));
-    let submit = Callback::new(move |()| match form.text(F::Token).len() {
-        TOKEN_LENGTH => send.run(()),
-        _ => state.set(State::Unknown),
+    let submit = Callback::new(move |()| {
+        let token = form.text(F::Token);
+        match (StopAlertsDraft { token }).check() {
+            Ok(_) => send.run(()),
+            // One that isn't whole belongs to nobody.
+            Err(_) => state.set(State::Unknown),
+        }
     });
     let over = move |title: String, text: String| {
         view! {
@@ -56,6 +61,3 @@ pub fn StopAlerts() -> impl IntoView {
     };
     view! { <NarrowColumn>{live(show)}</NarrowColumn> }.into_part()
 }
-
-/// Characters of a whole secret.
-const TOKEN_LENGTH: usize = 43;

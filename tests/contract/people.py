@@ -21,7 +21,7 @@ PASSWORD = "lighthouse over a quiet bay"
 ANSWERS = {"first_pet": "canela de la casa", "childhood_street": "calle de la luna", "favorite_teacher": "señora rivera"}
 # Sign-in codes and recovery mails that one mailbox gets in a day, less one.
 MAILS_OF_ONE = 4
-# Looks for a mail that takes its time.
+# How often to look for a mail before giving up.
 PATIENCE = 150
 
 numbers = itertools.count(1)

@@ -17,7 +17,7 @@ inEachLanguage((language) => {
     await page.keyboard.press('Enter');
     await expect(signIn).toBeVisible();
     await inspect(page, 'menu-open');
-    // Looking takes the focus away, and the language is another one in between.
+    // Looking moves the focus and may close the menu.
     await page.setViewportSize({ width: 320, height: 640 });
     if (!(await signIn.isVisible())) await menu.click();
     await menu.focus();

@@ -149,6 +149,7 @@ inEachLanguage((language) => {
     await on.press('add_case.all');
     await on.refused(on.t('add_case.not_found'), field);
     await expect(field).toHaveValue('XYZ9999103402');
+    await expect(page.getByText(on.t('add_case.added', { count: 1 }))).toBeVisible();
     await expect(page.getByRole('button', { name: on.t('add_case.anyway'), exact: true })).toBeVisible();
     await on.addCase('LIN9999106498 SRC9999102777');
     await on.press('add_case.all');

@@ -56,7 +56,7 @@ impl Store {
             .map(drop)
     }
 
-    /// Tells somebody nothing any more; `false` where nobody has the link.
+    /// Turns alerts off for the account with this link; `false` where no account has it.
     pub async fn stop_alerts(&self, stop_hash: &str) -> Result<bool, StoreError> {
         let done = sqlx::query("UPDATE account SET alerts_by = '' WHERE alerts_stop_hash = $1")
             .bind(stop_hash)

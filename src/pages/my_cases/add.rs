@@ -59,9 +59,13 @@ pub fn Add() -> impl IntoView {
         },
     );
     let submit = Callback::new(move |()| {
-        sent.set_value(form.text(F::ReceiptNumber));
-        submit.run(());
+        // One after the other.
+        if !several.busy().get_untracked() {
+            sent.set_value(form.text(F::ReceiptNumber));
+            submit.run(());
+        }
     });
+    let busy = Signal::derive(move || form.sending().get() || several.busy().get());
     let field = form.field(F::ReceiptNumber);
     // Only once the number was refused: while typing, a half number isn't a wrong one.
     let suggestion = move || {
@@ -121,8 +125,8 @@ pub fn Add() -> impl IntoView {
                 <FormView form submit>
                     <TextField field label=say!(locale, add_case.receipt_number) hint=say!(locale, add_case.receipt_hint) identifier=true capitals=true/>
                     <div class="beneath" role="status">{live(unknown)}</div>
-                    <div class="beneath">{live(suggestion)} {several.banner()} {live(wait_for_it)}</div>
-                    <Button submit=true busy=form.sending()>{say!(locale, add_case.submit)}</Button>
+                    <div class="beneath">{live(suggestion)} {several.banner()} {several.told()} {live(wait_for_it)}</div>
+                    <Button submit=true busy>{say!(locale, add_case.submit)}</Button>
                 </FormView>
                 <Notice several/>
                 <p><a class="usa-link" href=place.href(&Route::Cases)>{say!(locale, add_case.back)}</a></p>

@@ -5,8 +5,10 @@ use api::value::ReceiptNumber;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
 
-use crate::form::{Act, Form};
+use crate::form::{Act, Form, StillWorking};
 use crate::say;
+use crate::shell::use_place;
+use crate::ui::{Alert, IntoPart, Tone, live};
 
 /// Says in the form why a number isn't added.
 pub fn refused(form: Form<AddCaseDraft>, refusal: AddCaseRefusal) {
@@ -24,6 +26,8 @@ pub struct Several {
     form: Form<AddCaseDraft>,
     not_found: RwSignal<Option<String>>,
     all: StoredValue<Vec<ReceiptNumber>>,
+    /// How many came into the list.
+    added: RwSignal<usize>,
     /// Still to be asked for, the next one last.
     rest: StoredValue<Vec<ReceiptNumber>>,
     /// Those that were declined, and why the last of them was.
@@ -35,7 +39,7 @@ impl Several {
     /// `over` is called when all are in the list.
     pub fn new(form: Form<AddCaseDraft>, not_found: RwSignal<Option<String>>, over: Callback<()>) -> Self {
         let (all, rest, declined) = (StoredValue::default(), StoredValue::default(), StoredValue::default());
-        Self { act: Act::new(), form, not_found, all, rest, declined, over }
+        Self { act: Act::new(), form, not_found, all, added: RwSignal::new(0), rest, declined, over }
     }
 
     /// The form that shows what can't be added.
@@ -52,6 +56,7 @@ impl Several {
     pub fn add(self, numbers: Vec<ReceiptNumber>) {
         if !self.act.busy().get_untracked() {
             self.all.set_value(numbers);
+            self.added.set(0);
             self.begin();
         }
     }
@@ -67,7 +72,7 @@ impl Several {
         let declined = number.to_string();
         let request = AddCase { receipt_number: number, anyway: None };
         let refused = move |refusal| {
-            // In the list already is what was wanted.
+            // A number that is in the list already counts as added.
             if refusal != AddCaseRefusal::AlreadyAdded {
                 self.declined.update_value(|all| {
                     all.0.push(declined);
@@ -81,7 +86,11 @@ impl Several {
             }
             self.next();
         };
-        self.act.ask(&request, move |_| self.next(), refused);
+        let added = move |_| {
+            self.added.update(|count| *count += 1);
+            self.next();
+        };
+        self.act.ask(&request, added, refused);
     }
 
     /// Those that were declined stay in the field.
@@ -102,6 +111,17 @@ impl Several {
                 self.over.run(());
             }
         }
+    }
+
+    /// How many were added, where others weren't.
+    pub fn told(self) -> AnyView {
+        let locale = use_place().locale;
+        let words = move || {
+            let count = self.added.get();
+            let some = count > 0 && !self.busy().get();
+            some.then(|| view! { <Alert tone=Tone::Success quiet=true><p>{say!(locale, add_case.added, count = count)}</p></Alert> }.into_part())
+        };
+        view! { <div role="status">{live(words)}</div> <StillWorking active=self.busy()/> }.into_part()
     }
 
     /// What went wrong. The button begins anew: what is in the list already is passed over.
