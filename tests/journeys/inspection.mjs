@@ -75,7 +75,25 @@ export async function look(page, language, name) {
     const { wide, room } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, room: innerWidth }));
     expect(wide, `${name} scrolls sideways at ${width} px`).toBeLessThanOrEqual(room);
   }
+  await large(page, name, folder);
   await page.setViewportSize(before);
+}
+
+/** The narrowest page with text twice as large (WCAG 1.4.4, 1.4.10): nothing scrolls sideways, and no text is cut off. */
+async function large(page, name, folder) {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
+  await page.screenshot({ path: path.join(folder, `${name}-320-large.png`), fullPage: true, animations: 'disabled' });
+  const { wide, room, cut } = await page.evaluate(() => {
+    const hides = (node) => /hidden|clip/.test(getComputedStyle(node).overflowX) && node.scrollWidth > node.clientWidth + 1;
+    // What only a screen reader gets is cut off on purpose.
+    const shown = (node) => node.clientWidth > 1 && node.innerText;
+    const cut = [...document.body.querySelectorAll('*')].filter((node) => hides(node) && shown(node)).map((node) => node.innerText.slice(0, 60));
+    return { wide: document.documentElement.scrollWidth, room: innerWidth, cut };
+  });
+  await page.evaluate(() => document.documentElement.style.removeProperty('font-size'));
+  expect(wide, `${name} scrolls sideways at 320 px with text twice as large`).toBeLessThanOrEqual(room);
+  expect(cut, `${name}: text is cut off at 320 px with text twice as large`).toEqual([]);
 }
 
 /**
