@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use crate::app::App;
 use crate::entropy;
 use crate::message::Message;
+use crate::secrets::token_hash;
 use crate::store::StoreError;
 
 /// Between two looks where no reading comes: for what was over the limit of a day, and for what waited before a restart.
@@ -78,5 +79,7 @@ async fn tell_one(app: &App, account_id: &str) -> Result<bool, StoreError> {
         _ => return Ok(false),
     };
     let new_id = || entropy::id(&*app.entropy);
-    app.store.tell_changes(account_id, &account.alerts_by, [&one, &several], new_id, app.clock.now()).await
+    let stop_hash = token_hash(&app.stop_token(&account.id));
+    let how = (account.alerts_by.as_str(), stop_hash.as_str());
+    app.store.tell_changes(account_id, how, [&one, &several], new_id, app.clock.now()).await
 }

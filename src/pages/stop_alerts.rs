@@ -26,7 +26,11 @@ pub fn StopAlerts() -> impl IntoView {
     let locale = place.locale;
     let state = kept("state", || State::Press);
     let form = Form::<StopAlertsDraft>::new();
-    on_secret(move |token| form.begin(F::Token, token));
+    on_secret(move |token| {
+        form.begin(F::Token, token);
+        // Another link may have been followed before, in the same tab.
+        state.set(State::Press);
+    });
     let send =
         form.on_submit(move |_| state.set(State::Stopped), move |StopAlertsRefusal::Unknown| state.set(State::Unknown));
     let submit = Callback::new(move |()| {

@@ -58,6 +58,8 @@ pub async fn add_case(app: Arc<App>, member: Member, request: AddCase) -> Answer
         return Err(ApiError::Busy(UNCONFIRMED_WAIT));
     }
     if hidden && member.account.alerts_by.is_empty() {
+        // For this one alone: nobody asked for the others.
+        app.store.alert_of_none(account_id).await.map_err(ApiError::store)?;
         choose_alerts(&app, &member.account, AlertsBy::Email).await.map_err(ApiError::store)?;
     }
     let id = entropy::id(&*app.entropy);

@@ -160,12 +160,21 @@ impl Store {
 
     /// Takes a case out of its owner's list.
     pub async fn remove_case(&self, account_id: &str, id: &str) -> Result<bool, StoreError> {
-        let done = sqlx::query("DELETE FROM watched_case WHERE account_id = $1 AND id = $2")
+        let mut transaction = self.writing().await?;
+        let removed: Option<(String,)> =
+            sqlx::query_as("DELETE FROM watched_case WHERE account_id = $1 AND id = $2 RETURNING receipt_number")
+                .bind(account_id)
+                .bind(id)
+                .fetch_optional(&mut *transaction)
+                .await?;
+        let Some((receipt_number,)) = removed else { return Ok(false) };
+        sqlx::query("DELETE FROM alert WHERE account_id = $1 AND receipt_number = $2")
             .bind(account_id)
-            .bind(id)
-            .execute(&self.pool)
+            .bind(receipt_number)
+            .execute(&mut *transaction)
             .await?;
-        Ok(done.rows_affected() == 1)
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// What may be shown of a receipt.

@@ -35,6 +35,8 @@ async fn changes(agency: &Agency, ellis: &Ellis, title: &str) {
 }
 
 async fn again(ellis: &Ellis) {
+    // Whoever was told longer ago than messages are apart.
+    ellis.execute("UPDATE alert SET sent_at = sent_at - 3600001").await;
     ellis.clock.advance(14 * MINUTE);
     ellis.running.app.readings.round(MINUTE).await.expect("a round");
     ellis_server::alerts::round(&ellis.running.app).await.expect("a look");
@@ -171,6 +173,7 @@ async fn texts_are_offered_to_a_proven_number_name_nothing_and_are_five_a_day() 
     let mut without = ellis.member(EMAIL).await;
     let declined = without.call("PATCH", "/alerts", Some(json!({"by": "text"}))).await;
     assert_eq!(declined.problem(), (409, "not_offered".to_owned()));
+    add(&mut without).await;
     let mut member = ellis.setting_up("ana@example.org").await;
     member.accept_terms().await;
     member.post("/set-up/text", json!({"phone": PHONE})).await.ok();
@@ -193,6 +196,11 @@ async fn texts_are_offered_to_a_proven_number_name_nothing_and_are_five_a_day() 
     let app = &ellis.running.app;
     let waiting = app.store.accounts_to_alert(true, 50, app.clock.now()).await.expect("a list");
     assert!(waiting.is_empty(), "what is held back stands in nobody's way");
+    // Another account has the same number.
+    ellis.execute("UPDATE account SET phone = (SELECT phone FROM account WHERE email = 'ana@example.org'), alerts_by = 'text' WHERE email = 'maria@example.org'").await;
+    let waiting = app.store.accounts_to_alert(true, 50, app.clock.now()).await.expect("a list");
+    assert!(waiting.is_empty(), "five are a number's, not an account's");
+    ellis.execute("UPDATE account SET phone = NULL, alerts_by = '' WHERE email = 'maria@example.org'").await;
     let text = ellis.message_to(PHONE).await.expect("a text").to_lowercase();
     for word in ["evidence", "i-130", "eac", "9999", "ana", "#t="] {
         assert!(!text.contains(word), "{word} in {text}");
@@ -201,6 +209,7 @@ async fn texts_are_offered_to_a_proven_number_name_nothing_and_are_five_a_day() 
     again(&ellis).await;
     assert_eq!(ellis.messages_to(PHONE).await - before, 6, "what was held back is told the next day, once");
     ellis.execute("UPDATE watched_case SET alerted_at = 0").await;
+    ellis.execute("UPDATE alert SET sent_at = sent_at - 3600001").await;
     for (texts_go_out, waiting) in [(true, 1), (false, 0)] {
         let accounts = app.store.accounts_to_alert(texts_go_out, 50, app.clock.now()).await.expect("a list");
         assert_eq!(accounts.len(), waiting, "no text is queued that can't go out");
@@ -257,5 +266,61 @@ async fn who_adds_a_case_later_is_told_of_no_change_before() {
     choose(&mut later, "email").await;
     add(&mut later).await;
     ellis_server::alerts::round(&ellis.running.app).await.expect("a look");
+    assert_eq!(told(&ellis).await, 0);
+}
+
+#[tokio::test]
+async fn what_changes_within_an_hour_of_a_message_is_told_after_it() {
+    let (agency, ellis, mut member, _) = watched().await;
+    choose(&mut member, "email").await;
+    changes(&agency, &ellis, EVIDENCE).await;
+    assert_eq!(told(&ellis).await, 1);
+    let app = &ellis.running.app;
+    for (title, minutes) in [("Case Was Approved", 20), (EVIDENCE, 20), ("Case Was Received", 19)] {
+        agency.says(NUMBER, shown_as(NUMBER, title));
+        ellis.clock.advance(minutes * MINUTE);
+        app.readings.round(MINUTE).await.expect("a round");
+        ellis_server::alerts::round(app).await.expect("a look");
+        assert_eq!(told(&ellis).await, 1, "{title}");
+    }
+    ellis.clock.advance(2 * MINUTE);
+    ellis_server::alerts::round(app).await.expect("a look");
+    assert_eq!(told(&ellis).await, 2, "together");
+}
+
+#[tokio::test]
+async fn stopping_takes_back_what_has_not_left_yet() {
+    let (agency, ellis, mut member, _) = watched().await;
+    choose(&mut member, "email").await;
+    changes(&agency, &ellis, EVIDENCE).await;
+    let token = ellis.link_to(EMAIL).await;
+    ellis.execute("UPDATE message SET sent_at = NULL, due_at = 9000000000000 WHERE urgency = 3").await;
+    let before = ellis.messages_to(EMAIL).await;
+    ellis.browser().post("/alerts/stop", json!({"token": token})).await.ok();
+    assert_eq!(ellis.messages_to(EMAIL).await, before - 1);
+}
+
+#[tokio::test]
+async fn of_a_hidden_case_it_is_not_told_when_it_changed_and_a_removed_one_leaves_nothing() {
+    let (agency, ellis, mut member, path) = watched().await;
+    choose(&mut member, "email").await;
+    changes(&agency, &ellis, EVIDENCE).await;
+    assert_eq!(member.get("/alerts").await.ok()["sent"][0]["receipt_number"], NUMBER);
+    agency.says(NUMBER, hidden());
+    again(&ellis).await;
+    assert_eq!(member.get("/alerts").await.ok()["sent"], json!([]));
+    member.call("DELETE", &path, None).await.ok();
+    assert_eq!(told(&ellis).await, 0);
+}
+
+#[tokio::test]
+async fn who_waits_for_a_number_is_told_of_no_other_case() {
+    let (agency, ellis, mut member, path) = watched().await;
+    let unknown = "EAC9999103401";
+    agency.says(unknown, hidden());
+    let added = member.post("/cases", json!({"receipt_number": unknown, "anyway": "yes"})).await.ok();
+    assert_eq!(added["case"]["alerts"], true);
+    assert_eq!(member.get(&path).await.ok()["case"]["alerts"], false);
+    changes(&agency, &ellis, EVIDENCE).await;
     assert_eq!(told(&ellis).await, 0);
 }
