@@ -1,15 +1,13 @@
 //! The app: what every page finds in context, and which page stands at which address.
 
 use crate::ui::IntoPart;
-use std::sync::Arc;
-
 use api::session::Session as Reply;
 use api::set_up::Step;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::components::{FlatRoutes, Route as At, Router};
+use leptos_router::components::Router;
 use leptos_router::hooks::use_location;
-use leptos_router::{PossibleRouteMatch, path};
+use leptos_router::location::{BrowserUrl, LocationProvider};
 
 use crate::client::{Client, Fetch};
 use crate::kept::Kept;
@@ -148,57 +146,52 @@ pub fn app(lasting: Lasting, place: Place) -> AnyView {
 
 #[component]
 fn Pages() -> impl IntoView {
-    view! {
-        <FlatRoutes fallback=not_found::NotFound>
-            <At path=way(path!("")) view=home::Home/>
-            <At path=way(path!("/sign-up")) view=|| offered_or("sign_up", || guarded(Needs::Guest, || sign_up::begin::SignUp().into_any()), none)/>
-            <At path=way(path!("/sign-up/check-email")) view=|| guarded(Needs::Guest, || sign_up::check_email::CheckEmail().into_any())/>
-            <At path=way(path!("/confirm")) view=sign_up::confirm::Confirm/>
-            <At path=way(path!("/sign-in")) view=|| guarded(Needs::Guest, || sign_in::enter_password::SignIn().into_any())/>
-            <At path=way(path!("/sign-in/code")) view=|| guarded(Needs::CodeDue, || sign_in::enter_code::EnterCode().into_any())/>
-            <At path=way(path!("/recover")) view=recover::begin::Begin/>
-            <At path=way(path!("/recover/link")) view=recover::link::Link/>
-            <At path=way(path!("/welcome/terms")) view=|| guarded(Needs::Step(Step::Terms), || welcome::terms::Terms().into_any())/>
-            <At path=way(path!("/welcome/codes")) view=|| guarded(Needs::Step(Step::Codes), || welcome::codes::Codes().into_any())/>
-            <At
-                path=way(path!("/welcome/backup-codes"))
-                view=|| guarded(Needs::Step(Step::BackupCodes), || welcome::backup_codes::BackupCodes().into_any())
-            />
-            <At path=way(path!("/welcome/questions")) view=|| guarded(Needs::Step(Step::Questions), || welcome::questions::Questions().into_any())/>
-            <At path=way(path!("/welcome/done")) view=|| guarded(Needs::Step(Step::Done), || welcome::done::Done().into_any())/>
-            <At path=way(path!("/track")) view=|| offered_or("track", || track::Track().into_any(), none)/>
-            <At path=way(path!("/help")) view=help::Help/>
-            <At path=way(path!("/help/:topic")) view=help_topic/>
-            <At path=way(path!("/profile")) view=|| guarded(Needs::SignedIn, || profile::page::Profile().into_any())/>
-            <At path=way(path!("/alerts/stop")) view=stop_alerts::StopAlerts/>
-            <At path=way(path!("/cases")) view=|| guarded(Needs::SignedIn, || my_cases::list::List().into_any())/>
-            <At path=way(path!("/cases/add")) view=|| guarded(Needs::SignedIn, || my_cases::add::Add().into_any())/>
-            <At path=way(path!("/cases/:id")) view=|| guarded(Needs::SignedIn, || my_cases::case::Case().into_any())/>
-        </FlatRoutes>
+    let (place, pathname, provider) = (use_place(), use_location().pathname, use_context::<BrowserUrl>());
+    // The router changes the address bar and scrolls once it hears that the page is there.
+    Effect::new(move |_| {
+        pathname.track();
+        if let Some(provider) = &provider {
+            provider.ready_to_complete();
+        }
+    });
+    live(move || page(pathname.with(|path| Route::parse(place.below(path)))))
+}
+
+/// The page of a screen.
+fn page(screen: Option<Route>) -> AnyView {
+    let Some(screen) = screen else { return none() };
+    match screen {
+        Route::Home => home::Home().into_any(),
+        Route::SignUp => offered_or("sign_up", || guarded(Needs::Guest, || sign_up::begin::SignUp().into_any()), none),
+        Route::CheckEmail => guarded(Needs::Guest, || sign_up::check_email::CheckEmail().into_any()),
+        Route::Confirm => sign_up::confirm::Confirm().into_any(),
+        Route::StopAlerts => stop_alerts::StopAlerts().into_any(),
+        Route::SignIn(_) => guarded(Needs::Guest, || sign_in::enter_password::SignIn().into_any()),
+        Route::EnterCode(_) => guarded(Needs::CodeDue, || sign_in::enter_code::EnterCode().into_any()),
+        Route::Recover => recover::begin::Begin().into_any(),
+        Route::RecoverLink => recover::link::Link().into_any(),
+        Route::Terms => guarded(Needs::Step(Step::Terms), || welcome::terms::Terms().into_any()),
+        Route::Codes => guarded(Needs::Step(Step::Codes), || welcome::codes::Codes().into_any()),
+        Route::BackupCodes => {
+            guarded(Needs::Step(Step::BackupCodes), || welcome::backup_codes::BackupCodes().into_any())
+        }
+        Route::Questions => guarded(Needs::Step(Step::Questions), || welcome::questions::Questions().into_any()),
+        Route::Done => guarded(Needs::Step(Step::Done), || welcome::done::Done().into_any()),
+        Route::Profile => guarded(Needs::SignedIn, || profile::page::Profile().into_any()),
+        Route::Track => offered_or("track", || track::Track().into_any(), none),
+        Route::Help => help::Help().into_any(),
+        Route::Answer(topic) => help::answer(use_place(), topic),
+        Route::Cases => guarded(Needs::SignedIn, || my_cases::list::List().into_any()),
+        Route::AddCase => guarded(Needs::SignedIn, || my_cases::add::Add().into_any()),
+        Route::Case(_) => guarded(Needs::SignedIn, || my_cases::case::Case().into_any()),
     }
-    .into_part()
 }
 
-/// The segments of an address, whatever they are: one type, so that the router's machine is in the page once.
-fn way(path: impl PossibleRouteMatch + Send + Sync + 'static) -> Arc<dyn PossibleRouteMatch + Send + Sync> {
-    Arc::new(path)
-}
-
-/// At the address of a page that the operator doesn't offer.
+/// At the address of a page that there isn't, or that the operator doesn't offer.
 fn none() -> AnyView {
     not_found::NotFound().into_any()
 }
 
 fn guarded(needs: Needs, page: fn() -> AnyView) -> AnyView {
     view! { <Guard needs page/> }.into_part()
-}
-
-/// One answer leads to another at the same route, which doesn't build its view anew by itself.
-fn help_topic() -> AnyView {
-    let (place, pathname) = (use_place(), use_location().pathname);
-    let page = move || match Route::parse(place.below(&pathname.get())) {
-        Some(Route::Answer(topic)) => help::answer(place, topic),
-        _ => not_found::NotFound().into_any(),
-    };
-    live(page)
 }

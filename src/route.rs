@@ -100,6 +100,27 @@ pub enum Route {
 }
 
 impl Route {
+    /// The screens whose address is fixed.
+    const PLAIN: [Self; 17] = [
+        Self::Home,
+        Self::SignUp,
+        Self::CheckEmail,
+        Self::Confirm,
+        Self::StopAlerts,
+        Self::Recover,
+        Self::RecoverLink,
+        Self::Terms,
+        Self::Codes,
+        Self::BackupCodes,
+        Self::Questions,
+        Self::Done,
+        Self::Profile,
+        Self::Track,
+        Self::Help,
+        Self::Cases,
+        Self::AddCase,
+    ];
+
     /// The address below base path and language.
     pub fn path(&self) -> String {
         match self {
@@ -111,33 +132,20 @@ impl Route {
         }
     }
 
-    /// Every screen once, for tests and for whatever has to walk through all of them. A test holds it against the routes of
-    /// the app.
+    /// Every screen once, for tests and for whatever has to walk through all of them.
     pub fn every(case: CaseId) -> Vec<Self> {
-        let mut all = vec![
-            Self::Home,
-            Self::SignUp,
-            Self::CheckEmail,
-            Self::Confirm,
-            Self::StopAlerts,
-            Self::SignIn(None),
-            Self::EnterCode(None),
-            Self::Recover,
-            Self::RecoverLink,
-            Self::Terms,
-            Self::Codes,
-            Self::BackupCodes,
-            Self::Questions,
-            Self::Done,
-            Self::Profile,
-            Self::Track,
-            Self::Help,
-            Self::Cases,
-            Self::AddCase,
-            Self::Case(case),
-        ];
+        let mut all = Self::PLAIN.to_vec();
+        all.extend([Self::SignIn(None), Self::EnterCode(None), Self::Case(case)]);
         all.extend(Topic::ALL.map(Self::Answer));
         all
+    }
+
+    /// Where this screen leads on to after signing in.
+    pub fn into_next(self) -> Option<Box<Self>> {
+        match self {
+            Self::SignIn(next) | Self::EnterCode(next) => next,
+            other => Self::next(&other.path()).map(Box::new),
+        }
     }
 
     /// The screen of an address below base path and language, with its query. `None` for what isn't one of ours.
@@ -154,29 +162,10 @@ impl Route {
             "" => return Some(Self::Home),
             _ => {}
         }
-        let plain = [
-            Self::Home,
-            Self::SignUp,
-            Self::CheckEmail,
-            Self::Confirm,
-            Self::StopAlerts,
-            Self::Recover,
-            Self::RecoverLink,
-            Self::Terms,
-            Self::Codes,
-            Self::BackupCodes,
-            Self::Questions,
-            Self::Done,
-            Self::Profile,
-            Self::Track,
-            Self::Help,
-            Self::Cases,
-            Self::AddCase,
-        ];
         if let Some(slug) = path.strip_prefix("/help/") {
             return Topic::ALL.into_iter().find(|topic| topic.slug() == slug).map(Self::Answer);
         }
-        plain
+        Self::PLAIN
             .into_iter()
             .find(|route| route.fixed() == path)
             .or_else(|| CaseId::parse(path.strip_prefix("/cases/")?).ok().map(Self::Case))
@@ -302,16 +291,16 @@ mod tests {
 
     #[test]
     fn every_screen_of_the_app_is_among_every_route_once() {
-        // The app's own table, read as text: it is written apart from the list.
-        let app = include_str!("app.rs");
-        let paths = app.split("path!(\"").skip(1).filter_map(|rest| rest.split('"').next());
-        let mut shown: Vec<&str> = paths.map(|path| if path.is_empty() { "/" } else { path }).collect();
+        // The app matches on all screens, or it doesn't compile; its text is written apart from the list.
+        let (_, page) = include_str!("app.rs").split_once("match screen {").expect("the app chooses a page");
+        let name = |text: &str| text.chars().take_while(char::is_ascii_alphanumeric).collect::<String>();
+        let mut shown: Vec<String> = page.split("\n        Route::").skip(1).map(name).collect();
         shown.sort_unstable();
         let every = Route::every(CaseId::parse("abcdefghijklmnopqrst_-").expect("well shaped"));
-        let mut listed: Vec<&str> = every.iter().map(Route::fixed).collect();
+        let mut listed: Vec<String> = every.iter().map(|route| name(&format!("{route:?}"))).collect();
         listed.sort_unstable();
         // The pages of help are one screen of the app.
-        let answers = listed.iter().filter(|path| **path == "/help/:topic").count();
+        let answers = listed.iter().filter(|name| *name == "Answer").count();
         assert_eq!(answers, Topic::ALL.len());
         listed.dedup();
         assert_eq!(listed, shown);

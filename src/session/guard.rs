@@ -34,10 +34,7 @@ pub enum Verdict {
 impl Needs {
     /// Decides for the page at `here`.
     pub fn verdict(self, session: &Session, here: &Route) -> Verdict {
-        let next = match here {
-            Route::SignIn(next) | Route::EnterCode(next) => next.clone(),
-            other => Route::next(&other.path()).map(Box::new),
-        };
+        let next = here.clone().into_next();
         match (self, session) {
             (Self::Anyone, _) => Verdict::Met,
             (_, Session::Unknown) => Verdict::Wait,

@@ -2,9 +2,8 @@
 
 use crate::ui::IntoPart;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
-use super::{Load, Page, use_go, use_place};
+use super::{Load, Page, here, use_go, use_place};
 use crate::form::{TroubleBanner, Waiting, trouble_title};
 use crate::route::Route;
 use crate::session::{Needs, Verdict, use_session};
@@ -15,7 +14,7 @@ use crate::ui::{NarrowColumn, live};
 pub fn Guard(needs: Needs, page: fn() -> AnyView) -> impl IntoView {
     let session = use_session();
     let (go, place) = (use_go(), use_place());
-    let here = here();
+    let here = here().unwrap_or(Route::Home);
     let verdict = Memo::new(move |_| session.with(|now| needs.verdict(now, &here)));
     Effect::new(move |_| {
         if let Verdict::Elsewhere(route) = verdict.get() {
@@ -37,12 +36,4 @@ pub fn Guard(needs: Needs, page: fn() -> AnyView) -> impl IntoView {
             None => view! { <Waiting/> }.into_part(),
         },
     })
-}
-
-fn here() -> Route {
-    let location = use_location();
-    let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
-    let path = use_place().below(&path).to_owned();
-    let address = if query.is_empty() { path } else { format!("{path}?{query}") };
-    Route::parse(&address).unwrap_or(Route::Home)
 }

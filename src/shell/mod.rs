@@ -30,13 +30,20 @@ pub use support::use_support;
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::route::{Place, Route};
 
 /// Where this load lives.
 pub fn use_place() -> Place {
     expect_context()
+}
+
+/// The screen of the address as it is now, untracked; `None` for what isn't one of ours.
+pub fn here() -> Option<Route> {
+    let (location, place) = (use_location(), use_place());
+    let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
+    Route::parse(&[place.below(&path), "?", &query].concat())
 }
 
 /// Goes to a screen; `replace` leaves no way back to this one. Call it at the top of a component.

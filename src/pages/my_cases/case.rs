@@ -5,7 +5,6 @@ use crate::ui::IntoPart;
 use api::cases::{CaseDetail, CaseNameDraft, CaseNameField as F, CaseStatus, CaseSummary, ReadCase, RemoveCase, Stage};
 use api::value::CaseId;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::alerts::{OfCase, Offer};
 use super::left::Left;
@@ -14,57 +13,43 @@ use super::seen::{Seen, news};
 use crate::case_status::{
     case_name, failure, form_name, freshness, history_view, mark, meaning, official_view, stage_name,
 };
-use crate::client::{Answer, Failure, General, Trouble, use_client};
-use crate::form::{Act, Form, FormView, StillWorking, TroubleBanner};
+use crate::client::{Answer, Failure, General, use_client};
+use crate::form::{Act, Form, FormView, StillWorking};
 use crate::i18n::{Locale, when};
 use crate::route::Route;
 use crate::say;
-use crate::shell::{Announcer, Page, load, use_go, use_place};
+use crate::shell::{Announcer, Page, here, load, use_go, use_place};
 use crate::ui::{
     Alert, Button, ButtonGroup, ButtonKind, CopyButton, DescriptionList, Details, Modal, PrintButton, Row,
-    StepIndicator, TextField, Tone, focus_on, live, rescue_focus,
+    StepIndicator, TextField, Tone, focus_on, rescue_focus,
 };
 
-/// A case. What isn't the shape of an id is told as what isn't there.
+/// The case whose id the address has.
 #[component]
 pub fn Case() -> impl IntoView {
     let place = use_place();
     let locale = place.locale;
-    let params = use_params_map();
-    // Going back may lead from one case to another at the same route, which doesn't build its view anew by itself. While
-    // the page is being left there is no id: the last one stays.
-    let id = Memo::new(move |before: Option<&Option<CaseId>>| match params.with(|params| params.get("id")) {
-        Some(id) => CaseId::parse(&id).ok(),
-        None => before.cloned().flatten(),
-    });
+    let Some(Route::Case(id)) = here() else { return ().into_any() };
     // The heading is what the case is called, once that is known.
     let name = RwSignal::new(String::new());
-    let content = move || match id.get() {
-        None => view! { <TroubleBanner trouble=Trouble::NotFound again=Callback::new(|()| {})/> }.into_part(),
-        Some(id) => {
-            name.set(String::new());
-            let asked = id.clone();
-            let case = load(move || ReadCase { id: asked.clone() });
-            // They outlive what is shown, which every answer builds anew: no answer is lost to another.
-            let form = Form::<CaseNameDraft>::new();
-            let telling = Act::new();
-            let seen = Seen::new(move |now| {
-                case.replace(now);
-                rescue_focus();
-            });
-            let changed = Callback::new(move |now| case.replace(now));
-            let again = Callback::new(move |()| case.again());
-            Effect::new(move |_| {
-                if let Some(CaseDetail { case, .. }) = case.get() {
-                    name.set(case_name(locale, case.nickname.as_ref(), &case.status));
-                }
-            });
-            case.view(move |detail| shown(locale, detail, form, telling, seen, changed, again))
+    let case = load(move || ReadCase { id: id.clone() });
+    // They outlive what is shown, which every answer builds anew: no answer is lost to another.
+    let form = Form::<CaseNameDraft>::new();
+    let telling = Act::new();
+    let seen = Seen::new(move |now| {
+        case.replace(now);
+        rescue_focus();
+    });
+    let changed = Callback::new(move |now| case.replace(now));
+    let again = Callback::new(move |()| case.again());
+    Effect::new(move |_| {
+        if let Some(CaseDetail { case, .. }) = case.get() {
+            name.set(case_name(locale, case.nickname.as_ref(), &case.status));
         }
-    };
+    });
     view! {
         <Page title=say!(locale, case_detail.title) name>
-            {live(content)}
+            {case.view(move |detail| shown(locale, detail, form, telling, seen, changed, again))}
             <p class="no-print"><a class="usa-link" href=place.href(&Route::Cases)>{say!(locale, case_detail.back)}</a></p>
         </Page>
     }

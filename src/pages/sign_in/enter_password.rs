@@ -3,7 +3,6 @@
 use crate::ui::IntoPart;
 use api::sign_in::{SignInDraft, SignInField as F, SignInRefusal};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::no_method::NoMethod;
 use crate::form::{Form, FormView};
@@ -11,7 +10,7 @@ use crate::kept::kept;
 use crate::route::Route;
 use crate::say;
 use crate::session::{Needs, Verdict, use_session};
-use crate::shell::{Page, use_go, use_place, where_offered};
+use crate::shell::{Page, here, use_go, use_place, where_offered};
 use crate::ui::{Alert, Button, NarrowColumn, PasswordField, TextField, Tone, live};
 
 /// Signs in.
@@ -20,8 +19,7 @@ pub fn SignIn() -> impl IntoView {
     let (place, session) = (use_place(), use_session());
     let locale = place.locale;
     let go = StoredValue::new(use_go());
-    let next =
-        use_query_map().with_untracked(|query| query.get("next")).and_then(|next| Route::next(&next)).map(Box::new);
+    let next = here().and_then(Route::into_next);
     let code_page = StoredValue::new(Route::EnterCode(next));
     let form = Form::<SignInDraft>::new();
     let no_method = kept("no_method", || false);
