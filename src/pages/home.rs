@@ -8,7 +8,7 @@ use crate::route::Route;
 use crate::say;
 use crate::session::{Session, use_session};
 use crate::shell::{Page, use_place, where_offered};
-use crate::ui::{ButtonGroup, ButtonKind, LinkButton, in_turn, live};
+use crate::ui::{ButtonGroup, ButtonKind, Drawing, LinkButton, Scene, in_turn, live};
 
 /// The first page.
 #[component]
@@ -39,8 +39,18 @@ pub fn Home() -> impl IntoView {
     let track = move || {
         view! { <div class="hero__form"><p>{say!(locale, landing.check)}</p><Lookup rows=1/></div> }.into_part()
     };
+    let notice = move || {
+        view! {
+            <figure class="hero__notice">
+                <Drawing of=Scene::Notice/>
+                <figcaption class="muted">{say!(locale, landing.notice)}</figcaption>
+            </figure>
+        }
+        .into_part()
+    };
     let what = move || {
         view! {
+            {where_offered("track", notice)}
             <h2>{say!(locale, landing.what)}</h2>
             <ul>
                 <li>{say!(locale, landing.cases)}</li>

@@ -6,7 +6,9 @@ const LISTED = JSON.parse(readFileSync(new URL('addresses.json', import.meta.url
 
 /** Pairs of complete paths at a host, base included. The first page has a slash at its end, except in a language. */
 export function pages(base) {
-  return LISTED.languages.flatMap((language) => {
+  // Only the root of a host has well-known addresses.
+  const known = base ? [] : LISTED.well_known.map((path) => [path, `${path}/index.html`]);
+  const pages = LISTED.languages.flatMap((language) => {
     const start = `${base}${language}`;
     const address = (path) => (path === '/' && language ? start : `${start}${path}`);
     return [
@@ -14,4 +16,5 @@ export function pages(base) {
       ...LISTED.unpainted.map((path) => [address(path), `${base}/shell.html`]),
     ];
   });
+  return [...pages, ...known];
 }

@@ -127,4 +127,15 @@ for (const language of spoken) {
   };
   put(`${below(language).slice(base.length)}/manifest.webmanifest`, `${JSON.stringify(installed)}\n`);
 }
+// Only the root of a host has well-known addresses (RFC 8615).
+if (!base) {
+  // Where password managers lead to (W3C, "A Well-Known URL for Changing Passwords"); a host of plain files can't redirect.
+  put(
+    ".well-known/change-password/index.html",
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex"><title>${escape(paintings.brand)}</title>` +
+      '<meta http-equiv="refresh" content="0; url=/recover"></head><body><a href="/recover">/recover</a></body></html>\n',
+  );
+  const { security } = paintings.site;
+  if (security) put(".well-known/security.txt", `Contact: ${security.contact}\nExpires: ${security.expires}\nPreferred-Languages: ${spoken.join(", ")}\n`);
+}
 put("policy.json", `${JSON.stringify({ scripts: [hash(first)], styles: [hash(style)] })}\n`);

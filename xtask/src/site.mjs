@@ -2,9 +2,20 @@
 import { readFileSync } from "node:fs";
 import { readSite } from "../../public/beside.js";
 
+/** Whom to tell of a hole, and the last moment at which that holds. Neither says anything without the other (RFC 9116, 2.5.5). */
+function security({ contact = "", expires = "" } = {}) {
+  if (!contact && !expires) return null;
+  if (!contact || !expires) throw new Error("security: contact and expires stand together");
+  const end = new Date(`${expires}T23:59:59Z`);
+  if (!(end > Date.now()) || !end.toISOString().startsWith(expires)) throw new Error(`security.expires: ${expires} is no day to come`);
+  return { contact, expires: `${expires}T23:59:59Z` };
+}
+
 const [file] = process.argv.slice(2);
 try {
-  console.log(JSON.stringify(readSite(readFileSync(file, "utf8"))));
+  const text = readFileSync(file, "utf8");
+  const site = readSite(text);
+  console.log(JSON.stringify({ ...site, security: security(JSON.parse(text).security) }));
 } catch (error) {
   console.error(`${file}: ${error.message}`);
   process.exit(1);

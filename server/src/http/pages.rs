@@ -77,12 +77,18 @@ struct Found {
 }
 
 /// The file at an address: itself, where the name has an extension; else the page painted ahead for this address, or
-/// the document that stands for all other addresses.
+/// the document that stands for all other addresses. Names that begin with a dot are nobody's, but for files below
+/// `.well-known` (RFC 8615): where the page answered for them all, programs would take it for what they look for.
 async fn find(files: &Files, folder: &Path, path: &str, headers: &HeaderMap) -> Option<Found> {
     let has_extension = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
     let path = path.trim_matches('/');
-    let candidates = if has_extension {
+    let dotted = path.split('/').any(|name| name.starts_with('.'));
+    let candidates = if dotted && !path.starts_with(".well-known/") {
+        vec![]
+    } else if has_extension {
         vec![path.to_owned()]
+    } else if dotted {
+        vec![format!("{path}/index.html")]
     } else {
         vec![format!("{path}/index.html").trim_start_matches('/').to_owned(), "shell.html".to_owned()]
     };

@@ -18,8 +18,8 @@ use crate::route::Route;
 use crate::say;
 use crate::shell::{Page, load, use_place};
 use crate::ui::{
-    Alert, Button, ButtonKind, Card, Field, LinkButton, Select, ShowMore, TextField, Tone, focus_on, focus_rests,
-    is_typing, live, rescue_focus,
+    Alert, Button, ButtonKind, Card, Drawing, Field, LinkButton, Scene, Select, ShowMore, TextField, Tone, focus_on,
+    focus_rests, is_typing, live, rescue_focus,
 };
 
 /// My Cases.
@@ -66,7 +66,7 @@ pub fn List() -> impl IntoView {
     });
     let list = cases.view(move |all| match all.cases.len() {
         0 => {
-            view! { <div class="empty"><h2>{say!(locale, cases.empty_title)}</h2><p>{say!(locale, cases.empty)}</p></div> }
+            view! { <div class="empty"><Drawing of=Scene::NoCases/><h2>{say!(locale, cases.empty_title)}</h2><p>{say!(locale, cases.empty)}</p></div> }
                 .into_part()
         }
         few if few < WORTH_SEARCHING => {

@@ -10,7 +10,9 @@ use crate::kept::kept;
 use crate::route::Route;
 use crate::say;
 use crate::shell::{Page, use_place};
-use crate::ui::{Button, ButtonGroup, ButtonKind, Choice, ChoiceOption, LinkButton, NarrowColumn, TextField, live};
+use crate::ui::{
+    Button, ButtonGroup, ButtonKind, Choice, ChoiceOption, Drawing, LinkButton, NarrowColumn, Scene, TextField, live,
+};
 
 /// The door.
 #[component]
@@ -49,6 +51,7 @@ pub fn Begin() -> impl IntoView {
         let time = wait(locale, sent.link_expires_in);
         view! {
             <Page title=say!(locale, recover.sent_title) further=true>
+                <Drawing of=Scene::MailSent/>
                 <p class="lead">{say!(locale, recover.sent)} " " <strong>{sent.email}</strong></p>
                 <p>{say!(locale, recover.sent_next, time = time)}</p>
                 <p>{say!(locale, recover.nothing_came)}</p>

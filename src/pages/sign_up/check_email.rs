@@ -15,7 +15,7 @@ use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
 use crate::shell::{Announcer, CodeLife, CodeTime, Load, Page, Resend, load_or, use_go, use_place};
-use crate::ui::{Button, CodeField, NarrowColumn, live};
+use crate::ui::{Button, CodeField, Drawing, NarrowColumn, Scene, live};
 
 /// Check your e-mail.
 #[component]
@@ -76,6 +76,7 @@ fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
         act.ask(&ResendConfirmation {}, again, move |_| gone.set(true));
     });
     view! {
+        <Drawing of=Scene::MailSent/>
         <p>{say!(locale, check_email.sent)} " " <strong>{live(email)}</strong></p>
         <p>{say!(locale, check_email.lead)}</p>
         <FormView form submit>

@@ -12,7 +12,9 @@ use crate::route::Route;
 use crate::say;
 use crate::session::{Session, use_session};
 use crate::shell::{Load, Page, load, load_or, use_place};
-use crate::ui::{BigNumber, ButtonGroup, CopyButton, LinkButton, NarrowColumn, PrintButton, SummaryBox, live};
+use crate::ui::{
+    BigNumber, ButtonGroup, CopyButton, Drawing, LinkButton, NarrowColumn, PrintButton, Scene, SummaryBox, live,
+};
 
 /// The account is ready.
 #[component]
@@ -63,5 +65,5 @@ fn Number() -> impl IntoView {
         }
         .into_part()
     });
-    view! { <p class="lead">{say!(locale, done.lead)}</p> {number} }.into_part()
+    view! { <Drawing of=Scene::AccountReady/> <p class="lead">{say!(locale, done.lead)}</p> {number} }.into_part()
 }

@@ -13,7 +13,7 @@ export const QUERIES = ['from=a%2Fb', 'x=%2e%2e', 'x=1.css', 'a=//b', 'x=..%2f..
 /** Each address with the file that has to answer, `null` where nothing may. Documents' own names aren't asked for. */
 export function addresses(site) {
   const below = (path) => site.base + path;
-  const missing = ['/missing.js', '/ellis-ffffffffffffffff_bg.wasm', '/cases/style.css', '/es/missing.png', '/.env', '/.git/config', '/.well-known/change-password', '/welcome/a/b.js'];
+  const missing = ['/missing.js', '/ellis-ffffffffffffffff_bg.wasm', '/cases/style.css', '/es/missing.png', '/.env', '/.git/config', '/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200', ...(site.base ? ['/.well-known/change-password', '/.well-known/security.txt'] : []), '/welcome/a/b.js'];
   return [
     ...pages(site.base),
     ...pages(site.base).filter(([, file]) => file !== site.shell).map(([path, file]) => [`${path.replace(/\/$/, '')}/`, file]),

@@ -9,6 +9,8 @@ export function caddy(site) {
 		not path *.br *.gz
 		method GET HEAD
 		file`;
+  const password = site.wellKnown.filter((path) => !path.endsWith(".txt"));
+  const known = site.wellKnown.map((path) => (password.includes(path) ? `${password[0]}/index.html` : path)).filter((path, at, all) => all.indexOf(path) === at);
   const text = `# Change the name; Caddy brings the certificate by itself. Files are in /srv/ellis/site, the interface is at 127.0.0.1:8080.
 # \`import Caddyfile.ellis\` gives a site of your own the same.
 {
@@ -101,21 +103,23 @@ ${lines(site.every, "\t\t")}
 	@sending not method GET HEAD
 	respond @sending 405
 
-	# A name with a dot is a file, and a missing one is not the page. Names that begin with a dot are nobody's. All other
-	# addresses are pages: the one painted ahead, or the one that stands for the rest.
+	# A name with a dot is a file, and a missing one is not the page. Names that begin with a dot are nobody's, but for
+	# those that programs know. All other addresses are pages: the one painted ahead, or the one that stands for the rest.
 	@page {
 		not path_regexp /\\.|\\.[^/]*$
 		file {path}/index.html /shell.html
 	}
 	rewrite @page {file_match.relative}
-	# Said here and not left to the file server, whose errors lose the headers above.
+${password.map((path) => `	rewrite ${path} ${site.wellKnown[0]}/index.html\n`).join("")}	# Said here and not left to the file server, whose errors lose the headers above.
 	@missing {
 		path_regexp \\.[^/]*$
 		not file
 	}
 	respond @missing "not found" 404
 	# Compressed copies are sent in their file's place, not by themselves.
-	@nobodys path_regexp /\\.|\\.(br|gz)$
+	@nobodys {
+		path_regexp /\\.|\\.(br|gz)$${known.length ? `\n		not path ${known.join(" ")}` : ""}
+	}
 	respond @nobodys "not found" 404
 	file_server {
 		precompressed br gzip

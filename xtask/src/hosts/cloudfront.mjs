@@ -18,11 +18,11 @@ export function cloudfront(site) {
   var path = request.uri;
 ${site.base ? `  if (path === '${site.base}') return { statusCode: 301, statusDescription: 'Moved Permanently', headers: led };\n` : ""}  // A name with a dot is a file, and a missing one is not the page.
   if (/\\.[^/]*$/.test(path)) return request;
-  // Names that begin with a dot are nobody's.
-  var nobodys = /\\/\\./.test(path);
   // All other addresses are pages: the one painted ahead, or the one for the rest. The interface is never the page${site.base ? `, nor is
   // what lies beside the site` : ""}.
   var page = path.replace(/\\/$/, '') || '/';
+  // Names that begin with a dot are nobody's, but for those that programs know.
+  var nobodys = /\\/\\./.test(path) && pages.indexOf(page) < 0;
   if (nobodys || ${site.base ? `path.indexOf('${site.base}/') !== 0` : "page === '/api'"}) request.uri = '/none.here';
   else request.uri = pages.indexOf(page) < 0 ? '${site.shell}' : (page === '/' ? '' : page) + '/index.html';
   return request;

@@ -63,8 +63,9 @@ ${
     : ""
 }    # Nothing of a path climbs out of the folder. What stands in a query is no business of ours.
     http-request return status 404 content-type text/plain string "not found" if { path_sub -i .. %2e %2f %5c }
-    # Names that begin with a dot are nobody's; compressed copies are sent in their file's place, not by themselves.
-    http-request return status 404 content-type text/plain string "not found" if { path_sub /. } or { path_end .br .gz }
+    # Names that begin with a dot are nobody's, but for those that programs know. Compressed copies are sent in their file's
+    # place, not by themselves.
+    http-request return status 404 content-type text/plain string "not found" if { path_sub /. }${site.wellKnown.length ? ` !{ path ${site.wellKnown.join(" ")} }` : ""} or { path_end .br .gz }
     # A name with a dot is a file. All other addresses are pages: the one painted ahead, or the one for the rest.
     http-request set-path /index.html if { path / }
     http-request set-path %[path,regsub(/$,),map_str(/etc/haproxy/ellis/pages.map,/shell.html)] unless { path_reg \\.[^/]*$ }

@@ -30,6 +30,9 @@ const UNPAINTED = [
   "/cases/*",
 ];
 
+/** The addresses below a dot that may be there (RFC 8615), and only at the root of a host. */
+const WELL_KNOWN = ["/.well-known/change-password", "/.well-known/change-password/", "/.well-known/security.txt"];
+
 /** How far Strict-Transport-Security reaches: to the host alone, to its subdomains, into the lists of browsers. */
 export const HSTS = ["host", "subdomains", "preload"];
 
@@ -62,6 +65,7 @@ export function describe(folder, hsts = "host") {
     pages: own
       .filter((name) => name.endsWith("index.html"))
       .map((name) => ({ path: `${base}/${name}`.replace(/\/index\.html$/, "") || "/", file: `${base}/${name}` })),
+    wellKnown: base ? [] : WELL_KNOWN,
     unpainted: languages.flatMap((language) => UNPAINTED.map((path) => `${base}${language}${path}`)),
     shell: `${base}/shell.html`,
   };
