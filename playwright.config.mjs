@@ -10,6 +10,7 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   retries: 0,
+  snapshotPathTemplate: 'tests/journeys/transcripts/{arg}{ext}',
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
   // All limits of time are there to end what hangs: none of them measures a machine.

@@ -59,6 +59,7 @@ pub fn PasswordField(
             <button type="button" class="reveal__button" aria-controls=field.name on:click=toggle>
                 <Icon name=IconName::Visibility/>
                 <span>{live(move || if shown.get() { hide.clone() } else { show.clone() })}</span>
+                <span class="usa-sr-only">" " {label.clone()}</span>
             </button>
         </div>
     }

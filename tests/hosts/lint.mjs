@@ -2,7 +2,7 @@
 // a complaint, and answer each address as the site means it. usage: lint.mjs <site> …; a line `ok …` or `not ok …` a check.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HSTS, describe } from '../../xtask/src/hosts/site.mjs';
@@ -13,6 +13,7 @@ import { github } from './lint/github.mjs';
 import { netlify } from './lint/netlify.mjs';
 import { assertPainted } from './lint/site.mjs';
 
+const reader = fileURLToPath(new URL('../../xtask/src/site.mjs', import.meta.url));
 const generator = fileURLToPath(new URL('../../xtask/src/hosts.mjs', import.meta.url));
 
 await check("the hosts' readers can be asked", async () => {
@@ -34,7 +35,26 @@ await check("the hosts' readers can be asked", async () => {
   await strictTransportSecurity(resolve(process.argv[2]));
   console.log('netlify, cloudflare-pages, cloudfront, github-pages: linted, not run');
 });
+await whomToTell();
 finish();
+
+/** `security` in `config.json`, which becomes `/.well-known/security.txt`. */
+async function whomToTell() {
+  const read = (security) => {
+    const file = join(room, 'config.json');
+    writeFileSync(file, JSON.stringify({ security }));
+    return JSON.parse(execFileSync(process.execPath, [reader, file], { encoding: 'utf8', stdio: 'pipe' })).security;
+  };
+  const contact = 'mailto:security@harbor.example';
+  const expires = `${new Date().getUTCFullYear() + 1}-06-30`;
+  await check('whom to tell of a hole holds to the end of its last day', () => {
+    assert.deepEqual(read({ contact, expires }), { contact, expires: `${expires}T23:59:59Z` });
+    assert.equal(read({ contact: '', expires: '' }), null);
+  });
+  for (const wrong of [{ contact }, { expires }, { contact, expires: '2020-01-01' }, { contact, expires: expires.replace('06-30', '06-31') }, { contact: 'javascript:x', expires }]) {
+    await check(`${JSON.stringify(wrong)} is refused`, () => assert.throws(() => read(wrong), /config\.json: security/));
+  }
+}
 
 /** What the operator chose is what every host is told, those that run here too. */
 async function strictTransportSecurity(folder) {

@@ -73,7 +73,7 @@ test('a link leads where it leads, at each stop', async ({ page }) => {
 
 test('a password is shown to who asks for it between two parts', async ({ page }) => {
   await atEachStop(page, '/sign-in', async () => {
-    const show = page.getByRole('button', { name: t('shell.show'), exact: true });
+    const show = page.getByRole('button', { name: `${t('shell.show')} ${t('sign_in.password')}`, exact: true });
     // Once more, and it is as before.
     for (let pressed = 0; pressed < 3; pressed += 1) await show.click();
     await parts.goOn(page);

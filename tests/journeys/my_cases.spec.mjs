@@ -1,6 +1,6 @@
 // My Cases beyond the first one: a pasted notice, a list to search, a status that moves, a case taken out again.
 import { expect, inEachLanguage, test } from './harness.mjs';
-import { settled } from './people.mjs';
+import { settled, signedIn } from './people.mjs';
 import { Screens } from './screens.mjs';
 
 const DAY = 24 * 3_600_000;
@@ -12,14 +12,6 @@ const NOTICE = `
   LIN-99-991-06498        I485 - APPLICATION TO REGISTER PERMANENT RESIDENCE
   Received Date 05/01/2026   Priority Date   Page 1 of 1
 `;
-
-async function signedIn(on, person, mailbox) {
-  await on.open('/sign-in');
-  await on.enterPassword(person);
-  await on.at('/sign-in/code', 'sign_in_code.title');
-  await on.enterCode(await mailbox.code(person.email));
-  await on.at('/cases', 'cases.title');
-}
 
 async function add(on, receiptNumber) {
   await on.open('/cases/add');

@@ -83,7 +83,7 @@ inEachLanguage((language) => {
   test('what was shown and typed before the program runs stays so, and so does the caret', async ({ page, address, t }) => {
     const release = await heldBack(page, address('/sign-up'));
     const field = page.getByLabel(t('sign_up.password'), { exact: true });
-    await page.getByRole('button', { name: t('shell.show'), exact: true }).click();
+    await page.getByRole('button', { name: `${t('shell.show')} ${t('sign_in.password')}`, exact: true }).click();
     await field.fill('typed before');
     await field.evaluate((node) => node.setSelectionRange(2, 4));
     await release();

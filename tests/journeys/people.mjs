@@ -48,6 +48,15 @@ async function answered(caller) {
   return answers;
 }
 
+/** Signs a person in on the page; `on` are its screens. Ends in My Cases. */
+export async function signedIn(on, person, mailbox) {
+  await on.open('/sign-in');
+  await on.enterPassword(person);
+  await on.at('/sign-in/code', 'sign_in_code.title');
+  await on.enterCode(await mailbox.code(person.email));
+  await on.at('/cases', 'cases.title');
+}
+
 /** Signs in with each of the backup codes, so that none is left. */
 export async function spendBackupCodes(ellis, person) {
   for (const backup_code of person.backup_codes) {

@@ -1,16 +1,8 @@
 // What a screen shows while it waits, when the network is gone, when the server fails, and when nothing is there.
 import { expect, inEachLanguage, test } from './harness.mjs';
-import { settled } from './people.mjs';
+import { settled, signedIn } from './people.mjs';
 import { Screens } from './screens.mjs';
 import * as time from './time.mjs';
-
-async function signedIn(on, person, mailbox) {
-  await on.open('/sign-in');
-  await on.enterPassword(person);
-  await on.at('/sign-in/code', 'sign_in_code.title');
-  await on.enterCode(await mailbox.code(person.email));
-  await on.at('/cases', 'cases.title');
-}
 
 /** Opens an address while the clock stands still: it is moved by little steps, until the program runs. */
 async function openInSteps(page, path) {

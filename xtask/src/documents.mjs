@@ -133,6 +133,7 @@ if (!base) {
   put(
     ".well-known/change-password/index.html",
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex"><title>${escape(paintings.brand)}</title>` +
+      `<link rel="icon" href="${icons[0]}">` +
       '<meta http-equiv="refresh" content="0; url=/recover"></head><body><a href="/recover">/recover</a></body></html>\n',
   );
   const { security } = paintings.site;

@@ -5,12 +5,12 @@ use api::cases::{CaseDetail, CaseSummary, ChangeCase, Stage};
 use api::value::CaseId;
 use leptos::prelude::*;
 
-use crate::case_status::stage_name;
+use crate::case_status::{case_name, stage_name};
 use crate::form::{Act, TroubleBanner};
 use crate::i18n::moment;
 use crate::say;
 use crate::shell::{Announcer, use_place};
-use crate::ui::{Button, ButtonKind, live};
+use crate::ui::{Button, ButtonKind, VisuallyHidden, live};
 
 /// What is new in a case, in words: when we learned of it and what kind of status it had before.
 pub fn news(case: &CaseSummary) -> Option<AnyView> {
@@ -78,6 +78,10 @@ impl Seen {
         let read_at = case.status.read_at.filter(|_| unseen)?;
         let id = StoredValue::new(case.id.clone());
         let press = Callback::new(move |()| self.say(&id.get_value(), read_at));
+        let locale = use_place().locale;
+        // Which one, for who hears the buttons alone.
+        let which = [": ", &case_name(locale, case.nickname.as_ref(), &case.status), " ", case.receipt_number.as_str()]
+            .concat();
         let place = move || id.with_value(|id| self.said.with(|said| said.iter().position(|one| one.0 == *id)));
         let busy = Signal::derive(move || self.act.busy().get() && place().is_some());
         let failed = move || {
@@ -87,7 +91,7 @@ impl Seen {
         Some(
             view! {
                 {live(failed)}
-                <p class="no-print"><Button kind=ButtonKind::Secondary busy on_press=press>{say!(use_place().locale, cases.seen)}</Button></p>
+                <p class="no-print"><Button kind=ButtonKind::Secondary busy on_press=press>{say!(locale, cases.seen)} <VisuallyHidden>{which}</VisuallyHidden></Button></p>
             }
             .into_part(),
         )

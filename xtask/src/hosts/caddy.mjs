@@ -9,8 +9,8 @@ export function caddy(site) {
 		not path *.br *.gz
 		method GET HEAD
 		file`;
-  const password = site.wellKnown.filter((path) => !path.endsWith(".txt"));
-  const known = site.wellKnown.map((path) => (password.includes(path) ? `${password[0]}/index.html` : path)).filter((path, at, all) => all.indexOf(path) === at);
+  const known = site.wellKnown.filter((path) => /\.[^/]*$/.test(path));
+  const password = site.wellKnown.filter((path) => !known.includes(path));
   const text = `# Change the name; Caddy brings the certificate by itself. Files are in /srv/ellis/site, the interface is at 127.0.0.1:8080.
 # \`import Caddyfile.ellis\` gives a site of your own the same.
 {

@@ -31,7 +31,8 @@ const UNPAINTED = [
 ];
 
 /** The addresses below a dot that may be there (RFC 8615), and only at the root of a host. */
-const WELL_KNOWN = ["/.well-known/change-password", "/.well-known/change-password/", "/.well-known/security.txt"];
+const PASSWORD = "/.well-known/change-password";
+const WELL_KNOWN = [PASSWORD, `${PASSWORD}/`, `${PASSWORD}/index.html`, "/.well-known/security.txt"];
 
 /** How far Strict-Transport-Security reaches: to the host alone, to its subdomains, into the lists of browsers. */
 export const HSTS = ["host", "subdomains", "preload"];
