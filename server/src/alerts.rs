@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use api::alerts::AlertsBy;
 use tokio::sync::watch;
 
 use crate::app::App;
 use crate::entropy;
 use crate::message::Message;
 use crate::secrets::token_hash;
-use crate::store::StoreError;
+use crate::store::{Account, Outgoing, StoreError, Told};
 
 /// Between two looks where no reading comes: for what was over the limit of a day, and for what waited before a restart.
 const LOOK: std::time::Duration = std::time::Duration::from_secs(60);
@@ -29,8 +30,10 @@ pub async fn tell(app: Arc<App>, mut stopping: watch::Receiver<bool>) {
     }
 }
 
-/// One look. How many messages were queued: one a person, however many of their cases changed.
+/// One look. How many messages were queued: one a person, however many of their cases changed. There is one look at a time:
+/// who was told in another one would be told by this one too early, or once too often.
 pub async fn round(app: &App) -> Result<usize, StoreError> {
+    let _alone = app.looking_for_changes.lock().await;
     let mut told = 0;
     loop {
         let batch = app.store.accounts_to_alert(app.texts_go_out(), BATCH, app.clock.now()).await?;
@@ -54,32 +57,40 @@ pub async fn round(app: &App) -> Result<usize, StoreError> {
     Ok(told)
 }
 
+/// How somebody may be told. By text only to a proven number in a country that texts go to.
+pub fn offered(app: &App, account: &Account) -> Vec<AlertsBy> {
+    let texts = account.text_codes && account.phone.as_deref().is_some_and(|phone| app.options.texts_reach(phone));
+    let by_text = (texts && app.texts_go_out()).then_some(AlertsBy::Text);
+    [AlertsBy::Nothing, AlertsBy::Email].into_iter().chain(by_text).collect()
+}
+
 async fn tell_one(app: &App, account_id: &str) -> Result<bool, StoreError> {
     let Some(account) = app.store.account(account_id).await? else { return Ok(false) };
-    let compose = |several| match (account.alerts_by.as_str(), account.phone.as_deref()) {
-        ("text", Some(phone)) => Some(app.text(phone, &account.language, &Message::CaseChangedText { several })),
-        ("email", _) => {
-            let token = app.stop_token(&account.id);
-            let link = app.link(&account.language, "/cases");
-            let stop_link = app.link(&account.language, &format!("/alerts/stop#t={token}"));
-            let message = Message::CaseChanged { several, link, stop_link };
-            Some(app.mail(&account.email, &account.language, &message).map(|mut mail| {
-                mail.unsubscribe = Some(app.api_link(&format!("/alerts/stop/{token}")));
-                mail
-            }))
-        }
-        _ => None,
+    let chosen = AlertsBy::parse(&account.alerts_by).unwrap_or_default();
+    // Who chose texts and can't get them any more is told by mail: better so than not at all.
+    let by =
+        if chosen == AlertsBy::Text && !offered(app, &account).contains(&chosen) { AlertsBy::Email } else { chosen };
+    let compose = |several| match (by, account.phone.as_deref()) {
+        (AlertsBy::Text, Some(phone)) => app.text(phone, &account.language, &Message::CaseChangedText { several }),
+        _ => mail(app, &account, several),
     };
     let (one, several) = match (compose(false), compose(true)) {
-        (Some(Ok(one)), Some(Ok(several))) => (one, several),
-        (Some(Err(error)), _) | (_, Some(Err(error))) => {
+        (Ok(one), Ok(several)) => (one, several),
+        (Err(error), _) | (_, Err(error)) => {
             tracing::error!(cause = %error, "a change can't be put into words");
             return Ok(false);
         }
-        _ => return Ok(false),
     };
     let new_id = || entropy::id(&*app.entropy);
-    let stop_hash = token_hash(&app.stop_token(&account.id));
-    let how = (account.alerts_by.as_str(), stop_hash.as_str());
+    let how = Told { chosen: chosen.code(), by: by.code(), stop_hash: &token_hash(&app.stop_token(&account.id)) };
     app.store.tell_changes(account_id, how, [&one, &several], new_id, app.clock.now()).await
+}
+
+fn mail(app: &App, account: &Account, several: bool) -> Result<Outgoing, String> {
+    let (token, language) = (app.stop_token(&account.id), account.language.as_str());
+    let link = app.link(language, "/cases");
+    let stop_link = app.link(language, &format!("/alerts/stop#t={token}"));
+    let mut mail = app.mail(&account.email, language, &Message::CaseChanged { several, link, stop_link })?;
+    mail.unsubscribe = Some(app.api_link(&format!("/alerts/stop/{token}?language={language}")));
+    Ok(mail)
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use api::sign_in::CodeMethod;
 use api::value::Language;
 use axum::http::HeaderMap;
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 
 use crate::clock::{Clock, DAY, HOUR};
 use crate::config::Options;
@@ -49,6 +49,8 @@ pub struct App {
     pub buckets: Buckets,
     /// Wakes the outbox worker.
     pub outbox: Arc<Notify>,
+    /// Held by who looks for changes that have to be told.
+    pub looking_for_changes: Mutex<()>,
     /// Set once a stop was asked for.
     pub stopping: AtomicBool,
 }

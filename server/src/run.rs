@@ -120,6 +120,7 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
         readings: readings.clone(),
         buckets: crate::domain::throttle::Buckets::default(),
         outbox: outbox.wake(),
+        looking_for_changes: Default::default(),
         stopping: AtomicBool::new(false),
     });
     if app.options.sample_data {

@@ -50,7 +50,7 @@ pub async fn load(app: &App) -> Result<(), String> {
     app.store.change_profile(&id, "María", "Sample", Some("maria.sample"), "en").await.map_err(problem)?;
     for receipt_number in RECEIPTS {
         app.readings.refresh(receipt_number, Person::Member).await.map_err(problem)?;
-        app.store.add_case(&id, &entropy::id(&*app.entropy), receipt_number, now).await.map_err(problem)?;
+        app.store.add_case(&id, &entropy::id(&*app.entropy), receipt_number, true, now).await.map_err(problem)?;
     }
     Ok(())
 }

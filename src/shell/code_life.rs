@@ -61,7 +61,7 @@ pub fn CodeTime(life: RwSignal<CodeLife>) -> impl IntoView {
     view! { <p class="muted">{live(text)}</p> }.into_part()
 }
 
-/// Another code, once that may be asked for.
+/// Another code, once that may be asked for. One that was held back is asked for without a press.
 #[component]
 pub fn Resend(
     life: RwSignal<CodeLife>,
@@ -77,6 +77,17 @@ pub fn Resend(
         pressed.set(clock::now());
         on_press.run(());
     };
+    // One that was held back is asked for by itself when the wait ends.
+    Effect::new(move |before: Option<u32>| {
+        let seconds = left.get();
+        if seconds == 0
+            && before.is_some_and(|before| before > 0)
+            && life.with_untracked(|life| life.attempts_left.is_none())
+        {
+            press();
+        }
+        seconds
+    });
     let again = move || {
         let sent =
             life.with(|life| (life.start >= pressed.get() && life.attempts_left.is_some()).then_some(life.start));

@@ -77,7 +77,7 @@ test('a password is shown to who asks for it between two parts', async ({ page }
     // Once more, and it is as before.
     for (let pressed = 0; pressed < 3; pressed += 1) await show.click();
     await parts.goOn(page);
-    await expect(page.getByRole('button', { name: t('shell.hide'), exact: true })).toBeVisible();
+    await expect(page.getByRole('button', { name: `${t('shell.hide')} ${t('sign_in.password')}`, exact: true })).toBeVisible();
     await expect(page.getByLabel(t('sign_in.password'), { exact: true })).toHaveAttribute('type', 'text');
   });
 });

@@ -147,7 +147,7 @@ inEachLanguage((language) => {
     await on.press('add_case.all');
     await on.at('/cases', 'cases.title');
     for (const number of ['EAC9999103403', 'LIN9999106498', 'SRC9999102777', 'XYZ9999103401']) {
-      await expect(page.getByText(number)).toBeVisible();
+      await expect(page.locator('.card__receipt', { hasText: number })).toBeVisible();
     }
   });
 

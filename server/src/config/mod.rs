@@ -61,13 +61,13 @@ pub struct Options {
     /// Countries that texts go to in the set-up: the digits that their numbers begin with after +, separated by commas. 1 is the United States, Canada and much of the Caribbean; longer beginnings (1787) are taken too.
     #[arg(long, env = "ELLIS_TEXT_COUNTRIES", value_delimiter = ',', default_value = "1")]
     pub text_countries: Vec<String>,
-    /// Mails that may leave in an hour of the clock. A quarter is kept for sign-in codes and notices.
+    /// Mails that may leave in an hour of the clock. Half is kept from alerts, a quarter for sign-in codes and notices.
     #[arg(long, env = "ELLIS_MAILS_PER_HOUR", default_value_t = 5_000)]
     pub mails_per_hour: u32,
     /// Mails that may leave in a UTC day.
     #[arg(long, env = "ELLIS_MAILS_PER_DAY", default_value_t = 50_000)]
     pub mails_per_day: u32,
-    /// Texts that may leave in an hour of the clock. A quarter is kept for sign-in codes.
+    /// Texts that may leave in an hour of the clock. Half is kept from alerts, a quarter for sign-in codes.
     #[arg(long, env = "ELLIS_TEXTS_PER_HOUR", default_value_t = 400)]
     pub texts_per_hour: u32,
     /// Texts that may leave in a UTC day.

@@ -7,13 +7,14 @@ use api::alerts::{
 };
 use api::endpoint::Done;
 use api::problem::Refusal;
-use api::value::ReceiptNumber;
-use axum::extract::{Path, State};
+use api::value::{Language, ReceiptNumber};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::caller::{Member, Visitor};
 use super::{Answer, ApiError};
+use crate::alerts::offered;
 use crate::app::App;
 use crate::domain::limits::{ALERTS_KEPT, ALERTS_SHOWN};
 use crate::secrets::token_hash;
@@ -66,16 +67,22 @@ pub async fn one_click(State(app): State<Arc<App>>, Path(token): Path<String>) -
     }
 }
 
-/// The same address, followed by a person: to the page that stops by a press.
-pub async fn to_page(State(app): State<Arc<App>>, Path(token): Path<String>) -> Response {
-    let token: String = token.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
-    Redirect::to(&app.link("en", &format!("/alerts/stop#t={token}"))).into_response()
+/// What stands behind the token in that address.
+#[derive(serde::Deserialize)]
+pub struct Followed {
+    /// Of the mail.
+    language: Option<String>,
 }
 
-fn offered(app: &App, account: &Account) -> Vec<AlertsBy> {
-    let texts = account.text_codes && account.phone.as_deref().is_some_and(|phone| app.options.texts_reach(phone));
-    let by_text = (texts && app.texts_go_out()).then_some(AlertsBy::Text);
-    [AlertsBy::Nothing, AlertsBy::Email].into_iter().chain(by_text).collect()
+/// The same address, followed by a person: to the page that stops by a press.
+pub async fn to_page(
+    State(app): State<Arc<App>>,
+    Path(token): Path<String>,
+    Query(Followed { language }): Query<Followed>,
+) -> Response {
+    let language = language.and_then(|code| Language::parse(&code).ok()).unwrap_or_else(Language::english);
+    let token: String = token.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+    Redirect::to(&app.link(language.as_str(), &format!("/alerts/stop#t={token}"))).into_response()
 }
 
 async fn alerts<R: Refusal>(app: &App, account: &Account) -> Result<Alerts, ApiError<R>> {

@@ -34,17 +34,12 @@ pub async fn list_cases(app: Arc<App>, member: Member, _: ListCases) -> Answer<L
 }
 
 /// Reads the status first: a number that the agency doesn't know isn't added, unless the person wants it anyway and so to be told
-/// when it appears; where the agency can't be asked, it is, if the list doesn't hold too many such numbers already. One member tries
-/// so many numbers a day.
+/// when it appears; where the agency can't be asked, it is added, if the list doesn't hold too many such numbers already. One member
+/// tries so many numbers a day.
 pub async fn add_case(app: Arc<App>, member: Member, request: AddCase) -> Answer<AddCase> {
     let account_id = &member.account.id;
     let (number, now) = (request.receipt_number.as_str(), app.clock.now());
-    if app.store.has_case(account_id, number).await.map_err(ApiError::store)? {
-        return Err(ApiError::Refused(AddCaseRefusal::AlreadyAdded));
-    }
-    if app.store.count_cases(account_id).await.map_err(ApiError::store)? >= CASES_MOST {
-        return Err(ApiError::Refused(AddCaseRefusal::TooMany));
-    }
+    takes(&app, account_id, number).await?;
     let most = app.readings.most_of_a_member();
     app.buckets.count("adding", account_id, most, DAY, now).map_err(ApiError::Throttled)?;
     let failure = app.readings.refresh(number, Person::Member).await.map_err(ApiError::store)?;
@@ -64,13 +59,26 @@ pub async fn add_case(app: Arc<App>, member: Member, request: AddCase) -> Answer
     }
     let id = entropy::id(&*app.entropy);
     // After the reading: what that one changed is no news for who adds the case now.
-    if !app.store.add_case(account_id, &id, number, app.clock.now()).await.map_err(ApiError::store)? {
-        return Err(ApiError::Refused(AddCaseRefusal::AlreadyAdded));
+    if !app.store.add_case(account_id, &id, number, known, app.clock.now()).await.map_err(ApiError::store)? {
+        // Other requests took the room since.
+        takes(&app, account_id, number).await?;
+        return Err(ApiError::Busy(UNCONFIRMED_WAIT));
     }
     let row = app.store.case_of(account_id, &id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
     let mut detail = detail(&row)?;
     detail.case.status.failure = failure.or(detail.case.status.failure);
     Ok(Success::from(detail))
+}
+
+/// Whether a list still takes a number.
+async fn takes(app: &App, account_id: &str, number: &str) -> Result<(), ApiError<AddCaseRefusal>> {
+    if app.store.has_case(account_id, number).await.map_err(ApiError::store)? {
+        return Err(ApiError::Refused(AddCaseRefusal::AlreadyAdded));
+    }
+    if app.store.count_cases(account_id).await.map_err(ApiError::store)? >= CASES_MOST {
+        return Err(ApiError::Refused(AddCaseRefusal::TooMany));
+    }
+    Ok(())
 }
 
 /// One case.

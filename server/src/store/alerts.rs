@@ -27,6 +27,17 @@ pub struct AlertRow {
     pub sent_at: i64,
 }
 
+/// How somebody is told.
+#[derive(Clone, Copy)]
+pub struct Told<'a> {
+    /// What they chose; nothing is sent where it is another choice by now.
+    pub chosen: &'a str,
+    /// How it leaves.
+    pub by: &'a str,
+    /// Of the token in the message's stop link.
+    pub stop_hash: &'a str,
+}
+
 impl Store {
     /// Chooses how somebody is told. What changed before isn't told any more.
     pub async fn change_alerts(&self, account_id: &str, by: &str, stop_hash: &str, now: i64) -> Result<(), StoreError> {
@@ -104,7 +115,7 @@ impl Store {
     pub async fn tell_changes(
         &self,
         account_id: &str,
-        (sent_by, stop_hash): (&str, &str),
+        how: Told<'_>,
         messages: [&Outgoing; 2],
         new_id: impl Fn() -> String,
         now: i64,
@@ -116,7 +127,7 @@ impl Store {
              WHERE id IN (SELECT w.id {WAITS} AND a.id = $1 AND a.alerts_by = $2) RETURNING receipt_number"
         )))
         .bind(account_id)
-        .bind(sent_by)
+        .bind(how.chosen)
         .fetch_all(&mut *transaction)
         .await?;
         for (receipt_number,) in &told {
@@ -126,7 +137,7 @@ impl Store {
             .bind(new_id())
             .bind(account_id)
             .bind(receipt_number)
-            .bind(sent_by)
+            .bind(how.by)
             .bind(now)
             .execute(&mut *transaction)
             .await?;
@@ -139,7 +150,7 @@ impl Store {
         // The link of this message works, whatever key the server had when alerts were chosen.
         sqlx::query("UPDATE account SET alerts_stop_hash = $2 WHERE id = $1")
             .bind(account_id)
-            .bind(stop_hash)
+            .bind(how.stop_hash)
             .execute(&mut *transaction)
             .await?;
         withdraw(&mut transaction, account_id).await?;

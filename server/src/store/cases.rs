@@ -4,6 +4,8 @@
 use sqlx::AssertSqlSafe;
 
 use super::{Store, StoreError};
+use crate::domain::asking::UNCONFIRMED_MOST;
+use crate::domain::limits::CASES_MOST;
 
 /// What may be shown of a receipt `r`. One is hidden by its mark, and by a newest failure that says so: of it, that it isn't
 /// shown, whatever failed since.
@@ -11,6 +13,9 @@ const SHOWN: &str =
     "CASE WHEN r.hidden_at IS NULL AND COALESCE(r.failure, '') <> 'not_found' THEN r.reading END AS reading,
     CASE WHEN r.hidden_at IS NULL AND COALESCE(r.failure, '') <> 'not_found' THEN r.read_at END AS read_at,
     CASE WHEN r.hidden_at IS NULL THEN r.failure ELSE 'not_found' END AS failure, r.failure_message";
+/// The numbers `w` in lists that the agency doesn't show: never did, or not any more.
+const UNCONFIRMED: &str = "FROM watched_case w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
+    WHERE (r.reading IS NULL OR r.hidden_at IS NOT NULL OR r.failure = 'not_found')";
 /// What is read of a case `w` in a list, with its receipt `r`; of a hidden one not that anything changed.
 const WATCHED: &str = "w.id, w.receipt_number, w.added_at, w.nickname, w.seen_at,
     CASE WHEN (SELECT a.alerts_by FROM account a WHERE a.id = w.account_id) <> '' THEN w.alerts END AS alerts,
@@ -89,16 +94,31 @@ impl Store {
         .await
     }
 
-    /// Adds a case; `false` when it is there already.
+    /// Adds a case; `false` when it is there already, or there is no room for it. `known` is one that the agency shows: of
+    /// others, a list holds fewer. One statement counts and adds, so that requests at once don't pass each other.
     pub async fn add_case(
         &self,
         account_id: &str,
         id: &str,
         receipt_number: &str,
+        known: bool,
         now: i64,
     ) -> Result<bool, StoreError> {
-        let done = sqlx::query("INSERT INTO watched_case (id, account_id, receipt_number, added_at) VALUES ($1, $2, $3, $4) ON CONFLICT (account_id, receipt_number) DO NOTHING")
-            .bind(id).bind(account_id).bind(receipt_number).bind(now).execute(&self.pool).await?;
+        let done = sqlx::query(AssertSqlSafe(format!(
+            "INSERT INTO watched_case (id, account_id, receipt_number, added_at) SELECT $1, $2, $3, $4
+             WHERE (SELECT COUNT(*) FROM watched_case WHERE account_id = $2) < $6
+             AND ($5 OR (SELECT COUNT(*) {UNCONFIRMED} AND w.account_id = $2) < $7)
+             ON CONFLICT (account_id, receipt_number) DO NOTHING"
+        )))
+        .bind(id)
+        .bind(account_id)
+        .bind(receipt_number)
+        .bind(now)
+        .bind(known)
+        .bind(CASES_MOST)
+        .bind(UNCONFIRMED_MOST)
+        .execute(&self.pool)
+        .await?;
         Ok(done.rows_affected() == 1)
     }
 
@@ -124,13 +144,11 @@ impl Store {
 
     /// How many numbers in a list the agency has never shown.
     pub async fn count_unconfirmed(&self, account_id: &str) -> Result<i64, StoreError> {
-        let (count,): (i64,) = sqlx::query_as(
-            "SELECT COUNT(*) FROM watched_case w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
-             WHERE w.account_id = $1 AND (r.reading IS NULL OR r.hidden_at IS NOT NULL OR r.failure = 'not_found')",
-        )
-        .bind(account_id)
-        .fetch_one(&self.pool)
-        .await?;
+        let (count,): (i64,) =
+            sqlx::query_as(AssertSqlSafe(format!("SELECT COUNT(*) {UNCONFIRMED} AND w.account_id = $1")))
+                .bind(account_id)
+                .fetch_one(&self.pool)
+                .await?;
         Ok(count)
     }
 

@@ -18,7 +18,7 @@ mod sign_ups;
 mod sweep;
 
 pub use accounts::Account;
-pub use alerts::AlertRow;
+pub use alerts::{AlertRow, Told};
 pub use cases::{ReceiptRow, WatchedRow};
 pub use codes::{CodeState, MovedCode, NewCode, Spent};
 pub use devices::DeviceSignIn;

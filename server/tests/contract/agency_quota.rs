@@ -137,7 +137,8 @@ async fn made_up_numbers_in_lists_spend_nothing_of_the_share_for_known_cases() {
     let account = ellis.text("SELECT id FROM account").await;
     for number in 0..1_200 {
         let number = made_up(number);
-        let added = ellis.running.app.store.add_case(&account, &number, &number, ellis.running.app.clock.now()).await;
+        let added =
+            ellis.running.app.store.add_case(&account, &number, &number, true, ellis.running.app.clock.now()).await;
         assert!(added.expect("added"));
     }
     ellis.clock.advance(INTERVAL);

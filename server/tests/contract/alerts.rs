@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::agency::{Agency, hidden, shown, shown_as};
+use crate::browser::builder;
 use crate::server::{Browser, Ellis};
 
 const NUMBER: &str = "EAC9999103403";
@@ -40,6 +41,8 @@ async fn again(ellis: &Ellis) {
     ellis.clock.advance(14 * MINUTE);
     ellis.running.app.readings.round(MINUTE).await.expect("a round");
     ellis_server::alerts::round(&ellis.running.app).await.expect("a look");
+    // What is still queued would be taken back by what is told next.
+    while ellis.count("SELECT count(*) FROM message WHERE urgency = 3 AND sent_at IS NULL").await > 0 {}
 }
 
 async fn told(ellis: &Ellis) -> i64 {
@@ -146,14 +149,22 @@ async fn the_link_of_a_mail_stops_them_for_its_person_alone_by_a_press_or_by_the
                 .await;
             assert!(address.starts_with("http://localhost"), "{address}");
             let path = address.split_once("/api/v1").expect("an address of the interface").1;
-            assert_eq!(path, format!("/alerts/stop/{token}"));
+            assert_eq!(path, format!("/alerts/stop/{token}?language=en"));
             let form = [("content-type", "application/x-www-form-urlencoded")];
             for path in [format!("/api/v1{path}"), format!("/api/v1/alerts/stop/{}", "A".repeat(43))] {
                 let reply = elsewhere.raw("POST", &path, &form, Some("List-Unsubscribe=One-Click".to_owned())).await;
                 assert_eq!(reply.status, 204, "{path}");
             }
-            let page = elsewhere.raw("GET", &format!("/api/v1{path}"), &[], None).await;
-            assert!(page.text.contains("<title>Ellis"), "who follows it comes to a page: {}", page.text);
+            let http = builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+            let follows = Browser { http, ..elsewhere.clone() };
+            for (language, below) in [("en", ""), ("es", "/es"), ("//x", "")] {
+                let path = format!("/api/v1/alerts/stop/{token}?language={language}");
+                let leads = follows.raw("GET", &path, &[], None).await.header("location");
+                assert!(
+                    leads.ends_with(&format!("{below}/alerts/stop#t={token}")),
+                    "who follows it comes to a page: {leads}"
+                );
+            }
         } else {
             let unknown = elsewhere.post("/alerts/stop", json!({"token": "A".repeat(43)})).await;
             assert_eq!(unknown.problem(), (409, "unknown_link".to_owned()));
@@ -214,6 +225,12 @@ async fn texts_are_offered_to_a_proven_number_name_nothing_and_are_five_a_day() 
         let accounts = app.store.accounts_to_alert(texts_go_out, 50, app.clock.now()).await.expect("a list");
         assert_eq!(accounts.len(), waiting, "no text is queued that can't go out");
     }
+    // Its country was taken off the list.
+    ellis.execute("UPDATE account SET phone = '+442079460000' WHERE alerts_by = 'text'").await;
+    let mails = ellis.messages_to("ana@example.org").await;
+    again(&ellis).await;
+    assert_eq!(ellis.messages_to("+442079460000").await, 0);
+    assert_eq!(ellis.messages_to("ana@example.org").await, mails + 1, "told by mail in its place");
 }
 
 #[tokio::test]
@@ -294,6 +311,7 @@ async fn stopping_takes_back_what_has_not_left_yet() {
     choose(&mut member, "email").await;
     changes(&agency, &ellis, EVIDENCE).await;
     let token = ellis.link_to(EMAIL).await;
+    // As if it hadn't left.
     ellis.execute("UPDATE message SET sent_at = NULL, due_at = 9000000000000 WHERE urgency = 3").await;
     let before = ellis.messages_to(EMAIL).await;
     ellis.browser().post("/alerts/stop", json!({"token": token})).await.ok();
@@ -311,6 +329,26 @@ async fn of_a_hidden_case_it_is_not_told_when_it_changed_and_a_removed_one_leave
     assert_eq!(member.get("/alerts").await.ok()["sent"], json!([]));
     member.call("DELETE", &path, None).await.ok();
     assert_eq!(told(&ellis).await, 0);
+}
+
+#[tokio::test]
+async fn numbers_that_the_agency_does_not_know_are_ten_however_many_come_at_once() {
+    let agency = Arc::new(Agency::default());
+    let ellis = agency.ellis(&[]).await;
+    let member = ellis.member(EMAIL).await;
+    let tries = (0..30).map(|number| {
+        let (mut browser, number) = (member.clone(), format!("EAC99991034{number:02}"));
+        agency.says(&number, hidden());
+        tokio::spawn(
+            async move { browser.post("/cases", json!({"receipt_number": number, "anyway": "yes"})).await.status },
+        )
+    });
+    let mut statuses = Vec::new();
+    for one in tries.collect::<Vec<_>>() {
+        statuses.push(one.await.expect("an answer"));
+    }
+    assert_eq!(ellis.count("SELECT count(*) FROM watched_case").await, 10, "{statuses:?}");
+    assert!(statuses.iter().all(|status| [200, 503].contains(status)), "{statuses:?}");
 }
 
 #[tokio::test]

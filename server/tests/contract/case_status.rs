@@ -140,7 +140,7 @@ async fn a_receipt_that_fails_goes_to_the_end_of_the_line() {
     let account = ellis.text("SELECT id FROM account").await;
     let store = ellis.running.app.store.clone();
     for number in ["EAC9999103403", "EAC9999103404"] {
-        store.add_case(&account, number, number, NOON).await.expect("added");
+        store.add_case(&account, number, number, true, NOON).await.expect("added");
     }
     store.keep_failure("EAC9999103403", "unavailable", false, None, NOON, |_, _| 0).await.expect("kept");
     let next = store.due_receipts(false, NOON, 0, 0, 1).await.expect("receipts");

@@ -1,7 +1,7 @@
 //! Mail over a real socket: the letter, and what the server's answers mean.
 
 use ellis_server::message::mail::{MailRefused, SmtpMail};
-use ellis_server::message::outbox::{Delivery, Undelivered};
+use ellis_server::message::outbox::{Delivery, Queued, Undelivered};
 
 use crate::queue::{Fate, Queue, mail, worker};
 use crate::sink::{Manner, Sink, parts};
@@ -32,6 +32,22 @@ async fn a_mail_arrives_whole() {
     let [plain, html] = &parts(&letter)[..] else { panic!("two parts: {letter}") };
     assert!(plain.contains("Escriba este código:\n\n123456\n\nhttps://ellis.example/es/confirm#t=abc=def"), "{plain}");
     assert!(html.contains("<p>Escriba este código: <b>123456</b></p>"), "{html}");
+}
+
+#[tokio::test]
+async fn a_mail_that_may_be_stopped_says_so_to_the_mail_program() {
+    let mut sink = Sink::start(Manner::Takes).await;
+    let smtp = SmtpMail::new(&sink.url(), FROM).unwrap();
+    let address = "https://ellis.example/api/v1/alerts/stop/abc?language=es";
+    smtp.deliver(&Queued { unsubscribe: Some(address.to_owned()), ..mail("m1") }, 0).await.unwrap();
+    let letter = sink.letter().await;
+    // RFC 8058: both headers, and no mail has one without the other.
+    let (head, _) = letter.split_once("\n\n").expect("a head");
+    let head = head.replace("\n ", " ").replace("\n\t", " ");
+    assert!(head.lines().any(|line| line.trim_end() == format!("List-Unsubscribe: <{address}>")), "{head}");
+    assert!(head.lines().any(|line| line.trim_end() == "List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{head}");
+    smtp.deliver(&mail("m2"), 0).await.unwrap();
+    assert!(!sink.letter().await.contains("List-Unsubscribe"), "what can't be stopped says nothing of it");
 }
 
 #[tokio::test]
