@@ -57,19 +57,15 @@ pub async fn round(app: &App) -> Result<usize, StoreError> {
     Ok(told)
 }
 
-/// How somebody may be told. By text only to a proven number in a country that texts go to.
-pub fn offered(app: &App, account: &Account) -> Vec<AlertsBy> {
-    let texts = account.text_codes && account.phone.as_deref().is_some_and(|phone| app.options.texts_reach(phone));
-    let by_text = (texts && app.texts_go_out()).then_some(AlertsBy::Text);
-    [AlertsBy::Nothing, AlertsBy::Email].into_iter().chain(by_text).collect()
-}
-
 async fn tell_one(app: &App, account_id: &str) -> Result<bool, StoreError> {
     let Some(account) = app.store.account(account_id).await? else { return Ok(false) };
     let chosen = AlertsBy::parse(&account.alerts_by).unwrap_or_default();
     // Who chose texts and can't get them any more is told by mail: better so than not at all.
-    let by =
-        if chosen == AlertsBy::Text && !offered(app, &account).contains(&chosen) { AlertsBy::Email } else { chosen };
+    let by = if chosen == AlertsBy::Text && !app.alerts_offered(&account).contains(&chosen) {
+        AlertsBy::Email
+    } else {
+        chosen
+    };
     let compose = |several| match (by, account.phone.as_deref()) {
         (AlertsBy::Text, Some(phone)) => app.text(phone, &account.language, &Message::CaseChangedText { several }),
         _ => mail(app, &account, several),

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use api::alerts::AlertsBy;
 use api::sign_in::CodeMethod;
 use api::value::Language;
 use axum::http::HeaderMap;
@@ -21,7 +22,7 @@ use crate::message::template::Renderer;
 use crate::passwords::Passwords;
 use crate::readings::Readings;
 use crate::secrets::ServerKey;
-use crate::store::{HeldBack, Outgoing, Sending, Store, StoreError};
+use crate::store::{Account, HeldBack, Outgoing, Sending, Store, StoreError};
 
 /// The running application.
 pub struct App {
@@ -143,6 +144,13 @@ impl App {
     /// Texts can be sent: there is a gateway, or the message box shows them.
     pub fn texts_go_out(&self) -> bool {
         self.options.text_gateway_url.is_some() || self.options.message_box
+    }
+
+    /// How somebody may be told that a case changed. By text only to a proven number in a country that texts go to.
+    pub fn alerts_offered(&self, account: &Account) -> Vec<AlertsBy> {
+        let texts = account.text_codes && account.phone.as_deref().is_some_and(|phone| self.options.texts_reach(phone));
+        let by_text = (texts && self.texts_go_out()).then_some(AlertsBy::Text);
+        [AlertsBy::Nothing, AlertsBy::Email].into_iter().chain(by_text).collect()
     }
 
     /// Codes can be had by this method here.

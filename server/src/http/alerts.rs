@@ -14,7 +14,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::caller::{Member, Visitor};
 use super::{Answer, ApiError};
-use crate::alerts::offered;
 use crate::app::App;
 use crate::domain::limits::{ALERTS_KEPT, ALERTS_SHOWN};
 use crate::secrets::token_hash;
@@ -28,7 +27,7 @@ pub async fn read_alerts(app: Arc<App>, member: Member, _: ReadAlerts) -> Answer
 /// Another way, or none.
 pub async fn change_alerts(app: Arc<App>, member: Member, request: ChangeAlerts) -> Answer<ChangeAlerts> {
     let account = &member.account;
-    if !offered(&app, account).contains(&request.by) {
+    if !app.alerts_offered(account).contains(&request.by) {
         return Err(ApiError::Refused(ChangeAlertsRefusal::NotOffered));
     }
     // The choice that is there already leaves what is held back to be told.
@@ -94,7 +93,7 @@ async fn alerts<R: Refusal>(app: &App, account: &Account) -> Result<Alerts, ApiE
     });
     Ok(Alerts {
         by: AlertsBy::parse(&account.alerts_by).unwrap_or_default(),
-        offered: offered(app, account),
+        offered: app.alerts_offered(account),
         sent: sent.collect(),
     })
 }
