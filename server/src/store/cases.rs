@@ -239,21 +239,27 @@ impl Store {
     }
 
     /// Keeps a good reading, and shows the case again. `learn` makes of the one before what is kept, and tells the kind of
-    /// status before where something changed. An answer to a question that was asked before the agency hid the case, or
+    /// status before where something changed; its second argument says that the case was hidden, and that somebody added it
+    /// since it was read last, who waits for it to appear. An answer to a question that was asked before the agency hid the case, or
     /// before the reading that is kept came, comes too late, and nothing changes.
     pub async fn keep_reading(
         &self,
         receipt_number: &str,
         asked_at: i64,
         now: i64,
-        learn: impl FnOnce(Option<String>) -> (String, Option<String>),
+        learn: impl FnOnce(Option<String>, bool) -> (String, Option<String>),
     ) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
-        let before: Option<(Option<String>,)> = sqlx::query_as("SELECT reading FROM receipt WHERE receipt_number = $1")
-            .bind(receipt_number)
-            .fetch_optional(&mut *transaction)
-            .await?;
-        let (reading, stage_before) = learn(before.and_then(|(reading,)| reading));
+        let before: Option<(Option<String>, bool)> = sqlx::query_as(AssertSqlSafe(format!(
+            "SELECT reading, {HIDDEN_AT} IS NOT NULL AND EXISTS (SELECT 1 FROM watched_case w
+             WHERE w.receipt_number = r.receipt_number AND w.added_at > r.read_at)
+             FROM receipt r WHERE receipt_number = $1"
+        )))
+        .bind(receipt_number)
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let (before, awaited) = before.unwrap_or_default();
+        let (reading, stage_before) = learn(before, awaited);
         sqlx::query(
             "INSERT INTO receipt (receipt_number, reading, read_at, failures, changed_at, stage_before) VALUES ($1, $2, $3, 0, $5, $6)
              ON CONFLICT (receipt_number) DO UPDATE SET reading = excluded.reading, read_at = excluded.read_at, failure = NULL, failure_message = NULL,

@@ -332,6 +332,27 @@ async fn of_a_hidden_case_it_is_not_told_when_it_changed_and_a_removed_one_leave
 }
 
 #[tokio::test]
+async fn who_added_a_hidden_case_is_told_when_it_is_shown_again_as_it_was() {
+    let (agency, ellis, _, _) = watched().await;
+    agency.says(NUMBER, hidden());
+    again(&ellis).await;
+    let mut waiting = ellis.member("ana@example.org").await;
+    waiting.post("/cases", json!({"receipt_number": NUMBER, "anyway": "yes"})).await.ok();
+    let before = ellis.messages_to("ana@example.org").await;
+    ellis.clock.advance(24 * 60 * MINUTE);
+    agency.says(NUMBER, shown(NUMBER));
+    again(&ellis).await;
+    assert_eq!(ellis.messages_to("ana@example.org").await, before + 1);
+    // For who had seen it before, it was away for a while and nothing changed; nobody waits any more.
+    for answer in [hidden(), shown(NUMBER)] {
+        agency.says(NUMBER, answer);
+        ellis.clock.advance(24 * 60 * MINUTE);
+        again(&ellis).await;
+    }
+    assert_eq!(ellis.messages_to("ana@example.org").await, before + 1);
+}
+
+#[tokio::test]
 async fn numbers_that_the_agency_does_not_know_are_ten_however_many_come_at_once() {
     let agency = Arc::new(Agency::default());
     let ellis = agency.ellis(&[]).await;
