@@ -20,12 +20,13 @@ pub struct ListCases {}
 pub struct AddCase {
     /// Of the form that was filed.
     pub receipt_number: ReceiptNumber,
-    /// Also where the agency doesn't know the number yet: it is asked for each day, 30 days long.
+    /// Also add a number that the agency doesn't show. It is asked for once a day for 30 days, and the person is told once it
+    /// appears: as they chose for changes, or else by mail.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub anyway: Option<Anyway>,
 }
 
-/// That a number is wanted which the agency doesn't know yet.
+/// Confirms adding a number that the agency doesn't show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -182,6 +183,8 @@ pub struct CaseSummary {
     /// Whether they are told of its changes; absent where they are told of no case's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alerts: Option<bool>,
+    /// Whether the agency didn't show it when it was added, and the person is told once it appears.
+    pub awaited: bool,
 }
 
 /// A change of a status.

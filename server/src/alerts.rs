@@ -9,19 +9,19 @@ use crate::app::App;
 use crate::entropy;
 use crate::message::Message;
 use crate::secrets::token_hash;
-use crate::store::{Account, Outgoing, StoreError, Told};
+use crate::store::{Account, AlertDelivery, Outgoing, StoreError};
 
-/// Between two looks where no reading comes: for what was over the limit of a day, and for what waited before a restart.
-const LOOK: std::time::Duration = std::time::Duration::from_secs(60);
-/// People at one look.
+/// How often to look for pending changes when no new reading arrives.
+const POLL_INTERVAL: std::time::Duration = std::time::Duration::from_secs(60);
+/// Accounts read at once.
 const BATCH: i64 = 50;
 
-/// Tells until the server stops.
-pub async fn tell(app: Arc<App>, mut stopping: watch::Receiver<bool>) {
+/// Queues alerts until the server stops.
+pub async fn run(app: Arc<App>, mut stopping: watch::Receiver<bool>) {
     loop {
         tokio::select! {
             () = app.readings.kept() => {}
-            () = tokio::time::sleep(LOOK) => {}
+            () = tokio::time::sleep(POLL_INTERVAL) => {}
             _ = stopping.wait_for(|stop| *stop) => return,
         }
         if let Err(error) = round(&app).await {
@@ -30,45 +30,40 @@ pub async fn tell(app: Arc<App>, mut stopping: watch::Receiver<bool>) {
     }
 }
 
-/// One look. How many messages were queued: one a person, however many of their cases changed. There is one look at a time:
-/// who was told in another one would be told by this one too early, or once too often.
+/// Queues at most one message per account. Returns how many were queued.
 pub async fn round(app: &App) -> Result<usize, StoreError> {
-    let _alone = app.looking_for_changes.lock().await;
-    let mut told = 0;
+    let (mut queued, mut failed) = (0, 0);
     loop {
-        let batch = app.store.accounts_to_alert(app.texts_go_out(), BATCH, app.clock.now()).await?;
-        let mut of_batch = 0;
-        for account_id in &batch {
-            match tell_one(app, account_id).await {
-                Ok(queued) => of_batch += usize::from(queued),
-                // It holds up no other.
-                Err(error) => tracing::error!(cause = %error, "a change can't be told"),
+        // Those that failed are still due, and come first.
+        let due = app.store.accounts_with_due_alerts(app.texts_go_out(), BATCH, failed, app.clock.now()).await?;
+        for account_id in &due {
+            match alert_account(app, account_id).await {
+                Ok(true) => queued += 1,
+                Ok(false) => failed += 1,
+                Err(error) => {
+                    failed += 1;
+                    tracing::error!(cause = %error, "an alert can't be queued");
+                }
             }
         }
-        told += of_batch;
-        // Where nobody of a batch could be told, the same would come again.
-        if of_batch == 0 || batch.len() < usize::try_from(BATCH).unwrap_or(usize::MAX) {
+        if due.len() < usize::try_from(BATCH).unwrap_or(usize::MAX) {
             break;
         }
     }
-    if told > 0 {
+    if queued > 0 {
         app.wake_outbox();
     }
-    Ok(told)
+    Ok(queued)
 }
 
-async fn tell_one(app: &App, account_id: &str) -> Result<bool, StoreError> {
+async fn alert_account(app: &App, account_id: &str) -> Result<bool, StoreError> {
     let Some(account) = app.store.account(account_id).await? else { return Ok(false) };
     let chosen = AlertsBy::parse(&account.alerts_by).unwrap_or_default();
-    // Who chose texts and can't get them any more is told by mail: better so than not at all.
-    let by = if chosen == AlertsBy::Text && !app.alerts_offered(&account).contains(&chosen) {
-        AlertsBy::Email
-    } else {
-        chosen
-    };
-    let compose = |several| match (by, account.phone.as_deref()) {
-        (AlertsBy::Text, Some(phone)) => app.text(phone, &account.language, &Message::CaseChangedText { several }),
-        _ => mail(app, &account, several),
+    // Falls back to mail when texts can't reach the person any more.
+    let by_text = chosen == AlertsBy::Text && app.alerts_offered(&account).contains(&chosen);
+    let compose = |several| match account.phone.as_deref().filter(|_| by_text) {
+        Some(phone) => app.text(phone, &account.language, &Message::CaseChangedText { several }),
+        None => mail(app, &account, several),
     };
     let (one, several) = match (compose(false), compose(true)) {
         (Ok(one), Ok(several)) => (one, several),
@@ -78,8 +73,13 @@ async fn tell_one(app: &App, account_id: &str) -> Result<bool, StoreError> {
         }
     };
     let new_id = || entropy::id(&*app.entropy);
-    let how = Told { chosen: chosen.code(), by: by.code(), stop_hash: &token_hash(&app.stop_token(&account.id)) };
-    app.store.tell_changes(account_id, how, [&one, &several], new_id, app.clock.now()).await
+    let delivery = AlertDelivery {
+        chosen: &account.alerts_by,
+        channel: if by_text { AlertsBy::Text } else { AlertsBy::Email }.code(),
+        stop_hash: &token_hash(&app.stop_token(&account.id)),
+        texts_go_out: app.texts_go_out(),
+    };
+    app.store.queue_alert(account_id, delivery, [&one, &several], new_id, app.clock.now()).await
 }
 
 fn mail(app: &App, account: &Account, several: bool) -> Result<Outgoing, String> {

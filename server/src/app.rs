@@ -8,7 +8,7 @@ use api::alerts::AlertsBy;
 use api::sign_in::CodeMethod;
 use api::value::Language;
 use axum::http::HeaderMap;
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::Notify;
 
 use crate::clock::{Clock, DAY, HOUR};
 use crate::config::Options;
@@ -50,8 +50,6 @@ pub struct App {
     pub buckets: Buckets,
     /// Wakes the outbox worker.
     pub outbox: Arc<Notify>,
-    /// Held by who looks for changes that have to be told.
-    pub looking_for_changes: Mutex<()>,
     /// Set once a stop was asked for.
     pub stopping: AtomicBool,
 }
@@ -146,7 +144,7 @@ impl App {
         self.options.text_gateway_url.is_some() || self.options.message_box
     }
 
-    /// How somebody may be told that a case changed. By text only to a proven number in a country that texts go to.
+    /// The ways in which an account can be alerted. Text needs a proven number in a country that texts go to.
     pub fn alerts_offered(&self, account: &Account) -> Vec<AlertsBy> {
         let texts = account.text_codes && account.phone.as_deref().is_some_and(|phone| self.options.texts_reach(phone));
         let by_text = (texts && self.texts_go_out()).then_some(AlertsBy::Text);

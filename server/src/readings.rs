@@ -293,7 +293,7 @@ impl Readings {
         let now = self.clock.now();
         match answer {
             Ok(reading) => {
-                let learn = |before: Option<String>, awaited: bool| {
+                let learn = |before: Option<String>| {
                     let is_first = before.is_none();
                     let before = before.and_then(|text| StoredReading::parse(Some(&text)).ok());
                     let learned = StoredReading::learn(reading, before.as_ref(), now);
@@ -302,7 +302,6 @@ impl Readings {
                     // of no change.
                     let changed = match before {
                         None => is_first.then_some(Stage::Unknown),
-                        Some(_) if awaited => Some(Stage::Unknown),
                         Some(before) => learned.differs(&before).then(|| before.known_stage()),
                     };
                     (text, changed.map(code_of_stage))

@@ -120,7 +120,6 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
         readings: readings.clone(),
         buckets: crate::domain::throttle::Buckets::default(),
         outbox: outbox.wake(),
-        looking_for_changes: Default::default(),
         stopping: AtomicBool::new(false),
     });
     if app.options.sample_data {
@@ -129,7 +128,7 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
     tasks.push(tokio::spawn(outbox.run(stopping.clone())));
     tasks.push(tokio::spawn(sweep(store, clock, stopping.clone())));
     tasks.push(tokio::spawn(readings::poll(readings, interval, stopping.clone())));
-    tasks.push(tokio::spawn(crate::alerts::tell(app.clone(), stopping.clone())));
+    tasks.push(tokio::spawn(crate::alerts::run(app.clone(), stopping.clone())));
     let (router, trusted) = (crate::http::router(app.clone()), app.options.trusted_proxies.clone());
     tasks.push(tokio::spawn(listener::serve(listener, router, Limits::default(), trusted, stopping)));
     Ok(Running { app, address, stop, tasks })

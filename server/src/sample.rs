@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::entropy;
 use crate::readings::Person;
 use crate::secrets::token_hash;
-use crate::store::{Confirmer, SignUpRow};
+use crate::store::{Confirmer, SignUpRow, Standing};
 
 /// Whose account it is.
 pub const EMAIL: &str = "maria@example.org";
@@ -50,7 +50,10 @@ pub async fn load(app: &App) -> Result<(), String> {
     app.store.change_profile(&id, "María", "Sample", Some("maria.sample"), "en").await.map_err(problem)?;
     for receipt_number in RECEIPTS {
         app.readings.refresh(receipt_number, Person::Member).await.map_err(problem)?;
-        app.store.add_case(&id, &entropy::id(&*app.entropy), receipt_number, true, now).await.map_err(problem)?;
+        app.store
+            .add_case(&id, &entropy::id(&*app.entropy), receipt_number, Standing::Shown, now)
+            .await
+            .map_err(problem)?;
     }
     Ok(())
 }

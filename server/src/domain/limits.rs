@@ -14,10 +14,10 @@ pub const NOTICES_OF_ACCOUNT: (u32, i64) = (10, 24 * HOUR);
 
 /// Answers to the reset questions that one account may set: each hashes three of them. How many, within how long.
 pub const ANSWERS_OF_ACCOUNT: (u32, i64) = (10, 15 * MINUTE);
-/// Texts a day that tell one number of changes, whosever account it is of: they cost money. Own choice.
+/// Alerts by text to one number in a day, over all accounts that share it: they cost money. Own choice.
 pub const TEXT_ALERTS_TO_NUMBER: i64 = 5;
-/// Between two messages that tell one person of changes: what changes meanwhile is told together. Own choice.
-pub const ALERTS_APART: i64 = HOUR;
+/// Least time between two alerts to one account, in milliseconds: what changes meanwhile is told together. Own choice.
+pub const ALERT_INTERVAL: i64 = HOUR;
 /// How long what was sent is shown, in milliseconds, and how many of it at most. Own choice.
 pub const ALERTS_KEPT: i64 = 90 * 24 * HOUR;
 /// See [`ALERTS_KEPT`].

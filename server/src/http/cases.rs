@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use api::alerts::AlertsBy;
 use api::cases::{
     AddCase, AddCaseRefusal, CaseDetail, CaseSummary, Cases, ChangeCase, ListCases, News, ReadCase, ReadingFailure,
     RemoveCase,
@@ -11,16 +10,14 @@ use api::endpoint::Done;
 use api::problem::Refusal;
 use api::value::{CaseId, Nickname, ReceiptNumber};
 
-use super::alerts::choose_alerts;
 use super::caller::Member;
 use super::{Answer, ApiError, Success};
 use crate::app::App;
 use crate::clock::DAY;
-use crate::domain::asking::UNCONFIRMED_MOST;
 use crate::domain::limits::CASES_MOST;
 use crate::entropy;
 use crate::readings::{Person, StoredReading, failure_of, stage_named};
-use crate::store::WatchedRow;
+use crate::store::{Standing, WatchedRow};
 
 /// Seconds until it is worth trying again to add a number that the agency couldn't be asked for.
 const UNCONFIRMED_WAIT: u32 = 10 * 60;
@@ -33,13 +30,13 @@ pub async fn list_cases(app: Arc<App>, member: Member, _: ListCases) -> Answer<L
     Ok(Cases { cases }.into())
 }
 
-/// Reads the status first: a number that the agency doesn't know isn't added, unless the person wants it anyway and so to be told
-/// when it appears; where the agency can't be asked, it is added, if the list doesn't hold too many such numbers already. One member
+/// Reads the status first: a number that the agency doesn't know isn't added, unless the person wants it anyway, to be told when it
+/// appears; where the agency can't be asked, it is added, if the list doesn't hold too many such numbers already. One member
 /// tries so many numbers a day.
 pub async fn add_case(app: Arc<App>, member: Member, request: AddCase) -> Answer<AddCase> {
     let account_id = &member.account.id;
     let (number, now) = (request.receipt_number.as_str(), app.clock.now());
-    takes(&app, account_id, number).await?;
+    refuse_present_or_full(&app, account_id, number).await?;
     let most = app.readings.most_of_a_member();
     app.buckets.count("adding", account_id, most, DAY, now).map_err(ApiError::Throttled)?;
     let failure = app.readings.refresh(number, Person::Member).await.map_err(ApiError::store)?;
@@ -47,21 +44,18 @@ pub async fn add_case(app: Arc<App>, member: Member, request: AddCase) -> Answer
         return Err(ApiError::Refused(AddCaseRefusal::NotFound));
     }
     // One that is hidden counts as one that was never shown: nobody learns which it is.
-    let hidden = failure == Some(ReadingFailure::NotFound);
-    let known = !hidden && app.store.last_reading(number).await.map_err(ApiError::store)?.is_some();
-    if !known && app.store.count_unconfirmed(account_id).await.map_err(ApiError::store)? >= UNCONFIRMED_MOST {
-        return Err(ApiError::Busy(UNCONFIRMED_WAIT));
-    }
-    if hidden && member.account.alerts_by.is_empty() {
-        // For this one alone: nobody asked for the others.
-        app.store.alert_of_none(account_id).await.map_err(ApiError::store)?;
-        choose_alerts(&app, &member.account, AlertsBy::Email).await.map_err(ApiError::store)?;
-    }
+    let standing = if failure == Some(ReadingFailure::NotFound) {
+        Standing::Awaited
+    } else if app.store.last_reading(number).await.map_err(ApiError::store)?.is_some() {
+        Standing::Shown
+    } else {
+        Standing::NotRead
+    };
     let id = entropy::id(&*app.entropy);
     // After the reading: what that one changed is no news for who adds the case now.
-    if !app.store.add_case(account_id, &id, number, known, app.clock.now()).await.map_err(ApiError::store)? {
-        // Other requests took the room since.
-        takes(&app, account_id, number).await?;
+    if !app.store.add_case(account_id, &id, number, standing, app.clock.now()).await.map_err(ApiError::store)? {
+        // Of the numbers that the agency doesn't show there are too many, or other requests took the room since.
+        refuse_present_or_full(&app, account_id, number).await?;
         return Err(ApiError::Busy(UNCONFIRMED_WAIT));
     }
     let row = app.store.case_of(account_id, &id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
@@ -70,8 +64,8 @@ pub async fn add_case(app: Arc<App>, member: Member, request: AddCase) -> Answer
     Ok(Success::from(detail))
 }
 
-/// Whether a list still takes a number.
-async fn takes(app: &App, account_id: &str, number: &str) -> Result<(), ApiError<AddCaseRefusal>> {
+/// Refuses a number that is already in the list, and any number when the list is full.
+async fn refuse_present_or_full(app: &App, account_id: &str, number: &str) -> Result<(), ApiError<AddCaseRefusal>> {
     if app.store.has_case(account_id, number).await.map_err(ApiError::store)? {
         return Err(ApiError::Refused(AddCaseRefusal::AlreadyAdded));
     }
@@ -103,7 +97,7 @@ pub async fn change_case(app: Arc<App>, member: Member, request: ChangeCase) -> 
         app.store.see_case(account_id, id, seen.min(app.clock.now())).await.map_err(ApiError::store)?;
     }
     if let Some(alerts) = request.alerts {
-        app.store.alert_of_case(account_id, id, alerts, app.clock.now()).await.map_err(ApiError::store)?;
+        app.store.set_case_alerts(account_id, id, alerts, app.clock.now()).await.map_err(ApiError::store)?;
     }
     let row = app.store.case_of(account_id, id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
     detail(&row).map(Success::from)
@@ -137,6 +131,7 @@ fn detail<R: Refusal>(row: &WatchedRow) -> Result<CaseDetail, ApiError<R>> {
             seen: row.seen_at.is_some_and(|seen| seen >= changed_at.unwrap_or_default()),
             news,
             alerts: row.alerts,
+            awaited: row.awaits,
         },
         official: reading.official,
         history: reading.history,

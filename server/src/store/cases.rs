@@ -3,24 +3,46 @@
 
 use sqlx::AssertSqlSafe;
 
+use super::alerts::remove_queued_of_case;
 use super::{Store, StoreError};
 use crate::domain::asking::UNCONFIRMED_MOST;
 use crate::domain::limits::CASES_MOST;
 
-/// What may be shown of a receipt `r`. One is hidden by its mark, and by a newest failure that says so: of it, that it isn't
-/// shown, whatever failed since.
-const SHOWN: &str =
-    "CASE WHEN r.hidden_at IS NULL AND COALESCE(r.failure, '') <> 'not_found' THEN r.reading END AS reading,
-    CASE WHEN r.hidden_at IS NULL AND COALESCE(r.failure, '') <> 'not_found' THEN r.read_at END AS read_at,
-    CASE WHEN r.hidden_at IS NULL THEN r.failure ELSE 'not_found' END AS failure, r.failure_message";
+/// Whether a receipt `r` is hidden: by its mark, or by a newest failure that says so.
+macro_rules! hidden {
+    () => {
+        "(r.hidden_at IS NOT NULL OR COALESCE(r.failure, '') = 'not_found')"
+    };
+}
+/// Whether a receipt `r` is hidden: the agency said last that it doesn't show it, whatever failed since.
+pub(super) const HIDDEN: &str = hidden!();
+/// What may be shown of a receipt `r`.
+const SHOWN: &str = concat!(
+    "CASE WHEN NOT ",
+    hidden!(),
+    " THEN r.reading END AS reading, CASE WHEN NOT ",
+    hidden!(),
+    " THEN r.read_at END AS read_at,
+    CASE WHEN r.hidden_at IS NULL THEN r.failure ELSE 'not_found' END AS failure, r.failure_message"
+);
 /// The numbers `w` in lists that the agency doesn't show: never did, or not any more.
-const UNCONFIRMED: &str = "FROM watched_case w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
-    WHERE (r.reading IS NULL OR r.hidden_at IS NOT NULL OR r.failure = 'not_found')";
-/// What is read of a case `w` in a list, with its receipt `r`; of a hidden one not that anything changed.
-const WATCHED: &str = "w.id, w.receipt_number, w.added_at, w.nickname, w.seen_at,
+const UNCONFIRMED: &str = concat!(
+    "FROM watched_case w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number WHERE (r.reading IS NULL OR ",
+    hidden!(),
+    ")"
+);
+/// What is read of a case `w` in a list, with its receipt `r`; of a hidden one not that anything changed. For who waited for
+/// it, that it appeared is a change, of which no kind of status before is known.
+const WATCHED: &str = concat!(
+    "w.id, w.receipt_number, w.added_at, w.nickname, w.seen_at, w.awaits,
     CASE WHEN (SELECT a.alerts_by FROM account a WHERE a.id = w.account_id) <> '' THEN w.alerts END AS alerts,
-    CASE WHEN r.hidden_at IS NULL AND COALESCE(r.failure, '') <> 'not_found' THEN r.changed_at END AS changed_at,
-    CASE WHEN r.hidden_at IS NULL AND COALESCE(r.failure, '') <> 'not_found' THEN r.stage_before END AS stage_before";
+    CASE WHEN ",
+    hidden!(),
+    " THEN NULL WHEN w.appeared_at > COALESCE(r.changed_at, 0) THEN w.appeared_at ELSE r.changed_at END AS changed_at,
+    CASE WHEN ",
+    hidden!(),
+    " OR w.appeared_at >= COALESCE(r.changed_at, 0) THEN NULL ELSE r.stage_before END AS stage_before"
+);
 /// When the agency last hid a receipt `r`.
 const HIDDEN_AT: &str = "COALESCE(r.hidden_at, CASE WHEN r.failure = 'not_found' THEN r.failed_at END)";
 
@@ -37,6 +59,8 @@ pub struct WatchedRow {
     pub nickname: String,
     /// The reading, by its time, up to which the person has seen what changed.
     pub seen_at: Option<i64>,
+    /// Whether the person waits for it to appear, to be told then.
+    pub awaits: bool,
     /// Whether the person is told of its changes; none where they are told of no case's.
     pub alerts: Option<bool>,
     /// When a reading last said something else than the one before. Nothing of a hidden case may be told by it.
@@ -51,6 +75,17 @@ pub struct WatchedRow {
     pub failure: Option<String>,
     /// What the agency said of it.
     pub failure_message: Option<String>,
+}
+
+/// What the agency says of a number that is added.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// It shows the case.
+    Shown,
+    /// It couldn't be asked, and hasn't shown the case before.
+    NotRead,
+    /// It doesn't show the case. The person waits for it, and is told when it appears.
+    Awaited,
 }
 
 /// What may be shown of a receipt. Of a hidden one there is neither reading nor time.
@@ -94,18 +129,19 @@ impl Store {
         .await
     }
 
-    /// Adds a case; `false` when it is there already, or there is no room for it. `known` is one that the agency shows: of
-    /// others, a list holds fewer. One statement counts and adds, so that requests at once don't pass each other.
+    /// Adds a case; `false` when it is there already, or there is no room for it: of numbers that the agency doesn't show, a
+    /// list holds fewer. One statement counts and adds, so that requests at once don't pass each other, as SQLite has one
+    /// writer.
     pub async fn add_case(
         &self,
         account_id: &str,
         id: &str,
         receipt_number: &str,
-        known: bool,
+        standing: Standing,
         now: i64,
     ) -> Result<bool, StoreError> {
         let done = sqlx::query(AssertSqlSafe(format!(
-            "INSERT INTO watched_case (id, account_id, receipt_number, added_at) SELECT $1, $2, $3, $4
+            "INSERT INTO watched_case (id, account_id, receipt_number, added_at, awaits) SELECT $1, $2, $3, $4, $8
              WHERE (SELECT COUNT(*) FROM watched_case WHERE account_id = $2) < $6
              AND ($5 OR (SELECT COUNT(*) {UNCONFIRMED} AND w.account_id = $2) < $7)
              ON CONFLICT (account_id, receipt_number) DO NOTHING"
@@ -114,9 +150,10 @@ impl Store {
         .bind(account_id)
         .bind(receipt_number)
         .bind(now)
-        .bind(known)
+        .bind(standing == Standing::Shown)
         .bind(CASES_MOST)
         .bind(UNCONFIRMED_MOST)
+        .bind(standing == Standing::Awaited)
         .execute(&self.pool)
         .await?;
         Ok(done.rows_affected() == 1)
@@ -142,7 +179,7 @@ impl Store {
         Ok(row.is_some())
     }
 
-    /// How many numbers in a list the agency has never shown.
+    /// Counts the numbers in a list that the agency doesn't show: never did, or no longer does.
     pub async fn count_unconfirmed(&self, account_id: &str) -> Result<i64, StoreError> {
         let (count,): (i64,) =
             sqlx::query_as(AssertSqlSafe(format!("SELECT COUNT(*) {UNCONFIRMED} AND w.account_id = $1")))
@@ -186,7 +223,9 @@ impl Store {
                 .fetch_optional(&mut *transaction)
                 .await?;
         let Some((receipt_number,)) = removed else { return Ok(false) };
-        sqlx::query("DELETE FROM alert WHERE account_id = $1 AND receipt_number = $2")
+        remove_queued_of_case(&mut transaction, account_id, &receipt_number).await?;
+        // That something was sent goes on to count.
+        sqlx::query("UPDATE alert SET receipt_number = '' WHERE account_id = $1 AND receipt_number = $2")
             .bind(account_id)
             .bind(receipt_number)
             .execute(&mut *transaction)
@@ -239,28 +278,22 @@ impl Store {
     }
 
     /// Keeps a good reading, and shows the case again. `learn` makes of the one before what is kept, and tells the kind of
-    /// status before where something changed; its second argument says that the case was hidden, and that somebody added it
-    /// since it was read last, who waits for it to appear. An answer to a question that was asked before the agency hid the case, or
+    /// status before where something changed. For who waits for the case, it appears. An answer to a question that was asked before the agency hid the case, or
     /// before the reading that is kept came, comes too late, and nothing changes.
     pub async fn keep_reading(
         &self,
         receipt_number: &str,
         asked_at: i64,
         now: i64,
-        learn: impl FnOnce(Option<String>, bool) -> (String, Option<String>),
+        learn: impl FnOnce(Option<String>) -> (String, Option<String>),
     ) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
-        let before: Option<(Option<String>, bool)> = sqlx::query_as(AssertSqlSafe(format!(
-            "SELECT reading, {HIDDEN_AT} IS NOT NULL AND EXISTS (SELECT 1 FROM watched_case w
-             WHERE w.receipt_number = r.receipt_number AND w.added_at > r.read_at)
-             FROM receipt r WHERE receipt_number = $1"
-        )))
-        .bind(receipt_number)
-        .fetch_optional(&mut *transaction)
-        .await?;
-        let (before, awaited) = before.unwrap_or_default();
-        let (reading, stage_before) = learn(before, awaited);
-        sqlx::query(
+        let before: Option<(Option<String>,)> = sqlx::query_as("SELECT reading FROM receipt WHERE receipt_number = $1")
+            .bind(receipt_number)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        let (reading, stage_before) = learn(before.and_then(|(reading,)| reading));
+        let kept = sqlx::query(
             "INSERT INTO receipt (receipt_number, reading, read_at, failures, changed_at, stage_before) VALUES ($1, $2, $3, 0, $5, $6)
              ON CONFLICT (receipt_number) DO UPDATE SET reading = excluded.reading, read_at = excluded.read_at, failure = NULL, failure_message = NULL,
              failed_at = NULL, failures = 0, hidden_at = NULL, rests_until = NULL,
@@ -269,6 +302,15 @@ impl Store {
         )
         .bind(receipt_number).bind(reading).bind(now).bind(asked_at).bind(stage_before.as_ref().map(|_| now)).bind(&stage_before)
         .execute(&mut *transaction).await?;
+        if kept.rows_affected() > 0 {
+            sqlx::query(
+                "UPDATE watched_case SET appeared_at = $2 WHERE receipt_number = $1 AND awaits AND appeared_at IS NULL",
+            )
+            .bind(receipt_number)
+            .bind(now)
+            .execute(&mut *transaction)
+            .await?;
+        }
         transaction.commit().await
     }
 

@@ -18,8 +18,8 @@ mod sign_ups;
 mod sweep;
 
 pub use accounts::Account;
-pub use alerts::{AlertRow, Told};
-pub use cases::{ReceiptRow, WatchedRow};
+pub use alerts::{AlertDelivery, AlertRow};
+pub use cases::{ReceiptRow, Standing, WatchedRow};
 pub use codes::{CodeState, MovedCode, NewCode, Spent};
 pub use devices::DeviceSignIn;
 pub use factors::Tried;

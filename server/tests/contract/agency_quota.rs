@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ellis_server::entropy::SystemEntropy;
 use ellis_server::run::start;
+use ellis_server::store::Standing;
 use serde_json::json;
 
 use crate::agency::{Agency, made_up, shown, track};
@@ -137,8 +138,12 @@ async fn made_up_numbers_in_lists_spend_nothing_of_the_share_for_known_cases() {
     let account = ellis.text("SELECT id FROM account").await;
     for number in 0..1_200 {
         let number = made_up(number);
-        let added =
-            ellis.running.app.store.add_case(&account, &number, &number, true, ellis.running.app.clock.now()).await;
+        let added = ellis
+            .running
+            .app
+            .store
+            .add_case(&account, &number, &number, Standing::Shown, ellis.running.app.clock.now())
+            .await;
         assert!(added.expect("added"));
     }
     ellis.clock.advance(INTERVAL);

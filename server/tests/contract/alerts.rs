@@ -36,13 +36,27 @@ async fn changes(agency: &Agency, ellis: &Ellis, title: &str) {
 }
 
 async fn again(ellis: &Ellis) {
-    // Whoever was told longer ago than messages are apart.
+    // Moves earlier alerts back by an hour, so that another may be sent.
     ellis.execute("UPDATE alert SET sent_at = sent_at - 3600001").await;
     ellis.clock.advance(14 * MINUTE);
     ellis.running.app.readings.round(MINUTE).await.expect("a round");
-    ellis_server::alerts::round(&ellis.running.app).await.expect("a look");
-    // What is still queued would be taken back by what is told next.
-    while ellis.count("SELECT count(*) FROM message WHERE urgency = 3 AND sent_at IS NULL").await > 0 {}
+    all_told(ellis).await;
+}
+
+/// Queues what is due, and waits until it has left: the server's own workers may be at it too.
+async fn all_told(ellis: &Ellis) {
+    let app = &ellis.running.app;
+    let settled = async {
+        ellis_server::alerts::round(app).await.expect("a round");
+        let due = async || app.store.accounts_with_due_alerts(app.texts_go_out(), 50, 0, app.clock.now()).await;
+        while !due().await.expect("a list").is_empty() {}
+        while ellis
+            .count("SELECT count(*) FROM message WHERE urgency = 3 AND sent_at IS NULL AND dead_at IS NULL")
+            .await
+            > 0
+        {}
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), settled).await.expect("an alert stays queued");
 }
 
 async fn told(ellis: &Ellis) -> i64 {
@@ -117,7 +131,7 @@ async fn nobody_is_told_who_did_not_ask_for_it_has_seen_it_or_asked_too_late() {
     let read_at = member.get(&path).await.ok()["case"]["status"]["read_at"].clone();
     member.call("PATCH", &path, Some(json!({"seen": read_at}))).await.ok();
     ellis.execute("UPDATE watched_case SET alerts = TRUE, alerted_at = 0").await;
-    ellis_server::alerts::round(&ellis.running.app).await.expect("a look");
+    all_told(&ellis).await;
     assert_eq!(told(&ellis).await, 0, "they know it");
     // A change that nobody was told of, and the agency hides the case before anybody looks.
     ellis.execute("UPDATE watched_case SET alerts = FALSE").await;
@@ -125,7 +139,7 @@ async fn nobody_is_told_who_did_not_ask_for_it_has_seen_it_or_asked_too_late() {
     agency.says(NUMBER, hidden());
     again(&ellis).await;
     ellis.execute("UPDATE watched_case SET alerts = TRUE, alerted_at = 0").await;
-    ellis_server::alerts::round(&ellis.running.app).await.expect("a look");
+    all_told(&ellis).await;
     assert_eq!(told(&ellis).await, 0, "of a case that is hidden nothing is told");
 }
 
@@ -205,11 +219,11 @@ async fn texts_are_offered_to_a_proven_number_name_nothing_and_are_five_a_day() 
     }
     assert_eq!(ellis.messages_to(PHONE).await - before, 5);
     let app = &ellis.running.app;
-    let waiting = app.store.accounts_to_alert(true, 50, app.clock.now()).await.expect("a list");
+    let waiting = app.store.accounts_with_due_alerts(true, 50, 0, app.clock.now()).await.expect("a list");
     assert!(waiting.is_empty(), "what is held back stands in nobody's way");
     // Another account has the same number.
     ellis.execute("UPDATE account SET phone = (SELECT phone FROM account WHERE email = 'ana@example.org'), alerts_by = 'text' WHERE email = 'maria@example.org'").await;
-    let waiting = app.store.accounts_to_alert(true, 50, app.clock.now()).await.expect("a list");
+    let waiting = app.store.accounts_with_due_alerts(true, 50, 0, app.clock.now()).await.expect("a list");
     assert!(waiting.is_empty(), "five are a number's, not an account's");
     ellis.execute("UPDATE account SET phone = NULL, alerts_by = '' WHERE email = 'maria@example.org'").await;
     let text = ellis.message_to(PHONE).await.expect("a text").to_lowercase();
@@ -221,10 +235,8 @@ async fn texts_are_offered_to_a_proven_number_name_nothing_and_are_five_a_day() 
     assert_eq!(ellis.messages_to(PHONE).await - before, 6, "what was held back is told the next day, once");
     ellis.execute("UPDATE watched_case SET alerted_at = 0").await;
     ellis.execute("UPDATE alert SET sent_at = sent_at - 3600001").await;
-    for (texts_go_out, waiting) in [(true, 1), (false, 0)] {
-        let accounts = app.store.accounts_to_alert(texts_go_out, 50, app.clock.now()).await.expect("a list");
-        assert_eq!(accounts.len(), waiting, "no text is queued that can't go out");
-    }
+    let due = app.store.accounts_with_due_alerts(false, 50, 0, app.clock.now()).await.expect("a list");
+    assert_eq!(due.len(), 1, "where no text goes out, they are told by mail");
     // Its country was taken off the list.
     ellis.execute("UPDATE account SET phone = '+442079460000' WHERE alerts_by = 'text'").await;
     let mails = ellis.messages_to("ana@example.org").await;
@@ -270,7 +282,7 @@ async fn changes_that_come_together_are_one_message_and_each_is_listed() {
     }
     changes(&agency, &ellis, EVIDENCE).await;
     ellis.execute("UPDATE watched_case SET alerts = TRUE").await;
-    ellis_server::alerts::round(&ellis.running.app).await.expect("a look");
+    all_told(&ellis).await;
     assert_eq!((told(&ellis).await, ellis.messages_to(EMAIL).await), (3, before + 1));
     assert!(ellis.message_to(EMAIL).await.expect("a mail").contains("several cases"));
 }
@@ -282,7 +294,7 @@ async fn who_adds_a_case_later_is_told_of_no_change_before() {
     let mut later = ellis.member("ana@example.org").await;
     choose(&mut later, "email").await;
     add(&mut later).await;
-    ellis_server::alerts::round(&ellis.running.app).await.expect("a look");
+    all_told(&ellis).await;
     assert_eq!(told(&ellis).await, 0);
 }
 
@@ -328,7 +340,8 @@ async fn of_a_hidden_case_it_is_not_told_when_it_changed_and_a_removed_one_leave
     again(&ellis).await;
     assert_eq!(member.get("/alerts").await.ok()["sent"], json!([]));
     member.call("DELETE", &path, None).await.ok();
-    assert_eq!(told(&ellis).await, 0);
+    assert_eq!(ellis.count("SELECT count(*) FROM alert WHERE receipt_number <> ''").await, 0);
+    assert_eq!(told(&ellis).await, 1, "that something was sent goes on to count");
 }
 
 #[tokio::test]
@@ -373,13 +386,89 @@ async fn numbers_that_the_agency_does_not_know_are_ten_however_many_come_at_once
 }
 
 #[tokio::test]
-async fn who_waits_for_a_number_is_told_of_no_other_case() {
+async fn who_waits_for_a_number_is_told_that_it_appeared_and_nothing_else() {
     let (agency, ellis, mut member, path) = watched().await;
     let unknown = "EAC9999103401";
     agency.says(unknown, hidden());
     let added = member.post("/cases", json!({"receipt_number": unknown, "anyway": "yes"})).await.ok();
-    assert_eq!(added["case"]["alerts"], true);
-    assert_eq!(member.get(&path).await.ok()["case"]["alerts"], false);
+    assert_eq!((&added["case"]["awaited"], &added["case"]["alerts"]), (&json!(true), &Value::Null));
+    assert_eq!(member.get(&path).await.ok()["case"]["awaited"], false);
+    changes(&agency, &ellis, EVIDENCE).await;
+    assert_eq!(told(&ellis).await, 0, "nobody asked for changes of the other one");
+    agency.says(unknown, shown(unknown));
+    ellis.clock.advance(24 * 60 * MINUTE);
+    again(&ellis).await;
+    assert_eq!(told(&ellis).await, 1);
+    agency.says(unknown, shown_as(unknown, EVIDENCE));
+    ellis.clock.advance(24 * 60 * MINUTE);
+    again(&ellis).await;
+    assert_eq!(told(&ellis).await, 1, "of its changes they are told once they ask for it");
+}
+
+#[tokio::test]
+async fn who_turns_alerts_on_again_is_told_of_every_case() {
+    let (agency, ellis, mut member, path) = watched().await;
+    choose(&mut member, "email").await;
+    member.patch(&path, json!({"alerts": false})).await.ok();
     changes(&agency, &ellis, EVIDENCE).await;
     assert_eq!(told(&ellis).await, 0);
+    member.get("/alerts").await.ok();
+    choose(&mut member, "nothing").await;
+    choose(&mut member, "email").await;
+    assert_eq!(member.get(&path).await.ok()["case"]["alerts"], true);
+    changes(&agency, &ellis, "Case Was Approved").await;
+    assert_eq!(told(&ellis).await, 1);
+}
+
+#[tokio::test]
+async fn what_is_still_queued_is_joined_with_what_changes_next_and_goes_with_its_case() {
+    let (agency, ellis, mut member, path) = watched().await;
+    let other = "LIN9999106498";
+    agency.says(other, shown(other));
+    member.post("/cases", json!({"receipt_number": other})).await.ok();
+    choose(&mut member, "email").await;
+    let before = ellis.messages_to(EMAIL).await;
+    changes(&agency, &ellis, EVIDENCE).await;
+    member.get("/alerts").await.ok();
+    // As if it hadn't left: another change is told by one message for both.
+    ellis.execute("UPDATE message SET sent_at = NULL, due_at = 9000000000000 WHERE urgency = 3").await;
+    ellis.execute("UPDATE alert SET sent_at = sent_at - 3600001").await;
+    agency.says(other, shown_as(other, EVIDENCE));
+    ellis.clock.advance(14 * MINUTE);
+    ellis.running.app.readings.round(MINUTE).await.expect("a round");
+    all_told(&ellis).await;
+    assert_eq!((told(&ellis).await, ellis.messages_to(EMAIL).await), (2, before + 1));
+    assert!(ellis.message_to(EMAIL).await.expect("a mail").contains("several cases"));
+    // As if that one hadn't left either: of a case that isn't wanted any more nothing stays, of the other it does.
+    ellis.execute("UPDATE message SET sent_at = NULL, due_at = 9000000000000 WHERE urgency = 3").await;
+    member.patch(&path, json!({"alerts": false})).await.ok();
+    assert_eq!((told(&ellis).await, ellis.messages_to(EMAIL).await), (1, before + 1));
+    ellis.execute("UPDATE watched_case SET id = 'abcdefghijklmnopqrst_-' WHERE receipt_number = 'LIN9999106498'").await;
+    member.call("DELETE", "/cases/abcdefghijklmnopqrst_-", None).await.ok();
+    assert_eq!(ellis.messages_to(EMAIL).await, before);
+}
+
+#[tokio::test]
+async fn accounts_that_share_a_number_get_five_texts_a_day_together() {
+    let (agency, ellis, mut member, _) = watched().await;
+    let mut other = ellis.member("ana@example.org").await;
+    add(&mut other).await;
+    choose(&mut member, "email").await;
+    choose(&mut other, "email").await;
+    ellis.execute("UPDATE account SET phone = '+12025550143', text_codes = TRUE, alerts_by = 'text'").await;
+    let app = &ellis.running.app;
+    for _ in 0..4 {
+        ellis
+            .execute(&format!(
+                "INSERT INTO alert (id, account_id, receipt_number, sent_by, sent_at)
+                 SELECT lower(hex(randomblob(9))), id, '', 'text', {} - 4000000 - abs(random() % 1000000) FROM account LIMIT 1",
+                app.clock.now()
+            ))
+            .await;
+    }
+    agency.says(NUMBER, shown_as(NUMBER, EVIDENCE));
+    ellis.clock.advance(14 * MINUTE);
+    app.readings.round(MINUTE).await.expect("a round");
+    all_told(&ellis).await;
+    assert_eq!(ellis.messages_to(PHONE).await, 1, "one of both, in one round");
 }

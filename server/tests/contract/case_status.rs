@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use ellis_server::case_status::{CaseStatusClient, Quotas, ReadFailure, simulator};
 use ellis_server::clock::ManualClock;
 use ellis_server::domain::asking::Asker;
+use ellis_server::store::Standing;
 use serde_json::json;
 
 use crate::agency::{Agency, router, serve, shown};
@@ -140,7 +141,7 @@ async fn a_receipt_that_fails_goes_to_the_end_of_the_line() {
     let account = ellis.text("SELECT id FROM account").await;
     let store = ellis.running.app.store.clone();
     for number in ["EAC9999103403", "EAC9999103404"] {
-        store.add_case(&account, number, number, true, NOON).await.expect("added");
+        store.add_case(&account, number, number, Standing::Shown, NOON).await.expect("added");
     }
     store.keep_failure("EAC9999103403", "unavailable", false, None, NOON, |_, _| 0).await.expect("kept");
     let next = store.due_receipts(false, NOON, 0, 0, 1).await.expect("receipts");

@@ -157,6 +157,7 @@ pub mod tests {
             news: None,
             seen: false,
             alerts: None,
+            awaited: false,
         }
     }
 
