@@ -45,7 +45,7 @@ addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   const own = request.method === "GET" && origin === location.origin && pathname.startsWith(`${base}/`);
-  if (!own || /^\/(api|\.well-known)\//.test(pathname) || pathname.startsWith(`${base}/api/`)) return;
+  if (!own || pathname.startsWith("/api/") || pathname.startsWith(`${base}/api/`)) return;
   if (named.test(pathname)) event.respondWith(kept(request));
   // A name with a dot is a file of the host, not a page.
   else if (/\.[^/]*$/.test(pathname) && pathname !== `${base}/config.json`) return;

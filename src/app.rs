@@ -147,7 +147,8 @@ pub fn app(lasting: Lasting, place: Place) -> AnyView {
 #[component]
 fn Pages() -> impl IntoView {
     let (place, pathname, provider) = (use_place(), use_location().pathname, use_context::<BrowserUrl>());
-    // The router changes the address bar and scrolls once it hears that the page is there.
+    // The router updates the address bar and scrolls after `ready_to_complete`, in a later task than the view below is
+    // rebuilt in.
     Effect::new(move |_| {
         pathname.track();
         if let Some(provider) = &provider {
@@ -187,7 +188,7 @@ fn page(screen: Option<Route>) -> AnyView {
     }
 }
 
-/// At the address of a page that there isn't, or that the operator doesn't offer.
+/// The not-found page, also for pages that the operator doesn't offer.
 fn none() -> AnyView {
     not_found::NotFound().into_any()
 }

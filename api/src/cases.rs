@@ -20,13 +20,12 @@ pub struct ListCases {}
 pub struct AddCase {
     /// Of the form that was filed.
     pub receipt_number: ReceiptNumber,
-    /// Also add a number that the agency doesn't show. It is asked for once a day for 30 days, and the person is told once it
-    /// appears: as they chose for changes, or else by mail.
+    /// Also add a number that the agency doesn't show: asked for daily for 30 days, the person is told once it appears.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub anyway: Option<Anyway>,
 }
 
-/// Confirms adding a number that the agency doesn't show.
+/// Confirms it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -183,7 +182,8 @@ pub struct CaseSummary {
     /// Whether they are told of its changes; absent where they are told of no case's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alerts: Option<bool>,
-    /// Whether the agency didn't show it when it was added, and the person is told once it appears.
+    /// Whether the agency didn't show it when it was added; the person is told once it appears.
+    #[serde(default)]
     pub awaited: bool,
 }
 

@@ -10,6 +10,9 @@ use crate::session::{Session, use_session};
 use crate::shell::{Page, use_place, where_offered};
 use crate::ui::{ButtonGroup, ButtonKind, Drawing, LinkButton, Scene, in_turn, live};
 
+/// A receipt number that the agency's test service knows, as in the hint of the field.
+const SAMPLE: &str = "EAC9999103403";
+
 /// The first page.
 #[component]
 pub fn Home() -> impl IntoView {
@@ -42,7 +45,7 @@ pub fn Home() -> impl IntoView {
     let notice = move || {
         view! {
             <figure class="hero__notice">
-                <Drawing of=Scene::Notice/>
+                <Drawing of=Scene::Notice number=SAMPLE/>
                 <figcaption class="muted">{say!(locale, landing.notice)}</figcaption>
             </figure>
         }

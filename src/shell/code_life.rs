@@ -5,13 +5,16 @@ use leptos::prelude::*;
 
 use super::{Announcer, use_place};
 use crate::clock::{self, countdown};
-use crate::i18n::{time_of_day, tries, wait};
+use crate::i18n::{Locale, time_of_day, tries, wait};
 use crate::kept::kept;
 use crate::say;
 use crate::ui::{Button, ButtonKind, live};
 
 /// Seconds left that are spoken; the rest is only shown.
 const SPOKEN: [u32; 4] = [150, 60, 30, 10];
+
+/// Seconds that people may be expected to wait on the page. A sign-in that is begun is over after 15 minutes.
+const LONGEST_WAIT: u32 = 10 * 60;
 
 /// What is left of a code, as it was at one moment.
 #[derive(Clone, Copy, PartialEq)]
@@ -24,14 +27,32 @@ pub struct CodeLife {
     pub resend_in: u32,
     /// None where there is no code.
     pub attempts_left: Option<u32>,
+    /// A code was asked for and can't be sent before `resend_in` is over.
+    pub held_back: bool,
 }
 
 impl CodeLife {
+    /// Before anything is known of a code.
+    pub fn unknown() -> Self {
+        Self { held_back: false, ..Self::sent(0, 0, 0, true) }
+    }
+
     /// As the server told it now. A code that was held back has neither time nor tries.
     pub fn sent(expires_in: u32, resend_in: u32, attempts_left: u32, held_back: bool) -> Self {
         let there = |count| (!held_back).then_some(count);
-        Self { start: clock::now(), expires_in: there(expires_in), resend_in, attempts_left: there(attempts_left) }
+        Self {
+            start: clock::now(),
+            expires_in: there(expires_in),
+            resend_in,
+            attempts_left: there(attempts_left),
+            held_back,
+        }
     }
+}
+
+/// What is said in place of where a code was sent to: it comes by itself, if it comes while the page may be open.
+pub fn held_back(locale: Locale, resend_in: u32) -> String {
+    if resend_in > LONGEST_WAIT { say!(locale, code.held_back_long) } else { say!(locale, code.held_back) }
 }
 
 /// Time and tries, in one line.
@@ -61,7 +82,7 @@ pub fn CodeTime(life: RwSignal<CodeLife>) -> impl IntoView {
     view! { <p class="muted">{live(text)}</p> }.into_part()
 }
 
-/// Another code, once that may be asked for. One that was held back is asked for without a press.
+/// Another code, once that may be asked for. One that was held back is asked for by itself when the wait ends.
 #[component]
 pub fn Resend(
     life: RwSignal<CodeLife>,
@@ -77,16 +98,13 @@ pub fn Resend(
         pressed.set(clock::now());
         on_press.run(());
     };
-    // One that was held back is asked for by itself when the wait ends.
-    Effect::new(move |before: Option<u32>| {
-        let seconds = left.get();
-        if seconds == 0
-            && before.is_some_and(|before| before > 0)
-            && life.with_untracked(|life| life.attempts_left.is_none())
-        {
+    // Once for each wait: where the answer is that it can't be sent, the person decides.
+    Effect::new(move |asked: Option<bool>| {
+        let due = life.with(|life| life.held_back) && left.get() == 0;
+        if due && asked != Some(true) {
             press();
         }
-        seconds
+        due
     });
     let again = move || {
         let sent =

@@ -3,7 +3,7 @@
 use crate::ui::IntoPart;
 use leptos::prelude::*;
 
-use super::{Load, Page, here, use_go, use_place};
+use super::{Load, Page, current_route, use_go, use_place};
 use crate::form::{TroubleBanner, Waiting, trouble_title};
 use crate::route::Route;
 use crate::session::{Needs, Verdict, use_session};
@@ -14,7 +14,7 @@ use crate::ui::{NarrowColumn, live};
 pub fn Guard(needs: Needs, page: fn() -> AnyView) -> impl IntoView {
     let session = use_session();
     let (go, place) = (use_go(), use_place());
-    let here = here().unwrap_or(Route::Home);
+    let here = current_route().unwrap_or(Route::Home);
     let verdict = Memo::new(move |_| session.with(|now| needs.verdict(now, &here)));
     Effect::new(move |_| {
         if let Verdict::Elsewhere(route) = verdict.get() {

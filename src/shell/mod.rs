@@ -15,7 +15,7 @@ mod site;
 mod support;
 
 pub use announcer::{Announcer, AnnouncerRegion};
-pub use code_life::{CodeLife, CodeTime, Resend};
+pub use code_life::{CodeLife, CodeTime, Resend, held_back};
 pub use frame::{Footer, Header};
 pub use guard::Guard;
 pub use head::Head;
@@ -40,7 +40,7 @@ pub fn use_place() -> Place {
 }
 
 /// The screen of the address as it is now, untracked; `None` for what isn't one of ours.
-pub fn here() -> Option<Route> {
+pub fn current_route() -> Option<Route> {
     let (location, place) = (use_location(), use_place());
     let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
     Route::parse(&[place.below(&path), "?", &query].concat())

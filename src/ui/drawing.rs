@@ -1,5 +1,4 @@
-//! Small line drawings; no text of their own but a sample number. Lines take the color of the text, one part the color of
-//! the brand.
+//! Small line drawings, without words of their own. Lines take the color of the text, one part the color of the brand.
 
 use super::part::IntoPart;
 use leptos::prelude::*;
@@ -19,8 +18,12 @@ pub enum Scene {
 
 /// A drawing beside words that say the same. Hidden from assistive technology.
 #[component]
-pub fn Drawing(of: Scene) -> impl IntoView {
-    let number = if of == Scene::Notice { "IOE0912345678" } else { "" };
+pub fn Drawing(
+    of: Scene,
+    /// Stands in the first box of a notice.
+    #[prop(optional)]
+    number: &'static str,
+) -> impl IntoView {
     view! {
         <svg class=of.class() viewBox="0 0 96 64" aria-hidden="true" focusable="false">
             <path d=of.lines()></path>

@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HSTS, describe } from '../../xtask/src/hosts/site.mjs';
+import { wellKnown } from '../../xtask/src/well_known.mjs';
 import { check, finish, room } from './lint/check.mjs';
 import { cloudflare, cloudflareReaders } from './lint/cloudflare.mjs';
 import { cloudfront, pythonWithLinter } from './lint/cloudfront.mjs';
@@ -35,11 +36,11 @@ await check("the hosts' readers can be asked", async () => {
   await strictTransportSecurity(resolve(process.argv[2]));
   console.log('netlify, cloudflare-pages, cloudfront, github-pages: linted, not run');
 });
-await whomToTell();
+await securityContact();
 finish();
 
 /** `security` in `config.json`, which becomes `/.well-known/security.txt`. */
-async function whomToTell() {
+async function securityContact() {
   const read = (security) => {
     const file = join(room, 'config.json');
     writeFileSync(file, JSON.stringify({ security }));
@@ -47,9 +48,16 @@ async function whomToTell() {
   };
   const contact = 'mailto:security@harbor.example';
   const expires = `${new Date().getUTCFullYear() + 1}-06-30`;
-  await check('whom to tell of a hole holds to the end of its last day', () => {
-    assert.deepEqual(read({ contact, expires }), { contact, expires: `${expires}T23:59:59Z` });
+  await check('the security contact holds to the end of its last day, and is in security.txt', () => {
+    const security = read({ contact, expires });
+    assert.deepEqual(security, { contact, expires: `${expires}T23:59:59Z` });
     assert.equal(read({ contact: '', expires: '' }), null);
+    const files = (given) => wellKnown({ brand: 'Ellis', icon: '/icon.svg', security: given, languages: ['en', 'es'] });
+    assert.equal(files(security)['.well-known/security.txt'], `Contact: ${contact}\nExpires: ${expires}T23:59:59Z\nPreferred-Languages: en, es\n`);
+    assert.deepEqual(Object.keys(files(null)), ['.well-known/change-password/index.html']);
+  });
+  await check('the example of an operator can be built with', () => {
+    execFileSync(process.execPath, [reader, fileURLToPath(new URL('../../docs/examples/harbor.config.json', import.meta.url))], { stdio: 'pipe' });
   });
   for (const wrong of [{ contact }, { expires }, { contact, expires: '2020-01-01' }, { contact, expires: expires.replace('06-30', '06-31') }, { contact: 'javascript:x', expires }]) {
     await check(`${JSON.stringify(wrong)} is refused`, () => assert.throws(() => read(wrong), /config\.json: security/));

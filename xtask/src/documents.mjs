@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { minify } from "terser";
 import { needed } from "./needed.mjs";
+import { wellKnown } from "./well_known.mjs";
 
 const [stage, config, painted] = process.argv.slice(2);
 const paintings = JSON.parse(readFileSync(painted, "utf8"));
@@ -128,15 +129,5 @@ for (const language of spoken) {
   put(`${below(language).slice(base.length)}/manifest.webmanifest`, `${JSON.stringify(installed)}\n`);
 }
 // Only the root of a host has well-known addresses (RFC 8615).
-if (!base) {
-  // Where password managers lead to (W3C, "A Well-Known URL for Changing Passwords"); a host of plain files can't redirect.
-  put(
-    ".well-known/change-password/index.html",
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex"><title>${escape(paintings.brand)}</title>` +
-      `<link rel="icon" href="${icons[0]}">` +
-      '<meta http-equiv="refresh" content="0; url=/recover"></head><body><a href="/recover">/recover</a></body></html>\n',
-  );
-  const { security } = paintings.site;
-  if (security) put(".well-known/security.txt", `Contact: ${security.contact}\nExpires: ${security.expires}\nPreferred-Languages: ${spoken.join(", ")}\n`);
-}
+if (!base) for (const [path, text] of Object.entries(wellKnown({ brand: escape(paintings.brand), icon: icons[0], security: paintings.site.security, languages: spoken }))) put(path, text);
 put("policy.json", `${JSON.stringify({ scripts: [hash(first)], styles: [hash(style)] })}\n`);

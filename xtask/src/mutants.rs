@@ -152,11 +152,24 @@ const GROUPS: &[Group] = &[
             ),
             guards(
                 "server/src/store/cases.rs",
-                &["keep_reading", "keep_failure"],
-                &["hidden_cases", "late_finds", "poller", "case_status"],
+                &["keep_reading", "keep_failure", "add_case", "remove_case"],
+                &["hidden_cases", "late_finds", "poller", "case_status", "alerts"],
             ),
-            guards("server/src/http/alerts.rs", &["offered", "change_alerts", "stop_alerts"], &["alerts"]),
-            guards("server/src/store/alerts.rs", &["tell_changes", "stop_alerts"], &["alerts"]),
+            guards("server/src/app.rs", &["alerts_offered"], &["alerts", "alert_limits"]),
+            guards("server/src/alerts.rs", &["round", "alert_account"], &["alerts", "alert_limits"]),
+            guards("server/src/http/alerts.rs", &["change_alerts", "stop_alerts"], &["alerts", "alert_limits"]),
+            guards(
+                "server/src/store/alerts.rs",
+                &[
+                    "change_alerts",
+                    "set_case_alerts",
+                    "stop_alerts",
+                    "queue_alert",
+                    "remove_queued",
+                    "remove_queued_of_case",
+                ],
+                &["alerts", "alert_limits", "news"],
+            ),
         ],
     },
 ];

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { readSite } from "../../public/beside.js";
 
-/** Whom to tell of a hole, and the last moment at which that holds. Neither says anything without the other (RFC 9116, 2.5.5). */
+/** The security contact, and the last moment at which it holds (RFC 9116, 2.5.5): neither without the other. */
 function security({ contact = "", expires = "" } = {}) {
   if (!contact && !expires) return null;
   if (!contact || !expires) throw new Error("security: contact and expires stand together");

@@ -77,8 +77,8 @@ struct Found {
 }
 
 /// The file at an address: itself, where the name has an extension; else the page painted ahead for this address, or
-/// the document that stands for all other addresses. Names that begin with a dot are nobody's, but for files below
-/// `.well-known` (RFC 8615): where the page answered for them all, programs would take it for what they look for.
+/// the document that stands for all other addresses. Names that begin with a dot aren't served, except below `.well-known`
+/// (RFC 8615), where an unknown address must be a 404 and not the page.
 async fn find(files: &Files, folder: &Path, path: &str, headers: &HeaderMap) -> Option<Found> {
     let has_extension = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
     let path = path.trim_matches('/');

@@ -8,14 +8,14 @@ use crate::agency::{Agency, hidden, shown, shown_as};
 use crate::browser::builder;
 use crate::server::{Browser, Ellis};
 
-const NUMBER: &str = "EAC9999103403";
-const EMAIL: &str = "maria@example.org";
-const PHONE: &str = "+12025550143";
-const MINUTE: i64 = 60_000;
-const EVIDENCE: &str = "Request for Initial Evidence Was Sent";
+pub const NUMBER: &str = "EAC9999103403";
+pub const EMAIL: &str = "maria@example.org";
+pub const PHONE: &str = "+12025550143";
+pub const MINUTE: i64 = 60_000;
+pub const EVIDENCE: &str = "Request for Initial Evidence Was Sent";
 
 /// An agency that shows the case, a server that has read it for a member, that member, and the case's address.
-async fn watched() -> (Arc<Agency>, Ellis, Browser, String) {
+pub async fn watched() -> (Arc<Agency>, Ellis, Browser, String) {
     let agency = Arc::new(Agency::default());
     agency.says(NUMBER, shown(NUMBER));
     let ellis = agency.ellis(&[]).await;
@@ -24,18 +24,18 @@ async fn watched() -> (Arc<Agency>, Ellis, Browser, String) {
     (agency, ellis, member, path)
 }
 
-async fn add(member: &mut Browser) -> String {
+pub async fn add(member: &mut Browser) -> String {
     let added = member.post("/cases", json!({"receipt_number": NUMBER})).await.ok();
     format!("/cases/{}", added["case"]["id"].as_str().expect("an id"))
 }
 
 /// The agency says something else, the poller reads it, and whoever asked for it is told.
-async fn changes(agency: &Agency, ellis: &Ellis, title: &str) {
+pub async fn changes(agency: &Agency, ellis: &Ellis, title: &str) {
     agency.says(NUMBER, shown_as(NUMBER, title));
     again(ellis).await;
 }
 
-async fn again(ellis: &Ellis) {
+pub async fn again(ellis: &Ellis) {
     // Moves earlier alerts back by an hour, so that another may be sent.
     ellis.execute("UPDATE alert SET sent_at = sent_at - 3600001").await;
     ellis.clock.advance(14 * MINUTE);
@@ -44,7 +44,7 @@ async fn again(ellis: &Ellis) {
 }
 
 /// Queues what is due, and waits until it has left: the server's own workers may be at it too.
-async fn all_told(ellis: &Ellis) {
+pub async fn all_told(ellis: &Ellis) {
     let app = &ellis.running.app;
     let settled = async {
         ellis_server::alerts::round(app).await.expect("a round");
@@ -59,11 +59,11 @@ async fn all_told(ellis: &Ellis) {
     tokio::time::timeout(std::time::Duration::from_secs(60), settled).await.expect("an alert stays queued");
 }
 
-async fn told(ellis: &Ellis) -> i64 {
+pub async fn told(ellis: &Ellis) -> i64 {
     ellis.count("SELECT count(*) FROM alert").await
 }
 
-async fn choose(member: &mut Browser, by: &str) -> Value {
+pub async fn choose(member: &mut Browser, by: &str) -> Value {
     member.call("PATCH", "/alerts", Some(json!({"by": by}))).await.ok()
 }
 
@@ -88,23 +88,6 @@ async fn a_change_is_told_once_by_mail_and_the_mail_says_nothing_of_the_case() {
     assert_eq!((&sent[0]["by"], &sent[0]["receipt_number"], &sent[1]), (&json!("email"), &json!(NUMBER), &Value::Null));
     changes(&agency, &ellis, "Case Was Approved").await;
     assert_eq!(told(&ellis).await, 2, "the next change is another one");
-}
-
-#[tokio::test]
-async fn many_looks_at_once_tell_a_change_once() {
-    let (agency, ellis, mut member, _) = watched().await;
-    choose(&mut member, "email").await;
-    agency.says(NUMBER, shown_as(NUMBER, EVIDENCE));
-    ellis.clock.advance(14 * MINUTE);
-    ellis.running.app.readings.round(MINUTE).await.expect("a round");
-    let looks = (0..16).map(|_| {
-        let app = ellis.running.app.clone();
-        tokio::spawn(async move { ellis_server::alerts::round(&app).await.expect("a look") })
-    });
-    for look in looks.collect::<Vec<_>>() {
-        look.await.expect("no panic");
-    }
-    assert_eq!(told(&ellis).await, 1);
 }
 
 #[tokio::test]
@@ -191,100 +174,10 @@ async fn the_link_of_a_mail_stops_them_for_its_person_alone_by_a_press_or_by_the
 }
 
 #[tokio::test]
-async fn texts_are_offered_to_a_proven_number_name_nothing_and_are_five_a_day() {
-    let agency = Arc::new(Agency::default());
-    agency.says(NUMBER, shown(NUMBER));
-    let ellis = agency.ellis(&[]).await;
-    let mut without = ellis.member(EMAIL).await;
-    let declined = without.call("PATCH", "/alerts", Some(json!({"by": "text"}))).await;
-    assert_eq!(declined.problem(), (409, "not_offered".to_owned()));
-    add(&mut without).await;
-    let mut member = ellis.setting_up("ana@example.org").await;
-    member.accept_terms().await;
-    member.post("/set-up/text", json!({"phone": PHONE})).await.ok();
-    member.post("/set-up/method/code", json!({"code": ellis.code_to(PHONE).await})).await.ok();
-    member.post("/set-up/backup-codes", json!({})).await.ok();
-    member.post("/set-up/backup-codes/kept", json!({})).await.ok();
-    member.answer_questions().await;
-    member.post("/set-up/finish", json!({})).await.ok();
-    add(&mut member).await;
-    assert_eq!(choose(&mut member, "text").await["offered"], json!(["nothing", "email", "text"]));
-    ellis.execute("UPDATE account SET text_codes = FALSE").await;
-    let offered = member.get("/alerts").await.ok()["offered"].clone();
-    assert_eq!(offered, json!(["nothing", "email"]), "its number isn't proven any more");
-    ellis.execute("UPDATE account SET text_codes = TRUE WHERE phone IS NOT NULL").await;
-    let before = ellis.messages_to(PHONE).await;
-    for turn in 0..7 {
-        changes(&agency, &ellis, if turn % 2 == 0 { EVIDENCE } else { "Case Was Received" }).await;
-    }
-    assert_eq!(ellis.messages_to(PHONE).await - before, 5);
-    let app = &ellis.running.app;
-    let waiting = app.store.accounts_with_due_alerts(true, 50, 0, app.clock.now()).await.expect("a list");
-    assert!(waiting.is_empty(), "what is held back stands in nobody's way");
-    // Another account has the same number.
-    ellis.execute("UPDATE account SET phone = (SELECT phone FROM account WHERE email = 'ana@example.org'), alerts_by = 'text' WHERE email = 'maria@example.org'").await;
-    let waiting = app.store.accounts_with_due_alerts(true, 50, 0, app.clock.now()).await.expect("a list");
-    assert!(waiting.is_empty(), "five are a number's, not an account's");
-    ellis.execute("UPDATE account SET phone = NULL, alerts_by = '' WHERE email = 'maria@example.org'").await;
-    let text = ellis.message_to(PHONE).await.expect("a text").to_lowercase();
-    for word in ["evidence", "i-130", "eac", "9999", "ana", "#t="] {
-        assert!(!text.contains(word), "{word} in {text}");
-    }
-    ellis.clock.advance(24 * 60 * MINUTE);
-    again(&ellis).await;
-    assert_eq!(ellis.messages_to(PHONE).await - before, 6, "what was held back is told the next day, once");
-    ellis.execute("UPDATE watched_case SET alerted_at = 0").await;
-    ellis.execute("UPDATE alert SET sent_at = sent_at - 3600001").await;
-    let due = app.store.accounts_with_due_alerts(false, 50, 0, app.clock.now()).await.expect("a list");
-    assert_eq!(due.len(), 1, "where no text goes out, they are told by mail");
-    // Its country was taken off the list.
-    ellis.execute("UPDATE account SET phone = '+442079460000' WHERE alerts_by = 'text'").await;
-    let mails = ellis.messages_to("ana@example.org").await;
-    again(&ellis).await;
-    assert_eq!(ellis.messages_to("+442079460000").await, 0);
-    assert_eq!(ellis.messages_to("ana@example.org").await, mails + 1, "told by mail in its place");
-}
-
-#[tokio::test]
 async fn the_address_for_mail_programs_is_that_of_the_interface_also_where_the_page_lies_below_a_path() {
     let ellis = Ellis::with(&["--public-address=http://localhost:8080/portal"]).await;
     assert_eq!(ellis.running.app.api_link("/alerts/stop/x"), "http://localhost:8080/api/v1/alerts/stop/x");
     assert_eq!(ellis.running.app.link("es", "/alerts/stop"), "http://localhost:8080/portal/es/alerts/stop");
-}
-
-#[tokio::test]
-async fn what_was_sent_is_forgotten_after_ninety_days() {
-    let (agency, ellis, mut member, _) = watched().await;
-    choose(&mut member, "email").await;
-    changes(&agency, &ellis, EVIDENCE).await;
-    assert_eq!(told(&ellis).await, 1);
-    let app = &ellis.running.app;
-    app.store.sweep(app.clock.now() + 89 * 24 * 60 * MINUTE).await.expect("a sweep");
-    assert_eq!(told(&ellis).await, 1);
-    app.store.sweep(app.clock.now() + 91 * 24 * 60 * MINUTE).await.expect("a sweep");
-    assert_eq!(told(&ellis).await, 0);
-}
-
-#[tokio::test]
-async fn changes_that_come_together_are_one_message_and_each_is_listed() {
-    let (agency, ellis, mut member, _) = watched().await;
-    let others = ["LIN9999106498", "SRC9999102777"];
-    for number in others {
-        agency.says(number, shown(number));
-        member.post("/cases", json!({"receipt_number": number})).await.ok();
-    }
-    choose(&mut member, "email").await;
-    let before = ellis.messages_to(EMAIL).await;
-    // As if the three had changed before anybody looked.
-    ellis.execute("UPDATE watched_case SET alerts = FALSE").await;
-    for number in others {
-        agency.says(number, shown_as(number, EVIDENCE));
-    }
-    changes(&agency, &ellis, EVIDENCE).await;
-    ellis.execute("UPDATE watched_case SET alerts = TRUE").await;
-    all_told(&ellis).await;
-    assert_eq!((told(&ellis).await, ellis.messages_to(EMAIL).await), (3, before + 1));
-    assert!(ellis.message_to(EMAIL).await.expect("a mail").contains("several cases"));
 }
 
 #[tokio::test]
@@ -296,38 +189,6 @@ async fn who_adds_a_case_later_is_told_of_no_change_before() {
     add(&mut later).await;
     all_told(&ellis).await;
     assert_eq!(told(&ellis).await, 0);
-}
-
-#[tokio::test]
-async fn what_changes_within_an_hour_of_a_message_is_told_after_it() {
-    let (agency, ellis, mut member, _) = watched().await;
-    choose(&mut member, "email").await;
-    changes(&agency, &ellis, EVIDENCE).await;
-    assert_eq!(told(&ellis).await, 1);
-    let app = &ellis.running.app;
-    for (title, minutes) in [("Case Was Approved", 20), (EVIDENCE, 20), ("Case Was Received", 19)] {
-        agency.says(NUMBER, shown_as(NUMBER, title));
-        ellis.clock.advance(minutes * MINUTE);
-        app.readings.round(MINUTE).await.expect("a round");
-        ellis_server::alerts::round(app).await.expect("a look");
-        assert_eq!(told(&ellis).await, 1, "{title}");
-    }
-    ellis.clock.advance(2 * MINUTE);
-    ellis_server::alerts::round(app).await.expect("a look");
-    assert_eq!(told(&ellis).await, 2, "together");
-}
-
-#[tokio::test]
-async fn stopping_takes_back_what_has_not_left_yet() {
-    let (agency, ellis, mut member, _) = watched().await;
-    choose(&mut member, "email").await;
-    changes(&agency, &ellis, EVIDENCE).await;
-    let token = ellis.link_to(EMAIL).await;
-    // As if it hadn't left.
-    ellis.execute("UPDATE message SET sent_at = NULL, due_at = 9000000000000 WHERE urgency = 3").await;
-    let before = ellis.messages_to(EMAIL).await;
-    ellis.browser().post("/alerts/stop", json!({"token": token})).await.ok();
-    assert_eq!(ellis.messages_to(EMAIL).await, before - 1);
 }
 
 #[tokio::test]
@@ -418,57 +279,4 @@ async fn who_turns_alerts_on_again_is_told_of_every_case() {
     assert_eq!(member.get(&path).await.ok()["case"]["alerts"], true);
     changes(&agency, &ellis, "Case Was Approved").await;
     assert_eq!(told(&ellis).await, 1);
-}
-
-#[tokio::test]
-async fn what_is_still_queued_is_joined_with_what_changes_next_and_goes_with_its_case() {
-    let (agency, ellis, mut member, path) = watched().await;
-    let other = "LIN9999106498";
-    agency.says(other, shown(other));
-    member.post("/cases", json!({"receipt_number": other})).await.ok();
-    choose(&mut member, "email").await;
-    let before = ellis.messages_to(EMAIL).await;
-    changes(&agency, &ellis, EVIDENCE).await;
-    member.get("/alerts").await.ok();
-    // As if it hadn't left: another change is told by one message for both.
-    ellis.execute("UPDATE message SET sent_at = NULL, due_at = 9000000000000 WHERE urgency = 3").await;
-    ellis.execute("UPDATE alert SET sent_at = sent_at - 3600001").await;
-    agency.says(other, shown_as(other, EVIDENCE));
-    ellis.clock.advance(14 * MINUTE);
-    ellis.running.app.readings.round(MINUTE).await.expect("a round");
-    all_told(&ellis).await;
-    assert_eq!((told(&ellis).await, ellis.messages_to(EMAIL).await), (2, before + 1));
-    assert!(ellis.message_to(EMAIL).await.expect("a mail").contains("several cases"));
-    // As if that one hadn't left either: of a case that isn't wanted any more nothing stays, of the other it does.
-    ellis.execute("UPDATE message SET sent_at = NULL, due_at = 9000000000000 WHERE urgency = 3").await;
-    member.patch(&path, json!({"alerts": false})).await.ok();
-    assert_eq!((told(&ellis).await, ellis.messages_to(EMAIL).await), (1, before + 1));
-    ellis.execute("UPDATE watched_case SET id = 'abcdefghijklmnopqrst_-' WHERE receipt_number = 'LIN9999106498'").await;
-    member.call("DELETE", "/cases/abcdefghijklmnopqrst_-", None).await.ok();
-    assert_eq!(ellis.messages_to(EMAIL).await, before);
-}
-
-#[tokio::test]
-async fn accounts_that_share_a_number_get_five_texts_a_day_together() {
-    let (agency, ellis, mut member, _) = watched().await;
-    let mut other = ellis.member("ana@example.org").await;
-    add(&mut other).await;
-    choose(&mut member, "email").await;
-    choose(&mut other, "email").await;
-    ellis.execute("UPDATE account SET phone = '+12025550143', text_codes = TRUE, alerts_by = 'text'").await;
-    let app = &ellis.running.app;
-    for _ in 0..4 {
-        ellis
-            .execute(&format!(
-                "INSERT INTO alert (id, account_id, receipt_number, sent_by, sent_at)
-                 SELECT lower(hex(randomblob(9))), id, '', 'text', {} - 4000000 - abs(random() % 1000000) FROM account LIMIT 1",
-                app.clock.now()
-            ))
-            .await;
-    }
-    agency.says(NUMBER, shown_as(NUMBER, EVIDENCE));
-    ellis.clock.advance(14 * MINUTE);
-    app.readings.round(MINUTE).await.expect("a round");
-    all_told(&ellis).await;
-    assert_eq!(ellis.messages_to(PHONE).await, 1, "one of both, in one round");
 }

@@ -2,6 +2,7 @@
 
 mod agency;
 mod agency_quota;
+mod alert_limits;
 mod alerts;
 mod app_codes;
 mod bindings;

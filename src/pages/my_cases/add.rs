@@ -62,6 +62,7 @@ pub fn Add() -> impl IntoView {
         // One after the other.
         if !several.busy().get_untracked() {
             sent.set_value(form.text(F::ReceiptNumber));
+            several.forget();
             submit.run(());
         }
     });

@@ -2,7 +2,7 @@
 //! out of the list (`RemoveCase`).
 
 use crate::ui::IntoPart;
-use api::cases::{CaseDetail, CaseNameDraft, CaseNameField as F, CaseStatus, CaseSummary, ReadCase, RemoveCase, Stage};
+use api::cases::{CaseDetail, CaseNameDraft, CaseNameField as F, CaseSummary, ReadCase, RemoveCase, Stage};
 use api::value::CaseId;
 use leptos::prelude::*;
 
@@ -18,7 +18,7 @@ use crate::form::{Act, Form, FormView, StillWorking};
 use crate::i18n::{Locale, when};
 use crate::route::Route;
 use crate::say;
-use crate::shell::{Announcer, Page, here, load, use_go, use_place};
+use crate::shell::{Announcer, Page, current_route, load, use_go, use_place};
 use crate::ui::{
     Alert, Button, ButtonGroup, ButtonKind, CopyButton, DescriptionList, Details, Modal, PrintButton, Row,
     StepIndicator, TextField, Tone, focus_on, rescue_focus,
@@ -29,7 +29,8 @@ use crate::ui::{
 pub fn Case() -> impl IntoView {
     let place = use_place();
     let locale = place.locale;
-    let Some(Route::Case(id)) = here() else { return ().into_any() };
+    // Nothing while the address already names another screen.
+    let Some(Route::Case(id)) = current_route() else { return ().into_any() };
     // The heading is what the case is called, once that is known.
     let name = RwSignal::new(String::new());
     let case = load(move || ReadCase { id: id.clone() });
@@ -89,11 +90,11 @@ fn shown(
     }
     // Never read, there is nothing to explain yet, only why.
     let main = match status.read_at {
-        None => view! { {failed(locale, status)} {freshness(locale, status)} }.into_part(),
+        None => view! { {failed(locale, &case)} {freshness(locale, status)} }.into_part(),
         Some(_) => view! {
             {steps(locale, status.stage)}
             <p>{mark(locale, status.stage)}</p>
-            {failed(locale, status)}
+            {failed(locale, &case)}
             <h2>{say!(locale, case_detail.now)}</h2>
             <p>{meaning(locale, status.stage)}</p>
             {news(&case)}
@@ -170,9 +171,10 @@ fn Naming(case: CaseSummary, form: Form<CaseNameDraft>, changed: Callback<CaseDe
 }
 
 /// Why what is shown isn't of now.
-fn failed(locale: Locale, status: &CaseStatus) -> Option<AnyView> {
-    let words = failure(locale, status)?;
-    Some(view! { <Alert tone=Tone::Warning quiet=true><p>{words}</p></Alert> }.into_part())
+fn failed(locale: Locale, case: &CaseSummary) -> Option<AnyView> {
+    let words = failure(locale, &case.status)?;
+    let awaited = case.awaited.then(|| [" ", &say!(locale, cases.awaited)].concat());
+    Some(view! { <Alert tone=Tone::Warning quiet=true><p>{words} {awaited}</p></Alert> }.into_part())
 }
 
 #[component]

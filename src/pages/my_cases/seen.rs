@@ -80,8 +80,8 @@ impl Seen {
         let press = Callback::new(move |()| self.say(&id.get_value(), read_at));
         let locale = use_place().locale;
         // Which one, for who hears the buttons alone.
-        let which = [": ", &case_name(locale, case.nickname.as_ref(), &case.status), " ", case.receipt_number.as_str()]
-            .concat();
+        let which =
+            [" ", &case_name(locale, case.nickname.as_ref(), &case.status), " ", case.receipt_number.as_str()].concat();
         let place = move || id.with_value(|id| self.said.with(|said| said.iter().position(|one| one.0 == *id)));
         let busy = Signal::derive(move || self.act.busy().get() && place().is_some());
         let failed = move || {
@@ -91,7 +91,7 @@ impl Seen {
         Some(
             view! {
                 {live(failed)}
-                <p class="no-print"><Button kind=ButtonKind::Secondary busy on_press=press>{say!(locale, cases.seen)} <VisuallyHidden>{which}</VisuallyHidden></Button></p>
+                <p class="no-print"><Button kind=ButtonKind::Secondary busy on_press=press>{say!(locale, cases.seen)}<VisuallyHidden>{which}</VisuallyHidden></Button></p>
             }
             .into_part(),
         )

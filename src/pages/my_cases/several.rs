@@ -47,6 +47,11 @@ impl Several {
         self.form
     }
 
+    /// What was added before isn't told any more.
+    pub fn forget(self) {
+        self.added.set(0);
+    }
+
     /// True while they are being added.
     pub fn busy(self) -> RwSignal<bool> {
         self.act.busy()
@@ -72,7 +77,7 @@ impl Several {
         let declined = number.to_string();
         let request = AddCase { receipt_number: number, anyway: None };
         let refused = move |refusal| {
-            // A number that is in the list already counts as added.
+            // A number that is already in the list needs nothing more.
             if refusal != AddCaseRefusal::AlreadyAdded {
                 self.declined.update_value(|all| {
                     all.0.push(declined);

@@ -15,7 +15,7 @@ use crate::i18n::{Locale, tries};
 use crate::kept::kept;
 use crate::say;
 use crate::session::{Session, use_session};
-use crate::shell::{CodeLife, CodeTime, Load, Page, use_place};
+use crate::shell::{CodeLife, CodeTime, Load, Page, held_back, use_place};
 use crate::ui::{Button, CodeField, NarrowColumn, focus_on, live};
 
 /// Enter the security code.
@@ -30,7 +30,7 @@ pub fn EnterCode() -> impl IntoView {
             _ => before.cloned().flatten(),
         })
     });
-    let life = kept("life", || CodeLife::sent(0, 0, 0, true));
+    let life = kept("life", || CodeLife::unknown());
     // Each answer tells anew how long and how often.
     let told = kept("told", || -1.0);
     Effect::new(move |_| {
@@ -102,7 +102,7 @@ fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoVi
     let sent = move || {
         due.with(|due| {
             due.as_ref().map(|due| match &due.sent_to {
-                _ if due.held_back => say!(locale, code.held_back),
+                _ if due.held_back => held_back(locale, due.resend_in),
                 Some(place) => say!(locale, sign_in_code.sent_to, place = place.clone()),
                 None => say!(locale, sign_in_code.from_app),
             })

@@ -10,7 +10,7 @@ use crate::kept::kept;
 use crate::route::Route;
 use crate::say;
 use crate::session::{Needs, Verdict, use_session};
-use crate::shell::{Page, here, use_go, use_place, where_offered};
+use crate::shell::{Page, current_route, use_go, use_place, where_offered};
 use crate::ui::{Alert, Button, NarrowColumn, PasswordField, TextField, Tone, live};
 
 /// Signs in.
@@ -19,7 +19,7 @@ pub fn SignIn() -> impl IntoView {
     let (place, session) = (use_place(), use_session());
     let locale = place.locale;
     let go = StoredValue::new(use_go());
-    let next = here().and_then(Route::into_next);
+    let next = current_route().and_then(Route::into_next);
     let code_page = StoredValue::new(Route::EnterCode(next));
     let form = Form::<SignInDraft>::new();
     let no_method = kept("no_method", || false);

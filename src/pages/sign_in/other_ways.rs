@@ -10,7 +10,7 @@ use crate::i18n::Locale;
 use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
-use crate::shell::{Announcer, CodeLife, Resend, here, use_place};
+use crate::shell::{Announcer, CodeLife, Resend, current_route, use_place};
 use crate::ui::{Button, ButtonKind, live};
 
 /// Below the form of the code page.
@@ -19,7 +19,7 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl I
     let (place, session, client) = (use_place(), use_session(), use_client());
     let announcer = expect_context::<Announcer>();
     let locale = place.locale;
-    let next = here().and_then(Route::into_next);
+    let next = current_route().and_then(Route::into_next);
     let (act, asked) = (Act::new(), StoredValue::new(None));
     let request = move |method: CodeMethod| {
         asked.set_value(Some(method));

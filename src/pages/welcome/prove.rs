@@ -12,7 +12,7 @@ use crate::i18n::{Locale, tries, use_locale};
 use crate::kept::kept;
 use crate::say;
 use crate::session::use_session;
-use crate::shell::{Announcer, CodeLife, CodeTime, Load, Resend, load_or};
+use crate::shell::{Announcer, CodeLife, CodeTime, Load, Resend, held_back, load_or};
 use crate::ui::{Button, ButtonGroup, ButtonKind, CodeField, CopyButton, Details, QrCode, live};
 
 /// What is asked on the page of codes now.
@@ -110,7 +110,7 @@ pub(super) fn ProveSent(begun: Proving, stage: RwSignal<Stage>) -> impl IntoView
     });
     let told = move || {
         proving.with(|now| match now.held_back {
-            true => say!(locale, code.held_back),
+            true => held_back(locale, now.resend_in),
             false => say!(locale, codes.sent_to, place = now.sent_to.clone()),
         })
     };

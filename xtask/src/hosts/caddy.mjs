@@ -9,8 +9,7 @@ export function caddy(site) {
 		not path *.br *.gz
 		method GET HEAD
 		file`;
-  const known = site.wellKnown.filter((path) => /\.[^/]*$/.test(path));
-  const password = site.wellKnown.filter((path) => !known.includes(path));
+  const { pages, files } = site.wellKnown;
   const text = `# Change the name; Caddy brings the certificate by itself. Files are in /srv/ellis/site, the interface is at 127.0.0.1:8080.
 # \`import Caddyfile.ellis\` gives a site of your own the same.
 {
@@ -103,14 +102,14 @@ ${lines(site.every, "\t\t")}
 	@sending not method GET HEAD
 	respond @sending 405
 
-	# A name with a dot is a file, and a missing one is not the page. Names that begin with a dot are nobody's, but for
-	# those that programs know. All other addresses are pages: the one painted ahead, or the one that stands for the rest.
+	# A name with a dot is a file, and a missing one is not the page. Names that begin with a dot aren't served,
+	# except the well-known addresses. All other addresses are pages: the one painted ahead, or the one that stands for the rest.
 	@page {
 		not path_regexp /\\.|\\.[^/]*$
 		file {path}/index.html /shell.html
 	}
 	rewrite @page {file_match.relative}
-${password.map((path) => `	rewrite ${path} ${site.wellKnown[0]}/index.html\n`).join("")}	# Said here and not left to the file server, whose errors lose the headers above.
+${pages.map((path) => `	rewrite ${path} ${path.replace(/\/$/, "")}/index.html\n`).join("")}	# Said here and not left to the file server, whose errors lose the headers above.
 	@missing {
 		path_regexp \\.[^/]*$
 		not file
@@ -118,7 +117,7 @@ ${password.map((path) => `	rewrite ${path} ${site.wellKnown[0]}/index.html\n`).j
 	respond @missing "not found" 404
 	# Compressed copies are sent in their file's place, not by themselves.
 	@nobodys {
-		path_regexp /\\.|\\.(br|gz)$${known.length ? `\n		not path ${known.join(" ")}` : ""}
+		path_regexp /\\.|\\.(br|gz)$${files.length ? `\n		not path ${files.join(" ")}` : ""}
 	}
 	respond @nobodys "not found" 404
 	file_server {

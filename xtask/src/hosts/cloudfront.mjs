@@ -21,7 +21,7 @@ ${site.base ? `  if (path === '${site.base}') return { statusCode: 301, statusDe
   // All other addresses are pages: the one painted ahead, or the one for the rest. The interface is never the page${site.base ? `, nor is
   // what lies beside the site` : ""}.
   var page = path.replace(/\\/$/, '') || '/';
-  // Names that begin with a dot are nobody's, but for those that programs know.
+  // Names that begin with a dot aren't served, except the well-known addresses.
   var nobodys = /\\/\\./.test(path) && pages.indexOf(page) < 0;
   if (nobodys || ${site.base ? `path.indexOf('${site.base}/') !== 0` : "page === '/api'"}) request.uri = '/none.here';
   else request.uri = pages.indexOf(page) < 0 ? '${site.shell}' : (page === '/' ? '' : page) + '/index.html';

@@ -2,6 +2,7 @@
 import { TYPES } from "./site.mjs";
 
 export function haproxy(site) {
+  const wellKnown = [...site.wellKnown.pages, ...site.wellKnown.files];
   const below = (path) => path.slice(site.base.length);
   const quote = (value) => `"${value.replace(/(["\\$%])/g, (one) => (one === "%" ? "%%" : `\\${one}`))}"`;
   const set = (headers) => Object.entries(headers).map(([name, value]) => `    http-after-response set-header ${name} ${quote(value)}`);
@@ -63,9 +64,9 @@ ${
     : ""
 }    # Nothing of a path climbs out of the folder. What stands in a query is no business of ours.
     http-request return status 404 content-type text/plain string "not found" if { path_sub -i .. %2e %2f %5c }
-    # Names that begin with a dot are nobody's, but for those that programs know. Compressed copies are sent in their file's
+    # Names that begin with a dot aren't served, except the well-known addresses. Compressed copies are sent in their file's
     # place, not by themselves.
-    http-request return status 404 content-type text/plain string "not found" if { path_sub /. }${site.wellKnown.length ? ` !{ path ${site.wellKnown.join(" ")} }` : ""} or { path_end .br .gz }
+    http-request return status 404 content-type text/plain string "not found" if { path_sub /. }${wellKnown.length ? ` !{ path ${wellKnown.join(" ")} }` : ""} or { path_end .br .gz }
     # A name with a dot is a file. All other addresses are pages: the one painted ahead, or the one for the rest.
     http-request set-path /index.html if { path / }
     http-request set-path %[path,regsub(/$,),map_str(/etc/haproxy/ellis/pages.map,/shell.html)] unless { path_reg \\.[^/]*$ }

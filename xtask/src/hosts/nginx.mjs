@@ -5,7 +5,8 @@ export function nginx(site) {
   const own = (name) => `$ellis_own_${name.replaceAll("-", "_")}`;
   const answered = Object.keys(site.interface).map((name) => `    add_header ${title(name)} ${own(name)} always;`).join("\n");
   const { "strict-transport-security": _, ...everywhere } = site.every;
-  const known = site.wellKnown.length ? `(?!(?:${site.wellKnown.map((path) => path.slice(1).replaceAll(".", "\\.")).join("|")})$)` : "";
+  const wellKnown = [...site.wellKnown.pages, ...site.wellKnown.files].map((path) => path.slice(1).replaceAll(".", "\\."));
+  const known = wellKnown.length ? `(?!(?:${wellKnown.join("|")})$)` : "";
   const headers = `# The headers of every answer of the site. Where a location adds a header of its own, nginx drops those from
 # outside: therefore this file is included in each.
 ${add(site.every).join("\n")}
@@ -71,7 +72,7 @@ ${answered}
     proxy_hide_header Server;
 }
 
-# Names that begin with a dot are nobody's, but for those that programs know. Compressed copies are sent in their file's
+# Names that begin with a dot aren't served, except the well-known addresses. Compressed copies are sent in their file's
 # place, not by themselves.
 location ~ ^${site.base}/${known}(?:.*/)?(?:\\.|[^/]*\\.(?:br|gz)$) {
     include ellis-headers.conf;

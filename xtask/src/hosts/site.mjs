@@ -30,9 +30,9 @@ const UNPAINTED = [
   "/cases/*",
 ];
 
-/** The addresses below a dot that may be there (RFC 8615), and only at the root of a host. */
-const PASSWORD = "/.well-known/change-password";
-const WELL_KNOWN = [PASSWORD, `${PASSWORD}/`, `${PASSWORD}/index.html`, "/.well-known/security.txt"];
+/** The well-known addresses that a site may have (RFC 8615), only at the root of a host: those of a page, and files. */
+const CHANGE_PASSWORD = "/.well-known/change-password";
+const WELL_KNOWN = { pages: [CHANGE_PASSWORD, `${CHANGE_PASSWORD}/`], files: [`${CHANGE_PASSWORD}/index.html`, "/.well-known/security.txt"] };
 
 /** How far Strict-Transport-Security reaches: to the host alone, to its subdomains, into the lists of browsers. */
 export const HSTS = ["host", "subdomains", "preload"];
@@ -66,7 +66,7 @@ export function describe(folder, hsts = "host") {
     pages: own
       .filter((name) => name.endsWith("index.html"))
       .map((name) => ({ path: `${base}/${name}`.replace(/\/index\.html$/, "") || "/", file: `${base}/${name}` })),
-    wellKnown: base ? [] : WELL_KNOWN,
+    wellKnown: base ? { pages: [], files: [] } : WELL_KNOWN,
     unpainted: languages.flatMap((language) => UNPAINTED.map((path) => `${base}${language}${path}`)),
     shell: `${base}/shell.html`,
   };

@@ -10,7 +10,9 @@ const missing = ({ files, base }) => {
 };
 /** What lies beside the site in a release. */
 const BESIDE = ["SHA256SUMS", "hosts/nginx/ellis-headers.conf", "sbom.cdx.json"];
-const NOBODYS = ["/.env", "/.htaccess", "/.git/config", "/.git/HEAD", "/hosts/", ...BESIDE.map((name) => `/${name}`)];
+const NOBODYS = ["/hosts/", ...BESIDE.map((name) => `/${name}`)];
+/** Never there, and never the page: by the last one, password managers find out whether a site says what it doesn't have. */
+const DOTTED = ["/.env", "/.htaccess", "/.git/config", "/.git/HEAD", "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200"];
 const CLIMBING = ["/..%2f", "/%2e%2e/", "/..%2f..%2f..%2fetc%2fpasswd", "/%2e%2e/%2e%2e/etc/passwd", "/../../etc/passwd", "/help/..%5c..%5c"];
 /** Written otherwise than the site writes them. */
 const ODD = ["//", "//help", "/help//", "/help%20", "/help;a=b", "/%68elp"];
@@ -27,6 +29,7 @@ export async function addresses(host) {
     host.headers(answer, path);
   }
   for (const path of NOBODYS) await nobodys(host, path);
+  for (const path of DOTTED) await dotted(host, path);
   for (const path of [...CLIMBING, ...BESIDE.flatMap((name) => [`/../${name}`, `/..%2f${name}`, `/%2e%2e/${name}`])]) await climbing(host, path);
   for (const path of [...ODD, ...AWAY]) await odd(host, path);
   await slashes(host);
@@ -39,6 +42,13 @@ async function nobodys(host, path) {
   const answer = await host.ask(host.site.base + path);
   const page = answer.status === 200 && host.isFile(answer, host.site.shell);
   host.expect(`${path}: isn't public`, page || [403, 404].includes(answer.status), 404, answer.status);
+  host.headers(answer, path);
+  host.notForEver(answer, path);
+}
+
+async function dotted(host, path) {
+  const answer = await host.ask(host.site.base + path);
+  host.expect(`${path}: isn't there`, [403, 404].includes(answer.status), 404, answer.status);
   host.headers(answer, path);
   host.notForEver(answer, path);
 }
