@@ -5,6 +5,9 @@ use api::cases::{AddCaseDraft, AddCaseField, ReadingFailure};
 use api::field::FieldName;
 use api::tracking::{MOST, TrackDraft, TrackField, TrackedReceipt, unread_in};
 use api::value::ReceiptNumber;
+use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::closure::Closure;
+use leptos::web_sys::{BroadcastChannel, MessageEvent};
 use leptos::{html, prelude::*};
 
 use crate::case_status::{
@@ -12,7 +15,7 @@ use crate::case_status::{
 };
 use crate::form::{Form, FormView};
 use crate::i18n::{sentence, when};
-use crate::kept::{Kept, kept, use_kept};
+use crate::kept::{Kept, kept_for_return, use_kept};
 use crate::route::{Place, Route, Topic};
 use crate::say;
 use crate::shell::{Announcer, use_place};
@@ -25,12 +28,15 @@ pub fn Lookup(rows: u32) -> impl IntoView {
     let place = use_place();
     let locale = place.locale;
     let announcer = expect_context::<Announcer>();
-    let results = kept("results", || None::<Vec<TrackedReceipt>>);
+    let results = kept_for_return("results", || None::<Vec<TrackedReceipt>>);
     let heading = NodeRef::<html::H2>::new();
+    // Not where they were found before, and somebody only comes back.
+    let asked = StoredValue::new(false);
     let form = Form::<TrackDraft>::new();
     let submit = form.on_submit(
         move |tracked| {
             announcer.say(say!(locale, track.found, count = tracked.results.len()));
+            asked.set_value(true);
             results.set(Some(tracked.results));
         },
         |never| match never {},
@@ -38,9 +44,12 @@ pub fn Lookup(rows: u32) -> impl IntoView {
     // Results come below a form that may fill the screen: the focus goes to them, as to any answer.
     Effect::new(move |_| {
         if results.with(Option::is_some)
+            && asked.get_value()
             && let Some(heading) = heading.get()
         {
             let _ = heading.focus();
+            // What was found and not its heading alone.
+            heading.scroll_into_view();
         }
     });
     // What was found before isn't the answer to what is asked now.
@@ -100,17 +109,62 @@ pub fn Lookup(rows: u32) -> impl IntoView {
 }
 
 /// The number to be added to My Cases: typed for the person into that page's form, and kept there while they sign in or make an
-/// account. In memory, and so in this tab alone.
+/// account. In memory, and so in this tab, unless [`ask_other_tabs`] is asked.
 pub fn to_add(kept: Kept) -> RwSignal<String> {
     kept.text_at::<AddCaseDraft>(&Route::AddCase.path(), AddCaseField::ReceiptNumber.name())
+}
+
+/// Where tabs of this browser ask one another which number was chosen. Nothing of it is stored.
+const CHANNEL: &str = "ellis to add";
+
+/// The mail that confirms an address opens another tab: that one asks the tab where a number was chosen. The answer is taken
+/// unless one was chosen here.
+pub fn ask_other_tabs(kept: Kept) {
+    let heard = move |_: &BroadcastChannel, text: String| {
+        let number = to_add(kept);
+        if number.with_untracked(String::is_empty) && ReceiptNumber::parse(&text).is_ok() {
+            number.set(text);
+        }
+    };
+    if let Some(channel) = hear(heard) {
+        let _ = channel.post_message(&"".into());
+    }
+}
+
+/// From now on this tab tells others which number was chosen in it.
+fn answer_other_tabs(kept: Kept) {
+    hear(move |channel, text| {
+        let number = to_add(kept).get_untracked();
+        if text.is_empty() && !number.is_empty() {
+            let _ = channel.post_message(&number.into());
+        }
+    });
+}
+
+fn hear(heard: impl Fn(&BroadcastChannel, String) + 'static) -> Option<BroadcastChannel> {
+    let channel = BroadcastChannel::new(CHANNEL).ok()?;
+    let through = channel.clone();
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        if let Some(text) = event.data().as_string() {
+            heard(&through, text);
+        }
+    });
+    channel.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    // As long as the document: a tab chooses once or twice.
+    on_message.forget();
+    Some(channel)
 }
 
 fn result(place: Place, one: TrackedReceipt) -> AnyView {
     let locale = place.locale;
     let number = one.receipt_number.to_string();
     let (kept, typed) = (use_kept(), number.clone());
+    let chosen = move |_| {
+        to_add(kept).set(typed.clone());
+        answer_other_tabs(kept);
+    };
     let add = view! {
-        <p class="no-print" on:click=move |_| to_add(kept).set(typed.clone())>
+        <p class="no-print" on:click=chosen>
             <LinkButton href=place.href(&Route::AddCase) kind=ButtonKind::Secondary>{say!(locale, track.add)}</LinkButton>
         </p>
     }

@@ -151,6 +151,8 @@ impl Route {
     /// The screen of an address below base path and language, with its query. `None` for what isn't one of ours.
     pub fn parse(address: &str) -> Option<Self> {
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        // A host of plain files shows a painted page by its file's name too.
+        let path = path.strip_suffix("/index.html").unwrap_or(path);
         let next = || query.split('&').find_map(|pair| pair.strip_prefix("next=")).and_then(Self::next).map(Box::new);
         if path.contains("//") {
             return None;
@@ -251,7 +253,8 @@ impl Place {
         let base = self.router_base();
         match pathname.strip_prefix(&base) {
             Some("") => "/",
-            Some(rest) if rest.starts_with('/') => rest,
+            // Behind another prefix, two slashes would name another host.
+            Some(rest) if rest.starts_with('/') && !rest.starts_with("//") => rest,
             _ => "/",
         }
     }
@@ -306,6 +309,19 @@ mod tests {
         listed.dedup();
         assert_eq!(listed, shown);
         assert_eq!(every.len(), shown.len() - 1 + answers, "each once");
+    }
+
+    #[test]
+    fn a_page_is_known_by_the_name_of_its_file() {
+        assert_eq!(Route::parse("/index.html"), Some(Route::Home));
+        assert_eq!(Route::parse("/help/index.html?x"), Some(Route::Help));
+    }
+
+    #[test]
+    fn no_link_of_ours_names_another_host() {
+        let place = Place::at("", "/es//evil.example/x");
+        assert_eq!(place.in_language(Locale::En, "/es//evil.example/x"), "/");
+        assert_eq!(place.in_language(Locale::Es, "/es//evil.example/x"), "/es");
     }
 
     #[test]

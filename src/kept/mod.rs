@@ -25,19 +25,24 @@ pub struct Kept {
     things: StoredValue<Vec<Thing>>,
     /// Whether views go because the language changes.
     changing: StoredValue<bool>,
+    /// Whether the page shows what can't be shown again.
+    shown_once: RwSignal<bool>,
 }
 
-/// How far a page had come when the language changed.
+/// How far a page had come when its views went.
 struct Thing {
     path: String,
     of: TypeId,
     name: &'static str,
     value: Box<dyn Any + Send + Sync>,
+    /// Kept for the way back too, not only over a change of language.
+    returns: bool,
 }
 
 impl Default for Kept {
     fn default() -> Self {
-        Self { texts: Texts::default(), things: StoredValue::new(Vec::new()), changing: StoredValue::new(false) }
+        let (things, changing) = (StoredValue::new(Vec::new()), StoredValue::new(false));
+        Self { texts: Texts::default(), things, changing, shown_once: RwSignal::new(false) }
     }
 }
 
@@ -52,9 +57,17 @@ impl Kept {
         self.texts.text(path, TypeId::of::<D>(), name)
     }
 
-    /// Whether something typed on the page at `path` hasn't been sent, tracked.
-    pub fn unsent(self, path: &str) -> bool {
-        self.texts.unsent(path)
+    /// Whether a load of the page at `path` would lose something, tracked: what was typed and not sent, or what is shown once.
+    pub fn loses(self, path: &str) -> bool {
+        self.shown_once.get() || self.texts.unsent(path)
+    }
+
+    /// What the current view shows can't be shown again.
+    pub fn shows_once(self) {
+        self.shown_once.set(true);
+        on_cleanup(move || {
+            let _ = self.shown_once.try_set(false);
+        });
     }
 
     /// A value of a form of this page, beside what was typed into it.
@@ -62,10 +75,10 @@ impl Kept {
     where
         T: Clone + Send + Sync + 'static,
     {
-        self.thing(form.id(), name, first)
+        self.thing(form.id(), name, false, first)
     }
 
-    fn thing<T>(self, of: TypeId, name: &'static str, first: impl FnOnce() -> T) -> RwSignal<T>
+    fn thing<T>(self, of: TypeId, name: &'static str, returns: bool, first: impl FnOnce() -> T) -> RwSignal<T>
     where
         T: Clone + Send + Sync + 'static,
     {
@@ -74,10 +87,10 @@ impl Kept {
         let signal = RwSignal::new(before.map_or_else(first, |value| *value));
         // The signal goes with its view: a change of language takes the value along.
         on_cleanup(move || {
-            if self.changing.try_get_value() == Some(true)
+            if (returns || self.changing.try_get_value() == Some(true))
                 && let Some(value) = signal.try_get_untracked()
             {
-                self.put(Thing { path, of, name, value: Box::new(value) });
+                self.put(Thing { path, of, name, value: Box::new(value), returns });
             }
         });
         signal
@@ -104,7 +117,7 @@ impl Kept {
 
     /// The page at `path` is shown: of others only what was typed and not sent stays, without secrets.
     pub fn arrive(self, path: &str) {
-        self.things.update_value(|things| things.retain(|one| one.path == path));
+        self.things.update_value(|things| things.retain(|one| one.path == path || one.returns));
         self.texts.arrive(path);
     }
 
@@ -117,7 +130,12 @@ impl Kept {
 
 /// A value of this page that outlives a change of language.
 pub fn kept<T: Clone + Send + Sync + 'static>(name: &'static str, first: impl FnOnce() -> T) -> RwSignal<T> {
-    use_kept().thing(TypeId::of::<T>(), name, first)
+    use_kept().thing(TypeId::of::<T>(), name, false, first)
+}
+
+/// A value of this page that is there again on the way back, until somebody else is here.
+pub fn kept_for_return<T: Clone + Send + Sync + 'static>(name: &'static str, first: impl FnOnce() -> T) -> RwSignal<T> {
+    use_kept().thing(TypeId::of::<T>(), name, true, first)
 }
 
 /// What this document keeps.
@@ -171,12 +189,14 @@ mod tests {
                 fields.iter().for_each(|name| form.text(name).set("typed".to_owned()));
                 super::kept("results", || 1).set(2);
             });
-            assert!(kept.unsent("/one") && !kept.unsent("/two"));
+            assert!(kept.loses("/one") && !kept.loses("/two"));
             kept.arrive("/one");
             let found = || on(kept, "/one", || fields.map(|name| kept.form::<SignUp>().text(name).get_untracked()));
             assert_eq!(found(), ["typed"; 7]);
             assert_eq!(on(kept, "/one", || super::kept("results", || 1).get_untracked()), 2);
+            on(kept, "/one", || super::kept_for_return("found", || 1).set(3));
             kept.arrive("/two");
+            assert_eq!(on(kept, "/one", || super::kept_for_return("found", || 1).get_untracked()), 3);
             assert_eq!(found(), ["typed", "", "", "", "", "", "typed"]);
             assert_eq!(on(kept, "/one", || super::kept("results", || 1).get_untracked()), 1);
         });
@@ -190,18 +210,18 @@ mod tests {
                 let form = kept.form::<SignUp>();
                 let (email, name) = (form.text("email"), form.text("name"));
                 form.begin("email", "ana@example.org".to_owned());
-                assert!(!kept.unsent("/one"));
+                assert!(!kept.loses("/one"));
                 name.set("Ana".to_owned());
                 form.begin("email", "ana@example.net".to_owned());
                 form.begin("name", "Eva".to_owned());
                 assert_eq!((email.get_untracked().as_str(), name.get_untracked().as_str()), ("ana@example.net", "Ana"));
-                assert!(kept.unsent("/one"));
+                assert!(kept.loses("/one"));
                 let held = form.held();
                 name.set("Ana María".to_owned());
                 form.sent(held);
-                assert!(kept.unsent("/one"), "typed while it was on its way");
+                assert!(kept.loses("/one"), "typed while it was on its way");
                 form.sent(form.held());
-                assert!(!kept.unsent("/one"));
+                assert!(!kept.loses("/one"));
             });
             kept.arrive("/two");
             assert_eq!(on(kept, "/one", || kept.form::<SignUp>().text("name").get_untracked()), "");

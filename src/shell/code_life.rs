@@ -102,7 +102,7 @@ pub fn Resend(
     Effect::new(move |asked: Option<bool>| {
         let due = life.with(|life| life.held_back) && left.get() == 0;
         if due && asked != Some(true) {
-            press();
+            on_press.run(());
         }
         due
     });

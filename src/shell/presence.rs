@@ -33,17 +33,17 @@ pub fn Presence() -> impl IntoView {
     view! { <p class="offline" role="status">{live(words)}</p> }.into_part()
 }
 
-/// Follows which page is shown: each keeps its own, and what was typed here and not sent isn't thrown away by a load of the
-/// page without asking. Call it within the router.
+/// Follows which page is shown: each keeps its own, and what was typed here and not sent, or is shown once, isn't thrown
+/// away by a load of the page without asking. Call it within the router.
 pub fn stays_here(place: Place, kept: Kept) {
     let location = use_location();
     let path = Memo::new(move |_| location.pathname.with(|path| place.below(path).to_owned()));
     provide_context(Here(path));
     Effect::new(move |_| kept.arrive(&path.get()));
-    let unsent = Memo::new(move |_| kept.unsent(&path.get()));
+    let loses = Memo::new(move |_| kept.loses(&path.get()));
     // Heard only while there is something to lose: some browsers keep no page that hears it for the way back.
     Effect::new(move |_| {
-        if unsent.get() {
+        if loses.get() {
             let asks = window_event_listener_untyped("beforeunload", |event| {
                 event.prevent_default();
                 // What older browsers go by.

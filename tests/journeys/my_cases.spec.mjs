@@ -28,7 +28,7 @@ inEachLanguage((language) => {
     const on = new Screens(page, language);
     await signedIn(on, person, mailbox);
     for (const receiptNumber of ['EAC9999103404', 'EAC9999103405', 'LIN9999106499', 'EAC9999103403', 'SRC9999102777', 'MCK0000000500']) await add(on, receiptNumber);
-    await expect(page.getByRole('main').getByText('MCK0000000500', { exact: true })).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1, name: 'MCK0000000500' })).toBeVisible();
     await inspect(page, 'case-unavailable');
 
     await on.open('/cases/add');

@@ -59,6 +59,12 @@ inEachLanguage((language) => {
       }
       await on.follow('track.add');
       await on.at('/sign-in', 'sign_in.title');
+      // There may be others to add.
+      await page.goBack();
+      await on.at('/', 'landing.title');
+      await expect(page.getByRole('main').locator('.card-list > li')).toContainText(number);
+      await on.follow('track.add');
+      await on.at('/sign-in', 'sign_in.title');
     };
     const added = async (number) => {
       await on.at('/cases/add', 'add_case.title');
@@ -204,4 +210,31 @@ inEachLanguage((language) => {
     await expect(page.getByText(on.t('trouble.throttled_title'))).toBeVisible();
     await inspect(page, 'track-throttled');
   });
+});
+
+test('the case that was chosen is there too where the link of the mail opened another tab', async ({ page, context, mailbox }) => {
+  const on = new Screens(page, 'en');
+  const email = 'link.tab@example.org';
+  await on.open('/');
+  await on.field('track.receipt_numbers').fill('SRC9999102777');
+  await on.press('track.submit');
+  await on.follow('track.add');
+  await on.follow('sign_in.create_account');
+  await on.signUp({ email, password: PASSWORD });
+  await on.at('/sign-up/check-email', 'check_email.title');
+  const tab = await context.newPage();
+  const there = new Screens(tab, 'en');
+  await tab.goto(await mailbox.link(email, '/confirm'));
+  await there.at('/confirm', 'confirm.title');
+  await there.press('confirm.submit');
+  await there.at('/welcome/terms', 'terms.title');
+  await there.acceptTerms();
+  await there.at('/welcome/codes', 'codes.title');
+  await there.chooseEmailCodes();
+  await there.at('/welcome/backup-codes', 'backup_codes.title');
+  await there.keepBackupCodes();
+  await there.at('/welcome/done', 'done.title');
+  await there.follow('track.add');
+  await there.at('/cases/add', 'add_case.title');
+  await expect(there.field('add_case.receipt_number')).toHaveValue('SRC9999102777');
 });

@@ -10,8 +10,12 @@ import { fileURLToPath } from 'node:url';
 export async function expectTranscript(page, language, name) {
   const phrases = await read(page);
   const masked = phrases.map((phrase) => MASKS.reduce((text, [what, as]) => text.replace(what, as), phrase));
-  expect(`${masked.join('\n')}\n`).toMatchSnapshot([language, `${name}.txt`]);
+  const text = `${masked.join('\n')}\n`.replace(WAIT, '').replace(/, disabled$/gm, '');
+  expect(text).toMatchSnapshot([language, `${name}.txt`]);
 }
+
+/** Until another code may be asked for: on a slow machine that is over. */
+const WAIT = /paragraph\n(You can ask again|Puede pedirlo otra vez) .*\nend of paragraph\n/g;
 
 const MASKS = [
   [/\b[0-9A-Z]{4}(-[0-9A-Z]{4}){4}\b/g, '(a backup code)'],
@@ -36,7 +40,10 @@ async function read(page) {
   return page.evaluate(async () => {
     const { virtual } = globalThis.screenReader;
     await virtual.start({ container: document.body });
-    while ((await virtual.lastSpokenPhrase()) !== 'end of document') await virtual.next();
+    for (let steps = 0; (await virtual.lastSpokenPhrase()) !== 'end of document'; steps += 1) {
+      if (steps > 2000) throw new Error('the page has no end');
+      await virtual.next();
+    }
     const log = await virtual.spokenPhraseLog();
     await virtual.stop();
     // What stands in `noscript` is no part of the page where scripts run; this reader doesn't know.

@@ -8,7 +8,7 @@ import { expectTranscript } from './transcript.mjs';
 /** One that waits, and one that is denied at the moment below. */
 const RECEIPTS = ['EAC9999103404', 'LIN9999106498'];
 const DAY = 24 * 3_600_000;
-/** The simulator's cases begin anew after so many days; in between, their status depends on the day. */
+/** The simulator's cases begin anew after so many days (`CYCLE` in server/src/case_status/catalog.rs). */
 const CYCLE = 220 * DAY;
 const MOMENT = Date.UTC(2026, 10, 27, 20);
 

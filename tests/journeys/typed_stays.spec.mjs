@@ -1,7 +1,7 @@
 // What was typed and not sent stays over a change of language and on the way back, without secrets; a load asks first, and
 // nobody finds what somebody else typed. That it stays in each form over a change of language is asked wherever one is looked at.
 import { expect, test } from './harness.mjs';
-import { settled } from './people.mjs';
+import { confirmed, settled } from './people.mjs';
 import { Screens } from './screens.mjs';
 
 /** The file of what the page says in Spanish. */
@@ -104,6 +104,28 @@ test('a load asks first, as long as something typed was not sent', async ({ page
   await on.at('/sign-up', 'sign_up.title');
   await page.reload();
   expect(asked, 'nothing is typed').toHaveLength(1);
+});
+
+test('a load asks first, as long as backup codes are shown', async ({ ellis, page, mailbox }) => {
+  const person = await confirmed(ellis, mailbox, { email: 'shown.once@example.org' });
+  const on = new Screens(page, 'en');
+  await on.open('/sign-in');
+  await on.enterPassword(person);
+  await on.at('/welcome/terms', 'terms.title');
+  await on.acceptTerms();
+  await on.at('/welcome/codes', 'codes.title');
+  await on.chooseEmailCodes();
+  await on.proveCodes(await mailbox.code(person.email));
+  await on.at('/welcome/backup-codes', 'backup_codes.title');
+  await expect(page.locator('#codes li')).toHaveCount(10);
+  const asked = [];
+  page.on('dialog', async (dialog) => {
+    asked.push(dialog.type());
+    await dialog.dismiss();
+  });
+  await page.evaluate(() => location.reload());
+  await expect.poll(() => asked).toEqual(['beforeunload']);
+  await expect(page.locator('#codes li')).toHaveCount(10);
 });
 
 test('who comes next finds nothing of what somebody typed', async ({ ellis, page, mailbox }) => {

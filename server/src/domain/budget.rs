@@ -29,15 +29,20 @@ impl Urgency {
         }
     }
 
-    /// How far this kind may spend a budget of so many: half is kept from alerts, a quarter from what anybody can ask for, and
-    /// a tenth from notices too.
+    /// How far a budget of so many may be spent, by whatever, for this kind still to leave: codes may spend all of it, notices
+    /// 90 %, alerts 85 %, and what anybody can ask for 75 %, so that strangers can't hold the others back.
     pub fn share(self, most: i64) -> i64 {
         match self {
             Self::Code => most,
             Self::Notice => most - most / 10,
             Self::Asked => most - most / 4,
-            Self::Alert => most - most / 2,
+            Self::Alert => most - most * 3 / 20,
         }
+    }
+
+    /// How much of a budget of so many this kind may spend by itself: alerts half of it; of the others there is no such bound.
+    pub fn own_share(self, most: i64) -> Option<i64> {
+        (self == Self::Alert).then(|| most - most / 2)
     }
 }
 
@@ -89,9 +94,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_have_all_notices_nearly_all_what_is_asked_for_three_quarters_and_alerts_half() {
+    fn each_kind_has_its_share_and_what_strangers_ask_for_the_least() {
         let shares = |most| Urgency::ALL.map(|urgency| urgency.share(most));
-        assert_eq!(shares(100), [100, 90, 75, 50]);
+        assert_eq!(shares(100), [100, 90, 75, 85]);
+        assert_eq!(Urgency::ALL.map(|urgency| urgency.own_share(100)), [None, None, None, Some(50)]);
         assert_eq!(shares(1), [1, 1, 1, 1], "a small budget is a budget");
     }
 

@@ -8,7 +8,7 @@ use api::alerts::{
 use api::endpoint::Done;
 use api::problem::Refusal;
 use api::value::{Language, ReceiptNumber};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
@@ -66,20 +66,11 @@ pub async fn one_click(State(app): State<Arc<App>>, Path(token): Path<String>) -
     }
 }
 
-/// What stands behind the token in that address.
-#[derive(serde::Deserialize)]
-pub struct Followed {
-    /// Of the mail.
-    language: Option<String>,
-}
-
 /// The same address, followed by a person: to the page that stops by a press.
-pub async fn to_page(
-    State(app): State<Arc<App>>,
-    Path(token): Path<String>,
-    Query(Followed { language }): Query<Followed>,
-) -> Response {
-    let language = language.and_then(|code| Language::parse(&code).ok()).unwrap_or_else(Language::english);
+pub async fn to_page(State(app): State<Arc<App>>, Path(token): Path<String>, RawQuery(query): RawQuery) -> Response {
+    // Whatever became of the address on its way: a person comes to a page.
+    let asked = query.iter().flat_map(|query| query.split('&')).find_map(|pair| pair.strip_prefix("language="));
+    let language = asked.and_then(|code| Language::parse(code).ok()).unwrap_or_else(Language::english);
     let token: String = token.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
     Redirect::to(&app.link(language.as_str(), &format!("/alerts/stop#t={token}"))).into_response()
 }

@@ -14,6 +14,7 @@ use super::caller::Member;
 use super::{Answer, ApiError, Success};
 use crate::app::App;
 use crate::clock::DAY;
+use crate::domain::asking::UNCONFIRMED_FOR;
 use crate::domain::limits::CASES_MOST;
 use crate::entropy;
 use crate::readings::{Person, StoredReading, failure_of, stage_named};
@@ -25,7 +26,8 @@ const UNCONFIRMED_WAIT: u32 = 10 * 60;
 /// The list, newest change first.
 pub async fn list_cases(app: Arc<App>, member: Member, _: ListCases) -> Answer<ListCases> {
     let rows = app.store.cases_of(&member.account.id).await.map_err(ApiError::store)?;
-    let mut cases = rows.iter().map(|row| detail(row).map(|detail| detail.case)).collect::<Result<Vec<_>, _>>()?;
+    let mut cases =
+        rows.iter().map(|row| detail(row, app.clock.now()).map(|detail| detail.case)).collect::<Result<Vec<_>, _>>()?;
     cases.sort_by(|one, other| other.status.modified.cmp(&one.status.modified));
     Ok(Cases { cases }.into())
 }
@@ -59,7 +61,7 @@ pub async fn add_case(app: Arc<App>, member: Member, request: AddCase) -> Answer
         return Err(ApiError::Busy(UNCONFIRMED_WAIT));
     }
     let row = app.store.case_of(account_id, &id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
-    let mut detail = detail(&row)?;
+    let mut detail = detail(&row, app.clock.now())?;
     detail.case.status.failure = failure.or(detail.case.status.failure);
     Ok(Success::from(detail))
 }
@@ -83,7 +85,7 @@ pub async fn read_case(app: Arc<App>, member: Member, request: ReadCase) -> Answ
         .await
         .map_err(ApiError::store)?
         .ok_or(ApiError::NotFound)?;
-    detail(&row).map(Success::from)
+    detail(&row, app.clock.now()).map(Success::from)
 }
 
 /// What is the person's own about a case.
@@ -100,7 +102,7 @@ pub async fn change_case(app: Arc<App>, member: Member, request: ChangeCase) -> 
         app.store.set_case_alerts(account_id, id, alerts, app.clock.now()).await.map_err(ApiError::store)?;
     }
     let row = app.store.case_of(account_id, id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
-    detail(&row).map(Success::from)
+    detail(&row, app.clock.now()).map(Success::from)
 }
 
 /// Out of the list.
@@ -112,7 +114,7 @@ pub async fn remove_case(app: Arc<App>, member: Member, request: RemoveCase) -> 
     }
 }
 
-fn detail<R: Refusal>(row: &WatchedRow) -> Result<CaseDetail, ApiError<R>> {
+fn detail<R: Refusal>(row: &WatchedRow, now: i64) -> Result<CaseDetail, ApiError<R>> {
     let broken = |what: &str| ApiError::Internal(format!("a stored {what} is broken"));
     let reading = StoredReading::parse(row.reading.as_deref()).map_err(|_| broken("reading"))?;
     let status = reading.status(row.read_at, row.failure.as_deref().map(failure_of), row.failure_message.clone());
@@ -131,7 +133,8 @@ fn detail<R: Refusal>(row: &WatchedRow) -> Result<CaseDetail, ApiError<R>> {
             seen: row.seen_at.is_some_and(|seen| seen >= changed_at.unwrap_or_default()),
             news,
             alerts: row.alerts,
-            awaited: row.awaits,
+            // After so long nobody asks for it any more.
+            awaited: row.awaits && now - row.added_at < UNCONFIRMED_FOR,
         },
         official: reading.official,
         history: reading.history,

@@ -81,6 +81,10 @@ struct Found {
 /// (RFC 8615), where an unknown address must be a 404 and not the page.
 async fn find(files: &Files, folder: &Path, path: &str, headers: &HeaderMap) -> Option<Found> {
     let has_extension = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    // No address of ours has these: links made of one would lead to another host.
+    if path.contains("//") || path.to_ascii_lowercase().contains("%2e") {
+        return None;
+    }
     let path = path.trim_matches('/');
     let dotted = path.split('/').any(|name| name.starts_with('.'));
     let candidates = if dotted && !path.starts_with(".well-known/") {

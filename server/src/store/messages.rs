@@ -70,10 +70,13 @@ impl Store {
         let mut leased: Vec<BoxRow> = Vec::new();
         for urgency in Urgency::ALL {
             for channel in ["text", "mail"] {
-                let name = format!("{channel}.left");
+                let (name, own) = (format!("{channel}.left"), format!("{channel}.left.{}", urgency.rank()));
                 let mut room = limit - i64::try_from(leased.len()).unwrap_or(limit);
                 for (span, most) in self.budgets.of(channel).spans() {
                     room = room.min(urgency.share(most) - spent(&mut transaction, &name, span, now).await?.0);
+                    if let Some(share) = urgency.own_share(most) {
+                        room = room.min(share - spent(&mut transaction, &own, span, now).await?.0);
+                    }
                 }
                 if room <= 0 {
                     continue;
@@ -92,8 +95,11 @@ impl Store {
                 .fetch_all(&mut *transaction)
                 .await?;
                 if let Some(count) = i64::try_from(rows.len()).ok().filter(|count| *count > 0) {
-                    for (span, _) in self.budgets.of(channel).spans() {
+                    for (span, most) in self.budgets.of(channel).spans() {
                         spend(&mut transaction, &name, span, count, now).await?;
+                        if urgency.own_share(most).is_some() {
+                            spend(&mut transaction, &own, span, count, now).await?;
+                        }
                     }
                 }
                 leased.extend(rows);

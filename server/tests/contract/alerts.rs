@@ -154,7 +154,7 @@ async fn the_link_of_a_mail_stops_them_for_its_person_alone_by_a_press_or_by_the
             }
             let http = builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
             let follows = Browser { http, ..elsewhere.clone() };
-            for (language, below) in [("en", ""), ("es", "/es"), ("//x", "")] {
+            for (language, below) in [("en", ""), ("es", "/es"), ("//x", ""), ("es&language=en", "/es")] {
                 let path = format!("/api/v1/alerts/stop/{token}?language={language}");
                 let leads = follows.raw("GET", &path, &[], None).await.header("location");
                 assert!(
@@ -243,6 +243,8 @@ async fn numbers_that_the_agency_does_not_know_are_ten_however_many_come_at_once
         statuses.push(one.await.expect("an answer"));
     }
     assert_eq!(ellis.count("SELECT count(*) FROM watched_case").await, 10, "{statuses:?}");
+    assert_eq!(ellis.count("SELECT count(*) FROM watched_case WHERE awaits").await, 10, "each is told when it appears");
+    assert_eq!(ellis.text("SELECT alerts_by FROM account").await, "", "what they chose for changes stays");
     assert!(statuses.iter().all(|status| [200, 503].contains(status)), "{statuses:?}");
 }
 

@@ -45,7 +45,9 @@ pub fn Case() -> impl IntoView {
     let again = Callback::new(move |()| case.again());
     Effect::new(move |_| {
         if let Some(CaseDetail { case, .. }) = case.get() {
-            name.set(case_name(locale, case.nickname.as_ref(), &case.status));
+            let named = case.nickname.is_some() || case.status.form_type.is_some();
+            let number = || case.receipt_number.to_string();
+            name.set(if named { case_name(locale, case.nickname.as_ref(), &case.status) } else { number() });
         }
     });
     view! {

@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use super::ways_out::ways_out;
 use crate::form::{Form, FormView, NewPassword, Waiting};
 use crate::i18n::sentence;
-use crate::kept::kept;
+use crate::kept::{kept, use_kept};
+use crate::lookup::ask_other_tabs;
 use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
@@ -34,6 +35,7 @@ pub fn Confirm() -> impl IntoView {
     let (locale, session) = (use_place().locale, use_session());
     let go = StoredValue::new(use_go());
     let state = kept("state", || State::Waiting);
+    ask_other_tabs(use_kept());
     let form = Form::<ConfirmByLinkDraft>::new();
     on_secret(move |token| {
         let whole = ConfirmByLinkDraft { token: token.clone(), password: String::new() }.check().is_ok();

@@ -13,7 +13,7 @@ use super::steps::steps;
 use crate::clock;
 use crate::form::{Act, Faults, Waiting};
 use crate::i18n::moment;
-use crate::kept::kept;
+use crate::kept::{kept, use_kept};
 use crate::say;
 use crate::session::{Session, use_session};
 use crate::shell::{Page, use_place, use_site};
@@ -79,6 +79,7 @@ pub fn BackupCodes() -> impl IntoView {
 #[component]
 fn Shown(codes: Codes, at: i64) -> impl IntoView {
     let (locale, site, session) = (use_place().locale, use_site(), use_session());
+    use_kept().shows_once();
     let spaced: Vec<String> = codes.backup_codes.iter().map(|code| code.spaced()).collect();
     let text = spaced.join("\n");
     let email = session.untracked(|now| match now {
