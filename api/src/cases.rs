@@ -90,8 +90,7 @@ pub struct ChangeCase {
     /// Their name for it; an empty one takes it away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nickname: Option<Nickname>,
-    /// `read_at` of the status that they have seen: what changed up to then is no news any more. An earlier one changes
-    /// nothing.
+    /// `read_at` of the status that they have seen: what changed up to then is no news. An earlier one changes nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 0, maximum = 9007199254740991_i64))]
     pub seen: Option<i64>,

@@ -30,7 +30,7 @@ pub fn EnterCode() -> impl IntoView {
             _ => before.cloned().flatten(),
         })
     });
-    let life = kept("life", || CodeLife::unknown());
+    let life = kept("life", CodeLife::unknown);
     // Each answer tells anew how long and how often.
     let told = kept("told", || -1.0);
     Effect::new(move |_| {
