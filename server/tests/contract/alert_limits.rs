@@ -198,3 +198,36 @@ async fn accounts_that_share_a_number_get_five_texts_a_day_together() {
     all_told(&ellis).await;
     assert_eq!(ellis.messages_to(PHONE).await, 1, "one of both, in one round");
 }
+
+#[tokio::test]
+async fn what_strangers_ask_for_holds_no_alert_back_and_alerts_leave_half_to_others() {
+    let agency = Arc::new(Agency::default());
+    agency.says(NUMBER, shown(NUMBER));
+    let ellis = agency.ellis(&["--mails-per-hour=40"]).await;
+    let mut member = ellis.member(EMAIL).await;
+    add(&mut member).await;
+    choose(&mut member, "email").await;
+    // All that strangers may spend, and what alerts may: the hour is full for both, once.
+    for (spent, of_alerts, leaves) in [(30, 0, 1), (30, 20, 0), (34, 0, 0)] {
+        ellis.execute(&format!("UPDATE budget SET spent = {spent} WHERE name = 'mail.left' AND span = 3600000")).await;
+        ellis.execute("DELETE FROM budget WHERE name = 'mail.left.3'").await;
+        ellis
+            .execute(&format!(
+                "INSERT INTO budget (name, span, starts_at, spent)
+                 SELECT 'mail.left.3', span, starts_at, {of_alerts} FROM budget WHERE name = 'mail.left'"
+            ))
+            .await;
+        ellis.execute("UPDATE alert SET sent_at = sent_at - 3600001").await;
+        ellis.execute("UPDATE watched_case SET alerted_at = 0, added_at = 0").await;
+        ellis.execute(&format!("UPDATE receipt SET changed_at = {}", ellis.running.app.clock.now())).await;
+        let app = &ellis.running.app;
+        ellis_server::alerts::round(app).await.expect("a round");
+        let now = app.clock.now();
+        // By this one, or by the server's own worker.
+        app.store.lease_messages(now, 20, now + MINUTE).await.expect("a lease");
+        let left =
+            format!("SELECT count(*) FROM message WHERE urgency = 3 AND (sent_at IS NOT NULL OR due_at > {now})");
+        assert_eq!(ellis.count(&left).await, leaves, "{spent} {of_alerts}");
+        ellis.execute("DELETE FROM message WHERE urgency = 3").await;
+    }
+}
