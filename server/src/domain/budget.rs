@@ -36,7 +36,7 @@ impl Urgency {
             Self::Code => most,
             Self::Notice => most - most / 10,
             Self::Asked => most - most / 4,
-            Self::Alert => most - most * 3 / 20,
+            Self::Alert => most - most / 20 * 3,
         }
     }
 

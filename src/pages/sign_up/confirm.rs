@@ -34,8 +34,8 @@ enum State {
 pub fn Confirm() -> impl IntoView {
     let (locale, session) = (use_place().locale, use_session());
     let go = StoredValue::new(use_go());
-    let state = kept("state", || State::Waiting);
-    ask_other_tabs(use_kept());
+    let (state, all) = (kept("state", || State::Waiting), use_kept());
+    Effect::new(move |_| ask_other_tabs(all));
     let form = Form::<ConfirmByLinkDraft>::new();
     on_secret(move |token| {
         let whole = ConfirmByLinkDraft { token: token.clone(), password: String::new() }.check().is_ok();
