@@ -122,7 +122,9 @@ inEachLanguage((language) => {
     await inspect(page, 'add_case-not_found');
     await on.press('add_case.anyway');
     await expect(page.locator('#receipt')).toHaveText('XYZ9999103401');
-    await expect(page.getByRole('button', { name: on.t('alerts.case_off'), exact: true })).toBeVisible();
+    await expect(page.getByText(on.t('cases.awaited'))).toBeVisible();
+    // Of changes they are told once they ask for that.
+    await expect(page.getByRole('button', { name: on.t('alerts.offer_submit'), exact: true })).toBeVisible();
     await inspect(page, 'case-anyway');
     await on.open('/cases/add');
 
