@@ -27,6 +27,8 @@ pub struct Kept {
     changing: StoredValue<bool>,
     /// Whether the page shows what can't be shown again.
     shown_once: RwSignal<bool>,
+    /// How often everything was forgotten: what a view had from before isn't kept when it goes.
+    forgotten: StoredValue<u32>,
 }
 
 /// How far a page had come when its views went.
@@ -42,7 +44,13 @@ struct Thing {
 impl Default for Kept {
     fn default() -> Self {
         let (things, changing) = (StoredValue::new(Vec::new()), StoredValue::new(false));
-        Self { texts: Texts::default(), things, changing, shown_once: RwSignal::new(false) }
+        Self {
+            texts: Texts::default(),
+            things,
+            changing,
+            shown_once: RwSignal::new(false),
+            forgotten: StoredValue::new(0),
+        }
     }
 }
 
@@ -85,9 +93,11 @@ impl Kept {
         let path = here();
         let before = self.take(&path, of, name).and_then(|value| value.downcast::<T>().ok());
         let signal = RwSignal::new(before.map_or_else(first, |value| *value));
+        let forgotten = self.forgotten.try_get_value();
         // The signal goes with its view: a change of language takes the value along.
         on_cleanup(move || {
             if (returns || self.changing.try_get_value() == Some(true))
+                && self.forgotten.try_get_value() == forgotten
                 && let Some(value) = signal.try_get_untracked()
             {
                 self.put(Thing { path, of, name, value: Box::new(value), returns });
@@ -123,6 +133,7 @@ impl Kept {
 
     /// Nothing is kept any more.
     pub fn forget(self) {
+        self.forgotten.update_value(|times| *times += 1);
         self.things.update_value(Vec::clear);
         self.texts.forget();
     }
@@ -199,6 +210,18 @@ mod tests {
             assert_eq!(on(kept, "/one", || super::kept_for_return("found", || 1).get_untracked()), 3);
             assert_eq!(found(), ["typed", "", "", "", "", "", "typed"]);
             assert_eq!(on(kept, "/one", || super::kept("results", || 1).get_untracked()), 1);
+        });
+    }
+
+    #[test]
+    fn what_a_view_still_shows_when_all_is_forgotten_is_not_kept_as_it_goes() {
+        Owner::new().with(|| {
+            let kept = Kept::default();
+            on(kept, "/track", || {
+                super::kept_for_return("results", || 1).set(2);
+                kept.forget();
+            });
+            assert_eq!(on(kept, "/track", || super::kept_for_return("results", || 1).get_untracked()), 1);
         });
     }
 

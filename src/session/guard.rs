@@ -1,4 +1,4 @@
-//! What a page needs of who is here, and where to go when that isn't met. Pure.
+//! What a page needs of the current session, and where to go when it isn't met. Pure.
 
 use api::set_up::Step;
 

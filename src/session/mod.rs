@@ -39,7 +39,7 @@ impl Session {
     }
 }
 
-/// The handle to who is here. `Copy`, in context.
+/// A handle to the current session. `Copy`, in context.
 #[derive(Clone, Copy)]
 pub struct SessionHandle {
     client: Client,
@@ -84,7 +84,7 @@ impl SessionHandle {
         session
     }
 
-    /// A look at who is here, without following changes.
+    /// Reads the current session without tracking it.
     pub fn untracked<T>(self, look: impl FnOnce(&Session) -> T) -> T {
         self.now.with_untracked(look)
     }
@@ -94,7 +94,7 @@ impl SessionHandle {
         self.now.get()
     }
 
-    /// A look at who is here, tracked; for where only a part matters.
+    /// Reads the current session and tracks it, for callers that need only a part.
     pub fn with<T>(self, look: impl FnOnce(&Session) -> T) -> T {
         self.now.with(look)
     }
@@ -114,7 +114,7 @@ impl SessionHandle {
         self.support.get()
     }
 
-    /// Asks the server who is here. What was learned by another way meanwhile is newer than the answer.
+    /// Asks the server for the current session. An answer that is older than what another reply told meanwhile is dropped.
     pub async fn refresh(self) {
         let turn = self.turn.try_get_value();
         let outcome = self.client.send(&ReadSession {}).await;
@@ -129,7 +129,7 @@ impl SessionHandle {
         }
     }
 
-    /// Takes over what a reply says about who is here.
+    /// Takes the session from a reply.
     pub fn enter(self, reply: Reply) {
         self.client.carry(&reply.csrf);
         self.trouble.try_set(None);
