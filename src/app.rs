@@ -67,6 +67,7 @@ impl Lasting {
 
     /// Takes the views away for a change of language.
     pub fn over_a_change(self, go: impl FnOnce()) {
+        self.arrivals.rebuild();
         self.kept.over_a_change(go);
     }
 

@@ -6,7 +6,8 @@ use api::cases::{CaseStatus, HistoryEntry, OfficialText, ReadingFailure, Stage};
 use api::value::{Nickname, ReceiptNumber};
 use leptos::prelude::*;
 
-use crate::i18n::{Locale, code, moment, when};
+use crate::clock;
+use crate::i18n::{Locale, ago, code, moment, when};
 use crate::say;
 use crate::ui::{Details, Icon, IconName, Tag, Tone};
 
@@ -79,10 +80,23 @@ pub fn meaning(locale: Locale, stage: Stage) -> String {
     }
 }
 
-/// When it was read, and what the agency itself said to the newest reading that failed.
-pub fn freshness(locale: Locale, status: &CaseStatus) -> AnyView {
+/// The moment at which the agency was asked last, UTC milliseconds.
+pub fn read_at(locale: Locale, time: i64) -> String {
+    say!(locale, cases.read_at, time = moment(locale, time))
+}
+
+/// How long ago the agency was asked last, at UTC milliseconds.
+pub fn checked(locale: Locale, time: i64) -> String {
+    match ago(locale, time, clock::now() as i64) {
+        Some(ago) => say!(locale, cases.checked, time = ago),
+        None => say!(locale, cases.checked_now),
+    }
+}
+
+/// When it was read, in the words of `read_at` or `checked`, and what the agency itself said to the newest reading that failed.
+pub fn freshness(locale: Locale, status: &CaseStatus, read: fn(Locale, i64) -> String) -> AnyView {
     let read = match status.read_at {
-        Some(time) => Some(say!(locale, cases.read_at, time = moment(locale, time))),
+        Some(time) => Some(read(locale, time)),
         // It was asked: it doesn't show the case.
         None if status.failure == Some(ReadingFailure::NotFound) => None,
         None => Some(say!(locale, cases.not_read)),

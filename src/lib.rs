@@ -21,6 +21,8 @@ pub mod case_status;
 
 pub mod shell;
 
+pub mod adding;
+
 pub mod lookup;
 
 pub mod pages;

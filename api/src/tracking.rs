@@ -7,7 +7,7 @@ use crate::endpoint;
 use crate::endpoint::Wire;
 use crate::field::{Draft, FieldErrors, FieldName, FieldProblem, Reason};
 use crate::problem::Never;
-use crate::value::{ReceiptNumber, receipt_numbers_in};
+use crate::value::{Kind, ReceiptNumber, beside_receipt_numbers, receipt_numbers_in};
 
 /// Most receipt numbers in one request.
 pub const MOST: usize = 10;
@@ -98,13 +98,22 @@ impl Draft for TrackDraft {
 /// In a whole notice, with its long lines, anything may stand between the numbers.
 pub fn unread_in(text: &str) -> Vec<(&str, Reason)> {
     let pieces: Vec<&str> = text.split([',', ';', '\n']).map(str::trim).filter(|piece| !piece.is_empty()).collect();
-    if pieces.iter().any(|piece| piece.chars().count() > 20) {
+    let beside: Vec<Vec<&str>> = pieces.iter().map(|piece| beside_receipt_numbers(piece)).collect();
+    if beside.iter().flatten().any(|piece| piece.trim().chars().count() > LONGEST_PIECE) {
         return Vec::new();
     }
-    let numbers = pieces.into_iter().filter(|piece| piece.contains(|c: char| c.is_ascii_digit()));
-    let unread = numbers.filter(|piece| receipt_numbers_in(piece).is_empty());
+    let alone = |piece: &&str| piece.contains(|c: char| c.is_ascii_digit()) || Kind::of(piece).is_some();
+    // Behind a number its form may stand, which is shorter.
+    let behind = |piece: &&str| piece.chars().filter(char::is_ascii_digit).count() >= 7 || Kind::of(piece).is_some();
+    let unread = beside.iter().flat_map(|parts| match parts.as_slice() {
+        [whole] => Some(*whole).filter(alone).into_iter().collect(),
+        parts => parts.iter().map(|part| part.trim()).filter(behind).collect::<Vec<_>>(),
+    });
     unread.filter_map(|piece| Some((piece, ReceiptNumber::parse(piece).err()?))).collect()
 }
+
+/// Characters of what may be a number, however it is broken by spaces and hyphens. What is longer is a line of a notice.
+const LONGEST_PIECE: usize = 20;
 
 endpoint!(TrackReceipts: Post "/tracking", Public, TrackReceiptsWire => Tracked, Never);
 
@@ -143,6 +152,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_wrong_number_beside_a_good_one_is_named_and_its_form_is_not() {
+        for text in ["EAC9999103403 A123456789", "A123456789 EAC9999103403 LIN9999106498"] {
+            assert_eq!(unread_in(text), [("A123456789", Reason::IsANumber)], "{text}");
+        }
+        assert_eq!(unread_in("EAC9999103403 LIN999910649"), [("LIN999910649", Reason::ReceiptNumberMalformed)]);
+        assert_eq!(unread_in("IOE0912345678I-485, LIN9999106498 N-400"), []);
+    }
+
+    #[test]
     fn each_piece_of_a_list_that_is_no_receipt_number_is_named_with_its_reason() {
         let text = "EAC9999103403, SRC999910277O\nEAC12 ; A123456789";
         assert_eq!(
@@ -154,6 +172,7 @@ mod tests {
             ]
         );
         assert_eq!(unread_in("EAC9999103403\nLIN9999106498"), []);
+        assert_eq!(unread_in("GKMT-BRWH-XYZA-CDEF"), [("GKMT-BRWH-XYZA-CDEF", Reason::IsAccessCode)]);
         assert_eq!(unread_in("Receipt Number EAC12 of a notice with a long line"), []);
     }
 }

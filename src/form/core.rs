@@ -17,8 +17,11 @@ use crate::ui::Field;
 #[derive(Clone)]
 enum Wrong {
     Reason(Reason),
-    Words(Arc<dyn Fn(Locale) -> String + Send + Sync>),
+    Words(Words),
 }
+
+/// A sentence, in whichever language it is asked for.
+pub(super) type Words = Arc<dyn Fn(Locale) -> String + Send + Sync>;
 
 /// One form without its draft. `Copy`.
 #[derive(Clone, Copy)]
@@ -68,7 +71,11 @@ impl FormCore {
             now
         });
         let error = Signal::derive(move || {
-            wrong.with(|all| all.iter().find(|one| one.0 == name).map(|one| self.said(name, &one.1)))
+            wrong.with(|all| {
+                let said: Vec<_> = all.iter().filter(|one| one.0 == name).map(|one| self.said(name, &one.1)).collect();
+                // One sentence a line.
+                (!said.is_empty()).then(|| said.join("\n"))
+            })
         });
         Field { name, value, error }
     }
@@ -162,9 +169,9 @@ impl FormCore {
         self.show(reasons.into_iter().map(|(field, reason)| (field, Wrong::Reason(reason))).collect());
     }
 
-    /// A sentence at a field and in the summary.
-    pub(super) fn refuse(self, field: &'static str, words: Arc<dyn Fn(Locale) -> String + Send + Sync>) {
-        self.show(vec![(field, Wrong::Words(words))]);
+    /// Sentences at a field and in the summary.
+    pub(super) fn refuse(self, field: &'static str, words: Vec<Words>) {
+        self.show(words.into_iter().map(|words| (field, Wrong::Words(words))).collect());
     }
 
     /// The summary takes the focus.

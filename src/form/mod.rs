@@ -8,6 +8,7 @@ mod view;
 mod waiting;
 
 pub use self::core::FormCore;
+use self::core::Words;
 pub use act::Act;
 pub use new_password::NewPassword;
 pub use trouble::{TroubleBanner, trouble_title};
@@ -122,7 +123,15 @@ impl<D: Draft> Form<D> {
 
     /// Shows a sentence in the summary and at a field, and moves the focus to the summary.
     pub fn refuse(self, field: D::Field, words: impl Fn(Locale) -> String + Send + Sync + 'static) {
-        self.core.refuse(field.name(), Arc::new(words));
+        self.core.refuse(field.name(), vec![Arc::new(words)]);
+    }
+
+    /// As [`Self::refuse`], with several sentences at one field.
+    pub fn refuse_each<W>(self, field: D::Field, words: impl Iterator<Item = W>)
+    where
+        W: Fn(Locale) -> String + Send + Sync + 'static,
+    {
+        self.core.refuse(field.name(), words.map(|words| Arc::new(words) as Words).collect());
     }
 
     /// Another button of the same page: what goes wrong with it is told where the form tells it.

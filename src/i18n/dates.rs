@@ -32,6 +32,25 @@ pub fn time_of_day(locale: Locale, milliseconds: i64) -> String {
     spelled(locale, milliseconds, TIME)
 }
 
+/// How long ago a time was, UTC milliseconds both, in the largest unit of which one has passed: "2 hours ago". `None` for less
+/// than a minute, and for the future of a clock that is wrong.
+pub fn ago(locale: Locale, milliseconds: i64, now: i64) -> Option<String> {
+    let minutes = now.saturating_sub(milliseconds) / 60_000;
+    let (count, unit) = match minutes {
+        ..1 => return None,
+        1..60 => (minutes, "minute"),
+        60..1440 => (minutes / 60, "hour"),
+        _ => (minutes / 1440, "day"),
+    };
+    Some(relative(locale, count, unit))
+}
+
+#[cfg(target_arch = "wasm32")]
+fn relative(locale: Locale, count: i64, unit: &str) -> String {
+    let locales = js_sys::Array::of1(&tag(locale).into());
+    js_sys::Intl::RelativeTimeFormat::new(&locales, &js_sys::Object::new()).format(-(count as f64), unit).into()
+}
+
 #[cfg(target_arch = "wasm32")]
 fn day(locale: Locale, text: &str) -> String {
     let date = js_sys::Date::new(&text.into());
@@ -49,12 +68,16 @@ fn by_browser(locale: Locale, date: &js_sys::Date, wanted: &Wanted) -> String {
     for (name, value) in wanted {
         let _ = js_sys::Reflect::set(&options, &(*name).into(), &(*value).into());
     }
-    // The agency's country: its clocks and the names of its zones, in each language.
-    let tag = match locale {
+    date.to_locale_string(tag(locale), &options).into()
+}
+
+/// The agency's country: its clocks and the names of its zones, in each language.
+#[cfg(target_arch = "wasm32")]
+fn tag(locale: Locale) -> &'static str {
+    match locale {
         Locale::En => "en-US",
         Locale::Es => "es-US",
-    };
-    date.to_locale_string(tag, &options).into()
+    }
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -69,9 +92,24 @@ fn spelled(locale: Locale, milliseconds: i64, wanted: &Wanted) -> String {
     format!("{} {kind} {milliseconds}", super::code(locale))
 }
 
+#[cfg(not(target_arch = "wasm32"))]
+fn relative(locale: Locale, count: i64, unit: &str) -> String {
+    format!("{} {count} {unit} ago", super::code(locale))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_span_is_said_in_the_largest_unit_that_has_passed_whole() {
+        let minutes = |count: i64| ago(Locale::En, 0, count * 60_000);
+        assert_eq!((ago(Locale::En, 0, 59_999), ago(Locale::Es, 60_000, 0)), (None, None));
+        let said = |text: &str| Some(text.to_owned());
+        assert_eq!((minutes(1), minutes(59)), (said("en 1 minute ago"), said("en 59 minute ago")));
+        assert_eq!((minutes(60), minutes(1439)), (said("en 1 hour ago"), said("en 23 hour ago")));
+        assert_eq!((minutes(1440), minutes(2880)), (said("en 1 day ago"), said("en 2 day ago")));
+    }
 
     #[test]
     fn of_a_moment_of_the_agency_the_day_is_said_as_it_stands_there() {

@@ -6,7 +6,7 @@ mod questions;
 mod reasons;
 
 pub use catalogue::{Sentence, knows, learn, names, said, said_with};
-pub use dates::{moment, time_of_day, when};
+pub use dates::{ago, moment, time_of_day, when};
 pub use questions::question;
 pub use reasons::{sentence, sentence_at};
 

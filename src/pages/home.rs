@@ -32,9 +32,9 @@ pub fn Home() -> impl IntoView {
         } else {
             view! {
                 {where_offered("sign_up", move || view! {
-                    <LinkButton href=place.href(&Route::SignUp)>{say!(locale, landing.create_account)}</LinkButton>
+                    <LinkButton href=place.href(&Route::SignUp) kind=ButtonKind::Secondary>{say!(locale, landing.create_account)}</LinkButton>
                 }.into_part())}
-                <LinkButton href=place.href(&Route::SignIn(None)) kind=ButtonKind::Secondary>{say!(locale, landing.sign_in)}</LinkButton>
+                <LinkButton href=place.href(&Route::SignIn(None)) kind=ButtonKind::Quiet>{say!(locale, landing.sign_in)}</LinkButton>
             }
             .into_part()
         }

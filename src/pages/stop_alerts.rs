@@ -27,20 +27,13 @@ pub fn StopAlerts() -> impl IntoView {
     let state = kept("state", || State::Press);
     let form = Form::<StopAlertsDraft>::new();
     on_secret(move |token| {
+        // Another link may have been followed before, in the same tab. One that isn't whole belongs to nobody.
+        let whole = (StopAlertsDraft { token: token.clone() }).check().is_ok();
         form.begin(F::Token, token);
-        // Another link may have been followed before, in the same tab.
-        state.set(State::Press);
+        state.set(if whole { State::Press } else { State::Unknown });
     });
-    let send =
+    let submit =
         form.on_submit(move |_| state.set(State::Stopped), move |StopAlertsRefusal::Unknown| state.set(State::Unknown));
-    let submit = Callback::new(move |()| {
-        let token = form.text(F::Token);
-        match (StopAlertsDraft { token }).check() {
-            Ok(_) => send.run(()),
-            // One that isn't whole belongs to nobody.
-            Err(_) => state.set(State::Unknown),
-        }
-    });
     let over = move |title: String, text: String| {
         view! {
             <Page title further=true>

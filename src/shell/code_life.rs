@@ -8,7 +8,7 @@ use crate::clock::{self, countdown};
 use crate::i18n::{Locale, time_of_day, tries, wait};
 use crate::kept::kept;
 use crate::say;
-use crate::ui::{Button, ButtonKind, live};
+use crate::ui::{Button, ButtonKind, Field, live};
 
 /// Seconds left that are spoken; the rest is only shown.
 const SPOKEN: [u32; 4] = [150, 60, 30, 10];
@@ -55,9 +55,9 @@ pub fn held_back(locale: Locale, resend_in: u32) -> String {
     if resend_in > LONGEST_WAIT { say!(locale, code.held_back_long) } else { say!(locale, code.held_back) }
 }
 
-/// Time and tries, in one line.
+/// Time and tries, in one line. Where the field says what is wrong with the code, it says how many tries are left, too.
 #[component]
-pub fn CodeTime(life: RwSignal<CodeLife>) -> impl IntoView {
+pub fn CodeTime(life: RwSignal<CodeLife>, of: Field) -> impl IntoView {
     let locale = use_place().locale;
     let announcer = expect_context::<Announcer>();
     let left = countdown(move || life.with(|life| (life.start, life.expires_in.unwrap_or(0))));
@@ -76,7 +76,8 @@ pub fn CodeTime(life: RwSignal<CodeLife>) -> impl IntoView {
             _ if left.get() == 0 => return say!(locale, code.over),
             _ => say!(locale, code.time_left, time = wait(locale, left.get())),
         };
-        let tries = attempts_left.map(|count| tries(locale, count)).unwrap_or_default();
+        let said = of.error.with(Option::is_some);
+        let tries = attempts_left.filter(|_| !said).map(|count| tries(locale, count)).unwrap_or_default();
         format!("{time} {tries}")
     };
     view! { <p class="muted">{live(text)}</p> }.into_part()

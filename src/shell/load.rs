@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::client::{Answer, Asked, Failure, General, Trouble, use_client};
-use crate::form::{TroubleBanner, Waiting};
+use crate::form::{Faults, TroubleBanner, Waiting};
 use crate::session::use_session;
 use crate::ui::live;
 
@@ -132,6 +132,7 @@ where
 {
     let (client, session) = (use_client(), use_session());
     let loading = Load { state: RwSignal::new(State::Waiting), again: RwSignal::new(0), read: PhantomData };
+    Faults::follow(move || loading.state.with(|state| matches!(state, State::Failed(_))));
     let ask = move || {
         loading.state.set(State::Waiting);
         client.ask(&request())

@@ -10,26 +10,35 @@ use crate::ui::{in_turn, live};
 /// Whether one has moved within the app. `Copy`, in context.
 #[derive(Clone, Copy)]
 pub struct Arrivals {
-    first: StoredValue<Option<String>>,
+    /// The path of the page that was shown last.
+    last: StoredValue<Option<String>>,
     moved: StoredValue<bool>,
+    /// Whether the views are new because the language changed.
+    rebuilt: StoredValue<bool>,
 }
 
 impl Default for Arrivals {
     fn default() -> Self {
-        Self { first: StoredValue::new(None), moved: StoredValue::new(false) }
+        Self { last: StoredValue::new(None), moved: StoredValue::new(false), rebuilt: StoredValue::new(false) }
     }
 }
 
 impl Arrivals {
-    /// True when the page at `path` is reached from another one, false on the load of the page.
+    /// The views go, to be built again in another language.
+    pub fn rebuild(self) {
+        self.rebuilt.set_value(true);
+    }
+
+    /// True when the page at `path` is reached from another one; false on the load of the document, and where the same page is
+    /// shown in another language.
     fn arrive(self, path: &str) -> bool {
-        let first = self.first.get_value();
-        if first.is_none() {
-            self.first.set_value(Some(path.to_owned()));
-        } else if first.as_deref() != Some(path) {
+        let rebuilt = self.rebuilt.try_update_value(std::mem::take).unwrap_or_default();
+        let last = self.last.try_update_value(|last| last.replace(path.to_owned())).flatten();
+        let is_same = last.as_deref() == Some(path);
+        if last.is_some() && !is_same {
             self.moved.set_value(true);
         }
-        self.moved.get_value()
+        self.moved.get_value() && !(rebuilt && is_same)
     }
 }
 

@@ -28,14 +28,19 @@ pub fn is_typing() -> bool {
 
 /// Once what is under way has been shown: where nothing has the focus any more, the heading takes it.
 pub fn rescue_focus() {
+    rescue_focus_to("h1".to_owned());
+}
+
+/// As [`rescue_focus`]; what a selector finds takes it.
+pub fn rescue_focus_to(selector: String) {
     if !cfg!(target_arch = "wasm32") {
         return;
     }
-    spawn_local(async {
+    spawn_local(async move {
         tick().await;
         tick().await;
         if document().active_element().is_none_or(|focused| focused.tag_name() == "BODY") {
-            focus_on("h1");
+            focus_on(&selector);
         }
     });
 }

@@ -46,7 +46,7 @@ pub use details::Details;
 pub use drawing::{Drawing, Scene};
 pub use error_summary::ErrorSummary;
 pub use field::Field;
-pub use focus::{focus_on, focus_rests, is_typing, rescue_focus};
+pub use focus::{focus_on, focus_rests, is_typing, rescue_focus, rescue_focus_to};
 pub use frame::{NarrowColumn, SiteFooter, SiteHeader, SkipLink};
 pub use icon::{Icon, IconName};
 pub use in_turn::in_turn;

@@ -1,6 +1,7 @@
 //! Several lines of text, such as a pasted notice.
 
 use super::part::IntoPart;
+use leptos::web_sys::KeyboardEvent;
 use leptos::{html, prelude::*};
 
 use super::{
@@ -18,6 +19,9 @@ pub fn TextArea(
     /// Visible lines.
     #[prop(default = 6)]
     rows: u32,
+    /// Looks like one line: Enter sends the form, and Shift with Enter begins a line.
+    #[prop(optional)]
+    submits: bool,
 ) -> impl IntoView {
     let node = NodeRef::<html::Textarea>::new();
     Effect::new(move |ran: Option<bool>| {
@@ -25,6 +29,14 @@ pub fn TextArea(
         sync(element, field.value, ran != Some(true));
         true
     });
+    let enter = move |event: KeyboardEvent| {
+        if submits && event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+            event.prevent_default();
+            if let Some(form) = node.get_untracked().and_then(|element| element.form()) {
+                let _ = form.request_submit();
+            }
+        }
+    };
     let control = view! {
         <textarea
             class="usa-textarea"
@@ -35,6 +47,7 @@ pub fn TextArea(
             aria-describedby=field.described_by(hint.is_some())
             aria-invalid=field.invalid()
             node_ref=node
+            on:keydown=enter
             on:input=move |event| take(&event, field.value)
         ></textarea>
     }

@@ -55,10 +55,12 @@ inEachLanguage((language) => {
     await inspect(page, 'profile-alerts_sent');
   });
 
-  test('a link that is not whole stops nothing and says where it is done', async ({ page }) => {
+  test('a link that is not whole, or has no secret, stops nothing and says where it is done', async ({ page }) => {
     const on = new Screens(page, language);
     await on.open('/alerts/stop#t=short');
-    await on.press('alerts.stop_submit');
+    await expect(page.getByRole('heading', { level: 1, name: on.t('alerts.unknown_title') })).toBeVisible();
+    await on.open('/help');
+    await on.open('/alerts/stop');
     await expect(page.getByRole('heading', { level: 1, name: on.t('alerts.unknown_title') })).toBeVisible();
   });
 });

@@ -47,6 +47,10 @@ inEachLanguage((language) => {
     // The way back leads to the choice, and not out of the set-up.
     await page.goBack();
     await on.at('/welcome/codes', 'codes.title');
+    await expect(page.getByRole('radio', { name: on.t('codes.email') })).toBeVisible();
+    await page.goForward();
+    await expect(page.getByRole('img', { name: on.t('codes.qr') })).toBeVisible();
+    await page.goBack();
     await choose(on, 'authenticator');
     // The button for it does the same, and leaves nothing behind.
     const entries = await page.evaluate(() => history.length);

@@ -194,6 +194,7 @@ inEachLanguage((language) => {
     await inspect(page, 'backup_codes-made');
     await on.press('backup_codes.make');
     await expect(page.getByText(on.t('backup_codes.replaced'))).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
     expect(await codes.innerText()).not.toBe(shown);
     await inspect(page, 'backup_codes-replaced');
     const [file] = await Promise.all([page.waitForEvent('download'), on.follow('backup_codes.download')]);

@@ -142,14 +142,15 @@ inEachLanguage((language) => {
 
     // Several at once: what is there already is passed over, what the agency doesn't know stays in the field.
     await on.addCase('EAC9999103403, XYZ9999103402; LIN9999106498');
-    await on.press('add_case.all');
     await on.refused(on.t('add_case.not_found'), field);
     await expect(field).toHaveValue('XYZ9999103402');
     await expect(page.getByText(on.t('add_case.added', { count: 1 }))).toBeVisible();
     await expect(page.getByRole('button', { name: on.t('add_case.anyway'), exact: true })).toBeVisible();
-    await on.addCase('LIN9999106498 SRC9999102777');
+    await on.addCase('LIN9999106498 and SRC9999102777');
     await on.press('add_case.all');
     await on.at('/cases', 'cases.title');
+    await expect(page.getByText(on.t('add_case.added', { count: 1 }))).toHaveCount(2); // Seen and spoken.
+    await inspect(page, 'cases-several_added');
     for (const number of ['EAC9999103403', 'LIN9999106498', 'SRC9999102777', 'XYZ9999103401']) {
       await expect(page.locator('.card__receipt', { hasText: number })).toBeVisible();
     }
@@ -208,9 +209,12 @@ inEachLanguage((language) => {
     await inspect(page, 'cases-home');
 
     const link = page.getByRole('link', { name: changed[0].receipt_number });
-    await part('cases.changed').locator('.card').filter({ has: link }).getByRole('button', { name: on.t('cases.seen') }).click();
-    await expect(part('cases.changed').getByRole('link', { name: changed[0].receipt_number })).toHaveCount(0);
-    await expect(link).toBeFocused();
+    const card = part('cases.changed').locator('.card').filter({ has: link });
+    await card.getByRole('button', { name: on.t('cases.seen') }).click();
+    await expect(card.getByText(on.t('cases.seen_done'))).toBeFocused();
+    // It stays where it is until the list is opened again.
+    await expect(card.getByRole('button')).toHaveCount(0);
+    await inspect(page, 'cases-seen');
     await page.reload();
     await expect(link).toBeVisible();
     await expect(part('cases.changed').getByRole('link', { name: changed[0].receipt_number })).toHaveCount(0);

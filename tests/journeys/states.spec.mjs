@@ -210,6 +210,7 @@ inEachLanguage((language) => {
     expectRefusal('/api/v1/cases/abcdefghijklmnopqrst_-');
     await on.open('/cases/abcdefghijklmnopqrst_-');
     await expect(page.getByText(on.t('trouble.not_found_title'))).toBeVisible();
+    expect(await page.title()).toContain(on.t('trouble.title_of_error', { title: '' }).trim());
     await inspect(page, 'case-not_found');
   });
 

@@ -43,7 +43,7 @@ inEachLanguage((language) => {
     await inspect(page, 'home-results');
   });
 
-  test('what was found is added to the list once one has signed in, or has made an account', async ({ ellis, page, mailbox, inspect }) => {
+  test('what was found is added to the list once one has signed in, or has made an account', async ({ ellis, page, mailbox, inspect, expectRefusal }) => {
     test.slow();
     const on = new Screens(page, language);
     const find = async (number) => {
@@ -65,6 +65,7 @@ inEachLanguage((language) => {
       await expect(page.getByRole('main').locator('.card-list > li')).toContainText(number);
       await on.follow('track.add');
       await on.at('/sign-in', 'sign_in.title');
+      await expect(page.getByText(on.t('track.to_add', { numbers: number }))).toBeVisible();
     };
     const added = async (number) => {
       await on.at('/cases/add', 'add_case.title');
@@ -78,6 +79,20 @@ inEachLanguage((language) => {
     await on.at('/sign-in/code', 'sign_in_code.title');
     await on.enterCode(await mailbox.code(person.email));
     await added('EAC9999103403');
+    // Who is signed in needs no form for it.
+    await on.open('/');
+    await on.field('track.receipt_numbers').fill('EAC9999103403 LIN9999106498 SRC9999102777');
+    await page.keyboard.press('Enter');
+    const cards = page.getByRole('main').locator('.card-list > li');
+    await cards.nth(1).getByRole('button', { name: on.t('track.add'), exact: true }).click();
+    await expect(cards.nth(1).getByText(on.t('track.added'))).toBeFocused();
+    expectRefusal('/api/v1/cases');
+    await on.press('track.add_all');
+    await expect(cards.nth(0).getByText(on.t('add_case.already_added'))).toBeVisible();
+    await expect(cards.nth(2).getByText(on.t('track.added'))).toBeFocused();
+    await inspect(page, 'track-added');
+    await cards.nth(2).getByRole('link', { name: on.t('add_case.open'), exact: true }).click();
+    await expect(page.locator('#receipt')).toHaveText('SRC9999102777');
     await on.signOut();
     await on.at('/', 'landing.title');
 
@@ -95,7 +110,7 @@ inEachLanguage((language) => {
     await on.keepBackupCodes();
     await on.at('/welcome/done', 'done.title');
     await inspect(page, 'done-with_a_case');
-    await on.follow('track.add');
+    await page.getByRole('link', { name: on.t('done.add', { numbers: 'SRC9999102777' }) }).click();
     await added('SRC9999102777');
   });
 
@@ -158,13 +173,19 @@ inEachLanguage((language) => {
     await inspect(page, 'track-failures');
   });
 
-  test('a mistyped number among good ones is named, and a telephone number is none', async ({ page }) => {
+  test('a mistyped number among good ones is named, and a telephone number is none', async ({ page, inspect }) => {
     const on = new Screens(page, language);
     await on.open('/track');
     const field = on.field('track.receipt_numbers');
     await field.fill('EAC9999103403, EAC999910341');
     await on.press('track.submit');
-    await on.refused(on.t('field.receipt_number_malformed'), field);
+    await on.refused(`EAC999910341: ${on.t('field.receipt_number_malformed')}`, field);
+    await field.fill('EAC9999103403 A012345678\nEAC12');
+    await on.press('track.submit');
+    const wrong = [`A012345678: ${on.t('field.is_a_number')}`, `EAC12: ${on.t('field.receipt_number_malformed')}`];
+    await expect(page.getByRole('alert').getByRole('link', { name: wrong[1] })).toBeVisible();
+    await on.refused(wrong[0], field);
+    await inspect(page, 'track-several_wrong');
     await field.fill('Receipt Number EAC9999103403 USCIS Contact Center 800-375-5283 (TTY 800-767-1833)');
     await on.press('track.submit');
     await expect(page.getByRole('main').locator('.card-list > li')).toHaveCount(1);
@@ -234,7 +255,7 @@ test('the case that was chosen is there too where the link of the mail opened an
   await there.at('/welcome/backup-codes', 'backup_codes.title');
   await there.keepBackupCodes();
   await there.at('/welcome/done', 'done.title');
-  await there.follow('track.add');
+  await tab.getByRole('link', { name: there.t('done.add', { numbers: 'SRC9999102777' }) }).click();
   await there.at('/cases/add', 'add_case.title');
   await expect(there.field('add_case.receipt_number')).toHaveValue('SRC9999102777');
 });

@@ -35,6 +35,10 @@ test('the language changes in place, with what was typed, what is wrong with it,
   // Links lead on in the language that was chosen.
   await there.follow('sign_up.sign_in');
   await there.at('/sign-in', 'sign_in.title');
+  // Also on a page that a link led to, whose heading had the focus.
+  await page.getByRole('link', { name: 'English', exact: true }).click();
+  await new Screens(page, 'en').at('/sign-in', 'sign_in.title');
+  await expect(page.getByRole('link', { name: 'Español', exact: true })).toBeFocused();
 });
 
 test('a language that cannot be had is said so, keeps what was typed, and is had at the next press', async ({ page, guard }) => {

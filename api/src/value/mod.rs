@@ -24,11 +24,11 @@ pub use code::{BackupCode, Code};
 pub use email::Email;
 pub use language::Language;
 pub use name::{Answer, Login, NewAnswer, Nickname, PersonName, UserName, UserNameOrEmpty};
-pub use number::{ANumber, AccessCode, AccountNumber};
+pub use number::{ANumber, AccessCode, AccountNumber, Kind};
 pub use password::{EnteredPassword, Password, PasswordOrEmpty};
 pub use phone::Phone;
 pub use question::Question;
-pub use receipt_number::{ReceiptNumber, receipt_numbers_in};
+pub use receipt_number::{ReceiptNumber, beside_receipt_numbers, receipt_numbers_in};
 pub use shape::Shape;
 pub use token::{CaseId, Token};
 

@@ -40,12 +40,10 @@ impl Kind {
         {
             return Some(Self::ANumber);
         }
-        // Both digits and letters: a plain word of 16 letters isn't an access code, nor is a card number.
-        if plain.len() == 16
-            && fold_crockford(&plain).is_some()
-            && plain.bytes().filter(u8::is_ascii_digit).count() >= 2
-            && plain.bytes().any(|b| b.is_ascii_alphabetic())
-        {
+        // Digits and letters, or four groups of four: a plain word of 16 letters isn't an access code, nor is a card number.
+        let has_letter = plain.bytes().any(|b| b.is_ascii_alphabetic());
+        let has_digits = plain.bytes().filter(u8::is_ascii_digit).count() >= 2;
+        if plain.len() == 16 && fold_crockford(&plain).is_some() && has_letter && (has_digits || is_grouped(text)) {
             return Some(Self::Access);
         }
         None
@@ -66,6 +64,13 @@ impl Kind {
             Self::Access => Reason::IsAccessCode,
         }
     }
+}
+
+/// Whether a text is four groups of four characters, of which none is a letter that Crockford's base32 lacks.
+fn is_grouped(text: &str) -> bool {
+    let groups: Vec<&str> = text.split(is_filler).filter(|group| !group.is_empty()).collect();
+    let lacks = |c: char| matches!(c.to_ascii_uppercase(), 'I' | 'L' | 'O' | 'U');
+    groups.len() == 4 && groups.iter().all(|group| group.len() == 4 && !group.contains(lacks))
 }
 
 /// The reason for a text that isn't the kind asked for: which other kind it is, or just malformed. A label that was copied

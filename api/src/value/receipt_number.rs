@@ -1,5 +1,7 @@
 //! Receipt numbers, and finding them in pasted text.
 
+use std::ops::Range;
+
 use super::is_filler;
 use super::number::{Kind, not};
 use super::shape::Shape;
@@ -85,8 +87,31 @@ fn whole(plain: &str) -> bool {
 
 /// Every receipt number in a pasted text, such as a whole notice, in order, each once.
 pub fn receipt_numbers_in(text: &str) -> Vec<ReceiptNumber> {
-    let characters: Vec<char> = text.chars().collect();
     let mut found: Vec<ReceiptNumber> = Vec::new();
+    for (number, _) in places_in(text) {
+        if !found.contains(&number) {
+            found.push(number);
+        }
+    }
+    found
+}
+
+/// What stands in a text before, between and behind its receipt numbers.
+pub fn beside_receipt_numbers(text: &str) -> Vec<&str> {
+    let mut from = 0;
+    let mut beside = Vec::new();
+    for (_, place) in places_in(text) {
+        beside.push(&text[from..place.start]);
+        from = place.end;
+    }
+    beside.push(&text[from..]);
+    beside
+}
+
+/// The receipt numbers in a text, each with the bytes that it takes.
+fn places_in(text: &str) -> Vec<(ReceiptNumber, Range<usize>)> {
+    let (at, characters): (Vec<usize>, Vec<char>) = text.char_indices().unzip();
+    let mut found = Vec::new();
     let mut start = 0;
     while start < characters.len() {
         let after_letter = start > 0 && characters[start - 1].is_alphanumeric();
@@ -96,9 +121,8 @@ pub fn receipt_numbers_in(text: &str) -> Vec<ReceiptNumber> {
         }
         match read_at(&characters[start..]) {
             Some((number, length)) => {
-                if !found.contains(&number) {
-                    found.push(number);
-                }
+                let end = at.get(start + length).copied().unwrap_or(text.len());
+                found.push((number, at[start]..end));
                 start += length;
             }
             None => start += 1,

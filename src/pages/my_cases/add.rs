@@ -3,7 +3,7 @@
 
 use crate::ui::IntoPart;
 use api::cases::{AddCaseDraft, AddCaseField as F, AddCaseRefusal, ListCases};
-use api::value::{CaseId, ReceiptNumber, receipt_numbers_in};
+use api::value::{CaseId, ReceiptNumber, beside_receipt_numbers, receipt_numbers_in};
 use leptos::prelude::*;
 
 use super::left::Left;
@@ -15,7 +15,7 @@ use crate::i18n::Locale;
 use crate::kept::{kept, use_kept};
 use crate::route::{Route, Topic};
 use crate::say;
-use crate::shell::{Load, Page, use_go, use_place};
+use crate::shell::{Announcer, Load, Page, use_go, use_place};
 use crate::ui::{Button, ButtonKind, Details, Field, LinkButton, TextArea, TextField, focus_on, live};
 
 /// Add a case.
@@ -25,7 +25,7 @@ pub fn Add() -> impl IntoView {
     let locale = place.locale;
     let go = StoredValue::new(use_go());
     let client = use_client();
-    let left = expect_context::<Left>();
+    let (left, announcer) = (expect_context::<Left>(), expect_context::<Announcer>());
     let form = Form::<AddCaseDraft>::new();
     let there = kept("there", || None::<(ReceiptNumber, CaseId)>);
     let find = move || {
@@ -37,8 +37,11 @@ pub fn Add() -> impl IntoView {
     };
     // The number that the agency didn't know, as it was typed.
     let not_found = kept("not_found", || None::<String>);
-    let over = Callback::new(move |()| {
-        left.show_all();
+    let over = Callback::new(move |count: usize| {
+        if count > 0 {
+            announcer.say(say!(locale, add_case.added, count = count));
+        }
+        left.with(count);
         go.with_value(|go| go(&Route::Cases, false));
     });
     let several = Several::new(form, not_found, over);
@@ -61,9 +64,16 @@ pub fn Add() -> impl IntoView {
     let submit = Callback::new(move |()| {
         // One after the other.
         if !several.busy().get_untracked() {
-            sent.set_value(form.text(F::ReceiptNumber));
+            let text = form.text(F::ReceiptNumber);
             several.forget();
-            submit.run(());
+            let numbers = receipt_numbers_in(&text);
+            // A list with nothing but whole numbers leaves no question.
+            if numbers.len() > 1 && beside_receipt_numbers(&text).iter().all(|piece| is_between(piece)) {
+                several.add(numbers);
+            } else {
+                sent.set_value(text);
+                submit.run(());
+            }
         }
     });
     let busy = Signal::derive(move || form.sending().get() || several.busy().get());
@@ -135,6 +145,11 @@ pub fn Add() -> impl IntoView {
         </div>
     }
     .into_part()
+}
+
+/// Whether a text only parts one number from the next.
+fn is_between(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || matches!(c, ',' | ';'))
 }
 
 /// Into the field, and the focus with it: the button may be far below, or go.

@@ -11,7 +11,7 @@ use super::left::Left;
 use super::section::is_decided;
 use super::seen::{Seen, news};
 use crate::case_status::{
-    case_name, failure, form_name, freshness, history_view, mark, meaning, official_view, stage_name,
+    case_name, failure, form_name, freshness, history_view, mark, meaning, official_view, read_at, stage_name,
 };
 use crate::client::{Answer, Failure, General, use_client};
 use crate::form::{Act, Form, FormView, StillWorking};
@@ -21,7 +21,7 @@ use crate::say;
 use crate::shell::{Announcer, Page, current_route, load, use_go, use_place};
 use crate::ui::{
     Alert, Button, ButtonGroup, ButtonKind, CopyButton, DescriptionList, Details, Modal, PrintButton, Row,
-    StepIndicator, TextField, Tone, focus_on, rescue_focus,
+    StepIndicator, TextField, Tone, focus_on,
 };
 
 /// The case whose id the address has.
@@ -37,10 +37,7 @@ pub fn Case() -> impl IntoView {
     // They outlive what is shown, which every answer builds anew: no answer is lost to another.
     let form = Form::<CaseNameDraft>::new();
     let telling = Act::new();
-    let seen = Seen::new(move |now| {
-        case.replace(now);
-        rescue_focus();
-    });
+    let seen = Seen::new();
     let changed = Callback::new(move |now| case.replace(now));
     let again = Callback::new(move |()| case.again());
     Effect::new(move |_| {
@@ -92,7 +89,7 @@ fn shown(
     }
     // Never read, there is nothing to explain yet, only why.
     let main = match status.read_at {
-        None => view! { {failed(locale, &case)} {freshness(locale, status)} }.into_part(),
+        None => view! { {failed(locale, &case)} {freshness(locale, status, read_at)} }.into_part(),
         Some(_) => view! {
             {steps(locale, status.stage)}
             <p>{mark(locale, status.stage)}</p>
@@ -103,7 +100,7 @@ fn shown(
             {seen.button(&case)}
             <h2>{say!(locale, case_detail.official)}</h2>
             {official_view(locale, official)}
-            {freshness(locale, status)}
+            {freshness(locale, status, read_at)}
             <h2>{say!(locale, case_detail.history)}</h2>
             {history_view(locale, history)}
         }
@@ -149,6 +146,7 @@ fn Naming(case: CaseSummary, form: Form<CaseNameDraft>, changed: Callback<CaseDe
     let before = case.nickname.as_ref().map(|name| name.as_str()).unwrap_or_default();
     form.begin(F::Id, case.id.as_str());
     form.begin(F::Nickname, before);
+    let summary = if before.is_empty() { say!(locale, case_detail.name) } else { say!(locale, case_detail.rename) };
     // What was typed before the language changed isn't folded away.
     let open = form.text(F::Nickname) != before;
     let submit = form.on_submit(
@@ -161,7 +159,7 @@ fn Naming(case: CaseSummary, form: Form<CaseNameDraft>, changed: Callback<CaseDe
     );
     view! {
         <div class="no-print">
-            <Details summary=say!(locale, case_detail.name) open>
+            <Details summary open>
                 <FormView form submit>
                     <TextField field=form.field(F::Nickname) label=say!(locale, case_detail.nickname) hint=say!(locale, case_detail.nickname_hint) autocomplete="off"/>
                     <Button submit=true kind=ButtonKind::Secondary busy=form.sending()>{say!(locale, case_detail.name_submit)}</Button>

@@ -22,6 +22,7 @@ pub struct Left {
     pub part: RwSignal<usize>,
     case: StoredValue<Option<CaseId>>,
     removed: StoredValue<Option<String>>,
+    added: StoredValue<usize>,
     of: StoredValue<Vec<CaseId>>,
 }
 
@@ -36,6 +37,7 @@ impl Left {
             part: RwSignal::new(PART),
             case: StoredValue::new(None),
             removed: StoredValue::new(None),
+            added: StoredValue::new(0),
             of: StoredValue::new(Vec::new()),
         };
         Effect::new(move |_| {
@@ -62,6 +64,7 @@ impl Left {
         self.part.set(PART);
         self.case.set_value(None);
         self.removed.set_value(None);
+        self.added.set_value(0);
         self.of.set_value(Vec::new());
     }
 
@@ -86,6 +89,17 @@ impl Left {
         self.show_all();
         self.case.try_set_value(None);
         self.removed.try_set_value(Some(number));
+    }
+
+    /// So many cases came into the list at once.
+    pub fn with(self, count: usize) {
+        self.show_all();
+        self.added.try_set_value(count);
+    }
+
+    /// Once: how many cases came into the list at once; 0 where none did.
+    pub fn take_added(self) -> usize {
+        self.added.try_update_value(std::mem::take).unwrap_or_default()
     }
 
     /// Once: the receipt number of the case that was taken out.

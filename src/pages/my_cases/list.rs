@@ -11,7 +11,7 @@ use super::left::{Left, PART};
 use super::section::Section;
 use super::seen::{Seen, news};
 use super::sift::{Filter, Order, haystack, sift};
-use crate::case_status::{case_name, failure, form_name, freshness, mark, meaning};
+use crate::case_status::{case_name, checked, failure, form_name, freshness, mark, meaning};
 use crate::form::Act;
 use crate::i18n::when;
 use crate::route::Route;
@@ -19,7 +19,7 @@ use crate::say;
 use crate::shell::{Page, load, use_place};
 use crate::ui::{
     Alert, Button, ButtonKind, Card, Drawing, Field, LinkButton, Scene, Select, ShowMore, TextField, Tone, focus_on,
-    focus_rests, is_typing, live, rescue_focus,
+    focus_rests, live,
 };
 
 /// My Cases.
@@ -33,6 +33,13 @@ pub fn List() -> impl IntoView {
         let words = say!(locale, cases.removed, number = number);
         view! { <Alert tone=Tone::Success quiet=true><p>{words}</p></Alert> }.into_part()
     });
+    let added = match left.take_added() {
+        0 => None,
+        count => Some(
+            view! { <Alert tone=Tone::Success quiet=true><p>{say!(locale, add_case.added, count = count)}</p></Alert> }
+                .into_part(),
+        ),
+    };
     // Where one left the list for a case, one comes back to it.
     Effect::new(move |_| {
         let Some(all) = cases.get() else { return };
@@ -47,23 +54,7 @@ pub fn List() -> impl IntoView {
             });
         }
     });
-    // Where it went in the list is another place, or none: the focus goes along.
-    let seen = Seen::new(move |now| {
-        let Some(mut all) = untrack(|| cases.get()) else { return };
-        let href = place.href(&Route::Case(now.case.id.clone()));
-        if let Some(case) = all.cases.iter_mut().find(|case| case.id == now.case.id) {
-            *case = now.case;
-        }
-        cases.replace(all);
-        spawn_local(async move {
-            tick().await;
-            // The button that had the focus may be another case's by now.
-            if !is_typing() {
-                focus_on(&format!("a[href='{href}']"));
-            }
-            rescue_focus();
-        });
-    });
+    let seen = Seen::new();
     let list = cases.view(move |all| match all.cases.len() {
         0 => {
             view! { <div class="empty"><Drawing of=Scene::NoCases/><h2>{say!(locale, cases.empty_title)}</h2><p>{say!(locale, cases.empty)}</p></div> }
@@ -90,9 +81,9 @@ pub fn List() -> impl IntoView {
     };
     view! {
         <Page title=say!(locale, cases.title)>
-            {removed}
+            {removed} {added}
             {list}
-            <p class="no-print after"><LinkButton href=place.href(&Route::AddCase)>{say!(locale, cases.add)}</LinkButton></p>
+            <p class="no-print add"><LinkButton href=place.href(&Route::AddCase)>{say!(locale, cases.add)}</LinkButton></p>
             {live(offer)}
         </Page>
     }
@@ -255,7 +246,7 @@ fn Item(case: CaseSummary, seen: Seen, level: Level) -> impl IntoView {
             {what}
             {news(&case)}
             {modified}
-            {freshness(locale, &status)}
+            {freshness(locale, &status, checked)}
             {failure(locale, &status).map(|words| view! { <p class="muted">{words}</p> }.into_part())}
             {seen.button(&case)}
         </Card>

@@ -1,16 +1,16 @@
 //! Saying that one has read what changed in a case (`ChangeCase`).
 
 use crate::ui::IntoPart;
-use api::cases::{CaseDetail, CaseSummary, ChangeCase, Stage};
+use api::cases::{CaseSummary, ChangeCase, Stage};
 use api::value::CaseId;
 use leptos::prelude::*;
 
 use crate::case_status::{case_name, stage_name};
 use crate::form::{Act, TroubleBanner};
-use crate::i18n::moment;
+use crate::i18n::{Locale, moment, use_locale};
 use crate::say;
 use crate::shell::{Announcer, use_place};
-use crate::ui::{Button, ButtonKind, VisuallyHidden, live};
+use crate::ui::{Button, ButtonKind, Icon, IconName, VisuallyHidden, live, rescue_focus_to};
 
 /// What is new in a case, in words: when we learned of it and what kind of status it had before.
 pub fn news(case: &CaseSummary) -> Option<AnyView> {
@@ -30,18 +30,23 @@ pub struct Seen {
     act: Act,
     /// Case and `read_at` of the status that was seen; the first of them is on its way, or couldn't be sent.
     said: RwSignal<Vec<(CaseId, i64)>>,
-    then: Callback<CaseDetail>,
+    /// What the server knows of by now. The cases stay where they are: nothing moves under the hand of who reads on.
+    known: RwSignal<Vec<(CaseId, i64)>>,
+    announcer: Announcer,
+    locale: Locale,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Seen {
-    /// `then` gets each case as it is after it.
-    pub fn new(then: impl Fn(CaseDetail) + Send + Sync + 'static) -> Self {
-        let (locale, announcer) = (use_place().locale, expect_context::<Announcer>());
-        let then = move |case| {
-            announcer.say(say!(locale, cases.seen_done));
-            then(case);
-        };
-        Self { act: Act::new(), said: RwSignal::new(Vec::new()), then: Callback::new(then) }
+    /// Nothing is said yet.
+    pub fn new() -> Self {
+        let (said, known) = (RwSignal::new(Vec::new()), RwSignal::new(Vec::new()));
+        Self { act: Act::new(), said, known, announcer: expect_context(), locale: use_locale() }
     }
 
     fn say(self, id: &CaseId, read_at: i64) {
@@ -60,9 +65,12 @@ impl Seen {
 
     fn send(self) {
         let Some((id, read_at)) = self.said.with_untracked(|said| said.first().cloned()) else { return };
-        let done = move |case| {
+        let seen = (id.clone(), read_at);
+        let done = move |_| {
             self.said.update(|said| drop(said.remove(0)));
-            self.then.run(case);
+            rescue_focus_to(["#", &id_of(&seen.0)].concat());
+            self.known.update(|known| known.push(seen));
+            self.announcer.say(say!(self.locale, cases.seen_done));
             self.send();
         };
         self.act.ask(
@@ -78,7 +86,7 @@ impl Seen {
         let read_at = case.status.read_at.filter(|_| unseen)?;
         let id = StoredValue::new(case.id.clone());
         let press = Callback::new(move |()| self.say(&id.get_value(), read_at));
-        let locale = use_place().locale;
+        let locale = self.locale;
         // Which one, for who hears the buttons alone.
         let which =
             [" ", &case_name(locale, case.nickname.as_ref(), &case.status), " ", case.receipt_number.as_str()].concat();
@@ -88,12 +96,24 @@ impl Seen {
             let trouble = self.act.trouble().filter(|_| place() == Some(0))?;
             Some(view! { <TroubleBanner trouble again=press since=self.act.since()/> }.into_part())
         };
-        Some(
-            view! {
-                {live(failed)}
-                <p class="no-print"><Button kind=ButtonKind::Secondary busy on_press=press>{say!(locale, cases.seen)}<VisuallyHidden>{which}</VisuallyHidden></Button></p>
+        let known = Memo::new(move |_| {
+            id.with_value(|id| self.known.with(|known| known.iter().any(|one| one.0 == *id && one.1 == read_at)))
+        });
+        let show = move || {
+            if known.get() {
+                let id = id.with_value(id_of);
+                return view! { <p class="card__seen" id=id tabindex="-1"><Icon name=IconName::CheckCircle/> {say!(locale, cases.seen_done)}</p> }
+                    .into_part();
             }
-            .into_part(),
-        )
+            let which = which.clone();
+            view! { <p class="no-print"><Button kind=ButtonKind::Secondary busy on_press=press>{say!(locale, cases.seen)}<VisuallyHidden>{which}</VisuallyHidden></Button></p> }
+                .into_part()
+        };
+        Some(view! { {live(failed)} {live(show)} }.into_part())
     }
+}
+
+/// The id of what stands in place of the button of a case.
+fn id_of(case: &CaseId) -> String {
+    ["seen-", case.as_str()].concat()
 }

@@ -39,7 +39,10 @@ fn shown(locale: Locale, facts: Facts) -> AnyView {
     let by_code = facts.code_methods.iter().filter(|offer| offer.method != CodeMethod::BackupCode);
     let methods = by_code.map(|offer| view! { <li>{offer_words(locale, offer)}</li> }.into_part()).collect_view();
     let mut rows = vec![
-        Row::new(say!(locale, profile.user_name), facts.user_name.clone()),
+        Row::new(
+            say!(locale, profile.user_name),
+            if facts.user_name == facts.email { say!(locale, profile.user_name_none) } else { facts.user_name.clone() },
+        ),
         Row::new(say!(locale, profile.email), facts.email.clone()),
     ];
     let name = format!("{} {}", facts.given_name, facts.family_name);

@@ -108,11 +108,12 @@ fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoVi
             })
         })
     };
+    let field = form.field(VerifyCodeField::Code);
     view! {
         <p>{live(sent)}</p>
         <FormView form submit>
-            <CodeField field=form.field(VerifyCodeField::Code) label=say!(locale, sign_in_code.code) hint=say!(locale, code.hint)/>
-            <CodeTime life/>
+            <CodeField field label=say!(locale, sign_in_code.code) hint=say!(locale, code.hint)/>
+            <CodeTime life of=field/>
             <Button submit=true busy=form.sending()>{say!(locale, sign_in_code.submit)}</Button>
         </FormView>
     }

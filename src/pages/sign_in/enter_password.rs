@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::no_method::NoMethod;
 use crate::form::{Form, FormView};
 use crate::kept::kept;
+use crate::lookup::what_for;
 use crate::route::Route;
 use crate::say;
 use crate::session::{Needs, Verdict, use_session};
@@ -53,6 +54,7 @@ pub fn SignIn() -> impl IntoView {
                     <Alert tone=Tone::Info heading=say!(locale, trouble.signed_out_title)><p>{say!(locale, trouble.signed_out)}</p></Alert>
                 }.into_part())}
                 {reset.map(|_| view! { <Alert tone=Tone::Success><p>{say!(locale, sign_in.password_changed)}</p></Alert> }.into_part())}
+                {what_for()}
                 {live(no_way_on)}
                 <FormView form submit>
                     <TextField field=form.field(F::Login) label=say!(locale, sign_in.login) autocomplete="username" identifier=true/>

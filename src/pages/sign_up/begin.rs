@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::client::use_client;
 use crate::form::{Form, FormView, NewPassword};
 use crate::i18n::code;
+use crate::lookup::what_for;
 use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
@@ -33,6 +34,7 @@ pub fn SignUp() -> impl IntoView {
         <NarrowColumn>
             <Page title=say!(locale, sign_up.title)>
                 <p class="lead">{say!(locale, sign_up.lead)}</p>
+                {what_for()}
                 <FormView form submit>
                     <TextField field=form.field(F::Email) label=say!(locale, sign_up.email) hint=say!(locale, sign_up.email_hint) kind="email" autocomplete="email"/>
                     <NewPassword field=form.field(F::Password) label=say!(locale, sign_up.password)/>

@@ -75,13 +75,14 @@ fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
         };
         act.ask(&ResendConfirmation {}, again, move |_| gone.set(true));
     });
+    let field = form.field(F::Code);
     view! {
         <Drawing of=Scene::MailSent/>
         <p>{say!(locale, check_email.sent)} " " <strong>{live(email)}</strong></p>
         <p>{say!(locale, check_email.lead)}</p>
         <FormView form submit>
-            <CodeField field=form.field(F::Code) label=say!(locale, check_email.code) hint=say!(locale, code.hint)/>
-            <CodeTime life/>
+            <CodeField field label=say!(locale, check_email.code) hint=say!(locale, code.hint)/>
+            <CodeTime life of=field/>
             <Button submit=true busy=form.sending()>{say!(locale, check_email.submit)}</Button>
         </FormView>
         <div class="after">

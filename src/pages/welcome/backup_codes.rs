@@ -19,7 +19,7 @@ use crate::session::{Session, use_session};
 use crate::shell::{Page, use_place, use_site};
 use crate::ui::{
     Alert, Button, ButtonGroup, ButtonKind, Checkbox, CopyButton, ErrorSummary, Field, NarrowColumn, PrintButton, Tone,
-    live,
+    live, rescue_focus,
 };
 
 /// Codes that are shown, and when they were made, in UTC milliseconds.
@@ -37,7 +37,11 @@ pub fn BackupCodes() -> impl IntoView {
         _ => None,
     });
     let make = Callback::new(move |()| {
-        let shown = move |codes| drop(made.try_set(Some((codes, clock::now() as i64))));
+        let shown = move |codes| {
+            made.try_set(Some((codes, clock::now() as i64)));
+            // The button that was pressed is gone.
+            rescue_focus();
+        };
         act.ask(&MakeBackupCodes {}, shown, move |_| act.look_again());
     });
     // The first ones come by themselves. Those that were shown before may be on paper by now: they stay until somebody says

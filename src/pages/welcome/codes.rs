@@ -47,18 +47,27 @@ pub fn Codes() -> impl IntoView {
         if let (Some(before), Ok(history)) = (before, window().history())
             && before != inside
         {
-            let _ = if inside {
-                history.push_state(&STEP.into(), "")
-            } else if history.state().is_ok_and(|state| state.as_string().as_deref() == Some(STEP)) {
-                history.back()
-            } else {
-                Ok(())
+            let _ = match (inside, is_at_step()) {
+                (true, false) => history.push_state(&STEP.into(), ""),
+                (false, true) => history.back(),
+                _ => Ok(()),
             };
         }
         inside
     });
+    // For the way forth again.
+    let inner = StoredValue::new(Stage::Choose);
     Effect::new(move |_| {
-        let back = window_event_listener(ev::popstate, move |_| stage.set(Stage::Choose));
+        stage.with(|stage| {
+            if !matches!(stage, Stage::Choose) {
+                inner.set_value(stage.clone())
+            }
+        })
+    });
+    Effect::new(move |_| {
+        let back = window_event_listener(ev::popstate, move |_| {
+            stage.set(if is_at_step() { inner.get_value() } else { Stage::Choose });
+        });
         on_cleanup(move || back.remove());
     });
     let show = move || match stage.get() {
@@ -73,6 +82,12 @@ pub fn Codes() -> impl IntoView {
         </NarrowColumn>
     }
     .into_part()
+}
+
+/// Whether the current entry of the history is the one after the choice.
+fn is_at_step() -> bool {
+    let state = window().history().ok().and_then(|history| history.state().ok());
+    state.is_some_and(|state| state.as_string().as_deref() == Some(STEP))
 }
 
 #[component]

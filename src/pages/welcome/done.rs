@@ -48,9 +48,9 @@ fn Number() -> impl IntoView {
     let locale = place.locale;
     let profile = load(|| ReadProfile {});
     // Who looked a case up before wants it in the list.
-    let (next, words) = match to_add(use_kept()).with_untracked(String::is_empty) {
-        true => (Route::Cases, say!(locale, done.go_on)),
-        false => (Route::AddCase, say!(locale, track.add)),
+    let (next, words) = match to_add(use_kept()).get_untracked() {
+        none if none.is_empty() => (Route::Cases, say!(locale, done.go_on)),
+        numbers => (Route::AddCase, say!(locale, done.add, numbers = numbers)),
     };
     let number = profile.view(move |profile| {
         let digits = profile.account_number;

@@ -114,12 +114,13 @@ pub(super) fn ProveSent(begun: Proving, stage: RwSignal<Stage>) -> impl IntoView
             false => say!(locale, codes.sent_to, place = now.sent_to.clone()),
         })
     };
+    let field = form.field(ConfirmMethodField::Code);
     view! {
         <Heading words=say!(locale, codes.prove_heading)/>
         <p>{live(told)}</p>
         <FormView form submit>
-            <CodeField field=form.field(ConfirmMethodField::Code) label=say!(locale, codes.code) hint=say!(locale, code.hint)/>
-            <CodeTime life/>
+            <CodeField field label=say!(locale, codes.code) hint=say!(locale, code.hint)/>
+            <CodeTime life of=field/>
             <Buttons busy=form.sending() stage/>
         </FormView>
         <div class="after"><Resend life busy=act.busy() on_press=resend label=say!(locale, sign_in_code.resend)/></div>

@@ -74,13 +74,18 @@ const PAGE: &[Rule] = &[
     ("kept", &[]),
     ("ui", &[]),
     ("facts", &["ui"]),
-    ("case_status", &["ui", "i18n"]),
+    ("case_status", &["ui", "i18n", "clock"]),
     ("form", &["ui", "kept", "i18n", "route", "client", "session", "clock"]),
     ("shell", &["ui", "form", "kept", "i18n", "route", "client", "session", "clock"]),
-    ("lookup", &["shell", "case_status", "ui", "form", "kept", "i18n", "route", "client", "session", "clock"]),
+    ("adding", &["ui", "form", "kept", "i18n", "route", "client", "session", "clock"]),
+    (
+        "lookup",
+        &["adding", "shell", "case_status", "ui", "form", "kept", "i18n", "route", "client", "session", "clock"],
+    ),
     (
         "pages",
         &[
+            "adding",
             "lookup",
             "facts",
             "shell",
@@ -99,6 +104,7 @@ const PAGE: &[Rule] = &[
         "app",
         &[
             "pages",
+            "adding",
             "lookup",
             "facts",
             "shell",

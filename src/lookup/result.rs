@@ -1,0 +1,51 @@
+//! What was found of one receipt.
+
+use api::cases::ReadingFailure;
+use api::tracking::TrackedReceipt;
+use leptos::prelude::*;
+
+use super::to_list::{ToList, can_be_added};
+use crate::case_status::{
+    agency_said, failure, form_name, freshness, history_view, mark, meaning, official_view, read_at, unknown_prefix,
+};
+use crate::i18n::when;
+use crate::route::{Place, Route, Topic};
+use crate::say;
+use crate::ui::{Card, Details, IntoPart};
+
+/// One receipt, and how to add it.
+pub(super) fn result(place: Place, one: TrackedReceipt, to_list: ToList) -> AnyView {
+    let locale = place.locale;
+    let number = one.receipt_number.to_string();
+    let add = can_be_added(&one).then(|| to_list.one(one.receipt_number.clone()));
+    let Some(status) = one.status else {
+        let unknown = unknown_prefix(locale, place.href(&Route::Answer(Topic::Outside)), &one.receipt_number);
+        let words = match one.failure {
+            Some(ReadingFailure::NotFound) | None => say!(locale, track.not_found),
+            Some(ReadingFailure::Busy) => say!(locale, track.busy),
+            Some(ReadingFailure::Unavailable) => say!(locale, track.unavailable),
+        };
+        return view! { <Card><h3 class="receipt">{number}</h3><p>{words}</p>{unknown}{agency_said(locale, one.failure_message)}{add}</Card> }.into_part();
+    };
+    let form = form_name(locale, &status).map(|form| view! { <p>{form}</p> }.into_part());
+    let modified = status.modified.clone().map(|date| {
+        let spelled = when(locale, &date);
+        view! { <p class="muted">{say!(locale, cases.modified)} ": " <time datetime=date>{spelled}</time></p> }
+            .into_part()
+    });
+    view! {
+        <Card>
+            <h3 class="receipt">{number}</h3>
+            {form}
+            <p>{mark(locale, status.stage)}</p>
+            <p>{meaning(locale, status.stage)}</p>
+            {official_view(locale, one.official)}
+            {modified}
+            {freshness(locale, &status, read_at)}
+            {failure(locale, &status).map(|words| view! { <p class="muted">{words}</p> }.into_part())}
+            <Details summary=say!(locale, case_detail.history)>{history_view(locale, one.history)}</Details>
+            {add}
+        </Card>
+    }
+    .into_part()
+}
