@@ -58,16 +58,21 @@ impl ToList {
         let show = move || match self.adding.outcome(&number) {
             None => self.button(vec![number.clone()], say!(locale, track.add)),
             Some(outcome) => {
-                let (words, href) = match outcome {
-                    Outcome::Added(id) => (say!(locale, track.added), Some(self.place.href(&Route::Case(id)))),
-                    Outcome::Before => (say!(locale, add_case.already_added), Some(self.place.href(&Route::Cases))),
+                let (words, on) = match outcome {
+                    Outcome::Added(id) => {
+                        (say!(locale, track.added), Some((Route::Case(id), say!(locale, add_case.open))))
+                    }
+                    Outcome::Before => {
+                        (say!(locale, add_case.already_added), Some((Route::Cases, say!(locale, landing.go_on))))
+                    }
                     Outcome::Declined(AddCaseRefusal::TooMany) => (say!(locale, add_case.too_many), None),
                     Outcome::Declined(_) => (say!(locale, add_case.not_found), None),
                 };
-                let open = href.map(|href| {
-                    view! { <p><LinkButton href kind=ButtonKind::Secondary>{say!(locale, add_case.open)}</LinkButton></p> }.into_part()
+                let on = on.map(|(route, words)| {
+                    let href = self.place.href(&route);
+                    view! { <p><LinkButton href kind=ButtonKind::Secondary>{words}</LinkButton></p> }.into_part()
                 });
-                view! { <p class="card__news" id=id_of(&number) tabindex="-1">{words}</p> {open} }.into_part()
+                view! { <p class="card__news" id=id_of(&number) tabindex="-1">{words}</p> {on} }.into_part()
             }
         };
         view! { <div class="no-print">{live(show)}</div> }.into_part()
