@@ -1,10 +1,14 @@
-//! Adding receipt numbers to My Cases (`AddCase`), one after the other. What is said of each number is its page's affair.
+//! Adding receipt numbers to My Cases (`AddCase`), one after the other, and naming what in a list is no number. What is said of each
+//! number is its page's affair.
 
-use api::cases::{AddCase, AddCaseRefusal, CaseDetail};
+use api::cases::{AddCase, AddCaseRefusal, Anyway, CaseDetail};
+use api::field::Draft;
+use api::tracking::{MOST, unread_in};
 use api::value::{CaseId, ReceiptNumber};
 use leptos::prelude::*;
 
-use crate::form::Act;
+use crate::form::{Act, Form};
+use crate::i18n::sentence;
 
 /// What became of a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,9 +16,18 @@ pub enum Outcome {
     /// It is in the list now.
     Added(CaseId),
     /// It was in the list before.
-    Before,
-    /// It isn't added.
-    Declined(AddCaseRefusal),
+    AlreadyAdded,
+    /// The agency doesn't know it.
+    NotFound,
+    /// The list has no room for it.
+    TooMany,
+}
+
+impl Outcome {
+    /// Whether the number isn't in the list, so that it may be asked for again.
+    pub fn is_declined(&self) -> bool {
+        matches!(self, Self::NotFound | Self::TooMany)
+    }
 }
 
 /// What became of each number, in the order in which they were asked for.
@@ -29,15 +42,22 @@ pub fn count_added(outcomes: &[(ReceiptNumber, Outcome)]) -> usize {
 #[derive(Clone, Copy)]
 pub struct Adding {
     act: Act,
-    all: StoredValue<Vec<ReceiptNumber>>,
+    wanted: StoredValue<Vec<ReceiptNumber>>,
+    anyway: StoredValue<Option<Anyway>>,
     outcomes: RwSignal<Outcomes>,
-    over: Callback<Outcomes>,
+    finished: Callback<Outcomes>,
 }
 
 impl Adding {
-    /// `outcomes` may outlive the component. `over` is called when something became of each number that was asked for.
-    pub fn new(outcomes: RwSignal<Outcomes>, over: impl Fn(Outcomes) + Send + Sync + 'static) -> Self {
-        Self { act: Act::new(), all: StoredValue::default(), outcomes, over: Callback::new(over) }
+    /// `outcomes` may outlive the component. `finished` gets those of the numbers that were asked for last, once each has one.
+    pub fn new(outcomes: RwSignal<Outcomes>, finished: impl Fn(Outcomes) + Send + Sync + 'static) -> Self {
+        Self {
+            act: Act::new(),
+            wanted: StoredValue::default(),
+            anyway: StoredValue::new(None),
+            outcomes,
+            finished: Callback::new(finished),
+        }
     }
 
     /// True while a number is being added.
@@ -60,47 +80,72 @@ impl Adding {
         self.outcomes.set(Vec::new());
     }
 
-    /// Adds the numbers, unless others are being added. What was declined before is asked for again.
-    pub fn add(self, numbers: Vec<ReceiptNumber>) {
-        if !self.act.busy().get_untracked() {
-            self.outcomes.update(|all| all.retain(|one| !matches!(one.1, Outcome::Declined(_))));
-            self.all.set_value(numbers);
-            self.next();
+    /// Adds the numbers that aren't in the list yet, unless others are being added. With `anyway`, also what the agency doesn't know.
+    pub fn add(self, numbers: Vec<ReceiptNumber>, anyway: Option<Anyway>) {
+        if self.act.busy().get_untracked() {
+            return;
         }
+        self.outcomes.update(|all| all.retain(|one| !one.1.is_declined()));
+        self.anyway.set_value(anyway);
+        self.wanted.set_value(numbers);
+        let rest = self.rest();
+        self.wanted.set_value(rest);
+        self.next();
     }
 
     fn next(self) {
-        let told =
-            move |number: &ReceiptNumber| self.outcomes.with_untracked(|told| told.iter().any(|one| one.0 == *number));
-        // Nothing is left to ask for where the page was left.
-        let next = self.all.try_with_value(|all| all.iter().find(|number| !told(number)).cloned());
-        let Some(next) = next else { return };
-        let Some(number) = next else { return self.over.run(self.outcomes.get_untracked()) };
-        let request = AddCase { receipt_number: number.clone(), anyway: None };
-        let became = move |number, outcome| self.outcomes.update(|all| all.push((number, outcome)));
+        let Some(number) = self.rest().into_iter().next() else { return self.finish() };
+        let request = AddCase { receipt_number: number.clone(), anyway: self.anyway.get_value() };
         let declined = number.clone();
         let refused = move |refusal| {
             match refusal {
-                AddCaseRefusal::AlreadyAdded => became(declined, Outcome::Before),
+                AddCaseRefusal::AlreadyAdded => self.became(declined, Outcome::AlreadyAdded),
+                AddCaseRefusal::NotFound => self.became(declined, Outcome::NotFound),
                 // Where there is room for none, there is none for the others.
                 AddCaseRefusal::TooMany => {
-                    let rest =
-                        self.all.with_value(|all| all.iter().filter(|one| !told(one)).cloned().collect::<Vec<_>>());
-                    rest.into_iter().for_each(|one| became(one, Outcome::Declined(refusal)));
+                    self.rest().into_iter().for_each(|one| self.became(one, Outcome::TooMany));
                 }
-                AddCaseRefusal::NotFound => became(declined, Outcome::Declined(refusal)),
             }
             self.next();
         };
         let added = move |added: CaseDetail| {
-            became(number, Outcome::Added(added.case.id));
+            self.became(number, Outcome::Added(added.case.id));
             self.next();
         };
         self.act.ask(&request, added, refused);
+    }
+
+    fn became(self, number: ReceiptNumber, outcome: Outcome) {
+        self.outcomes.update(|all| all.push((number, outcome)));
+    }
+
+    /// Numbers that were asked for last and have no outcome yet.
+    fn rest(self) -> Vec<ReceiptNumber> {
+        let has_outcome =
+            |number: &ReceiptNumber| self.outcomes.with_untracked(|all| all.iter().any(|one| one.0 == *number));
+        self.wanted.with_value(|wanted| wanted.iter().filter(|number| !has_outcome(number)).cloned().collect())
+    }
+
+    fn finish(self) {
+        let wanted = self.wanted.get_value();
+        let outcomes = self.outcomes.get_untracked().into_iter().filter(|one| wanted.contains(&one.0));
+        self.finished.run(outcomes.collect());
     }
 
     /// What went wrong, with a button that goes on where it stopped.
     pub fn banner(self) -> AnyView {
         self.act.banner(Callback::new(move |()| self.next()))
     }
+}
+
+/// Where a text is a list with pieces that are no receipt numbers, says so of each at a form's field, and returns true. One
+/// sentence for several numbers would name none of them.
+pub fn refuse_unread<D: Draft>(form: Form<D>, field: D::Field, text: &str) -> bool {
+    let unread = unread_in(text);
+    if unread.iter().all(|one| one.0 == text.trim()) {
+        return false;
+    }
+    let named = unread.into_iter().take(MOST).map(|(piece, why)| (piece.to_owned(), why));
+    form.refuse_each(field, named.map(|(piece, why)| move |locale| format!("{piece}: {}", sentence(locale, why))));
+    true
 }

@@ -10,7 +10,7 @@ use leptos_router::hooks::use_location;
 use leptos_router::location::{BrowserUrl, LocationProvider};
 
 use crate::client::{Client, Fetch};
-use crate::kept::Kept;
+use crate::kept::{Kept, use_kept};
 use crate::pages::{help, home, my_cases, not_found, profile, recover, sign_in, sign_up, stop_alerts, track, welcome};
 use crate::route::{Place, Route};
 use crate::say;
@@ -156,7 +156,12 @@ fn Pages() -> impl IntoView {
             provider.ready_to_complete();
         }
     });
-    live(move || page(pathname.with(|path| Route::parse(place.below(path)))))
+    let kept = use_kept();
+    live(move || {
+        // Somebody else is here: what the page shows of the one before goes.
+        kept.track_forgetting();
+        page(pathname.with(|path| Route::parse(place.below(path))))
+    })
 }
 
 /// The page of a screen.

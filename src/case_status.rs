@@ -6,10 +6,10 @@ use api::cases::{CaseStatus, HistoryEntry, OfficialText, ReadingFailure, Stage};
 use api::value::{Nickname, ReceiptNumber};
 use leptos::prelude::*;
 
-use crate::clock;
+use crate::clock::Minutes;
 use crate::i18n::{Locale, ago, code, moment, when};
 use crate::say;
-use crate::ui::{Details, Icon, IconName, Tag, Tone};
+use crate::ui::{Details, Icon, IconName, Tag, Tone, live};
 
 /// A kind of status in a word or two.
 pub fn stage_name(locale: Locale, stage: Stage) -> String {
@@ -80,28 +80,25 @@ pub fn meaning(locale: Locale, stage: Stage) -> String {
     }
 }
 
-/// The moment at which the agency was asked last, UTC milliseconds.
-pub fn read_at(locale: Locale, time: i64) -> String {
-    say!(locale, cases.read_at, time = moment(locale, time))
-}
-
-/// How long ago the agency was asked last, at UTC milliseconds.
-pub fn checked(locale: Locale, time: i64) -> String {
-    match ago(locale, time, clock::now() as i64) {
-        Some(ago) => say!(locale, cases.checked, time = ago),
-        None => say!(locale, cases.checked_now),
-    }
-}
-
-/// When it was read, in the words of `read_at` or `checked`, and what the agency itself said to the newest reading that failed.
-pub fn freshness(locale: Locale, status: &CaseStatus, read: fn(Locale, i64) -> String) -> AnyView {
+/// When it was read, and what the agency itself said to the newest reading that failed. With `minutes`, how long ago it was read, told
+/// anew each minute.
+pub fn freshness(locale: Locale, status: &CaseStatus, minutes: Option<Minutes>) -> AnyView {
     let read = match status.read_at {
-        Some(time) => Some(read(locale, time)),
+        Some(time) => live(move || {
+            let now = minutes.and_then(Minutes::now);
+            // A clock that is behind would say of an old reading that it is new.
+            match now.filter(|now| *now >= time as f64).map(|now| ago(locale, time, now as i64)) {
+                None => say!(locale, cases.read_at, time = moment(locale, time)),
+                Some(None) => say!(locale, cases.checked_now),
+                Some(Some(ago)) => say!(locale, cases.checked, time = ago),
+            }
+        }),
         // It was asked: it doesn't show the case.
-        None if status.failure == Some(ReadingFailure::NotFound) => None,
-        None => Some(say!(locale, cases.not_read)),
+        None if status.failure == Some(ReadingFailure::NotFound) => ().into_any(),
+        None => say!(locale, cases.not_read).into_any(),
     };
-    let read = read.map(|read| view! { <p class="muted">{read}</p> }.into_part());
+    let has_words = status.read_at.is_some() || status.failure != Some(ReadingFailure::NotFound);
+    let read = has_words.then(|| view! { <p class="muted">{read}</p> }.into_part());
     view! { {read} {agency_said(locale, status.failure_message.clone())} }.into_part()
 }
 

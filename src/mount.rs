@@ -137,7 +137,12 @@ impl Mounted {
     async fn turn_to(self, locale: Locale, why: Why) {
         if i18n::knows(locale) {
             self.change.set(Change::No);
-            self.build_in(locale, why);
+            // Since it was asked for, another request may have followed the one that was waited for.
+            if untrack(|| self.lasting.rests()) {
+                self.build_in(locale, why);
+            } else {
+                self.wanted.set(Some((locale, why)));
+            }
             return;
         }
         self.change.set(Change::UnderWay);

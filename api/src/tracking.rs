@@ -95,25 +95,51 @@ impl Draft for TrackDraft {
 }
 
 /// The pieces of a list that are no receipt numbers, as they are written, and why: a mistyped one isn't left out without a word.
-/// In a whole notice, with its long lines, anything may stand between the numbers.
+/// A piece alone is named if it has a digit. Beside a receipt number its form, a date or a telephone may stand: there, only what looks
+/// like one of the four numbers is named. In a notice, with long lines and labels, anything may stand between the numbers.
 pub fn unread_in(text: &str) -> Vec<(&str, Reason)> {
     let pieces: Vec<&str> = text.split([',', ';', '\n']).map(str::trim).filter(|piece| !piece.is_empty()).collect();
-    let beside: Vec<Vec<&str>> = pieces.iter().map(|piece| beside_receipt_numbers(piece)).collect();
-    if beside.iter().flatten().any(|piece| piece.trim().chars().count() > LONGEST_PIECE) {
-        return Vec::new();
+    let mut unread = Vec::new();
+    for piece in pieces {
+        let parts = beside_receipt_numbers(piece);
+        if let [whole] = parts.as_slice() {
+            if whole.chars().count() > LONGEST_PIECE {
+                return Vec::new();
+            }
+            let mistyped = whole.split_whitespace().find(|word| ReceiptNumber::suggestion(word).is_some());
+            let is_number = || whole.contains(|c: char| c.is_ascii_digit()) || Kind::of(whole).is_some();
+            unread.extend(mistyped.or_else(|| is_number().then_some(*whole)));
+            continue;
+        }
+        if parts.iter().any(|part| part.split_whitespace().any(is_label)) {
+            return Vec::new();
+        }
+        for part in parts.iter().map(|part| part.trim()) {
+            if Kind::of(part).is_some() {
+                unread.push(part);
+            } else {
+                unread
+                    .extend(part.split_whitespace().filter(|word| Kind::of(word).is_some() || begins_as_receipt(word)));
+            }
+        }
     }
-    let alone = |piece: &&str| piece.contains(|c: char| c.is_ascii_digit()) || Kind::of(piece).is_some();
-    // Behind a number its form may stand, which is shorter.
-    let behind = |piece: &&str| piece.chars().filter(char::is_ascii_digit).count() >= 7 || Kind::of(piece).is_some();
-    let unread = beside.iter().flat_map(|parts| match parts.as_slice() {
-        [whole] => Some(*whole).filter(alone).into_iter().collect(),
-        parts => parts.iter().map(|part| part.trim()).filter(behind).collect::<Vec<_>>(),
-    });
-    unread.filter_map(|piece| Some((piece, ReceiptNumber::parse(piece).err()?))).collect()
+    unread.into_iter().filter_map(|piece| Some((piece, ReceiptNumber::parse(piece).err()?))).collect()
 }
 
 /// Characters of what may be a number, however it is broken by spaces and hyphens. What is longer is a line of a notice.
 const LONGEST_PIECE: usize = 20;
+
+/// A word such as "Number:", which lists don't have.
+fn is_label(word: &str) -> bool {
+    let letters = word.trim_end_matches([':', '#', '.']);
+    letters.len() >= 4 && letters.chars().all(char::is_alphabetic)
+}
+
+/// The prefix of an office and digits behind it, as a receipt number that lacks some.
+fn begins_as_receipt(word: &str) -> bool {
+    let Some((prefix, rest)) = word.split_at_checked(3) else { return false };
+    rest.bytes().filter(u8::is_ascii_digit).count() >= 2 && ReceiptNumber::knows_prefix(&prefix.to_ascii_uppercase())
+}
 
 endpoint!(TrackReceipts: Post "/tracking", Public, TrackReceiptsWire => Tracked, Never);
 
@@ -152,12 +178,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wrong_number_beside_a_good_one_is_named_and_its_form_is_not() {
-        for text in ["EAC9999103403 A123456789", "A123456789 EAC9999103403 LIN9999106498"] {
-            assert_eq!(unread_in(text), [("A123456789", Reason::IsANumber)], "{text}");
+    fn a_wrong_number_beside_a_good_one_is_named() {
+        for text in ["EAC9999103403 A123456789", "A 123 456 789 EAC9999103403 LIN9999106498"] {
+            assert_eq!(unread_in(text).iter().map(|one| one.1).collect::<Vec<_>>(), [Reason::IsANumber], "{text}");
         }
-        assert_eq!(unread_in("EAC9999103403 LIN999910649"), [("LIN999910649", Reason::ReceiptNumberMalformed)]);
-        assert_eq!(unread_in("IOE0912345678I-485, LIN9999106498 N-400"), []);
+        let (a_number, malformed) = (("A123456789", Reason::IsANumber), Reason::ReceiptNumberMalformed);
+        assert_eq!(unread_in("EAC9999103403 LIN999910649"), [("LIN999910649", malformed)]);
+        assert_eq!(unread_in("EAC9999103403 A123456789 LIN999910649"), [a_number, ("LIN999910649", malformed)]);
+        assert_eq!(unread_in("EAC9999103403 and A123456789 EAC12"), [a_number, ("EAC12", malformed)]);
+    }
+
+    #[test]
+    fn what_belongs_to_a_number_in_a_table_or_a_notice_is_not_named() {
+        for text in [
+            "IOE0912345678I-485, LIN9999106498 N-400",
+            "IOE0912345678 I-485 03/15/2024\nEAC9999103403 11/23/2026",
+            "EAC9999103403 800-375-5283 (TTY 800-767-1833)",
+            "Receipt Number: EAC9999103403 A-Number: A012345678",
+        ] {
+            assert_eq!(unread_in(text), [], "{text}");
+        }
     }
 
     #[test]
@@ -172,6 +212,7 @@ mod tests {
             ]
         );
         assert_eq!(unread_in("EAC9999103403\nLIN9999106498"), []);
+        assert_eq!(unread_in("EAC9999103403, y SRC999910277O"), [("SRC999910277O", Reason::ReceiptNumberHasLetters)]);
         assert_eq!(unread_in("GKMT-BRWH-XYZA-CDEF"), [("GKMT-BRWH-XYZA-CDEF", Reason::IsAccessCode)]);
         assert_eq!(unread_in("Receipt Number EAC12 of a notice with a long line"), []);
     }

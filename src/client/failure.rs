@@ -129,6 +129,11 @@ impl Answer {
         Self(Err(Failure::General(UNREADABLE)))
     }
 
+    /// Somebody else is signed in by now.
+    pub(super) fn signed_out() -> Self {
+        Self(Err(Failure::General(General::SignedOut)))
+    }
+
     pub(super) fn is_forged(&self) -> bool {
         matches!(self.0, Err(Failure::General(General::Forged)))
     }

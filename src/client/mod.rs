@@ -12,7 +12,7 @@ pub use transport::{Broken, Incoming, Outgoing, Pending, Transport};
 use std::{future::Future, pin::Pin, rc::Rc};
 
 use api::endpoint::{Endpoint, Method};
-use api::session::ReadSession;
+use api::session::{ReadSession, Who};
 use futures_util::lock::Mutex;
 use leptos::prelude::*;
 
@@ -21,6 +21,8 @@ use leptos::prelude::*;
 pub struct Client {
     transport: StoredValue<Rc<dyn Transport>, LocalStorage>,
     csrf: StoredValue<String>,
+    /// For whom the views are, as far as the page can tell; empty while nobody has signed in.
+    whom: StoredValue<String>,
     /// Taken by who asks while no value is known: the answer to one request brings it, and the cookie it is bound to.
     first: StoredValue<Rc<Mutex<()>>, LocalStorage>,
     /// How many requests that change something are on their way.
@@ -51,6 +53,7 @@ impl Client {
         Self {
             transport: StoredValue::new_local(transport),
             csrf: StoredValue::new(String::new()),
+            whom: StoredValue::new(String::new()),
             first,
             acting: RwSignal::new(0),
         }
@@ -61,7 +64,13 @@ impl Client {
         self.csrf.try_update_value(|kept| csrf.clone_into(kept));
     }
 
-    /// Sends a request. One that isn't taken as ours is sent once more, with a fresh value.
+    /// Takes for whom the views are from now on.
+    pub fn serve(self, whom: &str) {
+        self.whom.try_update_value(|kept| whom.clone_into(kept));
+    }
+
+    /// Sends a request. One that isn't taken as ours is sent once more, with a fresh value, unless somebody else has signed in
+    /// meanwhile, in another tab: what a view of one person asks for isn't done for another.
     pub async fn send<E: Endpoint>(self, request: &E) -> Result<E::Reply, Failure<E::Refusal>> {
         self.ask(request).await.read::<E>()
     }
@@ -94,21 +103,35 @@ impl Client {
         if !(changes && answer.is_forged()) {
             return answer;
         }
-        self.renew().await;
+        let now = self.renew().await;
+        let is_another = self.whom.try_with_value(|whom| !whom.is_empty() && now.is_some_and(|now| now != *whom));
+        if is_another == Some(true) {
+            return Answer::signed_out();
+        }
         self.once(method, path, body).await
     }
 
-    async fn renew(self) {
+    /// Asks for the value that changing requests must carry. Returns who is signed in, empty for nobody.
+    async fn renew(self) -> Option<String> {
         let request = ReadSession {};
-        if let Ok(session) = self.once(Method::Get, request.path(), None).await.read::<ReadSession>() {
-            self.carry(&session.csrf);
-        }
+        let session = self.once(Method::Get, request.path(), None).await.read::<ReadSession>().ok()?;
+        self.carry(&session.csrf);
+        Some(of_whom(&session.who).unwrap_or_default().to_owned())
     }
 
     async fn once(self, method: Method, path: String, body: Option<String>) -> Answer {
         let csrf = if method == Method::Get { None } else { self.csrf.try_get_value() };
         let Some(transport) = self.transport.try_get_value() else { return Answer::never() };
         Answer::of(transport.carry(Outgoing { method, path, csrf, body }).await)
+    }
+}
+
+/// Who is signed in, as far as the page can tell.
+pub fn of_whom(who: &Who) -> Option<&str> {
+    match who {
+        Who::Guest | Who::CodeDue(_) => None,
+        Who::SettingUp(set_up) => Some(&set_up.email),
+        Who::SignedIn(viewer) => Some(&viewer.display_name),
     }
 }
 
@@ -147,6 +170,45 @@ mod tests {
                 false => Poll::Pending,
             }))
         }
+    }
+
+    /// Takes nothing as ours, and says that Eva is signed in.
+    #[derive(Clone, Default)]
+    struct Forged(Rc<RefCell<Vec<Method>>>);
+
+    impl Transport for Forged {
+        fn carry(&self, request: Outgoing) -> Pending {
+            self.0.borrow_mut().push(request.method);
+            let (status, body) = match request.method {
+                Method::Get => (
+                    200,
+                    r#"{"csrf":"hers","who":{"signed_in":{"display_name":"Eva","language":"en","seconds_left":9}}}"#,
+                ),
+                _ => (403, r#"{"status":403,"code":"forged"}"#),
+            };
+            Box::pin(std::future::ready(Ok(Incoming { status, body: body.to_owned(), retry_after: None })))
+        }
+    }
+
+    #[test]
+    fn what_a_view_of_one_person_asks_for_is_not_sent_again_for_another() {
+        Owner::new().with(|| {
+            let sent = |whom: &str| {
+                let forged = Forged::default();
+                let client = Client::new(forged.clone());
+                client.carry("old");
+                client.serve(whom);
+                let sign_out = SignOut {};
+                let mut asked = pin!(client.send(&sign_out));
+                let Poll::Ready(answer) = asked.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
+                    panic!("no answer")
+                };
+                let sent = forged.0.borrow().len();
+                (sent, matches!(answer, Err(Failure::General(General::SignedOut))))
+            };
+            assert_eq!(sent("Ana"), (2, true), "Eva signs nobody else's request");
+            assert_eq!(sent("Eva"), (3, false), "her own is sent again");
+        });
     }
 
     #[test]

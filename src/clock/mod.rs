@@ -1,8 +1,10 @@
 //! The one place in the page that reads the browser's clock. Only effects and event handlers ask it.
 
 mod countdown;
+mod minutes;
 
 pub use countdown::countdown;
+pub use minutes::Minutes;
 
 /// Milliseconds since 1970, UTC. On the host, where nothing is shown to anybody, it stands still.
 #[allow(clippy::disallowed_methods)]

@@ -28,17 +28,21 @@ use crate::ui::Field;
 
 /// Whether something on the page is told to be wrong: the document's title says so too. `Copy`, in context.
 #[derive(Clone, Copy)]
-pub struct Faults(pub RwSignal<bool>);
+pub struct Faults(pub RwSignal<usize>);
 
 impl Faults {
-    /// Tells what is so now, as long as the component is there that asks for it.
+    /// Counts a part of the page as wrong while it is, as long as the component is there that asks for it.
     pub fn follow(is_wrong: impl Fn() -> bool + 'static) {
-        if let Some(Self(faults)) = use_context() {
-            Effect::new(move |_| faults.set(is_wrong()));
-            on_cleanup(move || {
-                faults.try_set(false);
-            });
-        }
+        let Some(Self(faults)) = use_context() else { return };
+        let counted = StoredValue::new(false);
+        let count = move |now: bool| {
+            if counted.try_get_value().is_some_and(|before| before != now) {
+                counted.set_value(now);
+                faults.try_update(|all| *all = if now { *all + 1 } else { all.saturating_sub(1) });
+            }
+        };
+        Effect::new(move |_| count(is_wrong()));
+        on_cleanup(move || count(false));
     }
 }
 

@@ -32,8 +32,7 @@ pub fn time_of_day(locale: Locale, milliseconds: i64) -> String {
     spelled(locale, milliseconds, TIME)
 }
 
-/// How long ago a time was, UTC milliseconds both, in the largest unit of which one has passed: "2 hours ago". `None` for less
-/// than a minute, and for the future of a clock that is wrong.
+/// How long before `now` a time was, UTC milliseconds both, in the largest whole unit: "2 hours ago". `None` for less than a minute.
 pub fn ago(locale: Locale, milliseconds: i64, now: i64) -> Option<String> {
     let minutes = now.saturating_sub(milliseconds) / 60_000;
     let (count, unit) = match minutes {

@@ -28,7 +28,7 @@ pub struct Kept {
     /// Whether the page shows what can't be shown again.
     shown_once: RwSignal<bool>,
     /// How often everything was forgotten: what a view had from before isn't kept when it goes.
-    forgotten: StoredValue<u32>,
+    forgotten: RwSignal<u32>,
 }
 
 /// How far a page had come when its views went.
@@ -49,7 +49,7 @@ impl Default for Kept {
             things,
             changing,
             shown_once: RwSignal::new(false),
-            forgotten: StoredValue::new(0),
+            forgotten: RwSignal::new(0),
         }
     }
 }
@@ -93,11 +93,11 @@ impl Kept {
         let path = here();
         let before = self.take(&path, of, name).and_then(|value| value.downcast::<T>().ok());
         let signal = RwSignal::new(before.map_or_else(first, |value| *value));
-        let forgotten = self.forgotten.try_get_value();
+        let forgotten = self.forgotten.try_get_untracked();
         // The signal goes with its view: a change of language takes the value along.
         on_cleanup(move || {
             if (returns || self.changing.try_get_value() == Some(true))
-                && self.forgotten.try_get_value() == forgotten
+                && self.forgotten.try_get_untracked() == forgotten
                 && let Some(value) = signal.try_get_untracked()
             {
                 self.put(Thing { path, of, name, value: Box::new(value), returns });
@@ -131,9 +131,14 @@ impl Kept {
         self.texts.arrive(path);
     }
 
+    /// Tracks whether everything is forgotten: what a view still shows of it has to go, too.
+    pub fn track_forgetting(self) {
+        self.forgotten.track();
+    }
+
     /// Nothing is kept any more.
     pub fn forget(self) {
-        self.forgotten.update_value(|times| *times += 1);
+        self.forgotten.update(|times| *times += 1);
         self.things.update_value(Vec::clear);
         self.texts.forget();
     }

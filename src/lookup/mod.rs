@@ -1,24 +1,24 @@
 //! Looking up receipts without an account (`TrackReceipts`): the form, what was found, and adding it to My Cases. The numbers stay
 //! in the page: never in an address, a title or the browser's storage. On which pages it stands is theirs.
 
+mod add_found;
 mod chosen;
 mod result;
-mod to_list;
 
-pub use chosen::{ask_other_tabs, to_add, what_for};
+pub use chosen::{Chosen, ask_other_tabs, chosen};
 
-use api::tracking::{MOST, TrackDraft, TrackField, TrackedReceipt, unread_in};
+use api::tracking::{MOST, TrackDraft, TrackField, TrackedReceipt};
 use api::value::ReceiptNumber;
 use leptos::{html, prelude::*};
 
+use crate::adding::refuse_unread;
 use crate::form::{Form, FormView};
-use crate::i18n::sentence;
 use crate::kept::kept_for_return;
 use crate::say;
 use crate::shell::{Announcer, use_place};
 use crate::ui::{Button, ButtonKind, IntoPart, TextArea, focus_on, live};
+use add_found::AddFound;
 use result::result;
-use to_list::ToList;
 
 /// The form, and below it what was found. `rows` of text to begin with.
 #[component]
@@ -50,18 +50,13 @@ pub fn Lookup(rows: u32) -> impl IntoView {
             heading.scroll_into_view();
         }
     });
+    let add_found = AddFound::new();
     // What was found before isn't the answer to what is asked now.
     let submit = Callback::new(move |()| {
         results.set(None);
+        add_found.forget();
         let text = form.text(TrackField::ReceiptNumbers);
-        let unread: Vec<_> = unread_in(&text).into_iter().map(|(piece, why)| (piece.to_owned(), why)).collect();
-        // One sentence for several numbers would name none of them.
-        if unread.iter().any(|one| one.0 != text.trim()) {
-            form.refuse_each(
-                TrackField::ReceiptNumbers,
-                unread.into_iter().map(|(piece, why)| move |locale| format!("{piece}: {}", sentence(locale, why))),
-            );
-        } else {
+        if !refuse_unread(form, TrackField::ReceiptNumbers, &text) {
             submit.run(());
         }
     });
@@ -80,17 +75,16 @@ pub fn Lookup(rows: u32) -> impl IntoView {
         };
         Some(view! { <p><Button kind=ButtonKind::Quiet on_press=take>{words}</Button></p> }.into_part())
     };
-    let to_list = ToList::new();
     let found = move || {
         let found = results.get()?;
-        let all = to_list.all(&found);
-        let items = found.into_iter().map(|one| view! { <li>{result(place, one, to_list)}</li> }.into_part());
+        let all = add_found.button_of_all(&found);
+        let items = found.into_iter().map(|one| view! { <li>{result(place, one, add_found)}</li> }.into_part());
         let items = items.collect_view();
         Some(
             view! {
                 <section>
                     <h2 tabindex="-1" node_ref=heading>{say!(locale, track.results)}</h2>
-                    {to_list.banner()}
+                    {add_found.banner()}
                     {all}
                     <ul class="card-list">{items}</ul>
                 </section>
@@ -100,7 +94,7 @@ pub fn Lookup(rows: u32) -> impl IntoView {
     };
     view! {
         <FormView form submit>
-            <TextArea field label=say!(locale, track.receipt_numbers) hint=say!(locale, track.hint, most = MOST) rows submits=rows == 1/>
+            <TextArea field label=say!(locale, track.receipt_numbers) hint=say!(locale, track.hint, most = MOST) rows/>
             <div class="beneath">{live(suggestion)}</div>
             <Button submit=true busy=form.sending()>{say!(locale, track.submit)}</Button>
         </FormView>

@@ -4,9 +4,9 @@ use api::cases::ReadingFailure;
 use api::tracking::TrackedReceipt;
 use leptos::prelude::*;
 
-use super::to_list::{ToList, can_be_added};
+use super::add_found::{AddFound, can_be_added};
 use crate::case_status::{
-    agency_said, failure, form_name, freshness, history_view, mark, meaning, official_view, read_at, unknown_prefix,
+    agency_said, failure, form_name, freshness, history_view, mark, meaning, official_view, unknown_prefix,
 };
 use crate::i18n::when;
 use crate::route::{Place, Route, Topic};
@@ -14,10 +14,14 @@ use crate::say;
 use crate::ui::{Card, Details, IntoPart};
 
 /// One receipt, and how to add it.
-pub(super) fn result(place: Place, one: TrackedReceipt, to_list: ToList) -> AnyView {
+pub(super) fn result(place: Place, one: TrackedReceipt, add_found: AddFound) -> AnyView {
     let locale = place.locale;
     let number = one.receipt_number.to_string();
-    let add = can_be_added(&one).then(|| to_list.one(one.receipt_number.clone()));
+    let add = if can_be_added(&one) {
+        add_found.button_of(one.receipt_number.clone())
+    } else {
+        add_found.keep_anyway(one.receipt_number.clone())
+    };
     let Some(status) = one.status else {
         let unknown = unknown_prefix(locale, place.href(&Route::Answer(Topic::Outside)), &one.receipt_number);
         let words = match one.failure {
@@ -41,7 +45,7 @@ pub(super) fn result(place: Place, one: TrackedReceipt, to_list: ToList) -> AnyV
             <p>{meaning(locale, status.stage)}</p>
             {official_view(locale, one.official)}
             {modified}
-            {freshness(locale, &status, read_at)}
+            {freshness(locale, &status, None)}
             {failure(locale, &status).map(|words| view! { <p class="muted">{words}</p> }.into_part())}
             <Details summary=say!(locale, case_detail.history)>{history_view(locale, one.history)}</Details>
             {add}

@@ -10,7 +10,7 @@ use api::sign_in::CodeDue;
 use api::sign_up::Confirmed;
 use leptos::prelude::*;
 
-use crate::client::{Client, Trouble};
+use crate::client::{Client, Trouble, of_whom};
 use crate::clock;
 
 /// Who is here.
@@ -132,6 +132,7 @@ impl SessionHandle {
     /// Takes the session from a reply.
     pub fn enter(self, reply: Reply) {
         self.client.carry(&reply.csrf);
+        self.client.serve(of_whom(&reply.who).unwrap_or_default());
         self.trouble.try_set(None);
         self.support.try_set(reply.support);
         self.learned_at.try_set(clock::now());
@@ -166,6 +167,7 @@ impl SessionHandle {
             self.left.try_set_value(true);
             self.gone.try_set(true);
             self.client.carry("");
+            self.client.serve("");
             self.is(Session::Guest);
         }
     }
@@ -175,7 +177,7 @@ impl SessionHandle {
         self.stayed.get()
     }
 
-    /// Whether the person has left on purpose, and nothing else has happened since.
+    /// Whether the person has left, or the session has ended, and nothing else has happened since.
     pub fn gone(self) -> RwSignal<bool> {
         self.gone
     }
@@ -183,7 +185,10 @@ impl SessionHandle {
     /// The server says that the session is over.
     pub fn lost(self) {
         self.ended.set_value(true);
+        // Said in the header as well: a page that is open to everyone leads nowhere else.
+        self.gone.try_set(true);
         self.client.carry("");
+        self.client.serve("");
         self.is(Session::Guest);
     }
 

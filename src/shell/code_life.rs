@@ -55,9 +55,9 @@ pub fn held_back(locale: Locale, resend_in: u32) -> String {
     if resend_in > LONGEST_WAIT { say!(locale, code.held_back_long) } else { say!(locale, code.held_back) }
 }
 
-/// Time and tries, in one line. Where the field says what is wrong with the code, it says how many tries are left, too.
+/// Time and tries, in one line. Tries that the error of the code's field names aren't said twice.
 #[component]
-pub fn CodeTime(life: RwSignal<CodeLife>, of: Field) -> impl IntoView {
+pub fn CodeTime(life: RwSignal<CodeLife>, field: Field) -> impl IntoView {
     let locale = use_place().locale;
     let announcer = expect_context::<Announcer>();
     let left = countdown(move || life.with(|life| (life.start, life.expires_in.unwrap_or(0))));
@@ -76,8 +76,9 @@ pub fn CodeTime(life: RwSignal<CodeLife>, of: Field) -> impl IntoView {
             _ if left.get() == 0 => return say!(locale, code.over),
             _ => say!(locale, code.time_left, time = wait(locale, left.get())),
         };
-        let said = of.error.with(Option::is_some);
-        let tries = attempts_left.filter(|_| !said).map(|count| tries(locale, count)).unwrap_or_default();
+        let tries = attempts_left.map(|count| tries(locale, count)).unwrap_or_default();
+        let is_said = field.error.with(|error| error.as_ref().is_some_and(|error| error.contains(&tries)));
+        let tries = if is_said { String::new() } else { tries };
         format!("{time} {tries}")
     };
     view! { <p class="muted">{live(text)}</p> }.into_part()

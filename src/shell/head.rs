@@ -20,7 +20,7 @@ pub struct Head {
 impl Head {
     /// Of a document in one language.
     pub fn new(locale: Locale, site: SiteHandle) -> Self {
-        let head = Self { what: RwSignal::new(String::new()), site, locale, faults: Faults(RwSignal::new(false)) };
+        let head = Self { what: RwSignal::new(String::new()), site, locale, faults: Faults(RwSignal::new(0)) };
         Effect::new(move |_| {
             if let Some(root) = document().document_element() {
                 let _ = root.set_attribute("lang", code(locale));
@@ -42,7 +42,7 @@ impl Head {
     /// The title as it stands.
     pub fn title(self) -> String {
         let title = [self.what.get(), self.site.brand()].join(" – ");
-        if self.faults.0.get() { say!(self.locale, trouble.title_of_error, title = title) } else { title }
+        if self.faults.0.get() > 0 { say!(self.locale, trouble.title_of_error, title = title) } else { title }
     }
 
     /// What the page's forms say of themselves.

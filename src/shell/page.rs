@@ -29,8 +29,7 @@ impl Arrivals {
         self.rebuilt.set_value(true);
     }
 
-    /// True when the page at `path` is reached from another one; false on the load of the document, and where the same page is
-    /// shown in another language.
+    /// True once one has moved within the app; false before that, and where the same page is shown in another language.
     fn arrive(self, path: &str) -> bool {
         let rebuilt = self.rebuilt.try_update_value(std::mem::take).unwrap_or_default();
         let last = self.last.try_update_value(|last| last.replace(path.to_owned())).flatten();
@@ -85,4 +84,25 @@ pub fn Page(
         {in_turn(children)}
     }
     .into_part()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_page_and_the_same_page_in_another_language_are_no_arrivals() {
+        Owner::new().with(|| {
+            let arrivals = Arrivals::default();
+            assert!(!arrivals.arrive("/sign-up"));
+            arrivals.rebuild();
+            assert!(!arrivals.arrive("/sign-up"));
+            assert!(arrivals.arrive("/sign-in"));
+            arrivals.rebuild();
+            assert!(!arrivals.arrive("/sign-in"), "the focus stays where it is");
+            assert!(arrivals.arrive("/sign-in"), "a further step of the same page");
+            arrivals.rebuild();
+            assert!(arrivals.arrive("/help"), "back to a page in the other language");
+        });
+    }
 }

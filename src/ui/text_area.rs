@@ -9,6 +9,9 @@ use super::{
     value_binding::{sync, take},
 };
 
+/// The code that Safari gives the key which ends a composition.
+const COMPOSING: u32 = 229;
+
 /// A label and a text area.
 #[component]
 pub fn TextArea(
@@ -16,12 +19,9 @@ pub fn TextArea(
     #[prop(into)] label: String,
     #[prop(optional, into)] note: Option<String>,
     #[prop(optional, into)] hint: Option<String>,
-    /// Visible lines.
+    /// Visible lines. With one it looks like a field: Enter sends the form, and Shift with Enter begins a line.
     #[prop(default = 6)]
     rows: u32,
-    /// Looks like one line: Enter sends the form, and Shift with Enter begins a line.
-    #[prop(optional)]
-    submits: bool,
 ) -> impl IntoView {
     let node = NodeRef::<html::Textarea>::new();
     Effect::new(move |ran: Option<bool>| {
@@ -30,7 +30,12 @@ pub fn TextArea(
         true
     });
     let enter = move |event: KeyboardEvent| {
-        if submits && event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+        if rows == 1
+            && event.key() == "Enter"
+            && !event.shift_key()
+            && !event.is_composing()
+            && event.key_code() != COMPOSING
+        {
             event.prevent_default();
             if let Some(form) = node.get_untracked().and_then(|element| element.form()) {
                 let _ = form.request_submit();
@@ -44,6 +49,7 @@ pub fn TextArea(
             name=field.name
             rows=rows
             autocomplete="off"
+            enterkeyhint=(rows == 1).then_some("go")
             aria-describedby=field.described_by(hint.is_some())
             aria-invalid=field.invalid()
             node_ref=node

@@ -16,6 +16,13 @@ inEachLanguage((language) => {
     await menu.focus();
     await page.keyboard.press('Enter');
     await expect(signIn).toBeVisible();
+    // It covers nothing of the header, and the same press closes it.
+    const bottom = (await page.getByRole('banner').boundingBox()).height;
+    expect((await ways.boundingBox()).y).toBeGreaterThanOrEqual(bottom - 1);
+    await menu.click();
+    await expect(signIn).toBeHidden();
+    await menu.click();
+    await expect(signIn).toBeVisible();
     await inspect(page, 'menu-open');
     // Looking moves the focus and may close the menu.
     await page.setViewportSize({ width: 320, height: 640 });

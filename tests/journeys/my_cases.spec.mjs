@@ -101,7 +101,7 @@ inEachLanguage((language) => {
     await signedIn(on, person, mailbox);
     await add(on, 'Receipt Number: EAC9999103403 Case Type I130');
     const first = page.url();
-    expectRefusal('/api/v1/cases', 5);
+    expectRefusal('/api/v1/cases', 6);
     await on.open('/cases/add');
     const field = on.field('add_case.receipt_number');
     await on.addCase('EAC9999103403');
@@ -141,11 +141,22 @@ inEachLanguage((language) => {
     await expect(field).toHaveValue('LIN9999106490');
 
     // Several at once: what is there already is passed over, what the agency doesn't know stays in the field.
-    await on.addCase('EAC9999103403, XYZ9999103402; LIN9999106498');
-    await on.refused(on.t('add_case.not_found'), field);
-    await expect(field).toHaveValue('XYZ9999103402');
+    await on.addCase('EAC9999103403, XYZ9999103402; LIN9999106498 XYZ9999103404');
+    await on.refused(`XYZ9999103402: ${on.t('add_case.not_found')}`, field);
+    await expect(field).toHaveValue('XYZ9999103402, XYZ9999103404');
     await expect(page.getByText(on.t('add_case.added', { count: 1 }))).toBeVisible();
-    await expect(page.getByRole('button', { name: on.t('add_case.anyway'), exact: true })).toBeVisible();
+    await expect(page.getByRole('button', { name: on.t('add_case.all'), exact: true })).toHaveCount(0);
+    await inspect(page, 'add_case-several_unknown');
+    await on.press('add_case.anyway');
+    await on.at('/cases', 'cases.title');
+    await expect(page.locator('.card__receipt', { hasText: 'XYZ9999103404' })).toBeVisible();
+    await expect(page.getByText(on.t('cases.awaited')).first()).toBeVisible();
+    await on.open('/cases/add');
+    // Each wrong piece is named, and a letter for a digit is mended without touching the others.
+    await on.addCase('EAC9999103405, SRC999910277O');
+    await on.refused(`SRC999910277O: ${on.t('field.receipt_number_has_letters')}`, field);
+    await page.getByRole('button', { name: on.t('add_case.did_you_mean', { number: 'SRC9999102770' }) }).click();
+    await expect(field).toHaveValue('EAC9999103405, SRC9999102770');
     await on.addCase('LIN9999106498 and SRC9999102777');
     await on.press('add_case.all');
     await on.at('/cases', 'cases.title');
@@ -178,6 +189,14 @@ inEachLanguage((language) => {
       await expect(lines.first()).toBeVisible();
       expect(await lines.count()).not.toBe(before);
     }).toPass({ timeout: 180_000 });
+    await expect(page.getByText(new RegExp(on.t('cases.read_at', { time: '' }).trim()))).toBeVisible();
+    // The list says how long ago, by the clock of the browser; one that is behind says when.
+    const ago = new Intl.RelativeTimeFormat(`${language}-US`).format(-2, 'hour');
+    await page.clock.setFixedTime((await ellis.now()) + 2.5 * 3_600_000);
+    await on.open('/cases');
+    await expect(page.getByText(on.t('cases.checked', { time: ago }))).toBeVisible();
+    await page.clock.setFixedTime((await ellis.now()) - DAY);
+    await on.open('/cases');
     await expect(page.getByText(new RegExp(on.t('cases.read_at', { time: '' }).trim()))).toBeVisible();
   });
 

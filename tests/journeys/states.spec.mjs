@@ -154,7 +154,7 @@ inEachLanguage((language) => {
     await on.open('/cases/add');
     await on.at('/cases/add', 'add_case.title');
     await context.clearCookies();
-    expectRefusal('/api/v1/cases', 2);
+    expectRefusal('/api/v1/cases');
     await on.field('add_case.receipt_number').fill('EAC9999103403');
     await on.press('add_case.submit');
     await on.at('/sign-in', 'sign_in.title');

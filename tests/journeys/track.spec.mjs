@@ -1,6 +1,6 @@
 // The status of receipts without an account: one, several, a whole notice, unknown ones, and what isn't a receipt at all.
 import { expect, inEachLanguage, test } from './harness.mjs';
-import { PASSWORD, SOMEBODYS_ACCOUNT_NUMBER, settled } from './people.mjs';
+import { PASSWORD, SOMEBODYS_ACCOUNT_NUMBER, settled, signedIn } from './people.mjs';
 import { Screens } from './screens.mjs';
 
 inEachLanguage((language) => {
@@ -65,7 +65,7 @@ inEachLanguage((language) => {
       await expect(page.getByRole('main').locator('.card-list > li')).toContainText(number);
       await on.follow('track.add');
       await on.at('/sign-in', 'sign_in.title');
-      await expect(page.getByText(on.t('track.to_add', { numbers: number }))).toBeVisible();
+      await expect(page.getByText(on.t('track.sign_in_to_add', { numbers: number }))).toBeVisible();
     };
     const added = async (number) => {
       await on.at('/cases/add', 'add_case.title');
@@ -258,4 +258,48 @@ test('the case that was chosen is there too where the link of the mail opened an
   await tab.getByRole('link', { name: there.t('done.add', { numbers: 'SRC9999102777' }) }).click();
   await there.at('/cases/add', 'add_case.title');
   await expect(there.field('add_case.receipt_number')).toHaveValue('SRC9999102777');
+});
+
+test('several that a guest chose are added by one press once they have signed in', async ({ ellis, page, mailbox }) => {
+  const person = await settled(ellis, mailbox, { email: 'several.guest@example.org', language: 'en' });
+  const on = new Screens(page, 'en');
+  await on.open('/track');
+  // On a field of several lines Enter begins a line.
+  await on.field('track.receipt_numbers').fill('EAC9999103403');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('LIN9999106498');
+  await on.press('track.submit');
+  await on.follow('track.add_all');
+  await on.at('/sign-in', 'sign_in.title');
+  await expect(page.getByText(on.t('track.sign_in_to_add', { numbers: on.t('track.several', { count: 2 }) }))).toBeVisible();
+  await on.enterPassword(person);
+  await on.at('/sign-in/code', 'sign_in_code.title');
+  await on.enterCode(await mailbox.code(person.email));
+  await on.at('/cases/add', 'add_case.title');
+  await on.press('add_case.submit');
+  await on.at('/cases', 'cases.title');
+  await expect(page.getByRole('main').getByText(on.t('add_case.added', { count: 2 }))).toBeVisible();
+  await expect(page.locator('.card__receipt')).toHaveCount(2);
+});
+
+test('what a page of one person asks for is not done for the next, and what it shows goes with them', async ({ ellis, page, context, mailbox, expectRefusal }) => {
+  const [ana, eva] = await Promise.all(['ana', 'eva'].map((name) => settled(ellis, mailbox, { email: `${name}.tab@example.org`, language: 'en' })));
+  const on = new Screens(page, 'en');
+  await signedIn(on, ana, mailbox);
+  await on.open('/');
+  await on.field('track.receipt_numbers').fill('SRC9999102777');
+  await on.press('track.submit');
+  const results = page.getByRole('main').locator('.card-list > li');
+  await expect(results).toHaveCount(1);
+  const there = new Screens(await context.newPage(), 'en');
+  await there.open('/cases');
+  await there.signOut();
+  await there.at('/', 'landing.title');
+  await signedIn(there, eva, mailbox);
+  expectRefusal('/api/v1/cases');
+  await on.press('track.add');
+  await expect(page.getByText(on.t('shell.signed_out'))).toBeVisible();
+  await expect(results).toHaveCount(0);
+  await expect(on.field('track.receipt_numbers')).toHaveValue('');
+  expect((await (await context.request.get('/api/v1/cases')).json()).cases).toEqual([]);
 });

@@ -175,6 +175,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_name_of_four_words_is_no_access_code() {
+        for name in ["gray-bear-park-tree", "anna-beth-mary-jane"] {
+            assert_eq!(UserName::parse(name).map(|name| name.to_string()), Ok(name.to_owned()));
+            assert_eq!(Login::parse(name).map(|login| login.key()), Ok(name.to_owned()));
+        }
+        assert_eq!(UserName::parse("K7QF-2M9X-T4BD-8WPA"), Err(Reason::IsAccessCode));
+    }
+
+    #[test]
     fn an_answer_is_chosen_with_three_letters_or_digits_and_given_with_one() {
         for short in ["x", "Bo", "x..", "- x y -"] {
             assert_eq!(NewAnswer::parse(short).unwrap_err(), Reason::AnswerTooShort, "{short}");

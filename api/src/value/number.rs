@@ -52,7 +52,9 @@ impl Kind {
     /// As `of`, where a name is asked for: letters and digits in one piece may be one; as an access code only what is
     /// written in groups is taken.
     pub(super) fn of_name(text: &str) -> Option<Self> {
-        Self::of(text).filter(|kind| *kind != Self::Access || text.trim().contains(is_filler))
+        let has_digits = || text.bytes().filter(u8::is_ascii_digit).count() >= 2;
+        let is_code = || text.trim().contains(is_filler) && has_digits();
+        Self::of(text).filter(|kind| *kind != Self::Access || is_code())
     }
 
     /// The reason that tells a person which kind they entered.
@@ -66,7 +68,8 @@ impl Kind {
     }
 }
 
-/// Whether a text is four groups of four characters, of which none is a letter that Crockford's base32 lacks.
+/// Whether a text is four groups of four characters, of which none is a letter that Crockford's base32 lacks. Four words may be: a
+/// code without digits is known only where a number is asked for.
 fn is_grouped(text: &str) -> bool {
     let groups: Vec<&str> = text.split(is_filler).filter(|group| !group.is_empty()).collect();
     let lacks = |c: char| matches!(c.to_ascii_uppercase(), 'I' | 'L' | 'O' | 'U');

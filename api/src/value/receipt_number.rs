@@ -67,7 +67,12 @@ impl ReceiptNumber {
 
     /// False for a prefix not seen before: a soft warning, never an error.
     pub fn prefix_is_known(&self) -> bool {
-        KNOWN_PREFIXES.contains(&&self.0[..3])
+        Self::knows_prefix(&self.0[..3])
+    }
+
+    /// Whether an office of the agency is known to use these three capitals.
+    pub fn knows_prefix(letters: &str) -> bool {
+        KNOWN_PREFIXES.contains(&letters)
     }
 
     /// For places where it isn't the point: first 3 and last 3.
@@ -256,6 +261,13 @@ mod tests {
             let _ = ReceiptNumber::parse(&text);
             let _ = ReceiptNumber::suggestion(&text);
             let _ = receipt_numbers_in(&text);
+        }
+
+        #[test]
+        fn what_stands_beside_numbers_is_cut_between_characters(text in "(\\PC|EAC[0-9]{10}){0,12}") {
+            let beside: usize = beside_receipt_numbers(&text).iter().map(|part| part.len()).sum();
+            prop_assert!(beside <= text.len());
+            prop_assert_eq!(beside == text.len(), receipt_numbers_in(&text).is_empty());
         }
 
         #[test]

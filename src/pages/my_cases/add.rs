@@ -1,13 +1,14 @@
-//! A case by its receipt number, or found in a pasted notice (`AddCase`); on to the case. Which one it is that is there
-//! already, the list says (`ListCases`).
+//! A case by its receipt number, or found in a pasted notice (`AddCase`); on to the case, or after several to the list. Which one it
+//! is that is there already, the list says (`ListCases`).
 
 use crate::ui::IntoPart;
-use api::cases::{AddCaseDraft, AddCaseField as F, AddCaseRefusal, ListCases};
+use api::cases::{AddCaseDraft, AddCaseField as F, AddCaseRefusal, Anyway, ListCases};
 use api::value::{CaseId, ReceiptNumber, beside_receipt_numbers, receipt_numbers_in};
 use leptos::prelude::*;
 
 use super::left::Left;
-use super::several::{Several, refused};
+use super::several::{Several, words};
+use crate::adding::refuse_unread;
 use crate::case_status::unknown_prefix;
 use crate::client::use_client;
 use crate::form::{Form, FormView};
@@ -41,7 +42,7 @@ pub fn Add() -> impl IntoView {
         if count > 0 {
             announcer.say(say!(locale, add_case.added, count = count));
         }
-        left.with(count);
+        left.after_adding(count);
         go.with_value(|go| go(&Route::Cases, false));
     });
     let several = Several::new(form, not_found, over);
@@ -58,19 +59,19 @@ pub fn Add() -> impl IntoView {
             if refusal == AddCaseRefusal::AlreadyAdded {
                 find();
             }
-            refused(form, refusal);
+            form.refuse(F::ReceiptNumber, move |locale| words(locale, refusal));
         },
     );
     let submit = Callback::new(move |()| {
         // One after the other.
         if !several.busy().get_untracked() {
             let text = form.text(F::ReceiptNumber);
-            several.forget();
             let numbers = receipt_numbers_in(&text);
             // A list with nothing but whole numbers leaves no question.
             if numbers.len() > 1 && beside_receipt_numbers(&text).iter().all(|piece| is_between(piece)) {
-                several.add(numbers);
-            } else {
+                several.add(numbers, None);
+            } else if !refuse_unread(form, F::ReceiptNumber, &text) {
+                several.forget();
                 sent.set_value(text);
                 submit.run(());
             }
@@ -91,15 +92,17 @@ pub fn Add() -> impl IntoView {
                     .into_part(),
             );
         }
-        let mistyped = ReceiptNumber::mistyped_in(&text).map(|(_, mended)| mended);
-        let Some(mended) = mistyped.or_else(|| ReceiptNumber::suggestion(&text)) else {
-            let whole = ReceiptNumber::parse(&text).is_ok();
-            return (!whole).then(|| choices(locale, several, receipt_numbers_in(&text)));
+        let single = || Some((text.clone(), ReceiptNumber::suggestion(&text)?));
+        let Some((piece, mended)) = ReceiptNumber::mistyped_in(&text).or_else(single) else {
+            // What the agency doesn't know is offered to be saved, not to be asked for once more.
+            let asked = ReceiptNumber::parse(&text).is_ok() || not_found.with(|sent| sent.as_ref() == Some(&text));
+            return (!asked).then(|| choices(locale, several, receipt_numbers_in(&text)));
         };
         let mended = mended.to_string();
+        let rest = text.replace(&piece, &mended);
         let words = say!(locale, add_case.did_you_mean, number = mended.clone());
         Some(
-            view! { <p><Button kind=ButtonKind::Quiet on_press=move || taken(form, &mended)>{words}</Button></p> }
+            view! { <p><Button kind=ButtonKind::Quiet on_press=move || taken(form, &rest)>{words}</Button></p> }
                 .into_part(),
         )
     };
@@ -112,15 +115,20 @@ pub fn Add() -> impl IntoView {
         }
     });
     let anyway = move || {
-        form.fill(F::Anyway, "yes");
-        submit.run(());
+        let numbers = receipt_numbers_in(&form.text(F::ReceiptNumber));
+        if numbers.len() > 1 {
+            several.add(numbers, Some(Anyway::Yes));
+        } else {
+            form.fill(F::Anyway, "yes");
+            submit.run(());
+        }
     };
     let wait_for_it = move || {
         let is_unknown = not_found.with(|sent| field.value.with(|text| sent.as_ref() == Some(text)));
         is_unknown.then(|| {
             view! {
                 <p>{say!(locale, add_case.anyway_text)}</p>
-                <p><Button kind=ButtonKind::Secondary busy=form.sending() on_press=anyway>{say!(locale, add_case.anyway)}</Button></p>
+                <p><Button kind=ButtonKind::Secondary busy on_press=anyway>{say!(locale, add_case.anyway)}</Button></p>
             }
             .into_part()
         })
@@ -166,7 +174,7 @@ fn choices(locale: Locale, several: Several, numbers: Vec<ReceiptNumber>) -> Any
     }
     let all = (numbers.len() > 1).then(|| {
         let numbers = numbers.clone();
-        let add = move || several.add(numbers.clone());
+        let add = move || several.add(numbers.clone(), None);
         view! { <p><Button kind=ButtonKind::Secondary busy=several.busy() on_press=add>{say!(locale, add_case.all)}</Button></p> }.into_part()
     });
     let items = numbers.into_iter().map(|number| {

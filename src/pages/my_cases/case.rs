@@ -11,7 +11,7 @@ use super::left::Left;
 use super::section::is_decided;
 use super::seen::{Seen, news};
 use crate::case_status::{
-    case_name, failure, form_name, freshness, history_view, mark, meaning, official_view, read_at, stage_name,
+    case_name, failure, form_name, freshness, history_view, mark, meaning, official_view, stage_name,
 };
 use crate::client::{Answer, Failure, General, use_client};
 use crate::form::{Act, Form, FormView, StillWorking};
@@ -89,7 +89,7 @@ fn shown(
     }
     // Never read, there is nothing to explain yet, only why.
     let main = match status.read_at {
-        None => view! { {failed(locale, &case)} {freshness(locale, status, read_at)} }.into_part(),
+        None => view! { {failed(locale, &case)} {freshness(locale, status, None)} }.into_part(),
         Some(_) => view! {
             {steps(locale, status.stage)}
             <p>{mark(locale, status.stage)}</p>
@@ -100,7 +100,7 @@ fn shown(
             {seen.button(&case)}
             <h2>{say!(locale, case_detail.official)}</h2>
             {official_view(locale, official)}
-            {freshness(locale, status, read_at)}
+            {freshness(locale, status, None)}
             <h2>{say!(locale, case_detail.history)}</h2>
             {history_view(locale, history)}
         }

@@ -9,7 +9,7 @@ use crate::session::{Session, SessionHandle};
 /// Cases shown at first, and added by each press of the button for more.
 pub const PART: usize = 40;
 
-/// Search, filter, order, how many are shown; which case one went to, and which one is gone. `Copy`, in context.
+/// Search, filter, order, how many are shown; which case one went to, which one is gone, how many came. `Copy`, in context.
 #[derive(Clone, Copy)]
 pub struct Left {
     /// As typed.
@@ -91,8 +91,8 @@ impl Left {
         self.removed.try_set_value(Some(number));
     }
 
-    /// So many cases came into the list at once.
-    pub fn with(self, count: usize) {
+    /// So many cases came into the list at once: it is shown whole.
+    pub fn after_adding(self, count: usize) {
         self.show_all();
         self.added.try_set_value(count);
     }

@@ -11,9 +11,11 @@ use super::left::{Left, PART};
 use super::section::Section;
 use super::seen::{Seen, news};
 use super::sift::{Filter, Order, haystack, sift};
-use crate::case_status::{case_name, checked, failure, form_name, freshness, mark, meaning};
+use crate::case_status::{case_name, failure, form_name, freshness, mark, meaning};
+use crate::clock::Minutes;
 use crate::form::Act;
 use crate::i18n::when;
+use crate::lookup::chosen;
 use crate::route::Route;
 use crate::say;
 use crate::shell::{Page, load, use_place};
@@ -28,6 +30,8 @@ pub fn List() -> impl IntoView {
     let place = use_place();
     let locale = place.locale;
     let cases = load(|| ListCases {});
+    // For how long ago each case was read.
+    provide_context(Minutes::default());
     let left = expect_context::<Left>();
     let removed = left.take_removed().map(|number| {
         let words = say!(locale, cases.removed, number = number);
@@ -40,6 +44,12 @@ pub fn List() -> impl IntoView {
                 .into_part(),
         ),
     };
+    // What was chosen before signing in is still to be added.
+    let chosen = chosen().map(|chosen| {
+        let href = place.href(&Route::AddCase);
+        view! { <p><LinkButton href>{say!(locale, done.add, numbers = chosen.named(locale))}</LinkButton></p> }
+            .into_part()
+    });
     // Where one left the list for a case, one comes back to it.
     Effect::new(move |_| {
         let Some(all) = cases.get() else { return };
@@ -81,9 +91,9 @@ pub fn List() -> impl IntoView {
     };
     view! {
         <Page title=say!(locale, cases.title)>
-            {removed} {added}
+            {removed} {added} {chosen}
             {list}
-            <p class="no-print add"><LinkButton href=place.href(&Route::AddCase)>{say!(locale, cases.add)}</LinkButton></p>
+            <p class="no-print list__add"><LinkButton href=place.href(&Route::AddCase)>{say!(locale, cases.add)}</LinkButton></p>
             {live(offer)}
         </Page>
     }
@@ -216,7 +226,9 @@ fn Item(case: CaseSummary, seen: Seen, level: Level) -> impl IntoView {
     let status = case.status.clone();
     let left = expect_context::<Left>();
     let (id, href) = (case.id.clone(), place.href(&Route::Case(case.id.clone())));
-    let name = case_name(locale, case.nickname.as_ref(), &status);
+    // One without a name goes by its number, as on its page.
+    let is_named = case.nickname.is_some() || status.form_type.is_some();
+    let name = is_named.then(|| view! { {case_name(locale, case.nickname.as_ref(), &status)} <br/> }.into_part());
     // Under a name of the person's own, what the case is about.
     let form =
         case.nickname.as_ref().and_then(|_| form_name(locale, &status)).map(|form| view! { <p>{form}</p> }.into_part());
@@ -226,7 +238,7 @@ fn Item(case: CaseSummary, seen: Seen, level: Level) -> impl IntoView {
             if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
                 left.for_case(&id);
             }
-        }>{name} <br/><span class="receipt card__receipt">{case.receipt_number.to_string()}</span></a>
+        }>{name}<span class="receipt card__receipt">{case.receipt_number.to_string()}</span></a>
     }
     .into_part();
     let heading = match level {
@@ -246,8 +258,9 @@ fn Item(case: CaseSummary, seen: Seen, level: Level) -> impl IntoView {
             {what}
             {news(&case)}
             {modified}
-            {freshness(locale, &status, checked)}
+            {freshness(locale, &status, use_context())}
             {failure(locale, &status).map(|words| view! { <p class="muted">{words}</p> }.into_part())}
+            {case.awaited.then(|| view! { <p class="muted">{say!(locale, cases.awaited)}</p> }.into_part())}
             {seen.button(&case)}
         </Card>
     }

@@ -29,9 +29,9 @@ pub fn news(case: &CaseSummary) -> Option<AnyView> {
 pub struct Seen {
     act: Act,
     /// Case and `read_at` of the status that was seen; the first of them is on its way, or couldn't be sent.
-    said: RwSignal<Vec<(CaseId, i64)>>,
-    /// What the server knows of by now. The cases stay where they are: nothing moves under the hand of who reads on.
-    known: RwSignal<Vec<(CaseId, i64)>>,
+    unsent: RwSignal<Vec<(CaseId, i64)>>,
+    /// Case and `read_at` that the server has as read. The list isn't sorted anew: nothing moves while somebody reads.
+    marked: RwSignal<Vec<(CaseId, i64)>>,
     announcer: Announcer,
     locale: Locale,
 }
@@ -45,31 +45,31 @@ impl Default for Seen {
 impl Seen {
     /// Nothing is said yet.
     pub fn new() -> Self {
-        let (said, known) = (RwSignal::new(Vec::new()), RwSignal::new(Vec::new()));
-        Self { act: Act::new(), said, known, announcer: expect_context(), locale: use_locale() }
+        let (unsent, marked) = (RwSignal::new(Vec::new()), RwSignal::new(Vec::new()));
+        Self { act: Act::new(), unsent, marked, announcer: expect_context(), locale: use_locale() }
     }
 
     fn say(self, id: &CaseId, read_at: i64) {
         let on_its_way = self.act.busy().get_untracked();
-        self.said.update(|said| match said.iter().position(|one| one.0 == *id) {
+        self.unsent.update(|unsent| match unsent.iter().position(|one| one.0 == *id) {
             Some(_) if on_its_way => {}
-            None if on_its_way => said.push((id.clone(), read_at)),
+            None if on_its_way => unsent.push((id.clone(), read_at)),
             place => {
                 // What was pressed last goes first: one that can't be sent holds up no other.
-                place.map(|place| said.remove(place));
-                said.insert(0, (id.clone(), read_at));
+                place.map(|place| unsent.remove(place));
+                unsent.insert(0, (id.clone(), read_at));
             }
         });
         self.send();
     }
 
     fn send(self) {
-        let Some((id, read_at)) = self.said.with_untracked(|said| said.first().cloned()) else { return };
+        let Some((id, read_at)) = self.unsent.with_untracked(|unsent| unsent.first().cloned()) else { return };
         let seen = (id.clone(), read_at);
         let done = move |_| {
-            self.said.update(|said| drop(said.remove(0)));
+            self.unsent.update(|unsent| drop(unsent.remove(0)));
             rescue_focus_to(["#", &id_of(&seen.0)].concat());
-            self.known.update(|known| known.push(seen));
+            self.marked.update(|marked| marked.push(seen));
             self.announcer.say(say!(self.locale, cases.seen_done));
             self.send();
         };
@@ -90,17 +90,17 @@ impl Seen {
         // Which one, for who hears the buttons alone.
         let which =
             [" ", &case_name(locale, case.nickname.as_ref(), &case.status), " ", case.receipt_number.as_str()].concat();
-        let place = move || id.with_value(|id| self.said.with(|said| said.iter().position(|one| one.0 == *id)));
+        let place = move || id.with_value(|id| self.unsent.with(|unsent| unsent.iter().position(|one| one.0 == *id)));
         let busy = Signal::derive(move || self.act.busy().get() && place().is_some());
         let failed = move || {
             let trouble = self.act.trouble().filter(|_| place() == Some(0))?;
             Some(view! { <TroubleBanner trouble again=press since=self.act.since()/> }.into_part())
         };
-        let known = Memo::new(move |_| {
-            id.with_value(|id| self.known.with(|known| known.iter().any(|one| one.0 == *id && one.1 == read_at)))
+        let is_marked = Memo::new(move |_| {
+            id.with_value(|id| self.marked.with(|marked| marked.iter().any(|one| one.0 == *id && one.1 == read_at)))
         });
         let show = move || {
-            if known.get() {
+            if is_marked.get() {
                 let id = id.with_value(id_of);
                 return view! { <p class="card__seen" id=id tabindex="-1"><Icon name=IconName::CheckCircle/> {say!(locale, cases.seen_done)}</p> }
                     .into_part();

@@ -1,23 +1,24 @@
 //! Adding several numbers at once from the form of one. What can't be added stays in its field.
 
-use api::cases::{AddCaseDraft, AddCaseField as F, AddCaseRefusal};
+use api::cases::{AddCaseDraft, AddCaseField as F, AddCaseRefusal, Anyway};
 use api::value::ReceiptNumber;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
 
 use crate::adding::{Adding, Outcome, count_added};
 use crate::form::{Form, StillWorking};
+use crate::i18n::Locale;
 use crate::say;
 use crate::shell::use_place;
 use crate::ui::{Alert, IntoPart, Tone, live};
 
-/// Says in the form why a number isn't added.
-pub fn refused(form: Form<AddCaseDraft>, refusal: AddCaseRefusal) {
-    form.refuse(F::ReceiptNumber, move |locale| match refusal {
+/// Why a number isn't added.
+pub fn words(locale: Locale, refusal: AddCaseRefusal) -> String {
+    match refusal {
         AddCaseRefusal::AlreadyAdded => say!(locale, add_case.already_added),
         AddCaseRefusal::NotFound => say!(locale, add_case.not_found),
         AddCaseRefusal::TooMany => say!(locale, add_case.too_many),
-    });
+    }
 }
 
 /// Several numbers, added one after the other. `Copy`; it lives as long as the component that made it.
@@ -28,29 +29,27 @@ pub struct Several {
 }
 
 impl Several {
-    /// `over` is called when all are in the list, with how many weren't there before. Else `not_found` becomes the number that
-    /// the agency doesn't know, where it is the only one left.
+    /// `over` is called when all are in the list, with how many weren't there before. Else what is left stays in the field, and
+    /// `not_found` becomes that text where the agency knows none of it.
     pub fn new(form: Form<AddCaseDraft>, not_found: RwSignal<Option<String>>, over: Callback<usize>) -> Self {
         let adding = Adding::new(RwSignal::default(), move |outcomes| {
-            let mut declined = Vec::new();
-            let mut why = None;
-            for (number, outcome) in &outcomes {
-                if let Outcome::Declined(refusal) = outcome {
-                    declined.push(number.to_string());
-                    why = Some(*refusal);
-                }
-            }
-            let Some(why) = why else {
+            let declined: Vec<_> =
+                outcomes.iter().filter_map(|(number, outcome)| Some((number.to_string(), refusal(outcome)?))).collect();
+            if declined.is_empty() {
                 form.fill(F::ReceiptNumber, "");
                 return over.run(count_added(&outcomes));
-            };
-            let text = declined.join(", ");
+            }
+            let text = declined.iter().map(|one| one.0.as_str()).collect::<Vec<_>>().join(", ");
             form.fill(F::ReceiptNumber, &text);
-            not_found.set((why == AddCaseRefusal::NotFound && declined.len() == 1).then_some(text));
+            let all_unknown = declined.iter().all(|one| one.1 == AddCaseRefusal::NotFound);
+            not_found.set(all_unknown.then_some(text));
             // What is wrong with a field goes when it holds something else.
             spawn_local(async move {
                 tick().await;
-                refused(form, why);
+                form.refuse_each(
+                    F::ReceiptNumber,
+                    declined.into_iter().map(|(number, why)| move |locale| format!("{number}: {}", words(locale, why))),
+                );
             });
         });
         Self { adding, form }
@@ -71,12 +70,10 @@ impl Several {
         self.adding.busy()
     }
 
-    /// Adds them, unless others are being added.
-    pub fn add(self, numbers: Vec<ReceiptNumber>) {
-        if !self.busy().get_untracked() {
-            self.adding.forget();
-            self.adding.add(numbers);
-        }
+    /// Adds them, unless others are being added; with `anyway` also what the agency doesn't know.
+    pub fn add(self, numbers: Vec<ReceiptNumber>, anyway: Option<Anyway>) {
+        self.adding.forget();
+        self.adding.add(numbers, anyway);
     }
 
     /// How many were added, where others weren't.
@@ -93,5 +90,13 @@ impl Several {
     /// What went wrong, with a button that goes on where it stopped.
     pub fn banner(self) -> AnyView {
         self.adding.banner()
+    }
+}
+
+fn refusal(outcome: &Outcome) -> Option<AddCaseRefusal> {
+    match outcome {
+        Outcome::Added(_) | Outcome::AlreadyAdded => None,
+        Outcome::NotFound => Some(AddCaseRefusal::NotFound),
+        Outcome::TooMany => Some(AddCaseRefusal::TooMany),
     }
 }

@@ -113,7 +113,7 @@ fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoVi
         <p>{live(sent)}</p>
         <FormView form submit>
             <CodeField field label=say!(locale, sign_in_code.code) hint=say!(locale, code.hint)/>
-            <CodeTime life of=field/>
+            <CodeTime life field/>
             <Button submit=true busy=form.sending()>{say!(locale, sign_in_code.submit)}</Button>
         </FormView>
     }

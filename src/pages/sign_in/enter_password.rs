@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::no_method::NoMethod;
 use crate::form::{Form, FormView};
 use crate::kept::kept;
-use crate::lookup::what_for;
+use crate::lookup::{Chosen, chosen};
 use crate::route::Route;
 use crate::say;
 use crate::session::{Needs, Verdict, use_session};
@@ -46,6 +46,8 @@ pub fn SignIn() -> impl IntoView {
             SignInRefusal::NoUsableMethod => no_method.set(true),
         },
     );
+    let what_for =
+        chosen().map(|chosen| Chosen::told(say!(locale, track.sign_in_to_add, numbers = chosen.named(locale))));
     let no_way_on = move || no_method.get().then(|| view! { <NoMethod/> }.into_part());
     view! {
         <NarrowColumn>
@@ -54,7 +56,7 @@ pub fn SignIn() -> impl IntoView {
                     <Alert tone=Tone::Info heading=say!(locale, trouble.signed_out_title)><p>{say!(locale, trouble.signed_out)}</p></Alert>
                 }.into_part())}
                 {reset.map(|_| view! { <Alert tone=Tone::Success><p>{say!(locale, sign_in.password_changed)}</p></Alert> }.into_part())}
-                {what_for()}
+                {what_for}
                 {live(no_way_on)}
                 <FormView form submit>
                     <TextField field=form.field(F::Login) label=say!(locale, sign_in.login) autocomplete="username" identifier=true/>

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::client::use_client;
 use crate::form::{Form, FormView, NewPassword};
 use crate::i18n::code;
-use crate::lookup::what_for;
+use crate::lookup::{Chosen, chosen};
 use crate::route::Route;
 use crate::say;
 use crate::session::use_session;
@@ -30,11 +30,13 @@ pub fn SignUp() -> impl IntoView {
         go.with_value(|go| go(&Route::CheckEmail, false));
     };
     let submit = form.on_submit(begun, |never| match never {});
+    let what_for =
+        chosen().map(|chosen| Chosen::told(say!(locale, track.sign_up_to_add, numbers = chosen.named(locale))));
     view! {
         <NarrowColumn>
             <Page title=say!(locale, sign_up.title)>
                 <p class="lead">{say!(locale, sign_up.lead)}</p>
-                {what_for()}
+                {what_for}
                 <FormView form submit>
                     <TextField field=form.field(F::Email) label=say!(locale, sign_up.email) hint=say!(locale, sign_up.email_hint) kind="email" autocomplete="email"/>
                     <NewPassword field=form.field(F::Password) label=say!(locale, sign_up.password)/>

@@ -82,7 +82,7 @@ fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
         <p>{say!(locale, check_email.lead)}</p>
         <FormView form submit>
             <CodeField field label=say!(locale, check_email.code) hint=say!(locale, code.hint)/>
-            <CodeTime life of=field/>
+            <CodeTime life field/>
             <Button submit=true busy=form.sending()>{say!(locale, check_email.submit)}</Button>
         </FormView>
         <div class="after">

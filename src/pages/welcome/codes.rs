@@ -55,18 +55,18 @@ pub fn Codes() -> impl IntoView {
         }
         inside
     });
-    // For the way forth again.
-    let inner = StoredValue::new(Stage::Choose);
+    // The last stage after the choice: the browser's Forward shows it again.
+    let inner = kept("inner", || Stage::Choose);
     Effect::new(move |_| {
         stage.with(|stage| {
             if !matches!(stage, Stage::Choose) {
-                inner.set_value(stage.clone())
+                inner.set(stage.clone())
             }
         })
     });
     Effect::new(move |_| {
         let back = window_event_listener(ev::popstate, move |_| {
-            stage.set(if is_at_step() { inner.get_value() } else { Stage::Choose });
+            stage.set(if is_at_step() { inner.get_untracked() } else { Stage::Choose });
         });
         on_cleanup(move || back.remove());
     });

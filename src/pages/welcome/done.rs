@@ -6,14 +6,14 @@ use api::set_up::{FinishSetUp, Step};
 use leptos::prelude::*;
 
 use super::steps::steps;
-use crate::kept::use_kept;
-use crate::lookup::to_add;
+use crate::lookup::chosen;
 use crate::route::Route;
 use crate::say;
 use crate::session::{Session, use_session};
 use crate::shell::{Load, Page, load, load_or, use_place};
 use crate::ui::{
-    BigNumber, ButtonGroup, CopyButton, Drawing, LinkButton, NarrowColumn, PrintButton, Scene, SummaryBox, live,
+    BigNumber, ButtonGroup, ButtonKind, CopyButton, Drawing, LinkButton, NarrowColumn, PrintButton, Scene, SummaryBox,
+    live,
 };
 
 /// The account is ready.
@@ -48,20 +48,22 @@ fn Number() -> impl IntoView {
     let locale = place.locale;
     let profile = load(|| ReadProfile {});
     // Who looked a case up before wants it in the list.
-    let (next, words) = match to_add(use_kept()).get_untracked() {
-        none if none.is_empty() => (Route::Cases, say!(locale, done.go_on)),
-        numbers => (Route::AddCase, say!(locale, done.add, numbers = numbers)),
-    };
+    let chosen = chosen().map(|chosen| say!(locale, done.add, numbers = chosen.named(locale)));
     let number = profile.view(move |profile| {
         let digits = profile.account_number;
-        let (shown, words) = (digits.clone(), words.clone());
+        let shown = digits.clone();
+        let add = chosen.clone().map(|words| {
+            view! { <p><LinkButton href=place.href(&Route::AddCase)>{words}</LinkButton></p> }.into_part()
+        });
+        let kind = if add.is_some() { ButtonKind::Secondary } else { ButtonKind::Primary };
         view! {
             <SummaryBox heading=say!(locale, done.number)><BigNumber digits=shown id="account_number"/></SummaryBox>
             <ButtonGroup>
                 <CopyButton text=digits label=say!(locale, shell.copy) copied=say!(locale, shell.copied) failed=say!(locale, shell.copy_failed) select_id="account_number"/>
                 <PrintButton label=say!(locale, shell.print)/>
             </ButtonGroup>
-            <p><LinkButton href=place.href(&next)>{words}</LinkButton></p>
+            {add}
+            <p><LinkButton href=place.href(&Route::Cases) kind>{say!(locale, done.go_on)}</LinkButton></p>
         }
         .into_part()
     });

@@ -120,7 +120,7 @@ pub(super) fn ProveSent(begun: Proving, stage: RwSignal<Stage>) -> impl IntoView
         <p>{live(told)}</p>
         <FormView form submit>
             <CodeField field label=say!(locale, codes.code) hint=say!(locale, code.hint)/>
-            <CodeTime life of=field/>
+            <CodeTime life field/>
             <Buttons busy=form.sending() stage/>
         </FormView>
         <div class="after"><Resend life busy=act.busy() on_press=resend label=say!(locale, sign_in_code.resend)/></div>

@@ -1,0 +1,32 @@
+//! The time by the minute, for what is said to be some time ago.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+/// Milliseconds since 1970, UTC, told anew each minute as long as the component is there that asks; `None` until the page runs.
+#[derive(Clone, Copy)]
+pub struct Minutes(RwSignal<Option<f64>>);
+
+impl Default for Minutes {
+    fn default() -> Self {
+        let now = RwSignal::new(None);
+        Effect::new(move |_| {
+            let tick = move || {
+                now.try_set(Some(super::now()));
+            };
+            tick();
+            if let Ok(handle) = set_interval_with_handle(tick, Duration::from_secs(60)) {
+                on_cleanup(move || handle.clear());
+            }
+        });
+        Self(now)
+    }
+}
+
+impl Minutes {
+    /// The time, tracked.
+    pub fn now(self) -> Option<f64> {
+        self.0.get()
+    }
+}
