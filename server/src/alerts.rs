@@ -75,6 +75,7 @@ async fn alert_account(app: &App, account_id: &str) -> Result<bool, StoreError> 
     let new_id = || entropy::id(&*app.entropy);
     let delivery = AlertDelivery {
         chosen: &account.alerts_by,
+        recipient: &one.recipient,
         channel: if by_text { AlertsBy::Text } else { AlertsBy::Email }.code(),
         stop_hash: &token_hash(&app.stop_token(&account.id)),
         texts_go_out: app.texts_go_out(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sqlx::AssertSqlSafe;
 
-use super::cases::HIDDEN;
+use super::hidden::HIDDEN;
 use super::messages::{Outgoing, insert};
 use super::{Store, StoreError};
 use crate::clock::DAY;
@@ -47,6 +47,8 @@ pub struct AlertDelivery<'a> {
     pub chosen: &'a str,
     /// The channel that is used: `email` or `text`.
     pub channel: &'a str,
+    /// The address or number that the message goes to. Nothing is queued when the account's is another by now.
+    pub recipient: &'a str,
     /// Hash of the token in the stop link.
     pub stop_hash: &'a str,
     /// Whether texts can leave this server.
@@ -153,7 +155,8 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let mut transaction = self.writing().await?;
         let due: Option<(String,)> = sqlx::query_as(AssertSqlSafe(format!(
-            "SELECT a.id FROM account a WHERE a.id = $5 AND a.alerts_by = $6 AND {DUE}"
+            "SELECT a.id FROM account a WHERE a.id = $5 AND a.alerts_by = $6
+             AND CASE WHEN $7 = 'text' THEN a.phone ELSE a.email END = $8 AND {DUE}"
         )))
         .bind(now - ALERT_INTERVAL)
         .bind(delivery.texts_go_out)
@@ -161,6 +164,8 @@ impl Store {
         .bind(TEXT_ALERTS_TO_NUMBER)
         .bind(account_id)
         .bind(delivery.chosen)
+        .bind(delivery.channel)
+        .bind(delivery.recipient)
         .fetch_optional(&mut *transaction)
         .await?;
         if due.is_none() {
