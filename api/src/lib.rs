@@ -9,6 +9,7 @@ pub mod problem;
 pub mod alerts;
 pub mod cases;
 pub mod profile;
+pub mod progress;
 pub mod recovery;
 pub mod session;
 pub mod set_up;

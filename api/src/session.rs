@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::endpoint::Done;
 use crate::problem::Never;
-use crate::set_up::SetUp;
-use crate::sign_in::CodeDue;
+use crate::progress::{CodeDue, SetUp};
 use crate::value::Language;
 use crate::{endpoint, plain_wire};
 

@@ -1,5 +1,7 @@
 //! The first sign-in: terms, how codes come, backup codes, password-reset questions, the account number.
 
+pub use crate::progress::{Proving, SetUp, Step};
+
 use serde::{Deserialize, Serialize};
 
 use crate::field::Reason;
@@ -10,46 +12,6 @@ use crate::{draft, endpoint, plain_wire, refusal};
 
 /// How many questions are asked.
 pub const QUESTIONS_ASKED: usize = 3;
-
-/// A step of the set-up, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
-    /// Terms of use.
-    Terms,
-    /// How to get security codes.
-    Codes,
-    /// Ten backup codes to keep.
-    BackupCodes,
-    /// Password-reset questions, where the operator's policy asks for them.
-    Questions,
-    /// The account number.
-    Done,
-}
-
-/// Where the set-up stands; the same in any browser.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct SetUp {
-    /// Every step of this operator's policy, in order.
-    pub steps: Vec<Step>,
-    /// The first that isn't met.
-    pub next: Step,
-    /// The methods that can be had here; texts only where the operator has a gateway.
-    pub methods: Vec<crate::sign_in::CodeMethod>,
-    /// The address of the person, for the choice of e-mail.
-    pub email: String,
-    /// Version of the terms to accept.
-    pub terms_version: String,
-    /// The way to get codes that was begun last and isn't proven yet; absent where there is none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub proving: Option<Proving>,
-    /// When backup codes were made that aren't said to be saved yet, in UTC milliseconds; absent where there are none.
-    /// They can't be shown again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub backup_codes_made_at: Option<i64>,
-}
 
 /// Accepts the terms.
 #[derive(Debug, Serialize)]
@@ -264,26 +226,6 @@ impl std::fmt::Debug for AuthenticatorBegun {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("AuthenticatorBegun(…)")
     }
-}
-
-/// A way to get codes that was begun and waits for its code.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Proving {
-    /// Which: `authenticator`, `text` or `email`.
-    pub method: crate::sign_in::CodeMethod,
-    /// Masked address or number that the code was sent to; absent (empty) for the app.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub sent_to: String,
-    /// Seconds until the code stops working, for the app until it has to be begun again; 0 when that is over.
-    pub expires_in: u32,
-    /// Seconds until another may be sent.
-    pub resend_in: u32,
-    /// Tries left.
-    pub attempts_left: u32,
-    /// No code was sent, because too many were asked for; one can be asked for after `resend_in` seconds.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub held_back: bool,
 }
 
 /// Ten codes, each good once.

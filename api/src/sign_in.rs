@@ -1,8 +1,9 @@
 //! Signing in: a password, then a code.
 
-use serde::{Deserialize, Serialize};
+pub use crate::progress::{CodeDue, CodeMethod, MethodOffer};
 
-use crate::field::Reason;
+use serde::Serialize;
+
 use crate::session::Session;
 use crate::value::{BackupCode, Code, Login, Password};
 use crate::{draft, endpoint, refusal};
@@ -24,46 +25,6 @@ draft! {
         let login = errors.take(SignInField::Login, Login::parse(&draft.login));
         let password = errors.take(SignInField::Password, Password::entered(&draft.password));
         (|| Some(SignIn { login: login?, password: password? }))()
-    }
-}
-
-/// How a code reaches the person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum CodeMethod {
-    /// An app on their device makes it.
-    Authenticator,
-    /// A text message.
-    Text,
-    /// An e-mail.
-    Email,
-    /// One of the ten they saved.
-    BackupCode,
-}
-
-impl CodeMethod {
-    /// Every method, in the order of offering.
-    pub const ALL: [Self; 4] = [Self::Authenticator, Self::Text, Self::Email, Self::BackupCode];
-
-    /// As on the wire and in the database.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Authenticator => "authenticator",
-            Self::Text => "text",
-            Self::Email => "email",
-            Self::BackupCode => "backup_code",
-        }
-    }
-
-    /// Reads it back. Errors: `ChoiceMissing`.
-    pub fn parse(text: &str) -> Result<Self, Reason> {
-        Self::ALL.into_iter().find(|method| method.code() == text.trim()).ok_or(Reason::ChoiceMissing)
-    }
-
-    /// True where a code has to be sent.
-    pub fn is_sent(self) -> bool {
-        matches!(self, Self::Text | Self::Email)
     }
 }
 
@@ -117,39 +78,6 @@ endpoint!(SignIn: Post "/sign-in", Public, SignInDraft => Session, SignInRefusal
 endpoint!(RequestCode: Post "/sign-in/send", Public, RequestCodeDraft => Session, RequestCodeRefusal);
 endpoint!(VerifyCode: Post "/sign-in/code", Public, VerifyCodeDraft => Session, VerifyCodeRefusal);
 endpoint!(VerifyBackupCode: Post "/sign-in/backup-code", Public, VerifyBackupCodeDraft => Session, VerifyBackupCodeRefusal);
-
-/// A code is due, and how.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct CodeDue {
-    /// The method in use.
-    pub method: CodeMethod,
-    /// Masked address or number it was sent to; absent for app and backup codes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sent_to: Option<String>,
-    /// Seconds until the code that was sent stops working; 0 when it has.
-    pub expires_in: u32,
-    /// Seconds until another may be sent.
-    pub resend_in: u32,
-    /// Tries left for this code.
-    pub attempts_left: u32,
-    /// No code was sent, because too many were asked for; one can be asked for after `resend_in` seconds.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub held_back: bool,
-    /// Every method of this person, the one in use too.
-    pub methods: Vec<MethodOffer>,
-}
-
-/// A method one may change to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct MethodOffer {
-    /// Which.
-    pub method: CodeMethod,
-    /// Masked address or number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sent_to: Option<String>,
-}
 
 refusal! {
     /// Why the first factor isn't taken. For an unknown login and a wrong password it is the same.

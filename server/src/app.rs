@@ -10,6 +10,7 @@ use api::value::Language;
 use axum::http::HeaderMap;
 use tokio::sync::Notify;
 
+use crate::challenge::Challenges;
 use crate::clock::{Clock, DAY, HOUR};
 use crate::config::Options;
 use crate::domain::address::{host_of, is_loopback, origin_of};
@@ -107,6 +108,11 @@ impl App {
             html: rendered.html,
             unsubscribe: None,
         })
+    }
+
+    /// One-time codes, as of now.
+    pub fn challenges(&self) -> Challenges<'_> {
+        Challenges { store: &self.store, key: &self.key, entropy: &*self.entropy, now: self.clock.now() }
     }
 
     /// Notes a sending, unless its recipient's limits, its asker's share or the budget of all hold it back.

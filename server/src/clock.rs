@@ -64,3 +64,13 @@ pub const MINUTE: i64 = 60 * SECOND;
 pub const HOUR: i64 = 60 * MINUTE;
 /// In milliseconds.
 pub const DAY: i64 = 24 * HOUR;
+
+/// Whole seconds of a span in milliseconds, rounded up, never below zero.
+pub fn seconds(milliseconds: i64) -> u32 {
+    u32::try_from((milliseconds + 999).max(0) / SECOND).unwrap_or(0)
+}
+
+/// Whole minutes of a span in milliseconds, rounded down.
+pub fn minutes(milliseconds: i64) -> u32 {
+    u32::try_from(milliseconds / MINUTE).unwrap_or(0)
+}

@@ -4,6 +4,7 @@ pub mod alerts;
 pub mod app;
 pub mod authenticator;
 pub mod case_status;
+pub mod challenge;
 pub mod clock;
 pub mod config;
 pub mod domain;

@@ -22,15 +22,6 @@ pub const TARGET: &str = "wasm32-unknown-unknown";
 /// Where Debian's compiler keeps its libraries for the page's target.
 pub const DEBIAN_STD: &str = "/usr/lib/rustlib/wasm32-unknown-unknown/lib";
 
-/// The folder of one tool in the person's cache, named by crate and version.
-pub fn cached(name: &str, version: &str) -> Outcome<PathBuf> {
-    let cache = match std::env::var_os("XDG_CACHE_HOME").filter(|value| !value.is_empty()) {
-        Some(folder) => PathBuf::from(folder),
-        None => std::env::home_dir().ok_or("no home folder: set XDG_CACHE_HOME to a folder for tools")?.join(".cache"),
-    };
-    Ok(cache.join("ellis").join(format!("{name}-{version}")))
-}
-
 /// Whether the person asks for Debian's compiler, although another may be there.
 pub fn debian_is_asked_for() -> bool {
     std::env::var("ELLIS_WASM_STD").is_ok_and(|value| value == "debian")

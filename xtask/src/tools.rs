@@ -4,7 +4,6 @@
 use std::path::PathBuf;
 
 use crate::process::{Outcome, Program, find, root, step};
-use crate::toolchain::cached;
 use crate::versions;
 
 /// A tool in one exact version.
@@ -157,6 +156,15 @@ pub fn tidy_up() {
 /// Whether a program that prints `name version` has this one.
 fn says(said: &str, version: &str) -> bool {
     said.split_whitespace().nth(1) == Some(version)
+}
+
+/// The folder of one tool in the person's cache, named by crate and version.
+pub fn cached(name: &str, version: &str) -> Outcome<PathBuf> {
+    let cache = match std::env::var_os("XDG_CACHE_HOME").filter(|value| !value.is_empty()) {
+        Some(folder) => PathBuf::from(folder),
+        None => std::env::home_dir().ok_or("no home folder: set XDG_CACHE_HOME to a folder for tools")?.join(".cache"),
+    };
+    Ok(cache.join("ellis").join(format!("{name}-{version}")))
 }
 
 #[cfg(test)]

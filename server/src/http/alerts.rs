@@ -13,7 +13,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::caller::{Member, Visitor};
-use super::{Answer, ApiError};
+use super::endpoint::Answer;
+use super::error::ApiError;
 use crate::app::App;
 use crate::domain::limits::{ALERTS_KEPT, ALERTS_SHOWN};
 use crate::secrets::token_hash;

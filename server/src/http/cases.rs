@@ -11,7 +11,8 @@ use api::problem::Refusal;
 use api::value::{CaseId, Nickname, ReceiptNumber};
 
 use super::caller::Member;
-use super::{Answer, ApiError, Success};
+use super::endpoint::{Answer, Success};
+use super::error::ApiError;
 use crate::app::App;
 use crate::clock::DAY;
 use crate::domain::asking::UNCONFIRMED_FOR;

@@ -1,85 +1,38 @@
-//! The one list of endpoints, and how a request becomes a handler's arguments. Handlers are thin: one file a resource.
+//! The one list of endpoints, and what is served beside them. Handlers are thin: one folder a journey, in which the handlers
+//! come last and nothing uses a neighbour's.
 
+mod account;
 mod alerts;
-mod backup_codes;
 pub mod caller;
 mod cases;
-mod devices;
+mod endpoint;
 mod error;
-mod failures;
 mod layers;
 mod message_box;
 mod pages;
 mod profile;
-mod proving;
 mod recovery;
-mod recovery_proofs;
-mod sending;
 mod session;
 mod set_up;
 mod sign_in;
 mod sign_up;
 mod tracking;
 
+pub use endpoint::Endpoints;
 pub use error::ApiError;
 pub use layers::{ClientAddress, around};
 
 use std::sync::Arc;
 
-use api::endpoint::{Endpoint, Method, Wire};
-use api::problem::general;
-use api::value::CaseId;
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::{RawPathParams, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, on};
 
 use crate::app::App;
-use caller::{Guard, refuse_forged, visitor};
+use api::problem::general;
 use error::{plain, respond};
-
-/// A JSON body holds at most 64 KiB.
-const BODY_MOST: usize = 64 * 1024;
-
-/// What a handler gives back: a reply and cookies.
-pub struct Success<T> {
-    reply: T,
-    cookies: Vec<String>,
-}
-
-impl<T> Success<T> {
-    /// With another reply, made of this one.
-    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Success<U> {
-        Success { reply: make(self.reply), cookies: self.cookies }
-    }
-
-    /// With a `Set-Cookie`.
-    pub fn cookie(mut self, cookie: String) -> Self {
-        self.cookies.push(cookie);
-        self
-    }
-}
-
-impl<T> From<T> for Success<T> {
-    fn from(reply: T) -> Self {
-        Self { reply, cookies: Vec::new() }
-    }
-}
-
-/// A handler's result.
-pub type Answer<E> = Result<Success<<E as Endpoint>::Reply>, ApiError<<E as Endpoint>::Refusal>>;
-
-/// Everything under `/api/v1`.
-pub struct Endpoints {
-    router: Router<Arc<App>>,
-    listed: Vec<(&'static str, &'static str)>,
-}
 
 /// The one list.
 pub fn endpoints() -> Endpoints {
-    Endpoints { router: Router::new(), listed: Vec::new() }
+    Endpoints::none()
         .serve(session::read_session)
         .serve(session::sign_out)
         .serve(sign_up::sign_up)
@@ -92,12 +45,12 @@ pub fn endpoints() -> Endpoints {
         .serve(sign_in::verify_code)
         .serve(sign_in::verify_backup_code)
         .serve(set_up::accept_terms)
-        .serve(proving::begin_authenticator)
-        .serve(proving::confirm_authenticator)
-        .serve(proving::begin_text)
-        .serve(proving::begin_email)
-        .serve(proving::resend_set_up_code)
-        .serve(proving::confirm_method)
+        .serve(set_up::begin_authenticator)
+        .serve(set_up::confirm_authenticator)
+        .serve(set_up::begin_text)
+        .serve(set_up::begin_email)
+        .serve(set_up::resend_set_up_code)
+        .serve(set_up::confirm_method)
         .serve(set_up::make_backup_codes)
         .serve(set_up::keep_backup_codes)
         .serve(set_up::list_questions)
@@ -106,8 +59,8 @@ pub fn endpoints() -> Endpoints {
         .serve(recovery::begin_recovery)
         .serve(recovery::open_recovery)
         .serve(recovery::read_recovery)
-        .serve(recovery_proofs::answer_question)
-        .serve(recovery_proofs::prove_by_backup_code)
+        .serve(recovery::answer_question)
+        .serve(recovery::prove_by_backup_code)
         .serve(recovery::reset_password)
         .serve(profile::read_profile)
         .serve(profile::change_profile)
@@ -120,102 +73,6 @@ pub fn endpoints() -> Endpoints {
         .serve(alerts::read_alerts)
         .serve(alerts::change_alerts)
         .serve(alerts::stop_alerts)
-}
-
-impl Endpoints {
-    /// Verb and address of each, in order.
-    pub fn listed(&self) -> &[(&'static str, &'static str)] {
-        &self.listed
-    }
-
-    fn serve<E, H, F>(mut self, handler: H) -> Self
-    where
-        E: Endpoint + Send,
-        E::Access: Guard,
-        E::Wire: Send,
-        E::Reply: Send,
-        E::Refusal: Send,
-        H: Fn(Arc<App>, <E::Access as Guard>::Caller, E) -> F + Clone + Send + Sync + 'static,
-        F: Future<Output = Answer<E>> + Send + 'static,
-    {
-        let method = match E::METHOD {
-            Method::Get => axum::routing::MethodFilter::GET,
-            Method::Post => axum::routing::MethodFilter::POST,
-            Method::Patch => axum::routing::MethodFilter::PATCH,
-            Method::Delete => axum::routing::MethodFilter::DELETE,
-        };
-        let route: MethodRouter<Arc<App>> =
-            on(method, move |State(app): State<Arc<App>>, params: RawPathParams, request: Request| {
-                let handler = handler.clone();
-                async move { answer::<E, H, F>(app, params, request, handler).await }
-            });
-        self.router = self.router.route(E::ROUTE, route);
-        self.listed.push((E::METHOD.name(), E::ROUTE));
-        self
-    }
-}
-
-async fn answer<E, H, F>(app: Arc<App>, params: RawPathParams, request: Request, handler: H) -> Response
-where
-    E: Endpoint,
-    E::Access: Guard,
-    H: Fn(Arc<App>, <E::Access as Guard>::Caller, E) -> F,
-    F: Future<Output = Answer<E>>,
-{
-    let (parts, body) = request.into_parts();
-    let address = parts.extensions.get::<ClientAddress>().map_or_else(String::new, |address| address.0.clone());
-    let reference =
-        parts.extensions.get::<layers::Reference>().map_or_else(String::new, |reference| reference.0.clone());
-    let visitor = match visitor(&app, &parts, address, reference.clone()).await {
-        Ok(visitor) => visitor,
-        Err(problem) => return respond(&problem),
-    };
-    if let Err(problem) = refuse_forged(&app, &visitor, E::METHOD, &parts.headers) {
-        return respond(&problem);
-    }
-    let caller = match <E::Access as Guard>::admit(&app, visitor).await {
-        Ok(caller) => caller,
-        Err(problem) => return respond(&problem),
-    };
-    let request = match read::<E>(&params, body).await {
-        Ok(request) => request,
-        Err(response) => return *response,
-    };
-    match handler(app, caller, request).await {
-        Ok(success) => {
-            let body = match serde_json::to_vec(&success.reply) {
-                Ok(body) => body,
-                Err(error) => {
-                    return ApiError::<E::Refusal>::Internal(format!("reply: {error}")).into_response(&reference);
-                }
-            };
-            let mut response = (StatusCode::OK, [(header::CONTENT_TYPE, "application/json")], body).into_response();
-            for cookie in success.cookies.iter().filter_map(|cookie| HeaderValue::from_str(cookie).ok()) {
-                response.headers_mut().append(header::SET_COOKIE, cookie);
-            }
-            response
-        }
-        Err(error) => error.into_response(&reference),
-    }
-}
-
-/// Path parameters and body become one JSON object, then the wire form, then the request.
-async fn read<E: Endpoint>(params: &RawPathParams, body: Body) -> Result<E, Box<Response>> {
-    let malformed = || Box::new(respond(&plain(400, general::MALFORMED)));
-    let bytes = to_bytes(body, BODY_MOST).await.map_err(|_| Box::new(respond(&plain(413, general::TOO_LARGE))))?;
-    let mut object = match E::METHOD {
-        Method::Get | Method::Delete => serde_json::Map::new(),
-        Method::Post | Method::Patch => serde_json::from_slice(&bytes).map_err(|_| malformed())?,
-    };
-    for (name, value) in params {
-        // An id that isn't one is an address that isn't there.
-        if CaseId::parse(value).is_err() {
-            return Err(Box::new(respond(&plain(404, general::NOT_FOUND))));
-        }
-        object.insert(name.to_owned(), value.into());
-    }
-    let wire: E::Wire = serde_json::from_value(object.into()).map_err(|_| malformed())?;
-    wire.accept().map_err(|fields| Box::new(ApiError::<E::Refusal>::Invalid(fields).into_response("")))
 }
 
 /// The whole application: endpoints, message box, health, the page's files, and the layers around them.

@@ -6,9 +6,10 @@ use api::problem::Refusal;
 use api::profile::{ChangeProfile, ChangeProfileRefusal, Profile, ReadProfile};
 use api::value::Language;
 
+use super::account::methods::offers;
 use super::caller::Member;
-use super::sign_in::offers;
-use super::{Answer, ApiError, Success};
+use super::endpoint::{Answer, Success};
+use super::error::ApiError;
 use crate::app::App;
 use crate::domain::limits::{USER_NAMES_FROM_ADDRESS, USER_NAMES_OF_ACCOUNT};
 use crate::store::Account;

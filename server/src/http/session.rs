@@ -1,22 +1,24 @@
-//! Handlers that tell who is signed in, and that sign them out.
+//! Sessions: begun with a proof, told to the page, ended.
 
 use std::sync::Arc;
 
 use api::endpoint::Done;
 use api::problem::Refusal;
 use api::session::{ReadSession, Session, SignOut, Viewer, Who};
-use api::set_up::{SetUp, Step};
-use api::sign_in::CodeMethod;
+use api::set_up::SetUp;
 use api::value::Language;
 
+use super::account::devices::remember;
+use super::account::enrollment::pending;
+use super::account::methods::offers;
+use super::account::set_up_progress::set_up_of;
+use super::account::sign_in_code::code_due;
 use super::caller::{
     Member, PROGRESS_COOKIE, SESSION_COOKIE, Visitor, csrf_of, end_cookie, new_progress_token, set_cookie,
 };
-use super::proving::proving;
-use super::sign_in::offers;
-use super::{Answer, ApiError, Success};
+use super::endpoint::{Answer, Success};
+use super::error::ApiError;
 use crate::app::App;
-use crate::domain::account;
 use crate::domain::limits::{SESSION_IDLE, SESSION_MOST};
 use crate::entropy;
 use crate::secrets::token_hash;
@@ -39,7 +41,7 @@ pub async fn read_session(app: Arc<App>, visitor: Visitor, _: ReadSession) -> An
     let csrf = csrf_of(&app, token).as_str().to_owned();
     let sign_in = app.store.sign_in_of(&token_hash(token), app.clock.now()).await.map_err(ApiError::store)?;
     let who = match sign_in {
-        Some(sign_in) => super::sign_in::code_due(&app, &sign_in).await?.map_or(Who::Guest, Who::CodeDue),
+        Some(sign_in) => code_due(&app, &sign_in).await?.map_or(Who::Guest, Who::CodeDue),
         None => Who::Guest,
     };
     Ok(reply(&app, csrf, who).into())
@@ -101,6 +103,16 @@ pub async fn begin<R: Refusal>(
     Ok(Success::from(session).cookie(set_cookie(SESSION_COOKIE, &token)).cookie(end_cookie(PROGRESS_COOKIE)))
 }
 
+/// Begins a session after password and code, and makes the device known.
+pub async fn begin_and_remember<R: Refusal>(
+    app: &App,
+    visitor: &Visitor,
+    account: &Account,
+) -> Result<Success<Session>, ApiError<R>> {
+    let begun = begin(app, visitor, account, Proof::PasswordAndCode).await?;
+    Ok(begun.cookie(remember(app, visitor, &account.id).await?))
+}
+
 /// The session reply after a change of the same session; the account is read again.
 pub async fn again<R: Refusal>(app: &App, member: &Member) -> Result<Success<Session>, ApiError<R>> {
     let account = app.store.account(&member.account.id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
@@ -108,36 +120,9 @@ pub async fn again<R: Refusal>(app: &App, member: &Member) -> Result<Success<Ses
     Ok(reply(app, csrf, who(app, &account, &member.session).await?).into())
 }
 
-/// Where the set-up of an account stands, without what is being proven. Of one that is finished, what is left is a new
-/// way to get codes.
-pub fn set_up_of(app: &App, account: &Account) -> SetUp {
-    let codes = !offers(app, account, 0).is_empty();
-    let progress = account::Progress {
-        terms: account.terms_version.as_deref() == Some(app.options.terms_version.as_str()),
-        codes,
-        backup_codes: account.backup_codes_kept_at.is_some(),
-        questions: account.questions_answered_at.is_some(),
-    };
-    let (steps, next) = if account.finished_at.is_some() {
-        (vec![Step::Codes, Step::Done], if codes { Step::Done } else { Step::Codes })
-    } else {
-        (account::steps(app.options.questions), account::next_step(progress, app.options.questions))
-    };
-    let methods = [CodeMethod::Authenticator, CodeMethod::Text, CodeMethod::Email];
-    SetUp {
-        steps,
-        next,
-        methods: methods.into_iter().filter(|method| app.offers(*method)).collect(),
-        email: account.email.clone(),
-        terms_version: app.options.terms_version.clone(),
-        proving: None,
-        backup_codes_made_at: account.backup_codes_made_at.filter(|_| account.backup_codes_kept_at.is_none()),
-    }
-}
-
 async fn who<R: Refusal>(app: &App, account: &Account, session: &SessionRow) -> Result<Who, ApiError<R>> {
     if session.setting_up {
-        let proving = proving(app, account, session).await?;
+        let proving = pending(app, account, session).await?;
         return Ok(Who::SettingUp(SetUp { proving, ..set_up_of(app, account) }));
     }
     let now = app.clock.now();

@@ -7,23 +7,27 @@ use api::sign_up::{
     ConfirmByCode, ConfirmByCodeRefusal, ConfirmByLink, ConfirmByLinkRefusal, ConfirmationSent, Confirmed, NotBegun,
     ReadSignUp, ResendConfirmation, ResendConfirmationRefusal, SignUp,
 };
-use api::value::{Email, Password};
+use api::value::Password;
 
+use super::account::sending;
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
-use super::sending;
+use super::endpoint::{Answer, Success};
+use super::error::ApiError;
 use super::session::{Proof, begin};
-use super::{Answer, ApiError, Success};
 use crate::app::App;
-use crate::clock::MINUTE;
+use crate::challenge::{Challenge, Tried};
+use crate::clock::{MINUTE, minutes, seconds};
 use crate::domain::limits::{CODE_TRIES, CONFIRMATION_CODE_LIFE, CONFIRMATION_LINK_LIFE, SIGN_INS_A_MINUTE};
-use crate::domain::one_time_code::Counted;
-use crate::domain::one_time_code::{Verdict, judge};
 use crate::entropy;
 use crate::message::Message;
-use crate::secrets::{SecretDigest, token_hash};
+use crate::secrets::token_hash;
 use crate::store::{Account, Confirmer, HeldBack, NewCode, Outgoing, SignUpRow};
 
-const PURPOSE: &str = "sign_up";
+/// The code of a sign-up.
+fn challenge(row: &SignUpRow) -> Challenge {
+    let (subject, bound_to) = (row.id.clone(), vec![row.id.clone()]);
+    Challenge { purpose: "sign_up", subject, bound_to, life: CONFIRMATION_CODE_LIFE }
+}
 
 /// Begins.
 pub async fn sign_up(app: Arc<App>, visitor: Visitor, request: SignUp) -> Answer<SignUp> {
@@ -57,15 +61,7 @@ pub async fn sign_up(app: Arc<App>, visitor: Visitor, request: SignUp) -> Answer
         confirmed_at: None,
         created_at: now,
     };
-    let (code_id, code_hash, message) = confirmation(&app, &row, account.as_ref(), &link_token)?;
-    let code = NewCode {
-        purpose: PURPOSE,
-        subject: &row.id,
-        id: &code_id,
-        code_hash: code_hash.as_str(),
-        now,
-        expires_at: now + CONFIRMATION_CODE_LIFE,
-    };
+    let (code, message) = confirmation(&app, &row, account.as_ref(), &link_token)?;
     app.store
         .begin_sign_up(&row, visitor.progress_hash().as_deref(), &code, &message)
         .await
@@ -97,15 +93,7 @@ pub async fn resend_confirmation(app: Arc<App>, visitor: Visitor, _: ResendConfi
     row.known |= account.is_some();
     let now = app.clock.now();
     let link_token = entropy::token(&*app.entropy);
-    let (code_id, code_hash, message) = confirmation(&app, &row, account.as_ref(), &link_token)?;
-    let code = NewCode {
-        purpose: PURPOSE,
-        subject: &row.id,
-        id: &code_id,
-        code_hash: code_hash.as_str(),
-        now,
-        expires_at: now + CONFIRMATION_CODE_LIFE,
-    };
+    let (code, message) = confirmation(&app, &row, account.as_ref(), &link_token)?;
     app.store
         .renew_sign_up(&row.id, &token_hash(&link_token), now + CONFIRMATION_LINK_LIFE, &code, &message)
         .await
@@ -118,24 +106,12 @@ pub async fn resend_confirmation(app: Arc<App>, visitor: Visitor, _: ResendConfi
 pub async fn confirm_by_code(app: Arc<App>, visitor: Visitor, request: ConfirmByCode) -> Answer<ConfirmByCode> {
     use ConfirmByCodeRefusal as Refusal;
     let row = open_sign_up(&app, &visitor).await?.ok_or(ApiError::Refused(Refusal::NotBegun))?;
-    let now = app.clock.now();
-    let Some(spent) = app.store.count_try(PURPOSE, &row.id, CODE_TRIES).await.map_err(ApiError::store)? else {
-        return Err(ApiError::Refused(Refusal::Exhausted));
-    };
-    let typed = app.key.digest(PURPOSE, &[&row.id, &spent.id, request.code.as_str()]);
-    let counted = Counted {
-        tries: spent.tries,
-        expires_at: spent.expires_at,
-        matches: typed.matches(&SecretDigest::stored(spent.code_hash)),
-    };
-    match judge(counted, now, CODE_TRIES) {
-        Verdict::Expired => Err(ApiError::Refused(Refusal::Expired)),
-        Verdict::Exhausted => Err(ApiError::Refused(Refusal::Exhausted)),
-        Verdict::Wrong { attempts_left } => Err(ApiError::Refused(Refusal::WrongCode { attempts_left })),
-        Verdict::Right => {
-            if !app.store.consume_code(&spent.id, now).await.map_err(ApiError::store)? {
-                return Err(ApiError::Refused(Refusal::NotBegun));
-            }
+    match app.challenges().try_code(&challenge(&row), request.code.as_str()).await.map_err(ApiError::store)? {
+        Tried::Expired => Err(ApiError::Refused(Refusal::Expired)),
+        Tried::Exhausted => Err(ApiError::Refused(Refusal::Exhausted)),
+        Tried::Wrong { attempts_left } => Err(ApiError::Refused(Refusal::WrongCode { attempts_left })),
+        Tried::Spent => Err(ApiError::Refused(Refusal::NotBegun)),
+        Tried::Right => {
             let confirmed = confirm(&app, &visitor, &row, Confirmer::WhoBegan).await?;
             confirmed.ok_or(ApiError::Refused(Refusal::NotBegun))
         }
@@ -225,10 +201,8 @@ fn confirmation<R: Refusal>(
     row: &SignUpRow,
     account: Option<&Account>,
     link_token: &str,
-) -> Result<(String, SecretDigest, Outgoing), ApiError<R>> {
-    let code = entropy::digits(&*app.entropy, 6);
-    let code_id = entropy::id(&*app.entropy);
-    let code_hash = app.key.digest(PURPOSE, &[&row.id, &code_id, &code]);
+) -> Result<(NewCode, Outgoing), ApiError<R>> {
+    let (code, kept) = app.challenges().draw(&challenge(row));
     let message = if row.known {
         Message::AlreadyHaveAccount {
             sign_in_link: app.link(&row.language, "/sign-in"),
@@ -236,7 +210,7 @@ fn confirmation<R: Refusal>(
         }
     } else {
         Message::ConfirmAddress {
-            code: code.clone(),
+            code,
             link: app.link(&row.language, &format!("/confirm#t={link_token}")),
             minutes: minutes(CONFIRMATION_CODE_LIFE),
             hours: minutes(CONFIRMATION_LINK_LIFE) / 60,
@@ -244,7 +218,7 @@ fn confirmation<R: Refusal>(
     };
     let recipient = account.filter(|_| row.known).map_or(&row.email, |account| &account.email);
     let message = app.mail(recipient, &row.language, &message).map_err(ApiError::Internal)?;
-    Ok((code_id, code_hash, message))
+    Ok((kept, message))
 }
 
 async fn open_sign_up<R: Refusal>(app: &App, visitor: &Visitor) -> Result<Option<SignUpRow>, ApiError<R>> {
@@ -255,12 +229,12 @@ async fn open_sign_up<R: Refusal>(app: &App, visitor: &Visitor) -> Result<Option
 
 async fn standing<R: Refusal>(app: &App, visitor: &Visitor, row: &SignUpRow) -> Result<ConfirmationSent, ApiError<R>> {
     let now = app.clock.now();
-    let state = app.store.code_state(PURPOSE, &row.id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
+    let newest = app.challenges().newest(&challenge(row)).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
     Ok(ConfirmationSent {
         email: row.email.clone(),
-        code_expires_in: seconds(state.expires_at - now),
+        code_expires_in: seconds(newest.expires_at - now),
         resend_in: resend_in(app, visitor, row).await?,
-        attempts_left: u32::try_from(CODE_TRIES - state.tries).unwrap_or(0),
+        attempts_left: newest.attempts_left,
     })
 }
 
@@ -268,19 +242,4 @@ async fn standing<R: Refusal>(app: &App, visitor: &Visitor, row: &SignUpRow) -> 
 async fn resend_in<R: Refusal>(app: &App, visitor: &Visitor, row: &SignUpRow) -> Result<u32, ApiError<R>> {
     let may_send = app.may_send(&sending::confirmation(app, &row.email, &visitor.address)).await;
     Ok(may_send.map_err(ApiError::store)?.err().map_or(0, HeldBack::seconds))
-}
-
-/// Whole seconds, never below zero.
-pub fn seconds(milliseconds: i64) -> u32 {
-    u32::try_from((milliseconds + 999).max(0) / 1_000).unwrap_or(0)
-}
-
-/// Whole minutes.
-pub fn minutes(milliseconds: i64) -> u32 {
-    u32::try_from(milliseconds / MINUTE).unwrap_or(0)
-}
-
-/// The masked form of an address as it is stored.
-pub fn masked(email: &str) -> String {
-    Email::parse(email).map(|email| email.masked()).unwrap_or_default()
 }

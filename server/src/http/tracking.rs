@@ -6,7 +6,8 @@ use api::cases::HistoryEntry;
 use api::tracking::{TrackReceipts, Tracked, TrackedReceipt};
 
 use super::caller::Visitor;
-use super::{Answer, ApiError};
+use super::endpoint::Answer;
+use super::error::ApiError;
 use crate::app::App;
 use crate::domain::limits::TRACKING;
 use crate::readings::{Person, StoredReading, failure_of};

@@ -2,11 +2,9 @@
 
 use api::value::Email;
 
-use super::{Driver, StoreError};
-
 /// Gives accounts whose address isn't ASCII the spelling that is looked up now. Where another account has that one
 /// already, both stay as they are: the older spelling is then no way to sign in, and its user name is.
-pub(super) async fn respell(pool: &sqlx::Pool<Driver>) -> Result<(), StoreError> {
+pub(super) async fn respell(pool: &sqlx::SqlitePool) -> sqlx::Result<()> {
     let accounts: Vec<(String, String, String)> =
         sqlx::query_as("SELECT id, email, email_key FROM account WHERE OCTET_LENGTH(email_key) <> LENGTH(email_key)")
             .fetch_all(pool)

@@ -4,18 +4,11 @@
 use sqlx::AssertSqlSafe;
 
 use super::alerts::remove_queued_of_case;
+use super::hidden::hidden;
 use super::{Store, StoreError};
 use crate::domain::asking::UNCONFIRMED_MOST;
 use crate::domain::limits::CASES_MOST;
 
-/// Whether a receipt `r` is hidden: by its mark, or by a newest failure that says so.
-macro_rules! hidden {
-    () => {
-        "(r.hidden_at IS NOT NULL OR COALESCE(r.failure, '') = 'not_found')"
-    };
-}
-/// Whether a receipt `r` is hidden: the agency said last that it doesn't show it, whatever failed since.
-pub(super) const HIDDEN: &str = hidden!();
 /// What may be shown of a receipt `r`.
 const SHOWN: &str = concat!(
     "CASE WHEN NOT ",

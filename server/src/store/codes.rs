@@ -55,7 +55,7 @@ impl Store {
     }
 
     /// Stores a code that no message carries.
-    pub async fn put_code(&self, code: &NewCode<'_>) -> Result<(), StoreError> {
+    pub async fn put_code(&self, code: &NewCode) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
         replace_code(&mut transaction, code).await?;
         transaction.commit().await
@@ -74,15 +74,15 @@ impl Store {
 }
 
 /// A code about to be stored; it replaces the one before it.
-pub struct NewCode<'a> {
+pub struct NewCode {
     /// What it is for.
-    pub purpose: &'a str,
+    pub purpose: &'static str,
     /// Which challenge.
-    pub subject: &'a str,
+    pub subject: String,
     /// Names this very code.
-    pub id: &'a str,
+    pub id: String,
     /// Digest.
-    pub code_hash: &'a str,
+    pub code_hash: String,
     /// UTC milliseconds.
     pub now: i64,
     /// UTC milliseconds.
@@ -90,15 +90,12 @@ pub struct NewCode<'a> {
 }
 
 /// Within the transaction of the message that carries it.
-pub(super) async fn replace_code(
-    connection: &mut sqlx::SqliteConnection,
-    code: &NewCode<'_>,
-) -> Result<(), StoreError> {
+pub(super) async fn replace_code(connection: &mut sqlx::SqliteConnection, code: &NewCode) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO one_time_code (purpose, subject, id, code_hash, sent_at, expires_at, tries, used_at) VALUES ($1, $2, $3, $4, $5, $6, 0, NULL)
          ON CONFLICT (purpose, subject) DO UPDATE SET id = excluded.id, code_hash = excluded.code_hash, sent_at = excluded.sent_at, expires_at = excluded.expires_at, tries = 0, used_at = NULL",
     )
-    .bind(code.purpose).bind(code.subject).bind(code.id).bind(code.code_hash).bind(code.now).bind(code.expires_at)
+    .bind(code.purpose).bind(&code.subject).bind(&code.id).bind(&code.code_hash).bind(code.now).bind(code.expires_at)
     .execute(connection).await?;
     Ok(())
 }

@@ -54,7 +54,7 @@ pub struct BoxRow {
 
 impl Store {
     /// Queues a message, and the code that it carries, at once.
-    pub async fn queue(&self, message: &Outgoing, code: Option<&NewCode<'_>>, now: i64) -> Result<(), StoreError> {
+    pub async fn queue(&self, message: &Outgoing, code: Option<&NewCode>, now: i64) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
         if let Some(code) = code {
             replace_code(&mut transaction, code).await?;

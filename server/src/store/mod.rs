@@ -9,6 +9,7 @@ mod cases;
 mod codes;
 mod devices;
 mod factors;
+mod hidden;
 mod limits;
 mod messages;
 mod recoveries;

@@ -50,7 +50,7 @@ impl Store {
         &self,
         row: &SignUpRow,
         replaced: Option<&str>,
-        code: &NewCode<'_>,
+        code: &NewCode,
         message: &Outgoing,
     ) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
@@ -74,7 +74,7 @@ impl Store {
         id: &str,
         link_hash: &str,
         link_expires_at: i64,
-        code: &NewCode<'_>,
+        code: &NewCode,
         message: &Outgoing,
     ) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;

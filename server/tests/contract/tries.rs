@@ -41,7 +41,8 @@ async fn of_many_counts_of_a_code_at_once_the_store_hands_out_five() {
     let ellis = Ellis::start().await;
     let store = &ellis.running.app.store;
     let (now, expires_at) = (NOON, NOON + CODE_LIFE);
-    let code = NewCode { purpose: "test", subject: "one", id: "a", code_hash: "hash", now, expires_at };
+    let code =
+        NewCode { purpose: "test", subject: "one".into(), id: "a".into(), code_hash: "hash".into(), now, expires_at };
     store.put_code(&code).await.expect("a code");
     let count = || {
         let store = store.clone();
@@ -51,7 +52,7 @@ async fn of_many_counts_of_a_code_at_once_the_store_hands_out_five() {
     assert_eq!(ellis.count("SELECT tries FROM one_time_code WHERE id = 'a'").await, CODE_TRIES);
     assert!(store.count_try("test", "one", CODE_TRIES).await.expect("an answer").is_none(), "nor later");
     // A newer code has tries of its own, and a used one has none.
-    store.put_code(&NewCode { id: "b", ..code }).await.expect("a code");
+    store.put_code(&NewCode { id: "b".into(), ..code }).await.expect("a code");
     assert_eq!(count().await.expect("an answer"), Some(1));
     assert!(store.consume_code("b", 1).await.expect("an answer"));
     assert_eq!(count().await.expect("an answer"), None);

@@ -6,9 +6,6 @@ mod room;
 use crate::process::{Outcome, Program, step};
 pub use newcomer::quick;
 
-const USAGE: &str =
-    "usage: cargo xtask drill newcomer [rustup | debian] [--warm] | drill races [ROUNDS] | drill kill [TIMES]";
-
 pub fn run(arguments: &[String]) -> Outcome {
     match arguments {
         [name, rest @ ..] if name == "newcomer" => newcomer::run(rest),
@@ -16,7 +13,7 @@ pub fn run(arguments: &[String]) -> Outcome {
         [name, rounds] if name == "races" => races(rounds),
         [name] if name == "kill" => kill("200"),
         [name, times] if name == "kill" => kill(times),
-        _ => Err(USAGE.to_owned()),
+        _ => Err(newcomer::USAGE.to_owned()),
     }
 }
 
@@ -42,6 +39,6 @@ fn contract(what: &str, tests: &str, variable: &str, count: &str) -> Outcome {
             if said.contains(" 0 passed") { Err(format!("no test is called {tests}")) } else { Ok(()) }
         })
     } else {
-        Err(USAGE.to_owned())
+        Err(newcomer::USAGE.to_owned())
     }
 }

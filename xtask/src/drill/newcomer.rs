@@ -10,7 +10,11 @@ use std::time::{Duration, Instant};
 use super::room::{Caches, Room};
 use crate::process::{Outcome, Program, files_below, fingerprint, root};
 use crate::tally::Tally;
-use crate::toolchain::cached;
+use crate::tools::cached;
+
+/// What the command takes.
+pub(super) const USAGE: &str =
+    "usage: cargo xtask drill newcomer [rustup | debian] [--warm] | drill races [ROUNDS] | drill kill [TIMES]";
 
 /// Longest wait for a page.
 const PATIENCE: Duration = Duration::from_secs(90 * 60);
@@ -30,7 +34,7 @@ pub fn run(arguments: &[String]) -> Outcome {
     let chosen: Vec<_> =
         WAYS.iter().filter(|(way, _)| names.is_empty() || names.iter().any(|given| given == way)).collect();
     if chosen.is_empty() || names.len() > 1 || switches.iter().any(|given| *given != "--warm") {
-        return Err(super::USAGE.to_owned());
+        return Err(USAGE.to_owned());
     }
     let caches = if switches.is_empty() { Caches::Empty } else { Caches::Own };
     let mut told = String::new();

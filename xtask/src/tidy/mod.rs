@@ -1,6 +1,8 @@
 //! `tidy`: the rules of the house that a machine can check. Each rule lives in a file of its own kind;
 //! here they are only gathered and told.
 
+mod circles;
+mod finding;
 mod names;
 mod order;
 mod rooms;
@@ -10,19 +12,6 @@ mod versions;
 
 use crate::process::{Outcome, files_below, root};
 pub use source::Source;
-
-/// A rule that is not kept: where, and what to do.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Finding {
-    pub place: String,
-    pub sentence: String,
-}
-
-impl Finding {
-    fn new(path: &str, line: usize, sentence: impl Into<String>) -> Self {
-        Self { place: format!("{path}:{line}"), sentence: sentence.into() }
-    }
-}
 
 const FOLDERS: &[&str] = &["api", "server", "src", "xtask", "tests", "style"];
 
@@ -58,6 +47,7 @@ pub fn run() -> Outcome {
         findings.extend(order::check(source, &known));
         findings.extend(rooms::check(source, &pages));
     }
+    findings.extend(circles::check(&sources));
     findings.extend(versions::check(&versions::read(&root())?));
     findings.dedup();
     for finding in &findings {

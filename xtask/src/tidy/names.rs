@@ -1,6 +1,6 @@
 //! Rules about files as such: their names, their first line, their length, words that must not stand in them.
 
-use super::Finding;
+use super::finding::Finding;
 
 /// Names that say nothing about what changes a file (house rules, section 2).
 const BANNED: &[&str] = &["utils", "util", "helpers", "helper", "common", "misc", "types", "manager", "service"];

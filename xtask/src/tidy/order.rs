@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Finding;
+use super::finding::Finding;
 use super::source::{Source, module_of};
 
 /// A room and the rooms of its own package that it may use.
@@ -30,6 +30,7 @@ const SERVER: &[Rule] = &[
     ("password", &["domain", "entropy"]),
     ("passwords", &["domain", "entropy", "password"]),
     ("store", &["domain", "clock", "entropy", "private_file"]),
+    ("challenge", &["domain", "store", "entropy", "secrets"]),
     ("message", &["domain", "store", "clock", "entropy", "config"]),
     ("case_status", &["domain", "store", "clock", "entropy", "config"]),
     ("readings", &["domain", "store", "clock", "case_status"]),
@@ -44,6 +45,7 @@ const SHARED: &[&str] = &[
     "clock",
     "entropy",
     "config",
+    "challenge",
     "message",
     "case_status",
     "readings",
@@ -55,8 +57,8 @@ const SHARED: &[&str] = &[
     "files",
 ];
 
-const HANDLERS: [&str; 15] = {
-    let mut all = ["app"; 15];
+const HANDLERS: [&str; 16] = {
+    let mut all = ["app"; 16];
     let mut at = 0;
     while at < SHARED.len() {
         all[at] = SHARED[at];

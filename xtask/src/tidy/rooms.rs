@@ -1,6 +1,6 @@
 //! The numbered invariants of ARCHITECTURE.md, as far as text shows them: what may be named in which room.
 
-use super::Finding;
+use super::finding::Finding;
 use super::source::{Source, module_of};
 
 /// Words of the code that may stand only in some places.

@@ -1,7 +1,7 @@
 //! Secrets in the examples of the documents: never behind a flag, which everybody on the machine sees in the list of
 //! processes.
 
-use super::Finding;
+use super::finding::Finding;
 
 /// The options that hold a secret, or may.
 const SECRET: &[&str] = &["--secret-key", "--smtp-url", "--text-gateway-key", "--case-status-secret"];

@@ -54,6 +54,50 @@ impl Source {
         found
     }
 
+    /// As [`Self::crate_paths`], and beside them the paths that begin with a module declared in this file, whose own path is `own`.
+    pub fn all_paths(&self, own: &[String]) -> Vec<(usize, Vec<String>)> {
+        let mut found = self.crate_paths();
+        for child in self.children() {
+            let start = [child, "::"].concat();
+            for (at, _) in self.code.match_indices(&start) {
+                let qualified = self.code[..at].ends_with("::");
+                if !inside_word(&self.code, at) && !qualified {
+                    gather(&self.code[at..], own.to_vec(), self.line(at), &mut found);
+                }
+            }
+        }
+        found
+    }
+
+    /// The modules that the file declares.
+    fn children(&self) -> Vec<&str> {
+        let declared = self.code.lines().filter_map(|line| {
+            let line = line
+                .trim()
+                .trim_start_matches("pub ")
+                .trim_start_matches("pub(crate) ")
+                .trim_start_matches("pub(super) ");
+            line.strip_prefix("mod ")?.strip_suffix(';')
+        });
+        declared.collect()
+    }
+
+    /// Whether a line belongs to a `pub use`: it hands on and uses nothing.
+    pub fn hands_on(&self, line: usize) -> bool {
+        let before: Vec<&str> = self.code.lines().take(line).collect();
+        let begins = before.iter().rposition(|one| {
+            let one = one.trim_start();
+            one.starts_with("use ")
+                || one.starts_with("pub use ")
+                || one.starts_with("pub(super) use ")
+                || one.starts_with("pub(crate) use ")
+        });
+        let Some(begins) = begins else { return false };
+        // The statement is still open on that line.
+        let open = before[begins..before.len() - 1].iter().all(|one| !one.contains(';'));
+        open && before[begins].trim_start().starts_with("pub")
+    }
+
     fn line(&self, at: usize) -> usize {
         self.code[..at].matches('\n').count() + 1
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Finding;
+use super::finding::Finding;
 use crate::process::{Outcome, read_text};
 use crate::versions::{BINARYEN, WASM_BINDGEN};
 

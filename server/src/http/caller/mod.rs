@@ -1,23 +1,21 @@
 //! Who calls: cookies read, sessions looked up, forged requests refused. A handler gets its caller as a type.
 
+mod cookies;
+
+pub use cookies::{PROGRESS_COOKIE, SESSION_COOKIE, end_cookie, new_progress_token, set_cookie, set_device_cookie};
+
 use api::endpoint::{Access, Method, Public, SettingUp, SignedIn};
 use api::problem::{Problem, general};
-use axum::http::{HeaderMap, header, request::Parts};
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
 
-use super::devices::device_token;
 use super::error::{internal, plain};
 use crate::app::App;
 use crate::domain::limits::{SESSION_IDLE, SESSION_MOST};
-use crate::entropy;
 use crate::secrets::{SecretDigest, token_hash};
 use crate::store::{Account, SessionRow, StoreError};
+use cookies::{device_token, token};
 
-/// The session's cookie.
-pub const SESSION_COOKIE: &str = "__Host-ellis";
-/// The cookie of sign-up, sign-in and recovery in progress.
-pub const PROGRESS_COOKIE: &str = "__Host-ellis-progress";
-/// Characters of a secret of 256 bits.
-pub const TOKEN_LENGTH: usize = 43;
 /// The header that a changing request must carry.
 pub const CSRF_HEADER: &str = "x-ellis-csrf";
 
@@ -133,8 +131,8 @@ async fn member(app: &App, visitor: Visitor, setting_up: bool) -> Result<Member,
 
 /// Reads cookies and session of a request.
 pub async fn visitor(app: &App, parts: &Parts, address: String, reference: String) -> Result<Visitor, Problem> {
-    let session_token = cookie(&parts.headers, SESSION_COOKIE, TOKEN_LENGTH);
-    let progress_token = cookie(&parts.headers, PROGRESS_COOKIE, TOKEN_LENGTH);
+    let session_token = token(&parts.headers, SESSION_COOKIE);
+    let progress_token = token(&parts.headers, PROGRESS_COOKIE);
     let device_token = device_token(app, &parts.headers);
     let now = app.clock.now();
     let session = match &session_token {
@@ -169,29 +167,4 @@ pub fn refuse_forged(app: &App, visitor: &Visitor, method: Method, headers: &Hea
     }
     let sent = text(CSRF_HEADER).map(|value| SecretDigest::stored(value.to_owned()));
     if sent.is_some_and(|sent| visitor.takes_csrf(app, &sent)) { Ok(()) } else { Err(forged()) }
-}
-
-/// A fresh progress cookie.
-pub fn new_progress_token(app: &App) -> String {
-    entropy::token(&*app.entropy)
-}
-
-/// `Set-Cookie` for a cookie that ends with the browser.
-pub fn set_cookie(name: &str, value: &str) -> String {
-    format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Strict")
-}
-
-/// `Set-Cookie` that takes a cookie away.
-pub fn end_cookie(name: &str) -> String {
-    format!("{name}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0")
-}
-
-/// The value of a cookie, of the length that it has where it is one of ours.
-pub fn cookie(headers: &HeaderMap, name: &str, length: usize) -> Option<String> {
-    let pairs =
-        headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(';'));
-    pairs
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(found, value)| *found == name && value.len() == length)
-        .map(|(_, value)| value.to_owned())
 }

@@ -1,5 +1,10 @@
 //! One door for what was lost. Only an address with an account gets a mail; the answer is the same either way.
 
+mod proofs;
+mod state;
+
+pub use proofs::{answer_question, prove_by_backup_code};
+
 use std::sync::Arc;
 
 use api::problem::Refusal;
@@ -8,21 +13,21 @@ use api::recovery::{
     RecoveryRefusal, ResetPassword, ResetPasswordRefusal,
 };
 
+use super::account::devices::known;
+use super::account::lockout::{failure_key, total_key};
+use super::account::notices::notice;
+use super::account::sending;
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
-use super::devices::known;
-use super::failures::{failure_key, total_key};
-use super::recovery_proofs::{mailbox_gets_codes, standing};
-use super::sending;
-use super::set_up::notice;
-use super::sign_up::{minutes, seconds};
-use super::{Answer, ApiError, Success};
+use super::endpoint::{Answer, Success};
+use super::error::ApiError;
 use crate::app::App;
-use crate::clock::MINUTE;
-use crate::domain::limits::{RECOVERY_LIFE, RECOVERY_LINK_LIFE, SIGN_INS_A_MINUTE};
+use crate::clock::{MINUTE, minutes, seconds};
+use crate::domain::limits::{RECOVERY_LINK_LIFE, SIGN_INS_A_MINUTE};
 use crate::entropy;
 use crate::message::Message;
 use crate::secrets::token_hash;
-use crate::store::{Account, HeldBack, RecoveryRow};
+use crate::store::{HeldBack, RecoveryRow};
+use state::{account_of, mailbox_gets_codes, open, standing};
 
 /// Begins.
 pub async fn begin_recovery(app: Arc<App>, visitor: Visitor, request: BeginRecovery) -> Answer<BeginRecovery> {
@@ -143,22 +148,4 @@ async fn pick_question<R: Refusal>(app: &App, account_id: &str) -> Result<Option
     let digest = app.key.digest("question", &[account_id]);
     let place = digest.as_str().bytes().map(usize::from).sum::<usize>() % answers.len().max(1);
     Ok(answers.into_iter().nth(place).map(|(question, _)| question))
-}
-
-async fn account_of<R: Refusal>(app: &App, row: &RecoveryRow) -> Result<Option<Account>, ApiError<R>> {
-    match &row.account_id {
-        Some(id) => app.store.account(id).await.map_err(ApiError::store),
-        None => Ok(None),
-    }
-}
-
-/// The recovery that is open in this browser.
-pub async fn open<R: Refusal>(app: &App, visitor: &Visitor) -> Result<Option<(RecoveryRow, Account)>, ApiError<R>> {
-    let Some(hash) = visitor.progress_hash() else { return Ok(None) };
-    let Some(row) = app.store.recovery_of(&hash, app.clock.now() - RECOVERY_LIFE).await.map_err(ApiError::store)?
-    else {
-        return Ok(None);
-    };
-    let account = account_of(app, &row).await?;
-    Ok(account.map(|account| (row, account)))
 }

@@ -2,11 +2,11 @@
 
 use api::problem::Refusal;
 
-use super::ApiError;
-use super::set_up::notice;
-use super::sign_up::seconds;
+use super::notices::notice;
 use crate::app::App;
+use crate::clock::seconds;
 use crate::domain::throttle::{DISABLED_AFTER, FORGOTTEN_AFTER, held_until};
+use crate::http::ApiError;
 use crate::message::Message;
 use crate::store::Account;
 
@@ -59,4 +59,10 @@ pub async fn count_failure<R: Refusal>(app: &App, failure_key: &str) -> Result<i
     let hold = |failures| held_until(failures, now);
     let counted = app.store.count_failure(failure_key, now, now - FORGOTTEN_AFTER, DISABLED_AFTER, hold);
     counted.await.map_err(ApiError::store)?.map_err(|until| ApiError::Throttled(seconds(until - now)))
+}
+
+/// Where wrong codes of a person's app and wrong backup codes are counted, over all their sign-ins: a new sign-in
+/// refunds nothing to somebody who has the password. Codes that are sent are held by the limits of sending.
+pub fn second_factor_key(app: &App, account: &Account) -> String {
+    app.key.digest("second_factor", &[&account.id]).as_str().to_owned()
 }

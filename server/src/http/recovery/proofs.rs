@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use api::problem::Refusal;
 use api::recovery::{
-    AnswerQuestion, AnswerQuestionRefusal, BackupCodeDue, Found, Lost, ProveByBackupCode, ProveByBackupCodeRefusal,
-    QuestionDue, Recovery,
+    AnswerQuestion, AnswerQuestionRefusal, ProveByBackupCode, ProveByBackupCodeRefusal, QuestionDue, Recovery,
 };
 
-use super::backup_codes;
-use super::caller::Visitor;
-use super::failures::count_failure;
-use super::recovery::open;
-use super::{Answer, ApiError};
+use super::state::{left, open, proof_is_due, standing};
 use crate::app::App;
 use crate::domain::limits::{CODE_TRIES, WRONG_ANSWERS};
 use crate::domain::questions::folded;
+use crate::http::account::backup_codes;
+use crate::http::account::lockout::count_failure;
+use crate::http::caller::Visitor;
+use crate::http::endpoint::Answer;
+use crate::http::error::ApiError;
 use crate::store::{Account, RecoveryRow, Tried};
 
 /// The person's own question.
@@ -82,39 +82,6 @@ pub async fn prove_by_backup_code(
     Ok(standing(&app, &row, &account).await?.into())
 }
 
-/// Where a recovery stands: what it found, what is due, or that nothing is.
-pub async fn standing<R: Refusal>(app: &App, row: &RecoveryRow, account: &Account) -> Result<Recovery, ApiError<R>> {
-    if row.lost != Lost::Password.code() {
-        return Ok(Recovery::Found(Found {
-            user_name: account.login().to_owned(),
-            account_number: account.account_number.clone(),
-        }));
-    }
-    if !proof_is_due(app, row, account) {
-        return Ok(Recovery::PasswordDue);
-    }
-    let attempts_left = left(row.tries);
-    let backup_code =
-        backup_codes::on(account) && app.store.backup_codes_left(&account.id).await.map_err(ApiError::store)? > 0;
-    let question = row.question.clone().filter(|_| account.wrong_answers < WRONG_ANSWERS);
-    Ok(match question {
-        Some(question) => Recovery::QuestionDue(QuestionDue { question, attempts_left, backup_code }),
-        None if backup_code => Recovery::BackupCodeDue(BackupCodeDue { attempts_left }),
-        None => Recovery::NoOtherProof,
-    })
-}
-
-/// The mailbox is a second factor too: it must not be the only one that a new password takes.
-pub fn mailbox_gets_codes(app: &App, account: &Account) -> bool {
-    account.email_codes && app.options.email_codes
-}
-
-fn proof_is_due(app: &App, row: &RecoveryRow, account: &Account) -> bool {
-    // Behind a set-up that isn't finished there is nothing yet, and nothing else to prove it by.
-    let wanted = row.question.is_some() || (mailbox_gets_codes(app, account) && account.finished_at.is_some());
-    row.lost == Lost::Password.code() && row.proven_at.is_none() && wanted
-}
-
 async fn proven<R: Refusal>(app: &App, row: &mut RecoveryRow, failure_key: &str) -> Result<(), ApiError<R>> {
     let now = app.clock.now();
     app.store.proven(&row.id, now).await.map_err(ApiError::store)?;
@@ -126,8 +93,4 @@ async fn proven<R: Refusal>(app: &App, row: &mut RecoveryRow, failure_key: &str)
 /// Where wrong proofs of one kind are counted over all recoveries of a person.
 fn failure_key(app: &App, kind: &str, account: &Account) -> String {
     app.key.digest("failures_of_recovery", &[kind, &account.id]).as_str().to_owned()
-}
-
-fn left(tries: i64) -> u32 {
-    u32::try_from(CODE_TRIES - tries).unwrap_or(0)
 }
