@@ -13,12 +13,12 @@ use crate::client::{Client, Fetch};
 use crate::kept::{Kept, use_kept};
 use crate::pages::{help, home, my_cases, not_found, profile, recover, sign_in, sign_up, stop_alerts, track, welcome};
 use crate::route::{Place, Route};
-use crate::say;
 use crate::session::{Needs, Session, SessionHandle};
 use crate::shell::{
     Announcer, AnnouncerRegion, Arrivals, Footer, Guard, Head, Header, Presence, Site, SiteHandle, coming_back,
     offered_or, stays_here, use_place,
 };
+use crate::t;
 use crate::ui::{SkipLink, in_turn, live};
 
 /// What lasts as long as the document, whichever language it is shown in. `Copy`.
@@ -132,7 +132,7 @@ pub fn app(lasting: Lasting, place: Place) -> AnyView {
     let around = move || {
         stays_here(place, kept);
         view! {
-            <SkipLink label=say!(place.locale, shell.skip)/>
+            <SkipLink label=t!(place.locale, shell.skip)/>
             {in_turn(|| Header().into_any())}
             <main id="main" tabindex="-1" hidden=asking>
                 {in_turn(|| Pages().into_any())}

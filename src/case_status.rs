@@ -8,23 +8,23 @@ use leptos::prelude::*;
 
 use crate::clock::Minutes;
 use crate::i18n::{Locale, ago, code, moment, when};
-use crate::say;
+use crate::t;
 use crate::ui::{Details, Icon, IconName, Tag, Tone, live};
 
 /// A kind of status in a word or two.
 pub fn stage_name(locale: Locale, stage: Stage) -> String {
     match stage {
-        Stage::Received => say!(locale, stage.received),
-        Stage::InReview => say!(locale, stage.in_review),
-        Stage::EvidenceRequested => say!(locale, stage.evidence_requested),
-        Stage::EvidenceReceived => say!(locale, stage.evidence_received),
-        Stage::Appointment => say!(locale, stage.appointment),
-        Stage::Approved => say!(locale, stage.approved),
-        Stage::DocumentOnItsWay => say!(locale, stage.document_on_its_way),
-        Stage::Denied => say!(locale, stage.denied),
-        Stage::Closed => say!(locale, stage.closed),
-        Stage::Transferred => say!(locale, stage.transferred),
-        Stage::Unknown => say!(locale, stage.unknown),
+        Stage::Received => t!(locale, stage.received),
+        Stage::InReview => t!(locale, stage.in_review),
+        Stage::EvidenceRequested => t!(locale, stage.evidence_requested),
+        Stage::EvidenceReceived => t!(locale, stage.evidence_received),
+        Stage::Appointment => t!(locale, stage.appointment),
+        Stage::Approved => t!(locale, stage.approved),
+        Stage::DocumentOnItsWay => t!(locale, stage.document_on_its_way),
+        Stage::Denied => t!(locale, stage.denied),
+        Stage::Closed => t!(locale, stage.closed),
+        Stage::Transferred => t!(locale, stage.transferred),
+        Stage::Unknown => t!(locale, stage.unknown),
     }
 }
 
@@ -50,14 +50,14 @@ pub fn case_name(locale: Locale, nickname: Option<&Nickname>, status: &CaseStatu
     nickname
         .map(|name| name.as_str().to_owned())
         .or_else(|| form_name(locale, status))
-        .unwrap_or_else(|| say!(locale, case_detail.title))
+        .unwrap_or_else(|| t!(locale, case_detail.title))
 }
 
 /// What the form of a case is for, with its number: "Family petition (I-130)".
 pub fn form_name(locale: Locale, status: &CaseStatus) -> Option<String> {
     let number = status.form_type.as_ref()?;
     Some(match (&status.form_name, locale) {
-        (None, _) => [&say!(locale, cases.form), " ", number].concat(),
+        (None, _) => [&t!(locale, cases.form), " ", number].concat(),
         (Some(name), Locale::En) => [&name.en, " (", number, ")"].concat(),
         (Some(name), Locale::Es) => [&name.es, " (", number, ")"].concat(),
     })
@@ -66,17 +66,17 @@ pub fn form_name(locale: Locale, status: &CaseStatus) -> Option<String> {
 /// What it means in plain words.
 pub fn meaning(locale: Locale, stage: Stage) -> String {
     match stage {
-        Stage::Received => say!(locale, stage.received_meaning),
-        Stage::InReview => say!(locale, stage.in_review_meaning),
-        Stage::EvidenceRequested => say!(locale, stage.evidence_requested_meaning),
-        Stage::EvidenceReceived => say!(locale, stage.evidence_received_meaning),
-        Stage::Appointment => say!(locale, stage.appointment_meaning),
-        Stage::Approved => say!(locale, stage.approved_meaning),
-        Stage::DocumentOnItsWay => say!(locale, stage.document_on_its_way_meaning),
-        Stage::Denied => say!(locale, stage.denied_meaning),
-        Stage::Closed => say!(locale, stage.closed_meaning),
-        Stage::Transferred => say!(locale, stage.transferred_meaning),
-        Stage::Unknown => say!(locale, stage.unknown_meaning),
+        Stage::Received => t!(locale, stage.received_meaning),
+        Stage::InReview => t!(locale, stage.in_review_meaning),
+        Stage::EvidenceRequested => t!(locale, stage.evidence_requested_meaning),
+        Stage::EvidenceReceived => t!(locale, stage.evidence_received_meaning),
+        Stage::Appointment => t!(locale, stage.appointment_meaning),
+        Stage::Approved => t!(locale, stage.approved_meaning),
+        Stage::DocumentOnItsWay => t!(locale, stage.document_on_its_way_meaning),
+        Stage::Denied => t!(locale, stage.denied_meaning),
+        Stage::Closed => t!(locale, stage.closed_meaning),
+        Stage::Transferred => t!(locale, stage.transferred_meaning),
+        Stage::Unknown => t!(locale, stage.unknown_meaning),
     }
 }
 
@@ -88,14 +88,14 @@ pub fn freshness(locale: Locale, status: &CaseStatus, minutes: Option<Minutes>) 
             let now = minutes.and_then(Minutes::now);
             // A clock that is behind would say of an old reading that it is new.
             match now.filter(|now| *now >= time as f64).map(|now| ago(locale, time, now as i64)) {
-                None => say!(locale, cases.read_at, time = moment(locale, time)),
-                Some(None) => say!(locale, cases.checked_now),
-                Some(Some(ago)) => say!(locale, cases.checked, time = ago),
+                None => t!(locale, cases.read_at, time = moment(locale, time)),
+                Some(None) => t!(locale, cases.checked_now),
+                Some(Some(ago)) => t!(locale, cases.checked, time = ago),
             }
         }),
         // It was asked: it doesn't show the case.
         None if status.failure == Some(ReadingFailure::NotFound) => ().into_any(),
-        None => say!(locale, cases.not_read).into_any(),
+        None => t!(locale, cases.not_read).into_any(),
     };
     let has_words = status.read_at.is_some() || status.failure != Some(ReadingFailure::NotFound);
     let read = has_words.then(|| view! { <p class="muted">{read}</p> }.into_part());
@@ -105,10 +105,10 @@ pub fn freshness(locale: Locale, status: &CaseStatus, minutes: Option<Minutes>) 
 /// Why the newest reading failed.
 pub fn failure(locale: Locale, status: &CaseStatus) -> Option<String> {
     status.failure.map(|failure| match failure {
-        ReadingFailure::NotFound => say!(locale, cases.failure_not_found),
-        ReadingFailure::Unavailable if status.read_at.is_none() => say!(locale, cases.failure_never),
-        ReadingFailure::Unavailable => say!(locale, cases.failure_unavailable),
-        ReadingFailure::Busy => say!(locale, cases.failure_busy),
+        ReadingFailure::NotFound => t!(locale, cases.failure_not_found),
+        ReadingFailure::Unavailable if status.read_at.is_none() => t!(locale, cases.failure_never),
+        ReadingFailure::Unavailable => t!(locale, cases.failure_unavailable),
+        ReadingFailure::Busy => t!(locale, cases.failure_busy),
     })
 }
 
@@ -118,8 +118,8 @@ pub fn unknown_prefix(locale: Locale, outside: String, number: &ReceiptNumber) -
     (!number.prefix_is_known()).then(|| {
         view! {
             <p class="muted">
-                {say!(locale, cases.unknown_prefix, letters = number.as_str().get(..3).unwrap_or_default())} " "
-                <a class="usa-link" href=outside>{say!(locale, help.outside_title)}</a>
+                {t!(locale, cases.unknown_prefix, letters = number.as_str().get(..3).unwrap_or_default())} " "
+                <a class="usa-link" href=outside>{t!(locale, help.outside_title)}</a>
             </p>
         }
         .into_part()
@@ -129,7 +129,7 @@ pub fn unknown_prefix(locale: Locale, outside: String, number: &ReceiptNumber) -
 /// What the agency itself wrote of a failure; its errors are English only.
 pub fn agency_said(locale: Locale, message: Option<String>) -> Option<AnyView> {
     let message = message?;
-    Some(view! { <p class="muted">{say!(locale, cases.agency_said)} " " <q lang="en">{message}</q></p> }.into_part())
+    Some(view! { <p class="muted">{t!(locale, cases.agency_said)} " " <q lang="en">{message}</q></p> }.into_part())
 }
 
 /// A text in the language of the page where there is one, else in the other; with the language it is in.
@@ -144,7 +144,7 @@ pub fn own_words(locale: Locale, english: Option<&String>, spanish: Option<&Stri
 /// Verbatim; the language of the page first, each in its own `lang`.
 pub fn official_view(locale: Locale, mut texts: Vec<OfficialText>) -> AnyView {
     if texts.is_empty() {
-        return view! { <p>{say!(locale, case_detail.no_official)}</p> }.into_part();
+        return view! { <p>{t!(locale, case_detail.no_official)}</p> }.into_part();
     }
     texts.sort_by_key(|text| text.language != code(locale));
     let quoted = texts.into_iter().enumerate().map(|(at, text)| {
@@ -154,7 +154,7 @@ pub fn official_view(locale: Locale, mut texts: Vec<OfficialText>) -> AnyView {
         });
         let spans = spans.collect_view();
         let other = (at > 0).then(|| {
-            if text.language == "es" { say!(locale, case_detail.in_spanish) } else { say!(locale, case_detail.in_english) }
+            if text.language == "es" { t!(locale, case_detail.in_spanish) } else { t!(locale, case_detail.in_english) }
         });
         let quoted = view! { <blockquote class="official" lang=text.language><p><strong>{text.title}</strong></p><p>{spans}</p></blockquote> }.into_part();
         match other {
@@ -173,15 +173,15 @@ pub fn history_view(locale: Locale, history: Vec<HistoryEntry>) -> AnyView {
             let (language, text) = own_words(locale, entry.text_en.as_ref(), entry.text_es.as_ref())?;
             let date = match entry.date {
                 Some(date) => view! { <time datetime=date.clone()>{when(locale, &date)}</time> }.into_part(),
-                None => say!(locale, case_detail.no_date).into_any(),
+                None => t!(locale, case_detail.no_date).into_any(),
             };
-            let learned = entry.learned_at.map(|time| say!(locale, case_detail.learned, time = moment(locale, time)));
+            let learned = entry.learned_at.map(|time| t!(locale, case_detail.learned, time = moment(locale, time)));
             let learned = learned.map(|learned| view! { <p class="muted">{learned}</p> }.into_part());
             Some(view! { <li>{date}<p lang=language>{text}</p>{learned}</li> }.into_part())
         })
         .collect();
     if entries.is_empty() {
-        return view! { <p>{say!(locale, case_detail.no_history)}</p> }.into_part();
+        return view! { <p>{t!(locale, case_detail.no_history)}</p> }.into_part();
     }
     view! { <ol class="timeline">{entries.collect_view()}</ol> }.into_part()
 }

@@ -13,8 +13,8 @@ use crate::client::{Broken, Client, Outgoing, Pending, Transport};
 use crate::i18n::{Locale, code};
 use crate::pages::help;
 use crate::route::{Place, Route, Topic};
-use crate::say;
 use crate::shell::{Head, Site, SiteHandle};
+use crate::t;
 
 /// One painted page.
 pub struct Painting {
@@ -35,48 +35,48 @@ impl Painting {
         let without_script = has_form.then(|| {
             view! {
                 <noscript>
-                    <aside class="notice" aria-label=say!(locale, document.no_script_title)>
-                        <p><strong>{say!(locale, document.no_script_title)}</strong></p>
-                        <p>{say!(locale, document.no_script)}</p>
+                    <aside class="notice" aria-label=t!(locale, document.no_script_title)>
+                        <p><strong>{t!(locale, document.no_script_title)}</strong></p>
+                        <p>{t!(locale, document.no_script)}</p>
                     </aside>
                 </noscript>
             }
         });
         let missing = view! {
                 <div id="missing" class="notice" role="alert" hidden>
-                    <p><strong>{say!(locale, document.missing_title)}</strong></p>
-                    <p data-slow=say!(locale, document.missing_slow)>{say!(locale, document.missing)}</p>
-                    <p><button type="button" class="usa-button">{say!(locale, document.missing_again)}</button></p>
-                    <p><a class="usa-link" href=place.href(&Route::Answer(Topic::Support))>{say!(locale, document.missing_support)}</a></p>
+                    <p><strong>{t!(locale, document.missing_title)}</strong></p>
+                    <p data-slow=t!(locale, document.missing_slow)>{t!(locale, document.missing)}</p>
+                    <p><button type="button" class="usa-button">{t!(locale, document.missing_again)}</button></p>
+                    <p><a class="usa-link" href=place.href(&Route::Answer(Topic::Support))>{t!(locale, document.missing_support)}</a></p>
                     {support(site)}
                 </div>
-                <p id="held" role="status" data-text=say!(locale, document.held)></p>
+                <p id="held" role="status" data-text=t!(locale, document.held)></p>
         };
         let crash = view! {
             <div id="crash" class="notice" role="alert" hidden>
                 <p>
-                    <strong>{say!(locale, document.crash)}</strong> " " {say!(locale, document.crash_safe)} " "
-                    <a href=place.href(route) rel="external">{say!(locale, document.crash_again)}</a>
+                    <strong>{t!(locale, document.crash)}</strong> " " {t!(locale, document.crash_safe)} " "
+                    <a href=place.href(route) rel="external">{t!(locale, document.crash_again)}</a>
                 </p>
-                <p><a class="usa-link" href=place.href(&Route::Answer(Topic::Support))>{say!(locale, document.missing_support)}</a></p>
+                <p><a class="usa-link" href=place.href(&Route::Answer(Topic::Support))>{t!(locale, document.missing_support)}</a></p>
                 {support(site)}
             </div>
         };
         let misconfigured = view! {
             <main id="misconfigured" class="misconfigured" hidden>
-                <h1 tabindex="-1">{say!(locale, document.misconfigured)}</h1>
-                <p>{say!(locale, document.misconfigured_person)}</p>
-                <p><a class="usa-link" href=place.href(route) rel="external">{say!(locale, document.crash_again)}</a></p>
+                <h1 tabindex="-1">{t!(locale, document.misconfigured)}</h1>
+                <p>{t!(locale, document.misconfigured_person)}</p>
+                <p><a class="usa-link" href=place.href(route) rel="external">{t!(locale, document.crash_again)}</a></p>
                 {support(site)}
-                <p>{say!(locale, document.misconfigured_operator)} <br/> <code></code></p>
+                <p>{t!(locale, document.misconfigured_operator)} <br/> <code></code></p>
             </main>
         };
         let update = view! {
             <div id="update" class="update" role="status" hidden>
-                <p>{say!(locale, document.update)}</p>
+                <p>{t!(locale, document.update)}</p>
                 <div class="button-group">
-                    <button type="button" class="usa-button">{say!(locale, document.update_now)}</button>
-                    <button type="button" class="usa-button usa-button--outline">{say!(locale, document.update_later)}</button>
+                    <button type="button" class="usa-button">{t!(locale, document.update_now)}</button>
+                    <button type="button" class="usa-button usa-button--outline">{t!(locale, document.update_later)}</button>
                 </div>
             </div>
         };
@@ -128,13 +128,13 @@ pub fn paint(route: &Route, place: Place, site: &Site) -> Painting {
 /// What is here, in one sentence.
 fn description(route: &Route, locale: Locale) -> String {
     match route {
-        Route::Track => say!(locale, track.lead),
-        Route::SignUp => say!(locale, sign_up.lead),
-        Route::SignIn(_) => say!(locale, sign_in.about),
-        Route::Recover => say!(locale, recover.lead),
-        Route::Help => say!(locale, help.lead),
+        Route::Track => t!(locale, track.lead),
+        Route::SignUp => t!(locale, sign_up.lead),
+        Route::SignIn(_) => t!(locale, sign_in.about),
+        Route::Recover => t!(locale, recover.lead),
+        Route::Help => t!(locale, help.lead),
         Route::Answer(topic) => help::first_words(locale, *topic),
-        _ => [say!(locale, landing.title), say!(locale, landing.lead)].join(". "),
+        _ => [t!(locale, landing.title), t!(locale, landing.lead)].join(". "),
     }
 }
 

@@ -20,7 +20,7 @@ const BATCH: i64 = 50;
 pub async fn run(app: Arc<App>, mut stopping: watch::Receiver<bool>) {
     loop {
         tokio::select! {
-            () = app.readings.kept() => {}
+            () = app.case_sync.kept() => {}
             () = tokio::time::sleep(POLL_INTERVAL) => {}
             _ = stopping.wait_for(|stop| *stop) => return,
         }

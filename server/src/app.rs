@@ -10,6 +10,7 @@ use api::value::Language;
 use axum::http::HeaderMap;
 use tokio::sync::Notify;
 
+use crate::case_sync::CaseSync;
 use crate::challenge::Challenges;
 use crate::clock::{Clock, DAY, HOUR};
 use crate::config::Options;
@@ -21,7 +22,6 @@ use crate::entropy::{self, Entropy};
 use crate::message::Message;
 use crate::message::template::Renderer;
 use crate::passwords::Passwords;
-use crate::readings::Readings;
 use crate::secrets::ServerKey;
 use crate::store::{Account, HeldBack, Outgoing, Sending, Store, StoreError};
 
@@ -46,7 +46,7 @@ pub struct App {
     /// Mails and texts from templates.
     pub renderer: Renderer,
     /// The agency's service.
-    pub readings: Arc<Readings>,
+    pub case_sync: Arc<CaseSync>,
     /// Counts by address.
     pub buckets: Buckets,
     /// Wakes the outbox worker.

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use crate::app::App;
 use crate::case_status::{CaseStatusClient, Quotas, simulator};
+use crate::case_sync::{self, CaseSync};
 use crate::clock::Clock;
 use crate::config::{Options, without_user};
 use crate::domain::address::host_of;
@@ -26,7 +27,6 @@ use crate::message::text::HttpTextGateway;
 use crate::password::BreachedFile;
 use crate::passwords::Passwords;
 use crate::private_file;
-use crate::readings::{self, Readings};
 use crate::secrets::ServerKey;
 use crate::store::{SWEEP_EVERY, Store};
 
@@ -85,8 +85,8 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
         clock.clone(),
     )
     .map_err(|error| format!("--case-status-url can't be used: {error}"))?;
-    let readings = Arc::new(Readings::new(store.clone(), client, clock.clone()));
-    readings.restore_spent().await.map_err(|error| format!("can't read what was spent of the quota: {error}"))?;
+    let sync = Arc::new(CaseSync::new(store.clone(), client, clock.clone()));
+    sync.restore_spent().await.map_err(|error| format!("can't read what was spent of the quota: {error}"))?;
 
     let outbox = Outbox::new(Arc::new(store.clone()), deliveries(&options)?, clock.clone());
     let renderer = Renderer::new(Brand {
@@ -117,7 +117,7 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
         key,
         passwords: Passwords::new(hasher, &stored_at, entropy, further),
         renderer,
-        readings: readings.clone(),
+        case_sync: sync.clone(),
         buckets: crate::domain::throttle::Buckets::default(),
         outbox: outbox.wake(),
         stopping: AtomicBool::new(false),
@@ -127,7 +127,7 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
     }
     tasks.push(tokio::spawn(outbox.run(stopping.clone())));
     tasks.push(tokio::spawn(sweep(store, clock, stopping.clone())));
-    tasks.push(tokio::spawn(readings::poll(readings, interval, stopping.clone())));
+    tasks.push(tokio::spawn(case_sync::poll(sync, interval, stopping.clone())));
     tasks.push(tokio::spawn(crate::alerts::run(app.clone(), stopping.clone())));
     let (router, trusted) = (crate::http::router(app.clone()), app.options.trusted_proxies.clone());
     tasks.push(tokio::spawn(listener::serve(listener, router, Limits::default(), trusted, stopping)));

@@ -1,8 +1,8 @@
 //! Sample data for a first look, through the server's own rooms: one account that is set up, with a few cases.
 
 use crate::app::App;
+use crate::case_sync::Person;
 use crate::entropy;
-use crate::readings::Person;
 use crate::secrets::token_hash;
 use crate::store::{Confirmer, SignUpRow, Standing};
 
@@ -49,7 +49,7 @@ pub async fn load(app: &App) -> Result<(), String> {
     app.store.finish_set_up(&id, &entropy::digits(&*app.entropy, 12), now).await.map_err(problem)?;
     app.store.change_profile(&id, "María", "Sample", Some("maria.sample"), "en").await.map_err(problem)?;
     for receipt_number in RECEIPTS {
-        app.readings.refresh(receipt_number, Person::Member).await.map_err(problem)?;
+        app.case_sync.refresh(receipt_number, Person::Member).await.map_err(problem)?;
         app.store
             .add_case(&id, &entropy::id(&*app.entropy), receipt_number, Standing::Shown, now)
             .await

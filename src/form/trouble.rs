@@ -11,7 +11,7 @@ use crate::client::{Trouble, use_client};
 use crate::clock::{self, countdown};
 use crate::i18n::{self, Locale, use_locale};
 use crate::route::{Place, Route, Topic};
-use crate::say;
+use crate::t;
 use crate::ui::{Alert, Button, ButtonKind, Tone, is_typing, live, rescue_focus};
 
 /// How long to wait before asking whether there is a network again.
@@ -47,8 +47,8 @@ pub fn TroubleBanner(
             let support = expect_context::<Place>().href(&Route::Answer(Topic::Support));
             Some(
                 view! {
-                    <p>{say!(locale, trouble.reference)} " " <code class="receipt">{reference}</code></p>
-                    <p><a class="usa-link" href=support>{say!(locale, help.support_title)}</a></p>
+                    <p>{t!(locale, trouble.reference)} " " <code class="receipt">{reference}</code></p>
+                    <p><a class="usa-link" href=support>{t!(locale, help.support_title)}</a></p>
                 }
                 .into_part(),
             )
@@ -59,9 +59,9 @@ pub fn TroubleBanner(
     let start = since.unwrap_or_else(clock::now);
     let left = countdown(move || (start, wait));
     let text = move || match left.get() {
-        0 if wait > 0 => say!(locale, trouble.throttled_over),
+        0 if wait > 0 => t!(locale, trouble.throttled_over),
         0 => text.clone(),
-        seconds => say!(locale, trouble.throttled, time = i18n::wait(locale, seconds)),
+        seconds => t!(locale, trouble.throttled, time = i18n::wait(locale, seconds)),
     };
     let node = NodeRef::<html::Div>::new();
     // It may stand above what is seen of the page; and its button goes when the trouble is over.
@@ -82,7 +82,7 @@ pub fn TroubleBanner(
                 // Spoken once, not each second.
                 <p aria-live="off">{live(text)}</p>
                 {reference}
-                {asking_helps.then(|| view! { <Button kind=ButtonKind::Secondary disabled=Signal::derive(move || left.get() > 0) on_press=move || again.run(())>{say!(locale, trouble.again)}</Button> }.into_part())}
+                {asking_helps.then(|| view! { <Button kind=ButtonKind::Secondary disabled=Signal::derive(move || left.get() > 0) on_press=move || again.run(())>{t!(locale, trouble.again)}</Button> }.into_part())}
             </Alert>
         </div>
     }
@@ -129,12 +129,12 @@ pub fn trouble_title(locale: Locale, trouble: &Trouble) -> String {
 
 fn words(locale: Locale, trouble: &Trouble) -> (String, String) {
     match trouble {
-        Trouble::Offline => (say!(locale, trouble.offline_title), say!(locale, trouble.offline)),
-        Trouble::Unreachable => (say!(locale, trouble.unreachable_title), say!(locale, trouble.unreachable)),
-        Trouble::TimedOut => (say!(locale, trouble.timed_out_title), say!(locale, trouble.timed_out)),
-        Trouble::SignedOut => (say!(locale, trouble.signed_out_title), say!(locale, trouble.signed_out)),
-        Trouble::NotFound => (say!(locale, trouble.not_found_title), say!(locale, trouble.not_found)),
-        Trouble::Throttled { .. } => (say!(locale, trouble.throttled_title), String::new()),
-        Trouble::Unexpected { .. } => (say!(locale, trouble.unexpected_title), say!(locale, trouble.unexpected)),
+        Trouble::Offline => (t!(locale, trouble.offline_title), t!(locale, trouble.offline)),
+        Trouble::Unreachable => (t!(locale, trouble.unreachable_title), t!(locale, trouble.unreachable)),
+        Trouble::TimedOut => (t!(locale, trouble.timed_out_title), t!(locale, trouble.timed_out)),
+        Trouble::SignedOut => (t!(locale, trouble.signed_out_title), t!(locale, trouble.signed_out)),
+        Trouble::NotFound => (t!(locale, trouble.not_found_title), t!(locale, trouble.not_found)),
+        Trouble::Throttled { .. } => (t!(locale, trouble.throttled_title), String::new()),
+        Trouble::Unexpected { .. } => (t!(locale, trouble.unexpected_title), t!(locale, trouble.unexpected)),
     }
 }

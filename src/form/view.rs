@@ -4,7 +4,7 @@ use crate::ui::IntoPart;
 use leptos::prelude::*;
 
 use super::{FormCore, StillWorking, trouble::TroubleBanner};
-use crate::say;
+use crate::t;
 use crate::ui::{ErrorSummary, in_turn, live};
 
 /// What is wrong with a form, on top of it.
@@ -17,7 +17,7 @@ pub fn Problems(#[prop(into)] form: FormCore) -> impl IntoView {
         }
     });
     view! {
-        <ErrorSummary title=say!(form.locale, trouble.summary_title) items=form.errors() node_ref=form.summary/>
+        <ErrorSummary title=t!(form.locale, trouble.summary_title) items=form.errors() node_ref=form.summary/>
         {live(move || act.trouble().map(|trouble| view! { <TroubleBanner trouble since=act.since() again of_form=true/> }.into_part()))}
     }
     .into_part()

@@ -6,7 +6,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::i18n::use_locale;
-use crate::say;
+use crate::t;
 use crate::ui::{ProgressBar, Skeleton};
 
 /// After this long, words say that it is still going on.
@@ -30,7 +30,7 @@ pub fn StillWorking(#[prop(into)] active: Signal<bool>) -> impl IntoView {
             on_cleanup(move || timer.clear());
         }
     });
-    let words = Signal::derive(move || if long.get() { say!(locale, trouble.still_working) } else { String::new() });
+    let words = Signal::derive(move || if long.get() { t!(locale, trouble.still_working) } else { String::new() });
     view! { <ProgressBar active/> <p class="muted still-working" role="status">{words}</p> }.into_part()
 }
 

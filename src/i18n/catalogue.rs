@@ -16,7 +16,7 @@ impl Sentence {
         Self { number, values }
     }
 
-    /// Whether it takes exactly these values. For `say!`, which asks while it is compiled.
+    /// Whether it takes exactly these values. For `t!`, which asks while it is compiled.
     pub const fn takes(&self, given: &[&str]) -> bool {
         let (mut at, mut all) = (0, given.len() == self.values.len());
         while at < given.len() && all {
@@ -99,10 +99,10 @@ pub fn said_with(locale: Locale, number: u16, values: &[(&str, String)]) -> Stri
     all
 }
 
-/// A sentence of the catalogue, as text: `say!(locale, sign_in.title)`, `say!(locale, shell.minutes, count = 3)`. A sentence
+/// A sentence of the catalogue, as text: `t!(locale, sign_in.title)`, `t!(locale, shell.minutes, count = 3)`. A sentence
 /// that isn't there, and values that it doesn't take, are errors of the compiler.
 #[macro_export]
-macro_rules! say {
+macro_rules! t {
     ($locale:expr, $room:ident . $name:ident) => {{
         const { assert!($crate::i18n::names::$room::$name.takes(&[]), "the sentence takes values") };
         $crate::i18n::said($locale, const { $crate::i18n::names::$room::$name.number })
@@ -120,12 +120,12 @@ mod tests {
 
     #[test]
     fn a_value_is_said_as_it_is_even_where_it_looks_like_a_name() {
-        assert_eq!(say!(Locale::En, cases.shown, total = 7, count = "{{ total }}"), "{{ total }} of 7 cases shown");
+        assert_eq!(t!(Locale::En, cases.shown, total = 7, count = "{{ total }}"), "{{ total }} of 7 cases shown");
     }
 
     #[test]
     fn each_language_has_its_own_sentences_and_as_many() {
-        assert_ne!(say!(Locale::En, sign_in.title), say!(Locale::Es, sign_in.title));
+        assert_ne!(t!(Locale::En, sign_in.title), t!(Locale::Es, sign_in.title));
         KNOWN.with_borrow(|[en, es]| assert_eq!(en.len(), es.len()));
         assert!(KNOWN.with_borrow(|[en, _]| en.len() > 400));
     }

@@ -12,7 +12,7 @@ pub use reasons::{sentence, sentence_at};
 
 use leptos::prelude::*;
 
-use crate::say;
+use crate::t;
 
 /// A language of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,16 +37,16 @@ pub fn code(locale: Locale) -> &'static str {
 /// A span of time: seconds below two minutes, then whole minutes, rounded up.
 pub fn wait(locale: Locale, seconds: u32) -> String {
     match seconds {
-        1 => say!(locale, shell.one_second),
-        0..120 => say!(locale, shell.seconds, count = seconds),
-        _ => say!(locale, shell.minutes, count = seconds.div_ceil(60)),
+        1 => t!(locale, shell.one_second),
+        0..120 => t!(locale, shell.seconds, count = seconds),
+        _ => t!(locale, shell.minutes, count = seconds.div_ceil(60)),
     }
 }
 
 /// How many tries are left.
 pub fn tries(locale: Locale, count: u32) -> String {
     match count {
-        1 => say!(locale, code.one_attempt),
-        _ => say!(locale, code.attempts, count = count),
+        1 => t!(locale, code.one_attempt),
+        _ => t!(locale, code.attempts, count = count),
     }
 }

@@ -10,9 +10,9 @@ use crate::adding::{Adding, Outcome};
 use crate::form::StillWorking;
 use crate::kept::{Kept, kept, use_kept};
 use crate::route::{Place, Route};
-use crate::say;
 use crate::session::{Session, SessionHandle, use_session};
 use crate::shell::use_place;
+use crate::t;
 use crate::ui::{Button, ButtonKind, IntoPart, LinkButton, live, rescue_focus_to};
 
 /// Whether a receipt can be added: one that the agency doesn't show can't, unless it couldn't be asked.
@@ -52,19 +52,19 @@ impl AddFound {
         let of = number.clone();
         let outcome = Memo::new(move |_| self.adding.outcome(&of));
         let show = move || {
-            let again = || self.button(vec![number.clone()], say!(locale, track.add));
+            let again = || self.button(vec![number.clone()], t!(locale, track.add));
             let Some(outcome) = outcome.get() else { return again() };
             let leads = |route: Route, words: String| {
                 let href = self.place.href(&route);
                 view! { <p><LinkButton href kind=ButtonKind::Secondary>{words}</LinkButton></p> }.into_part()
             };
             let (words, on) = match outcome {
-                Outcome::Added(id) => (say!(locale, track.added), leads(Route::Case(id), say!(locale, add_case.open))),
+                Outcome::Added(id) => (t!(locale, track.added), leads(Route::Case(id), t!(locale, add_case.open))),
                 Outcome::AlreadyAdded => {
-                    (say!(locale, add_case.already_added), leads(Route::Cases, say!(locale, landing.go_on)))
+                    (t!(locale, add_case.already_added), leads(Route::Cases, t!(locale, landing.go_on)))
                 }
-                Outcome::NotFound => (say!(locale, add_case.not_found), again()),
-                Outcome::TooMany => (say!(locale, add_case.too_many), again()),
+                Outcome::NotFound => (t!(locale, add_case.not_found), again()),
+                Outcome::TooMany => (t!(locale, add_case.too_many), again()),
             };
             view! { <p class="card__news" id=id_of(&number) tabindex="-1">{words}</p> {on} }.into_part()
         };
@@ -82,14 +82,14 @@ impl AddFound {
         let is_left =
             move |number: &ReceiptNumber| self.adding.outcome(number).is_none_or(|outcome| outcome.is_declined());
         let left = Memo::new(move |_| all.iter().any(is_left));
-        let show = move || left.get().then(|| self.button(numbers.clone(), say!(self.place.locale, track.add_all)));
+        let show = move || left.get().then(|| self.button(numbers.clone(), t!(self.place.locale, track.add_all)));
         Some(view! { <div class="no-print">{live(show)}</div> }.into_part())
     }
 
     /// The way to keep a number that the agency doesn't know: the form says what that means.
     pub fn keep_anyway(self, number: ReceiptNumber) -> AnyView {
         let href = self.place.href(&Route::AddCase);
-        let words = say!(self.place.locale, add_case.anyway);
+        let words = t!(self.place.locale, add_case.anyway);
         let chosen = move |_| choose(self.kept, self.session, std::slice::from_ref(&number));
         view! { <p class="no-print" on:click=chosen><LinkButton href kind=ButtonKind::Secondary>{words}</LinkButton></p> }
             .into_part()

@@ -14,8 +14,8 @@ use leptos::web_sys::{BroadcastChannel, MessageEvent};
 use crate::i18n::Locale;
 use crate::kept::{Kept, use_kept};
 use crate::route::Route;
-use crate::say;
 use crate::session::{Session, SessionHandle};
+use crate::t;
 use crate::ui::{Alert, IntoPart, Tone};
 
 /// Numbers in one text, as the form of a case takes them.
@@ -36,7 +36,7 @@ impl Chosen {
     /// One number itself, or of several how many they are.
     pub fn named(&self, locale: Locale) -> String {
         match receipt_numbers_in(&self.0).len() {
-            count @ 2.. => say!(locale, track.several, count = count),
+            count @ 2.. => t!(locale, track.several, count = count),
             _ => self.0.clone(),
         }
     }

@@ -14,8 +14,8 @@ use leptos::{html, prelude::*};
 use crate::adding::refuse_unread;
 use crate::form::{Form, FormView};
 use crate::kept::kept_for_return;
-use crate::say;
 use crate::shell::{Announcer, use_place};
+use crate::t;
 use crate::ui::{Button, ButtonKind, IntoPart, TextArea, focus_on, live};
 use add_found::AddFound;
 use result::result;
@@ -33,7 +33,7 @@ pub fn Lookup(rows: u32) -> impl IntoView {
     let form = Form::<TrackDraft>::new();
     let submit = form.on_submit(
         move |tracked| {
-            announcer.say(say!(locale, track.found, count = tracked.results.len()));
+            announcer.say(t!(locale, track.found, count = tracked.results.len()));
             asked.set_value(true);
             results.set(Some(tracked.results));
         },
@@ -68,7 +68,7 @@ pub fn Lookup(rows: u32) -> impl IntoView {
             ReceiptNumber::mistyped_in(text).or_else(single)
         })?;
         let mended = mended.to_string();
-        let words = say!(locale, add_case.did_you_mean, number = mended.clone());
+        let words = t!(locale, add_case.did_you_mean, number = mended.clone());
         let take = move || {
             form.fill(TrackField::ReceiptNumbers, field.value.with_untracked(|text| text.replace(&piece, &mended)));
             focus_on("#receipt_numbers");
@@ -83,7 +83,7 @@ pub fn Lookup(rows: u32) -> impl IntoView {
         Some(
             view! {
                 <section>
-                    <h2 tabindex="-1" node_ref=heading>{say!(locale, track.results)}</h2>
+                    <h2 tabindex="-1" node_ref=heading>{t!(locale, track.results)}</h2>
                     {add_found.banner()}
                     {all}
                     <ul class="card-list">{items}</ul>
@@ -94,9 +94,9 @@ pub fn Lookup(rows: u32) -> impl IntoView {
     };
     view! {
         <FormView form submit>
-            <TextArea field label=say!(locale, track.receipt_numbers) hint=say!(locale, track.hint, most = MOST) rows/>
+            <TextArea field label=t!(locale, track.receipt_numbers) hint=t!(locale, track.hint, most = MOST) rows/>
             <div class="beneath">{live(suggestion)}</div>
-            <Button submit=true busy=form.sending()>{say!(locale, track.submit)}</Button>
+            <Button submit=true busy=form.sending()>{t!(locale, track.submit)}</Button>
         </FormView>
         {live(found)}
     }

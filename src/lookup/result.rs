@@ -10,7 +10,7 @@ use crate::case_status::{
 };
 use crate::i18n::when;
 use crate::route::{Place, Route, Topic};
-use crate::say;
+use crate::t;
 use crate::ui::{Card, Details, IntoPart};
 
 /// One receipt, and how to add it.
@@ -25,16 +25,16 @@ pub(super) fn result(place: Place, one: TrackedReceipt, add_found: AddFound) -> 
     let Some(status) = one.status else {
         let unknown = unknown_prefix(locale, place.href(&Route::Answer(Topic::Outside)), &one.receipt_number);
         let words = match one.failure {
-            Some(ReadingFailure::NotFound) | None => say!(locale, track.not_found),
-            Some(ReadingFailure::Busy) => say!(locale, track.busy),
-            Some(ReadingFailure::Unavailable) => say!(locale, track.unavailable),
+            Some(ReadingFailure::NotFound) | None => t!(locale, track.not_found),
+            Some(ReadingFailure::Busy) => t!(locale, track.busy),
+            Some(ReadingFailure::Unavailable) => t!(locale, track.unavailable),
         };
         return view! { <Card><h3 class="receipt">{number}</h3><p>{words}</p>{unknown}{agency_said(locale, one.failure_message)}{add}</Card> }.into_part();
     };
     let form = form_name(locale, &status).map(|form| view! { <p>{form}</p> }.into_part());
     let modified = status.modified.clone().map(|date| {
         let spelled = when(locale, &date);
-        view! { <p class="muted">{say!(locale, cases.modified)} ": " <time datetime=date>{spelled}</time></p> }
+        view! { <p class="muted">{t!(locale, cases.modified)} ": " <time datetime=date>{spelled}</time></p> }
             .into_part()
     });
     view! {
@@ -47,7 +47,7 @@ pub(super) fn result(place: Place, one: TrackedReceipt, add_found: AddFound) -> 
             {modified}
             {freshness(locale, &status, None)}
             {failure(locale, &status).map(|words| view! { <p class="muted">{words}</p> }.into_part())}
-            <Details summary=say!(locale, case_detail.history)>{history_view(locale, one.history)}</Details>
+            <Details summary=t!(locale, case_detail.history)>{history_view(locale, one.history)}</Details>
             {add}
         </Card>
     }

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use crate::facts::{address, linked};
 use crate::i18n::Locale;
 use crate::route::{Place, Route, Topic};
-use crate::say;
 use crate::shell::{Page, use_place, use_support, where_offered};
+use crate::t;
 use crate::ui::live;
 
 /// Every question.
@@ -18,8 +18,8 @@ pub fn Help() -> impl IntoView {
     let questions = Topic::ALL.map(|topic| view! { <li>{link(place, topic)}</li> }.into_part());
     view! {
         <div class="column">
-            <Page title=say!(locale, help.title)>
-                <p class="lead">{say!(locale, help.lead)}</p>
+            <Page title=t!(locale, help.title)>
+                <p class="lead">{t!(locale, help.lead)}</p>
                 <ul class="topics">{questions.into_iter().collect_view()}</ul>
             </Page>
         </div>
@@ -38,7 +38,7 @@ pub fn answer(place: Place, topic: Topic) -> AnyView {
                 {text.lines().map(|line| block(locale, line)).collect_view()}
                 <div class="after no-print">
                     {ways}
-                    <p><a class="usa-link" href=place.href(&Route::Help)>{say!(locale, help.all)}</a></p>
+                    <p><a class="usa-link" href=place.href(&Route::Help)>{t!(locale, help.all)}</a></p>
                 </div>
             </Page>
         </div>
@@ -85,17 +85,17 @@ fn anchor(href: String, words: String) -> AnyView {
 /// What one can do next. Only what is there already.
 fn ways(place: Place, topic: Topic) -> Vec<AnyView> {
     let locale = place.locale;
-    let recover = || anchor(place.href(&Route::Recover), say!(locale, recover.title));
+    let recover = || anchor(place.href(&Route::Recover), t!(locale, recover.title));
     let track = || {
-        let link = move || anchor(place.href(&Route::Track), say!(locale, track.title));
+        let link = move || anchor(place.href(&Route::Track), t!(locale, track.title));
         where_offered("track", link)
     };
-    let sign_up = move || anchor(place.href(&Route::SignUp), say!(locale, landing.create_account));
+    let sign_up = move || anchor(place.href(&Route::SignUp), t!(locale, landing.create_account));
     match topic {
         Topic::Numbers => vec![track(), recover()],
         Topic::Paper => vec![where_offered("sign_up", sign_up)],
         Topic::Tracking | Topic::Filing => vec![track()],
-        Topic::Outside => vec![anchor(address("embassies").to_owned(), say!(locale, help.outside_link))],
+        Topic::Outside => vec![anchor(address("embassies").to_owned(), t!(locale, help.outside_link))],
         Topic::Expedite => vec![link(place, Topic::Tracking)],
         Topic::Messages => vec![recover(), link(place, Topic::Support)],
         Topic::Support => vec![recover(), link(place, Topic::Messages), link(place, Topic::Tracking)],
@@ -105,14 +105,14 @@ fn ways(place: Place, topic: Topic) -> Vec<AnyView> {
 /// Question and answer.
 fn words(locale: Locale, topic: Topic) -> (String, String) {
     match topic {
-        Topic::Numbers => (say!(locale, help.numbers_title), say!(locale, help.numbers)),
-        Topic::Paper => (say!(locale, help.paper_title), say!(locale, help.paper)),
-        Topic::Outside => (say!(locale, help.outside_title), say!(locale, help.outside)),
-        Topic::Filing => (say!(locale, help.filing_title), say!(locale, help.filing)),
-        Topic::Tracking => (say!(locale, help.tracking_title), say!(locale, help.tracking)),
-        Topic::Expedite => (say!(locale, help.expedite_title), say!(locale, help.expedite)),
-        Topic::Messages => (say!(locale, help.messages_title), say!(locale, help.messages)),
-        Topic::Support => (say!(locale, help.support_title), say!(locale, help.support)),
+        Topic::Numbers => (t!(locale, help.numbers_title), t!(locale, help.numbers)),
+        Topic::Paper => (t!(locale, help.paper_title), t!(locale, help.paper)),
+        Topic::Outside => (t!(locale, help.outside_title), t!(locale, help.outside)),
+        Topic::Filing => (t!(locale, help.filing_title), t!(locale, help.filing)),
+        Topic::Tracking => (t!(locale, help.tracking_title), t!(locale, help.tracking)),
+        Topic::Expedite => (t!(locale, help.expedite_title), t!(locale, help.expedite)),
+        Topic::Messages => (t!(locale, help.messages_title), t!(locale, help.messages)),
+        Topic::Support => (t!(locale, help.support_title), t!(locale, help.support)),
     }
 }
 

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 
 use crate::lookup::Lookup;
 use crate::route::Route;
-use crate::say;
 use crate::session::{Session, use_session};
 use crate::shell::{Page, use_place, where_offered};
+use crate::t;
 use crate::ui::{ButtonGroup, ButtonKind, Drawing, LinkButton, Scene, in_turn, live};
 
 /// A receipt number that the agency's test service knows, as in the hint of the field.
@@ -20,8 +20,8 @@ pub fn Home() -> impl IntoView {
     let locale = place.locale;
     let further = Memo::new(move |_| {
         session.with(|now| match now {
-            Session::SignedIn(_) => Some((Route::Cases, say!(locale, landing.go_on))),
-            Session::SettingUp(_) => Some((Route::Terms, say!(locale, landing.set_up))),
+            Session::SignedIn(_) => Some((Route::Cases, t!(locale, landing.go_on))),
+            Session::SettingUp(_) => Some((Route::Terms, t!(locale, landing.set_up))),
             _ => None,
         })
     });
@@ -32,21 +32,20 @@ pub fn Home() -> impl IntoView {
         } else {
             view! {
                 {where_offered("sign_up", move || view! {
-                    <LinkButton href=place.href(&Route::SignUp) kind=ButtonKind::Secondary>{say!(locale, landing.create_account)}</LinkButton>
+                    <LinkButton href=place.href(&Route::SignUp) kind=ButtonKind::Secondary>{t!(locale, landing.create_account)}</LinkButton>
                 }.into_part())}
-                <LinkButton href=place.href(&Route::SignIn(None)) kind=ButtonKind::Quiet>{say!(locale, landing.sign_in)}</LinkButton>
+                <LinkButton href=place.href(&Route::SignIn(None)) kind=ButtonKind::Quiet>{t!(locale, landing.sign_in)}</LinkButton>
             }
             .into_part()
         }
     };
-    let track = move || {
-        view! { <div class="hero__form"><p>{say!(locale, landing.check)}</p><Lookup rows=1/></div> }.into_part()
-    };
+    let track =
+        move || view! { <div class="hero__form"><p>{t!(locale, landing.check)}</p><Lookup rows=1/></div> }.into_part();
     let notice = move || {
         view! {
             <figure class="hero__notice">
                 <Drawing of=Scene::Notice number=SAMPLE/>
-                <figcaption class="muted">{say!(locale, landing.notice)}</figcaption>
+                <figcaption class="muted">{t!(locale, landing.notice)}</figcaption>
             </figure>
         }
         .into_part()
@@ -54,19 +53,19 @@ pub fn Home() -> impl IntoView {
     let what = move || {
         view! {
             {where_offered("track", notice)}
-            <h2>{say!(locale, landing.what)}</h2>
+            <h2>{t!(locale, landing.what)}</h2>
             <ul>
-                <li>{say!(locale, landing.cases)}</li>
-                <li>{say!(locale, landing.number)}</li>
-                <li>{say!(locale, landing.safe)}</li>
+                <li>{t!(locale, landing.cases)}</li>
+                <li>{t!(locale, landing.number)}</li>
+                <li>{t!(locale, landing.safe)}</li>
             </ul>
         }
         .into_part()
     };
     view! {
         <div class="hero">
-            <Page title=say!(locale, landing.title)>
-                <p class="lead">{say!(locale, landing.lead)}</p>
+            <Page title=t!(locale, landing.title)>
+                <p class="lead">{t!(locale, landing.lead)}</p>
                 {where_offered("track", track)}
                 <ButtonGroup>{live(ways)}</ButtonGroup>
                 {in_turn(what)}

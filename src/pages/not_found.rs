@@ -4,8 +4,8 @@ use crate::ui::IntoPart;
 use leptos::prelude::*;
 
 use crate::route::Route;
-use crate::say;
 use crate::shell::{Page, use_place};
+use crate::t;
 use crate::ui::LinkButton;
 
 /// No such page.
@@ -14,9 +14,9 @@ pub fn NotFound() -> impl IntoView {
     let place = use_place();
     view! {
         <div class="column">
-            <Page title=say!(place.locale, not_found.title)>
-                <p class="lead">{say!(place.locale, not_found.text)}</p>
-                <LinkButton href=place.href(&Route::Home)>{say!(place.locale, not_found.home)}</LinkButton>
+            <Page title=t!(place.locale, not_found.title)>
+                <p class="lead">{t!(place.locale, not_found.text)}</p>
+                <LinkButton href=place.href(&Route::Home)>{t!(place.locale, not_found.home)}</LinkButton>
             </Page>
         </div>
     }

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use crate::form::{Form, FormView};
 use crate::kept::kept;
 use crate::route::Route;
-use crate::say;
 use crate::shell::{Page, on_secret, use_place};
+use crate::t;
 use crate::ui::{Button, IntoPart, LinkButton, NarrowColumn, live};
 
 #[derive(Clone, Copy, PartialEq)]
@@ -38,23 +38,23 @@ pub fn StopAlerts() -> impl IntoView {
         view! {
             <Page title further=true>
                 <p class="lead">{text}</p>
-                <p><LinkButton href=place.href(&Route::Profile)>{say!(locale, shell.profile)}</LinkButton></p>
+                <p><LinkButton href=place.href(&Route::Profile)>{t!(locale, shell.profile)}</LinkButton></p>
             </Page>
         }
         .into_part()
     };
     let show = move || match state.get() {
         State::Press => view! {
-            <Page title=say!(locale, alerts.stop_title)>
-                <p class="lead">{say!(locale, alerts.stop_lead)}</p>
+            <Page title=t!(locale, alerts.stop_title)>
+                <p class="lead">{t!(locale, alerts.stop_lead)}</p>
                 <FormView form submit>
-                    <Button submit=true busy=form.sending()>{say!(locale, alerts.stop_submit)}</Button>
+                    <Button submit=true busy=form.sending()>{t!(locale, alerts.stop_submit)}</Button>
                 </FormView>
             </Page>
         }
         .into_part(),
-        State::Stopped => over(say!(locale, alerts.stopped_title), say!(locale, alerts.stopped)),
-        State::Unknown => over(say!(locale, alerts.unknown_title), say!(locale, alerts.unknown)),
+        State::Stopped => over(t!(locale, alerts.stopped_title), t!(locale, alerts.stopped)),
+        State::Unknown => over(t!(locale, alerts.unknown_title), t!(locale, alerts.unknown)),
     };
     view! { <NarrowColumn>{live(show)}</NarrowColumn> }.into_part()
 }

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use crate::lookup::Lookup;
 use crate::route::{Route, Topic};
-use crate::say;
 use crate::session::{Session, use_session};
 use crate::shell::{Page, use_place, use_site};
+use crate::t;
 use crate::ui::{IntoPart, live};
 
 /// Track cases.
@@ -17,16 +17,16 @@ pub fn Track() -> impl IntoView {
     let account = move || {
         let stranger = session.with(|now| !matches!(now, Session::SignedIn(_)));
         (stranger && site.offers("sign_up")).then(|| view! {
-            <p>{say!(locale, track.account)} " " <a class="usa-link" href=place.href(&Route::SignUp)>{say!(locale, track.create_account)}</a></p>
+            <p>{t!(locale, track.account)} " " <a class="usa-link" href=place.href(&Route::SignUp)>{t!(locale, track.create_account)}</a></p>
         }.into_part())
     };
     view! {
         <div class="column">
-            <Page title=say!(locale, track.title)>
-                <p class="lead">{say!(locale, track.lead)}</p>
+            <Page title=t!(locale, track.title)>
+                <p class="lead">{t!(locale, track.lead)}</p>
                 <Lookup rows=3/>
                 <div class="after no-print">
-                    <p><a class="usa-link" href=place.href(&Route::Answer(Topic::Numbers))>{say!(locale, track.which_number)}</a></p>
+                    <p><a class="usa-link" href=place.href(&Route::Answer(Topic::Numbers))>{t!(locale, track.which_number)}</a></p>
                     {live(account)}
                 </div>
             </Page>

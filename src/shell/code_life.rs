@@ -7,7 +7,7 @@ use super::{Announcer, use_place};
 use crate::clock::{self, countdown};
 use crate::i18n::{Locale, time_of_day, tries, wait};
 use crate::kept::kept;
-use crate::say;
+use crate::t;
 use crate::ui::{Button, ButtonKind, Field, live};
 
 /// Seconds left that are spoken; the rest is only shown.
@@ -52,7 +52,7 @@ impl CodeLife {
 
 /// What is said in place of where a code was sent to: it comes by itself, if it comes while the page may be open.
 pub fn held_back(locale: Locale, resend_in: u32) -> String {
-    if resend_in > LONGEST_WAIT { say!(locale, code.held_back_long) } else { say!(locale, code.held_back) }
+    if resend_in > LONGEST_WAIT { t!(locale, code.held_back_long) } else { t!(locale, code.held_back) }
 }
 
 /// Time and tries, in one line. Tries that the error of the code's field names aren't said twice.
@@ -64,7 +64,7 @@ pub fn CodeTime(life: RwSignal<CodeLife>, field: Field) -> impl IntoView {
     Effect::new(move |_| {
         let seconds = left.get();
         if SPOKEN.contains(&seconds) {
-            announcer.say(say!(locale, code.time_left, time = wait(locale, seconds)));
+            announcer.say(t!(locale, code.time_left, time = wait(locale, seconds)));
         }
     });
     let text = move || {
@@ -72,9 +72,9 @@ pub fn CodeTime(life: RwSignal<CodeLife>, field: Field) -> impl IntoView {
         // A code without tries is over, whatever its time.
         let time = match (attempts_left, expires_in) {
             (_, None) => String::new(),
-            (Some(0), _) => return say!(locale, code.exhausted),
-            _ if left.get() == 0 => return say!(locale, code.over),
-            _ => say!(locale, code.time_left, time = wait(locale, left.get())),
+            (Some(0), _) => return t!(locale, code.exhausted),
+            _ if left.get() == 0 => return t!(locale, code.over),
+            _ => t!(locale, code.time_left, time = wait(locale, left.get())),
         };
         let tries = attempts_left.map(|count| tries(locale, count)).unwrap_or_default();
         let is_said = field.error.with(|error| error.as_ref().is_some_and(|error| error.contains(&tries)));
@@ -112,14 +112,14 @@ pub fn Resend(
         let sent =
             life.with(|life| (life.start >= pressed.get() && life.attempts_left.is_some()).then_some(life.start));
         sent.map(|at| {
-            view! { <p class="muted">{say!(locale, code.sent_again, time = time_of_day(locale, at as i64))}</p> }
+            view! { <p class="muted">{t!(locale, code.sent_again, time = time_of_day(locale, at as i64))}</p> }
                 .into_part()
         })
     };
     let waiting = move || {
         let seconds = left.get();
         (seconds > 0).then(|| {
-            view! { <p class="muted">{say!(locale, code.resend_wait, time = wait(locale, seconds))}</p> }.into_part()
+            view! { <p class="muted">{t!(locale, code.resend_wait, time = wait(locale, seconds))}</p> }.into_part()
         })
     };
     view! {

@@ -11,8 +11,8 @@ use crate::clock;
 use crate::form::TroubleBanner;
 use crate::i18n::{Locale, code, moment};
 use crate::route::Route;
-use crate::say;
 use crate::session::{Session, use_session};
+use crate::t;
 use crate::ui::{Alert, Button, ButtonKind, SiteFooter, SiteHeader, Tone, in_turn, live};
 
 /// Brand, ways on, signing out, languages.
@@ -30,8 +30,8 @@ pub fn Header() -> impl IntoView {
         };
         // Open to everyone.
         let open = || {
-            let track = site.offers("track").then(|| link(Route::Track, say!(locale, shell.track)));
-            [track, Some(link(Route::Help, say!(locale, shell.help)))].into_iter().flatten()
+            let track = site.offers("track").then(|| link(Route::Track, t!(locale, shell.track)));
+            [track, Some(link(Route::Help, t!(locale, shell.help)))].into_iter().flatten()
         };
         match session.now() {
             // Not asked yet, or it couldn't be.
@@ -40,14 +40,14 @@ pub fn Header() -> impl IntoView {
                 None => ().into_any(),
             },
             Session::Guest | Session::CodeDue(_) => {
-                let sign_in = link(Route::SignIn(None), say!(locale, shell.sign_in));
-                let sign_up = site.offers("sign_up").then(|| link(Route::SignUp, say!(locale, shell.create_account)));
+                let sign_in = link(Route::SignIn(None), t!(locale, shell.sign_in));
+                let sign_up = site.offers("sign_up").then(|| link(Route::SignUp, t!(locale, shell.create_account)));
                 open().chain([sign_in]).chain(sign_up).collect_view().into_any()
             }
             Session::SettingUp(_) => view! { <li><SignOut/></li> }.into_part(),
             Session::SignedIn(_) => view! {
-                {link(Route::Cases, say!(locale, shell.my_cases))}
-                {link(Route::Profile, say!(locale, shell.profile))}
+                {link(Route::Cases, t!(locale, shell.my_cases))}
+                {link(Route::Profile, t!(locale, shell.profile))}
                 <li><SignOut/></li>
             }
             .into_part(),
@@ -62,13 +62,13 @@ pub fn Header() -> impl IntoView {
     let other_language = move || offered.get().then(|| view! { <OtherLanguage other/> }.into_part());
     let stayed = move || {
         session.stayed().map(|trouble| {
-            view! { <TroubleBanner trouble again=leave lead=say!(locale, trouble.signing_out)/> }.into_part()
+            view! { <TroubleBanner trouble again=leave lead=t!(locale, trouble.signing_out)/> }.into_part()
         })
     };
     let gone = session.gone();
     let left = move || {
         gone.get().then(|| {
-            view! { <Alert tone=Tone::Success quiet=true><p>{say!(locale, shell.signed_out)}</p></Alert> }.into_part()
+            view! { <Alert tone=Tone::Success quiet=true><p>{t!(locale, shell.signed_out)}</p></Alert> }.into_part()
         })
     };
     let languages = use_context::<Languages>();
@@ -102,7 +102,7 @@ pub fn Header() -> impl IntoView {
     });
     view! {
         <p class="print-only">{printed}</p>
-        <SiteHeader brand=Signal::derive(move || site.brand()) home=place.href(&Route::Home) label=say!(locale, shell.navigation) menu=say!(locale, shell.menu) language=live(other_language)>
+        <SiteHeader brand=Signal::derive(move || site.brand()) home=place.href(&Route::Home) label=t!(locale, shell.navigation) menu=t!(locale, shell.menu) language=live(other_language)>
             {in_turn(move || live(links))}
         </SiteHeader>
         {live(stayed)}
@@ -129,11 +129,11 @@ pub fn Footer() -> impl IntoView {
         });
         shown.collect_view()
     };
-    let who = Signal::derive(move || say!(locale, shell.not_government, brand = site.brand()));
+    let who = Signal::derive(move || t!(locale, shell.not_government, brand = site.brand()));
     view! {
         <SiteFooter>
             <p>{who}</p>
-            <p><a class="usa-link" href=place.href(&Route::Help)>{say!(locale, shell.help)}</a></p>
+            <p><a class="usa-link" href=place.href(&Route::Help)>{t!(locale, shell.help)}</a></p>
             {live(links)}
             {live(support)}
         </SiteFooter>
@@ -152,6 +152,6 @@ fn SignOut() -> impl IntoView {
             leaving.try_set(false);
         });
     };
-    view! { <Button kind=ButtonKind::Quiet busy=leaving on_press=leave>{say!(place.locale, shell.sign_out)}</Button> }
+    view! { <Button kind=ButtonKind::Quiet busy=leaving on_press=leave>{t!(place.locale, shell.sign_out)}</Button> }
         .into_part()
 }

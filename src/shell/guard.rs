@@ -2,8 +2,9 @@
 
 use crate::ui::IntoPart;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use super::{Load, Page, current_route, use_go, use_place};
+use super::{Page, current_route, use_go, use_place};
 use crate::form::{TroubleBanner, Waiting, trouble_title};
 use crate::route::Route;
 use crate::session::{Needs, Verdict, use_session};
@@ -23,7 +24,7 @@ pub fn Guard(needs: Needs, page: fn() -> AnyView) -> impl IntoView {
             go(&route, true);
         }
     });
-    let again = Callback::new(move |()| Load::<()>::spawn(async move { session.refresh().await }));
+    let again = Callback::new(move |()| spawn_local(async move { session.refresh().await }));
     live(move || match verdict.get() {
         Verdict::Met => page(),
         Verdict::Elsewhere(_) => ().into_any(),

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::SiteHandle;
 use crate::form::Faults;
 use crate::i18n::{Locale, code};
-use crate::say;
+use crate::t;
 
 /// The head of this document. `Copy`, in context.
 #[derive(Clone, Copy)]
@@ -42,7 +42,7 @@ impl Head {
     /// The title as it stands.
     pub fn title(self) -> String {
         let title = [self.what.get(), self.site.brand()].join(" – ");
-        if self.faults.0.get() > 0 { say!(self.locale, trouble.title_of_error, title = title) } else { title }
+        if self.faults.0.get() > 0 { t!(self.locale, trouble.title_of_error, title = title) } else { title }
     }
 
     /// What the page's forms say of themselves.

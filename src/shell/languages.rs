@@ -8,7 +8,7 @@ use super::use_place;
 use crate::form::StillWorking;
 use crate::i18n::{Locale, code};
 use crate::route::Place;
-use crate::say;
+use crate::t;
 use crate::ui::{Alert, Tone, live};
 
 /// A change of language without a load.
@@ -62,7 +62,7 @@ pub fn OtherLanguage(other: Locale) -> impl IntoView {
             languages.ask.run(other);
         }
     };
-    let name = say!(place.locale, shell.other_language);
+    let name = t!(place.locale, shell.other_language);
     view! { <a class="usa-link" rel="external" href=href lang=code(other) hreflang=code(other) on:click=change>{name}</a> }
         .into_part()
 }
@@ -80,8 +80,8 @@ pub fn ChangeOfLanguage(other: Locale) -> impl IntoView {
             let href = untrack(|| address_in(place, other, &location.pathname.get(), &location.search.get()));
             view! {
                 <Alert tone=Tone::Warning quiet=true>
-                    <p>{say!(locale, shell.no_language)}</p>
-                    <p><a class="usa-link" rel="external" href=href hreflang=code(other)>{say!(locale, shell.load_language)}</a></p>
+                    <p>{t!(locale, shell.no_language)}</p>
+                    <p><a class="usa-link" rel="external" href=href hreflang=code(other)>{t!(locale, shell.load_language)}</a></p>
                 </Alert>
             }
             .into_part()

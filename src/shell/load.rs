@@ -2,14 +2,12 @@
 
 use crate::ui::IntoPart;
 use std::any::Any;
-use std::future::Future;
 use std::marker::PhantomData;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use api::endpoint::Endpoint;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::client::{Answer, Asked, Failure, General, Trouble, use_client};
 use crate::form::{Faults, TroubleBanner, Waiting};
@@ -103,13 +101,6 @@ fn stood_for(again: RwSignal<u32>, standing: Standing) -> AnyView {
         Some(Err(trouble)) => view! { <TroubleBanner trouble again/> }.into_part(),
         Some(Ok(view)) => view,
     })
-}
-
-impl Load<()> {
-    /// Runs something to its end, whoever leaves meanwhile.
-    pub fn spawn(work: impl Future<Output = ()> + 'static) {
-        spawn_local(work);
-    }
 }
 
 /// Reads on arrival, where the endpoint never declines.

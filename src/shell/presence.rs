@@ -9,8 +9,8 @@ use leptos_router::hooks::use_location;
 use super::use_place;
 use crate::kept::{Here, Kept};
 use crate::route::Place;
-use crate::say;
 use crate::session::{Session, use_session};
+use crate::t;
 use crate::ui::live;
 
 /// Says so while the browser has no network. The region stands in the page before any text does.
@@ -29,7 +29,7 @@ pub fn Presence() -> impl IntoView {
         });
     });
     // Nothing at all, not even an empty text, stands there otherwise: the bar goes by that.
-    let words = move || offline.get().then(|| say!(place.locale, shell.offline).into_any());
+    let words = move || offline.get().then(|| t!(place.locale, shell.offline).into_any());
     view! { <p class="offline" role="status">{live(words)}</p> }.into_part()
 }
 

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use super::use_site;
 use crate::i18n::Locale;
-use crate::say;
 use crate::session::use_session;
+use crate::t;
 
 /// Words, telephone and address, as far as the operator gives them: a paragraph, or nothing. Call it at the top of a
 /// component, and what it gives within the view.
@@ -23,6 +23,6 @@ pub fn use_support(locale: Locale) -> impl Fn() -> Option<AnyView> + Copy + Send
         };
         let (telephone, email) = (link("tel:", telephone), link("mailto:", email));
         let any = words.is_some() || telephone.is_some() || email.is_some();
-        any.then(|| view! { <p class="support">{say!(locale, shell.support)} {words.map(|words| [" ", &words].concat())} {telephone} {email}</p> }.into_part())
+        any.then(|| view! { <p class="support">{t!(locale, shell.support)} {words.map(|words| [" ", &words].concat())} {telephone} {email}</p> }.into_part())
     }
 }

@@ -13,7 +13,7 @@ use crate::tidy::Source;
 const FIRST: &str = "en";
 
 /// The macro that asks the catalogue for a sentence.
-const MACROS: &[&str] = &["say!"];
+const MACROS: &[&str] = &["t!"];
 
 /// The sentences of one language: `page.key` to the sentence.
 type Catalogue = BTreeMap<String, String>;
@@ -266,7 +266,7 @@ mod tests {
     #[test]
     fn an_unused_and_a_missing_sentence_are_told() {
         let first = catalogue(&[("start.title", "A"), ("start.lead", "B")]);
-        let found = usage(&first, ["say!(locale, start\n    .title); say!(locale, start.gone, name = x)"].into_iter());
+        let found = usage(&first, ["t!(locale, start\n    .title); t!(locale, start.gone, name = x)"].into_iter());
         assert_eq!(found.len(), 2, "{found:?}");
         assert!(found[0].contains("start.gone"));
         assert!(found[1].contains("start.lead"));
@@ -278,7 +278,7 @@ mod tests {
         assert!(
             usage(
                 &first,
-                ["say!(locale, start.title); f(a, start.run()); format!(a, start.gone); start.value"].into_iter()
+                ["t!(locale, start.title); f(a, start.run()); format!(a, start.gone); start.value"].into_iter()
             )
             .is_empty()
         );

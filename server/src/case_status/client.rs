@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Mutex;
 
 use super::quota::{Meter, Quotas};
-use super::{CaseReading, ReadFailure, wire};
+use super::{CaseReading, FetchError, wire};
 use crate::clock::{Clock, SECOND};
 use crate::domain::asking::{Asker, Shares, Spent};
 
@@ -76,8 +76,8 @@ impl CaseStatusClient {
     }
 
     /// Reads one receipt, at the expense of who asks. A token that the agency no longer takes is renewed once.
-    /// Errors: [`ReadFailure`].
-    pub async fn read(&self, receipt_number: &str, asker: Asker) -> Result<CaseReading, ReadFailure> {
+    /// Errors: [`FetchError`].
+    pub async fn read(&self, receipt_number: &str, asker: Asker) -> Result<CaseReading, FetchError> {
         let token = self.token(None).await?;
         let mut answer = self.ask(receipt_number, asker, &token).await?;
         if answer.status() == StatusCode::UNAUTHORIZED {
@@ -107,18 +107,18 @@ impl CaseStatusClient {
         self.meter.restore(earlier);
     }
 
-    async fn ask(&self, receipt_number: &str, asker: Asker, token: &SecretString) -> Result<Response, ReadFailure> {
+    async fn ask(&self, receipt_number: &str, asker: Asker, token: &SecretString) -> Result<Response, FetchError> {
         self.meter.turn(asker).await?;
         let mut url = self.base.clone();
         url.path_segments_mut()
-            .map_err(|()| ReadFailure::Unreadable)?
+            .map_err(|()| FetchError::Unreadable)?
             .pop_if_empty()
             .extend(["case-status", receipt_number]);
         let request = self.http.get(url).bearer_auth(token.expose_secret()).header("accept", "application/json");
-        request.send().await.map_err(|_| ReadFailure::TimedOut)
+        request.send().await.map_err(|_| FetchError::TimedOut)
     }
 
-    async fn understand(&self, receipt_number: &str, answer: Response) -> Result<CaseReading, ReadFailure> {
+    async fn understand(&self, receipt_number: &str, answer: Response) -> Result<CaseReading, FetchError> {
         let status = answer.status();
         let pause =
             answer.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse::<i64>().ok());
@@ -128,18 +128,18 @@ impl CaseStatusClient {
                 self.meter.answered();
                 wire::read_case(&body, receipt_number)
             }
-            404 => Err(ReadFailure::NotFound { message: wire::read_message(&body) }),
-            400 | 422 => Err(ReadFailure::Malformed { message: wire::read_message(&body) }),
-            401 | 403 => Err(ReadFailure::Refused),
-            429 => Err(ReadFailure::Throttled { until: self.meter.pause(pause) }),
-            503 => Err(ReadFailure::Unavailable { until: Some(self.meter.pause(pause)) }),
-            _ => Err(ReadFailure::Unavailable { until: None }),
+            404 => Err(FetchError::NotFound { message: wire::read_message(&body) }),
+            400 | 422 => Err(FetchError::Malformed { message: wire::read_message(&body) }),
+            401 | 403 => Err(FetchError::Refused),
+            429 => Err(FetchError::Throttled { until: self.meter.pause(pause) }),
+            503 => Err(FetchError::Unavailable { until: Some(self.meter.pause(pause)) }),
+            _ => Err(FetchError::Unavailable { until: None }),
         }
     }
 
     /// The token held, or a new one: when there is none, when it is about to end, or when `rejected` is the one held.
     /// Who comes while one is being fetched waits for that one.
-    async fn token(&self, rejected: Option<&SecretString>) -> Result<SecretString, ReadFailure> {
+    async fn token(&self, rejected: Option<&SecretString>) -> Result<SecretString, FetchError> {
         let mut held = self.token.lock().await;
         if let Some(token) = held.as_ref() {
             let is_rejected = rejected.is_some_and(|rejected| rejected.expose_secret() == token.text.expose_secret());
@@ -154,33 +154,33 @@ impl CaseStatusClient {
         Ok(text)
     }
 
-    async fn fetch_token(&self) -> Result<(String, i64), ReadFailure> {
-        let url = self.base.join("oauth/accesstoken").map_err(|_| ReadFailure::Unreadable)?;
+    async fn fetch_token(&self) -> Result<(String, i64), FetchError> {
+        let url = self.base.join("oauth/accesstoken").map_err(|_| FetchError::Unreadable)?;
         let form = [
             ("grant_type", "client_credentials"),
             ("client_id", &self.id),
             ("client_secret", self.secret.expose_secret()),
         ];
-        let answer = self.http.post(url).form(&form).send().await.map_err(|_| ReadFailure::TimedOut)?;
+        let answer = self.http.post(url).form(&form).send().await.map_err(|_| FetchError::TimedOut)?;
         let status = answer.status();
         let pause =
             answer.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse::<i64>().ok());
         let body = bounded(answer).await?;
         match status.as_u16() {
-            200 => wire::read_token(&body).ok_or(ReadFailure::Unreadable),
-            429 => Err(ReadFailure::Throttled { until: self.meter.pause(pause) }),
-            503 => Err(ReadFailure::Unavailable { until: Some(self.meter.pause(pause)) }),
-            400..500 => Err(ReadFailure::Refused),
-            _ => Err(ReadFailure::Unavailable { until: None }),
+            200 => wire::read_token(&body).ok_or(FetchError::Unreadable),
+            429 => Err(FetchError::Throttled { until: self.meter.pause(pause) }),
+            503 => Err(FetchError::Unavailable { until: Some(self.meter.pause(pause)) }),
+            400..500 => Err(FetchError::Refused),
+            _ => Err(FetchError::Unavailable { until: None }),
         }
     }
 }
 
-async fn bounded(mut answer: Response) -> Result<Vec<u8>, ReadFailure> {
+async fn bounded(mut answer: Response) -> Result<Vec<u8>, FetchError> {
     let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|_| ReadFailure::TimedOut)? {
+    while let Some(chunk) = answer.chunk().await.map_err(|_| FetchError::TimedOut)? {
         if body.len() + chunk.len() > ANSWER_MOST {
-            return Err(ReadFailure::Unreadable);
+            return Err(FetchError::Unreadable);
         }
         body.extend_from_slice(&chunk);
     }

@@ -18,7 +18,7 @@ pub use wire::{CaseReading, CaseText, HistoryLine};
 
 /// Why a receipt could not be read. `message` is the agency's own sentence, its receipt numbers masked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ReadFailure {
+pub enum FetchError {
     /// No such case, or one that the law protects: the agency answers both alike (8 U.S.C. 1367).
     NotFound {
         /// The agency's sentence.

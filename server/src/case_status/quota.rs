@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-use super::ReadFailure;
+use super::FetchError;
 use crate::clock::{Clock, DAY, MINUTE, SECOND};
 use crate::domain::asking::{Asker, Shares, Spent};
 
@@ -55,10 +55,10 @@ impl Meter {
     }
 
     /// Waits for a turn and counts it. Errors: `Throttled` within a pause, `QuotaSpent` for a spent share or too long a queue.
-    pub async fn turn(&self, asker: Asker) -> Result<(), ReadFailure> {
+    pub async fn turn(&self, asker: Asker) -> Result<(), FetchError> {
         let until = self.resting_until.load(Ordering::SeqCst);
         if self.clock.now() < until {
-            return Err(ReadFailure::Throttled { until });
+            return Err(FetchError::Throttled { until });
         }
         let permits = async {
             let guest = match asker {
@@ -67,13 +67,13 @@ impl Meter {
             };
             (guest, self.turns.clone().acquire_owned().await)
         };
-        let Ok(permits) = tokio::time::timeout(TURN_MOST, permits).await else { return Err(ReadFailure::QuotaSpent) };
+        let Ok(permits) = tokio::time::timeout(TURN_MOST, permits).await else { return Err(FetchError::QuotaSpent) };
         if !self.today(|shares, spent, into_day| {
             let may = shares.may_ask(asker, spent, into_day);
             spent[asker as usize] += u32::from(may);
             may
         }) {
-            return Err(ReadFailure::QuotaSpent);
+            return Err(FetchError::QuotaSpent);
         }
         // The permits come back a second later: no window of a second holds more than the quota.
         tokio::spawn(async move {
@@ -154,7 +154,7 @@ mod tests {
         let (meter, clock) = meter(10, 2);
         assert_eq!(meter.turn(Asker::Poller).await, Ok(()));
         assert_eq!(meter.turn(Asker::Poller).await, Ok(()));
-        assert_eq!(meter.turn(Asker::Poller).await, Err(ReadFailure::QuotaSpent));
+        assert_eq!(meter.turn(Asker::Poller).await, Err(FetchError::QuotaSpent));
         clock.advance(DAY);
         assert_eq!(meter.turn(Asker::Poller).await, Ok(()));
     }
@@ -177,7 +177,7 @@ mod tests {
         let (meter, clock) = meter(10, 100);
         assert_eq!(meter.pause(None), 30 * SECOND);
         assert_eq!(meter.pause(None), 60 * SECOND);
-        assert_eq!(meter.turn(Asker::Poller).await, Err(ReadFailure::Throttled { until: 60 * SECOND }));
+        assert_eq!(meter.turn(Asker::Poller).await, Err(FetchError::Throttled { until: 60 * SECOND }));
         clock.advance(60 * SECOND);
         assert_eq!(meter.turn(Asker::Poller).await, Ok(()));
         meter.answered();

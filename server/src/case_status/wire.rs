@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::official_text::{self, Piece};
-use super::{ReadFailure, When};
+use super::{FetchError, When};
 
 /// What the agency said about a receipt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,18 +46,18 @@ pub struct HistoryLine {
 
 /// Reads the body of a 200 about the receipt that was asked for. Errors: `Unreadable` where it isn't the documented object
 /// or says nothing about a status; `OtherReceipt` where it isn't about that receipt, in whatever spelling.
-pub fn read_case(body: &[u8], asked: &str) -> Result<CaseReading, ReadFailure> {
-    let answer: Answer = serde_json::from_slice(body.trim_ascii_start()).map_err(|_| ReadFailure::Unreadable)?;
+pub fn read_case(body: &[u8], asked: &str) -> Result<CaseReading, FetchError> {
+    let answer: Answer = serde_json::from_slice(body.trim_ascii_start()).map_err(|_| FetchError::Unreadable)?;
     let case = answer.case_status;
     let answered =
         case.receipt_number.as_ref().and_then(Value::as_str).and_then(|text| ReceiptNumber::parse(text).ok());
     if answered.is_none() || answered != ReceiptNumber::parse(asked).ok() {
-        return Err(ReadFailure::OtherReceipt);
+        return Err(FetchError::OtherReceipt);
     }
     let status_en = text(case.current_case_status_text_en, case.current_case_status_desc_en);
     let status_es = text(case.current_case_status_text_es, case.current_case_status_desc_es);
     if status_en.is_none() && status_es.is_none() {
-        return Err(ReadFailure::Unreadable);
+        return Err(FetchError::Unreadable);
     }
     Ok(CaseReading {
         form_type: case.form_type.as_deref().and_then(form_type),
@@ -219,7 +219,7 @@ mod tests {
             br#"{"case_status":{"receiptNumber":"IOE0912345678","current_case_status_text_en":"  "}}"#,
             br#"{"case_status":null}"#,
         ] {
-            assert_eq!(read_case(body, ASKED), Err(ReadFailure::Unreadable));
+            assert_eq!(read_case(body, ASKED), Err(FetchError::Unreadable));
         }
     }
 
@@ -227,11 +227,11 @@ mod tests {
     fn an_answer_about_another_receipt_or_about_none_is_refused() {
         for named in ["\"IOE0912345679\"", "\"\"", "null", "912345678", "\"IOE\""] {
             let case = format!(r#"{{"receiptNumber":{named},"current_case_status_text_en":"Case Was Received"}}"#);
-            assert_eq!(read_case(&body(&case), ASKED), Err(ReadFailure::OtherReceipt), "{named}");
+            assert_eq!(read_case(&body(&case), ASKED), Err(FetchError::OtherReceipt), "{named}");
         }
         let nameless = body(r#"{"current_case_status_text_en":"Case Was Received"}"#);
-        assert_eq!(read_case(&nameless, ASKED), Err(ReadFailure::OtherReceipt));
-        assert_eq!(read_case(&nameless, "nonsense"), Err(ReadFailure::OtherReceipt));
+        assert_eq!(read_case(&nameless, ASKED), Err(FetchError::OtherReceipt));
+        assert_eq!(read_case(&nameless, "nonsense"), Err(FetchError::OtherReceipt));
     }
 
     #[test]

@@ -14,11 +14,11 @@ use super::caller::Member;
 use super::endpoint::{Answer, Success};
 use super::error::ApiError;
 use crate::app::App;
+use crate::case_sync::{Person, StoredStatus, failure_of, stage_named};
 use crate::clock::DAY;
 use crate::domain::asking::UNCONFIRMED_FOR;
 use crate::domain::limits::CASES_MOST;
 use crate::entropy;
-use crate::readings::{Person, StoredReading, failure_of, stage_named};
 use crate::store::{Standing, WatchedRow};
 
 /// Seconds until it is worth trying again to add a number that the agency couldn't be asked for.
@@ -40,9 +40,9 @@ pub async fn add_case(app: Arc<App>, member: Member, request: AddCase) -> Answer
     let account_id = &member.account.id;
     let (number, now) = (request.receipt_number.as_str(), app.clock.now());
     refuse_present_or_full(&app, account_id, number).await?;
-    let most = app.readings.most_of_a_member();
+    let most = app.case_sync.most_of_a_member();
     app.buckets.count("adding", account_id, most, DAY, now).map_err(ApiError::Throttled)?;
-    let failure = app.readings.refresh(number, Person::Member).await.map_err(ApiError::store)?;
+    let failure = app.case_sync.refresh(number, Person::Member).await.map_err(ApiError::store)?;
     if failure == Some(ReadingFailure::NotFound) && request.anyway.is_none() {
         return Err(ApiError::Refused(AddCaseRefusal::NotFound));
     }
@@ -117,7 +117,7 @@ pub async fn remove_case(app: Arc<App>, member: Member, request: RemoveCase) -> 
 
 fn detail<R: Refusal>(row: &WatchedRow, now: i64) -> Result<CaseDetail, ApiError<R>> {
     let broken = |what: &str| ApiError::Internal(format!("a stored {what} is broken"));
-    let reading = StoredReading::parse(row.reading.as_deref()).map_err(|_| broken("reading"))?;
+    let reading = StoredStatus::parse(row.reading.as_deref()).map_err(|_| broken("reading"))?;
     let status = reading.status(row.read_at, row.failure.as_deref().map(failure_of), row.failure_message.clone());
     // Of a case that isn't shown nothing is told, nor that anything changed.
     let changed_at = row.changed_at.filter(|_| row.reading.is_some());

@@ -9,8 +9,8 @@ use super::caller::Visitor;
 use super::endpoint::Answer;
 use super::error::ApiError;
 use crate::app::App;
+use crate::case_sync::{Person, StoredStatus, failure_of};
 use crate::domain::limits::TRACKING;
-use crate::readings::{Person, StoredReading, failure_of};
 
 /// Each number counts against the throttle.
 pub async fn track_receipts(app: Arc<App>, visitor: Visitor, request: TrackReceipts) -> Answer<TrackReceipts> {
@@ -25,12 +25,12 @@ pub async fn track_receipts(app: Arc<App>, visitor: Visitor, request: TrackRecei
             app.buckets.count(what, &visitor.address, limit, window, now).map_err(ApiError::Throttled)?;
         }
         let number = receipt_number.as_str();
-        let failure = app.readings.refresh(number, Person::Guest(&visitor.address)).await.map_err(ApiError::store)?;
+        let failure = app.case_sync.refresh(number, Person::Guest(&visitor.address)).await.map_err(ApiError::store)?;
         // Of a case that the agency doesn't show now, and may be protecting, the store gives nothing: it looks as if it had
         // never been there.
         let row = app.store.receipt(number).await.map_err(ApiError::store)?;
         let failure = failure.or(row.as_ref().and_then(|row| row.failure.as_deref()).map(failure_of));
-        let reading = StoredReading::parse(row.as_ref().and_then(|row| row.reading.as_deref()))
+        let reading = StoredStatus::parse(row.as_ref().and_then(|row| row.reading.as_deref()))
             .map_err(|_| ApiError::Internal("a stored reading is broken".to_owned()))?;
         let read_at = row.and_then(|row| row.read_at);
         let history = reading.history.iter().cloned().map(|entry| HistoryEntry { learned_at: None, ..entry }).collect();

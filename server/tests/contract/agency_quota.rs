@@ -49,7 +49,7 @@ async fn guests_spend_their_share_of_the_day_and_nothing_of_the_others() {
     let unknown = member.post("/cases", json!({"receipt_number": made_up(9_999)})).await;
     assert_eq!(unknown.problem(), (409, "not_found_upstream".to_owned()), "a made-up number isn't added");
     ellis.clock.advance(INTERVAL);
-    assert_eq!(ellis.running.app.readings.round(INTERVAL).await.expect("a round"), 1, "the poller has its share");
+    assert_eq!(ellis.running.app.case_sync.round(INTERVAL).await.expect("a round"), 1, "the poller has its share");
     assert_eq!(agency.count_of(NUMBER), 2);
     let known = ellis.browser_at("127.0.0.9").post("/tracking", track(&[NUMBER])).await.ok();
     assert!(known["results"][0]["status"].is_object(), "what is known is still shown");
@@ -114,7 +114,7 @@ async fn a_number_that_the_agency_never_confirmed_is_asked_for_once_a_day_and_af
     agency.is_out(None);
     for _ in 0..40 * 24 {
         ellis.clock.advance(HOUR);
-        ellis.running.app.readings.round(INTERVAL).await.expect("a round");
+        ellis.running.app.case_sync.round(INTERVAL).await.expect("a round");
     }
     assert_eq!(agency.count_of(&made_up(1)), 1 + 30);
     assert_eq!(agency.count_of(NUMBER), 1 + 40 * 4, "a case that was shown once is read on");
@@ -123,7 +123,7 @@ async fn a_number_that_the_agency_never_confirmed_is_asked_for_once_a_day_and_af
     let before = agency.count_of(NUMBER);
     for _ in 0..40 * 24 {
         ellis.clock.advance(HOUR);
-        ellis.running.app.readings.round(INTERVAL).await.expect("a round");
+        ellis.running.app.case_sync.round(INTERVAL).await.expect("a round");
     }
     assert!(agency.count_of(NUMBER) - before > 100);
 }
@@ -148,7 +148,7 @@ async fn made_up_numbers_in_lists_spend_nothing_of_the_share_for_known_cases() {
     }
     ellis.clock.advance(INTERVAL);
     for _ in 0..40 {
-        ellis.running.app.readings.round(INTERVAL).await.expect("a round");
+        ellis.running.app.case_sync.round(INTERVAL).await.expect("a round");
     }
     assert_eq!(agency.count_of(NUMBER), 2);
     assert_eq!(agency.count(), 2 + 5, "a twentieth of the day");

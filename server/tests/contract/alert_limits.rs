@@ -13,7 +13,7 @@ async fn many_looks_at_once_tell_a_change_once() {
     choose(&mut member, "email").await;
     agency.says(NUMBER, shown_as(NUMBER, EVIDENCE));
     ellis.clock.advance(14 * MINUTE);
-    ellis.running.app.readings.round(MINUTE).await.expect("a round");
+    ellis.running.app.case_sync.round(MINUTE).await.expect("a round");
     let looks = (0..16).map(|_| {
         let app = ellis.running.app.clone();
         tokio::spawn(async move { ellis_server::alerts::round(&app).await.expect("a look") })
@@ -125,7 +125,7 @@ async fn what_changes_within_an_hour_of_a_message_is_told_after_it() {
     for (title, minutes) in [("Case Was Approved", 20), (EVIDENCE, 20), ("Case Was Received", 19)] {
         agency.says(NUMBER, shown_as(NUMBER, title));
         ellis.clock.advance(minutes * MINUTE);
-        app.readings.round(MINUTE).await.expect("a round");
+        app.case_sync.round(MINUTE).await.expect("a round");
         ellis_server::alerts::round(app).await.expect("a look");
         assert_eq!(told(&ellis).await, 1, "{title}");
     }
@@ -162,7 +162,7 @@ async fn what_is_still_queued_is_joined_with_what_changes_next_and_goes_with_its
     ellis.execute("UPDATE alert SET sent_at = sent_at - 3600001").await;
     agency.says(other, shown_as(other, EVIDENCE));
     ellis.clock.advance(14 * MINUTE);
-    ellis.running.app.readings.round(MINUTE).await.expect("a round");
+    ellis.running.app.case_sync.round(MINUTE).await.expect("a round");
     all_told(&ellis).await;
     assert_eq!((told(&ellis).await, ellis.messages_to(EMAIL).await), (2, before + 1));
     assert!(ellis.message_to(EMAIL).await.expect("a mail").contains("several cases"));
@@ -195,7 +195,7 @@ async fn accounts_that_share_a_number_get_five_texts_a_day_together() {
     }
     agency.says(NUMBER, shown_as(NUMBER, EVIDENCE));
     ellis.clock.advance(14 * MINUTE);
-    app.readings.round(MINUTE).await.expect("a round");
+    app.case_sync.round(MINUTE).await.expect("a round");
     all_told(&ellis).await;
     assert_eq!(ellis.messages_to(PHONE).await, 1, "one of both, in one round");
 }

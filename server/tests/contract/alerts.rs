@@ -39,7 +39,7 @@ pub async fn again(ellis: &Ellis) {
     // Moves earlier alerts back by an hour, so that another may be sent.
     ellis.execute("UPDATE alert SET sent_at = sent_at - 3600001").await;
     ellis.clock.advance(14 * MINUTE);
-    ellis.running.app.readings.round(MINUTE).await.expect("a round");
+    ellis.running.app.case_sync.round(MINUTE).await.expect("a round");
     all_told(ellis).await;
 }
 

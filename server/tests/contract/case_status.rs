@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use ellis_server::case_status::{CaseStatusClient, Quotas, ReadFailure, simulator};
+use ellis_server::case_status::{CaseStatusClient, FetchError, Quotas, simulator};
 use ellis_server::clock::ManualClock;
 use ellis_server::domain::asking::Asker;
 use ellis_server::store::Standing;
@@ -24,29 +24,29 @@ async fn over_the_simulator(secret: &str) -> (CaseStatusClient, Arc<ManualClock>
 async fn every_error_of_the_simulator_is_understood() {
     let (client, clock) = over_the_simulator("secret").await;
     assert!(
-        matches!(client.read("EAC9999103401", Asker::Poller).await, Err(ReadFailure::NotFound { message: Some(text) }) if text.contains("EAC•••••••401"))
+        matches!(client.read("EAC9999103401", Asker::Poller).await, Err(FetchError::NotFound { message: Some(text) }) if text.contains("EAC•••••••401"))
     );
-    assert!(matches!(client.read("nonsense", Asker::Poller).await, Err(ReadFailure::Malformed { message: Some(_) })));
-    assert_eq!(client.read("MCK0000000401", Asker::Poller).await, Err(ReadFailure::Refused));
-    assert_eq!(client.read("MCK0000000500", Asker::Poller).await, Err(ReadFailure::Unavailable { until: None }));
-    assert_eq!(client.read("MCK0000000429", Asker::Poller).await, Err(ReadFailure::Throttled { until: NOON + 1_000 }));
+    assert!(matches!(client.read("nonsense", Asker::Poller).await, Err(FetchError::Malformed { message: Some(_) })));
+    assert_eq!(client.read("MCK0000000401", Asker::Poller).await, Err(FetchError::Refused));
+    assert_eq!(client.read("MCK0000000500", Asker::Poller).await, Err(FetchError::Unavailable { until: None }));
+    assert_eq!(client.read("MCK0000000429", Asker::Poller).await, Err(FetchError::Throttled { until: NOON + 1_000 }));
     assert_eq!(
         client.read("EAC9999103403", Asker::Poller).await,
-        Err(ReadFailure::Throttled { until: NOON + 1_000 }),
+        Err(FetchError::Throttled { until: NOON + 1_000 }),
         "the pause holds for all"
     );
     clock.advance(1_000);
     assert!(client.read("EAC9999103403", Asker::Poller).await.is_ok());
     assert!(matches!(
         client.read("MCK0000000503", Asker::Poller).await,
-        Err(ReadFailure::Unavailable { until: Some(_) })
+        Err(FetchError::Unavailable { until: Some(_) })
     ));
 }
 
 #[tokio::test]
 async fn a_wrong_secret_is_refused_without_asking_for_a_case() {
     let (client, _) = over_the_simulator("another").await;
-    assert_eq!(client.read("EAC9999103403", Asker::Poller).await, Err(ReadFailure::Refused));
+    assert_eq!(client.read("EAC9999103403", Asker::Poller).await, Err(FetchError::Refused));
 }
 
 #[tokio::test]
@@ -76,7 +76,7 @@ async fn an_unauthorized_answer_renews_the_token_exactly_once() {
     let (client, _) = over(agency.clone()).await;
     assert!(client.read("EAC9999103403", Asker::Poller).await.is_ok());
     assert_eq!((agency.tokens.load(Ordering::SeqCst), agency.count()), (2, 2));
-    assert_eq!(client.read("EAC9999103403", Asker::Poller).await, Err(ReadFailure::Refused));
+    assert_eq!(client.read("EAC9999103403", Asker::Poller).await, Err(FetchError::Refused));
     assert_eq!((agency.tokens.load(Ordering::SeqCst), agency.count()), (3, 4));
 }
 
@@ -85,11 +85,11 @@ async fn without_a_named_pause_the_pauses_double() {
     let agency = Arc::new(Agency::default());
     *agency.answers.lock().expect("no panic") = vec![(429, String::new()), (503, "<html>".to_owned())];
     let (client, clock) = over(agency).await;
-    assert_eq!(client.read("EAC9999103403", Asker::Poller).await, Err(ReadFailure::Throttled { until: NOON + 30_000 }));
+    assert_eq!(client.read("EAC9999103403", Asker::Poller).await, Err(FetchError::Throttled { until: NOON + 30_000 }));
     clock.advance(30_000);
     assert_eq!(
         client.read("EAC9999103403", Asker::Poller).await,
-        Err(ReadFailure::Unavailable { until: Some(NOON + 90_000) })
+        Err(FetchError::Unavailable { until: Some(NOON + 90_000) })
     );
 }
 
@@ -98,9 +98,9 @@ async fn an_answer_that_is_too_large_or_no_answer_at_all_is_a_failure_and_no_mor
     let agency = Arc::new(Agency::default());
     *agency.answers.lock().expect("no panic") = vec![(200, "x".repeat(300 * 1024))];
     let (client, clock) = over(agency).await;
-    assert_eq!(client.read("EAC9999103403", Asker::Poller).await, Err(ReadFailure::Unreadable));
+    assert_eq!(client.read("EAC9999103403", Asker::Poller).await, Err(FetchError::Unreadable));
     let nowhere = CaseStatusClient::new("http://127.0.0.1:9", "id", "secret", QUOTAS, clock.clone()).expect("a client");
-    assert_eq!(nowhere.read("EAC9999103403", Asker::Poller).await, Err(ReadFailure::TimedOut));
+    assert_eq!(nowhere.read("EAC9999103403", Asker::Poller).await, Err(FetchError::TimedOut));
     assert!(CaseStatusClient::new("http://agency.example", "id", "secret", QUOTAS, clock).is_err(), "never in clear");
 }
 
@@ -114,7 +114,7 @@ async fn an_agency_that_stalls_is_left_after_five_seconds() {
     let _ = crate::server::client();
     let client = CaseStatusClient::new(&url, "id", "secret", QUOTAS, clock).expect("a client");
     let begun = tokio::time::Instant::now();
-    assert_eq!(client.read("EAC9999103403", Asker::Poller).await, Err(ReadFailure::TimedOut));
+    assert_eq!(client.read("EAC9999103403", Asker::Poller).await, Err(FetchError::TimedOut));
     assert_eq!(begun.elapsed().as_secs(), 5);
 }
 
@@ -154,9 +154,9 @@ async fn the_last_good_answer_stays_when_the_newest_reading_fails_and_the_poller
     let mut browser = ellis.member("maria@example.org").await;
     let added = browser.post("/cases", json!({"receipt_number": "EAC9999103403"})).await.ok();
     let before = added["case"]["status"].clone();
-    let readings = ellis.running.app.readings.clone();
+    let sync = ellis.running.app.case_sync.clone();
     ellis.clock.advance(10 * 60_000);
-    readings.record("EAC9999103403", &Err(ReadFailure::Unavailable { until: None })).await.expect("kept");
+    sync.record("EAC9999103403", &Err(FetchError::Unavailable { until: None })).await.expect("kept");
     let id = added["case"]["id"].as_str().expect("an id");
     let failed = browser.get(&format!("/cases/{id}")).await.ok();
     assert_eq!(failed["case"]["status"]["failure"], "unavailable");
@@ -166,7 +166,7 @@ async fn the_last_good_answer_stays_when_the_newest_reading_fails_and_the_poller
     let mut seen = vec![before["title_en"].clone()];
     for _ in 0..25 {
         ellis.clock.advance(10 * 24 * 3_600_000);
-        readings.round(6 * 3_600_000).await.expect("a round");
+        sync.round(6 * 3_600_000).await.expect("a round");
         let title = ellis.text("SELECT json_extract(reading, '$.official[0].title') FROM receipt").await;
         seen.push(title.into());
     }

@@ -48,7 +48,7 @@ async fn a_hidden_case_stays_hidden_whatever_fails_next() {
         let before = agency.count();
         ellis.clock.advance(14 * MINUTE);
         other.get("/cases").await.ok();
-        ellis.running.app.readings.round(MINUTE).await.expect("a round");
+        ellis.running.app.case_sync.round(MINUTE).await.expect("a round");
         assert!(agency.count() > before, "{outage}: the poller asks");
         assert_eq!(tracked(&ellis, NUMBER).await, never, "{outage}, after a round of the poller");
     }
@@ -79,7 +79,7 @@ async fn a_hidden_case_stays_hidden_when_the_quota_is_spent() {
 async fn a_case_that_was_shown_just_now_and_is_hidden_is_not_added() {
     let (agency, ellis, _, _) = watched().await;
     agency.says(NUMBER, hidden());
-    ellis.running.app.readings.read(NUMBER).await.expect("a reading");
+    ellis.running.app.case_sync.read(NUMBER).await.expect("a reading");
     let mut other = ellis.member("other@example.org").await;
     let added = other.post("/cases", json!({"receipt_number": NUMBER})).await;
     assert_eq!(added.problem(), (409, "not_found_upstream".to_owned()));
@@ -94,7 +94,7 @@ async fn a_list_shows_nothing_of_a_hidden_case_either_and_keeps_its_history_for_
     for outage in [None, Some(503)] {
         ellis.clock.advance(12 * 60 * MINUTE);
         agency.is_out(outage);
-        ellis.running.app.readings.round(6 * 60 * MINUTE).await.expect("a round");
+        ellis.running.app.case_sync.round(6 * 60 * MINUTE).await.expect("a round");
         let mut member = signed_in(&ellis).await;
         let list = member.get("/cases").await.ok();
         assert_eq!(list["cases"][0]["receipt_number"], NUMBER);
@@ -108,7 +108,7 @@ async fn a_list_shows_nothing_of_a_hidden_case_either_and_keeps_its_history_for_
     agency.is_out(None);
     agency.says(NUMBER, shown(NUMBER));
     ellis.clock.advance(12 * 60 * MINUTE);
-    ellis.running.app.readings.round(6 * 60 * MINUTE).await.expect("a round");
+    ellis.running.app.case_sync.round(6 * 60 * MINUTE).await.expect("a round");
     let after = signed_in(&ellis).await.get(&format!("/cases/{id}")).await.ok();
     assert_eq!(after["case"]["status"]["title_en"], before["case"]["status"]["title_en"]);
     assert_eq!(after["history"], before["history"], "its lines aren't new ones");
@@ -196,7 +196,7 @@ async fn a_case_that_was_hidden_without_the_mark_stays_hidden_too() {
         assert_eq!((&one["failure"], &one["status"]), (&json!("not_found"), &Value::Null));
         let detail = member.get(&format!("/cases/{id}")).await.ok();
         assert_eq!(detail["case"]["status"], json!({"stage": "unknown", "failure": "not_found"}));
-        ellis.running.app.readings.read(NUMBER).await.expect("a reading");
+        ellis.running.app.case_sync.read(NUMBER).await.expect("a reading");
     }
     assert_eq!(ellis.text("SELECT failure FROM receipt").await, "busy", "a newer failure was kept");
 }

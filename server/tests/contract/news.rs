@@ -25,7 +25,7 @@ async fn watched() -> (Arc<Agency>, Ellis, Browser, String) {
 /// The poller reads it again.
 async fn read_again(ellis: &Ellis) {
     ellis.clock.advance(14 * MINUTE);
-    ellis.running.app.readings.round(MINUTE).await.expect("a round");
+    ellis.running.app.case_sync.round(MINUTE).await.expect("a round");
 }
 
 async fn case(member: &mut Browser, path: &str) -> Value {
@@ -198,12 +198,12 @@ async fn a_number_that_the_agency_does_not_know_yet_is_kept_where_wanted_and_its
     let asked = agency.count();
     for _ in 0..4 {
         ellis.clock.advance(5 * 60 * MINUTE);
-        ellis.running.app.readings.round(MINUTE).await.expect("a round");
+        ellis.running.app.case_sync.round(MINUTE).await.expect("a round");
     }
     assert_eq!(agency.count(), asked, "once a day");
     agency.says(NUMBER, shown(NUMBER));
     ellis.clock.advance(5 * 60 * MINUTE);
-    ellis.running.app.readings.round(MINUTE).await.expect("a round");
+    ellis.running.app.case_sync.round(MINUTE).await.expect("a round");
     assert_eq!(agency.count(), asked + 1);
     // The server's own worker may have come first, or be at it.
     ellis_server::alerts::round(&ellis.running.app).await.expect("a round");

@@ -109,3 +109,19 @@ async fn no_token_of_a_session_lies_in_the_database() {
     let hashes = ellis.text("SELECT group_concat(token_hash) FROM session").await;
     assert!(!hashes.contains(&browser.cookies["__Host-ellis"]));
 }
+
+#[tokio::test]
+async fn a_request_is_noted_in_its_session_once_in_thirty_seconds() {
+    let ellis = Ellis::start().await;
+    let mut member = ellis.member(EMAIL).await;
+    let began = ellis.count("SELECT MAX(seen_at) FROM session").await;
+    for (seconds, noted) in [(29, 0), (1, 30), (29, 30), (31, 90)] {
+        ellis.clock.advance(seconds * 1_000);
+        member.get("/cases").await.ok();
+        assert_eq!(
+            (ellis.count("SELECT MAX(seen_at) FROM session").await - began) / 1_000,
+            noted,
+            "{seconds} seconds later"
+        );
+    }
+}

@@ -5,6 +5,7 @@ use crate::ui::IntoPart;
 use api::cases::{AddCaseDraft, AddCaseField as F, AddCaseRefusal, Anyway, ListCases};
 use api::value::{CaseId, ReceiptNumber, beside_receipt_numbers, receipt_numbers_in};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::left::Left;
 use super::several::{Several, words};
@@ -15,8 +16,8 @@ use crate::form::{Form, FormView};
 use crate::i18n::Locale;
 use crate::kept::{kept, use_kept};
 use crate::route::{Route, Topic};
-use crate::say;
-use crate::shell::{Announcer, Load, Page, use_go, use_place};
+use crate::shell::{Announcer, Page, use_go, use_place};
+use crate::t;
 use crate::ui::{Button, ButtonKind, Details, Field, LinkButton, TextArea, TextField, focus_on, live};
 
 /// Add a case.
@@ -31,7 +32,7 @@ pub fn Add() -> impl IntoView {
     let there = kept("there", || None::<(ReceiptNumber, CaseId)>);
     let find = move || {
         let Some(number) = form.checked().map(|request| request.receipt_number) else { return };
-        Load::<()>::spawn(async move {
+        spawn_local(async move {
             let cases = client.send(&ListCases {}).await.map(|all| all.cases).unwrap_or_default();
             there.try_set(cases.into_iter().find(|case| case.receipt_number == number).map(|case| (number, case.id)));
         });
@@ -40,7 +41,7 @@ pub fn Add() -> impl IntoView {
     let not_found = kept("not_found", || None::<String>);
     let over = Callback::new(move |count: usize| {
         if count > 0 {
-            announcer.say(say!(locale, add_case.added, count = count));
+            announcer.say(t!(locale, add_case.added, count = count));
         }
         left.after_adding(count);
         go.with_value(|go| go(&Route::Cases, false));
@@ -88,7 +89,7 @@ pub fn Add() -> impl IntoView {
         {
             let href = place.href(&Route::Case(case));
             return Some(
-                view! { <p><LinkButton href kind=ButtonKind::Secondary>{say!(locale, add_case.open)}</LinkButton></p> }
+                view! { <p><LinkButton href kind=ButtonKind::Secondary>{t!(locale, add_case.open)}</LinkButton></p> }
                     .into_part(),
             );
         }
@@ -100,7 +101,7 @@ pub fn Add() -> impl IntoView {
         };
         let mended = mended.to_string();
         let rest = text.replace(&piece, &mended);
-        let words = say!(locale, add_case.did_you_mean, number = mended.clone());
+        let words = t!(locale, add_case.did_you_mean, number = mended.clone());
         Some(
             view! { <p><Button kind=ButtonKind::Quiet on_press=move || taken(form, &rest)>{words}</Button></p> }
                 .into_part(),
@@ -127,8 +128,8 @@ pub fn Add() -> impl IntoView {
         let is_unknown = not_found.with(|sent| field.value.with(|text| sent.as_ref() == Some(text)));
         is_unknown.then(|| {
             view! {
-                <p>{say!(locale, add_case.anyway_text)}</p>
-                <p><Button kind=ButtonKind::Secondary busy on_press=anyway>{say!(locale, add_case.anyway)}</Button></p>
+                <p>{t!(locale, add_case.anyway_text)}</p>
+                <p><Button kind=ButtonKind::Secondary busy on_press=anyway>{t!(locale, add_case.anyway)}</Button></p>
             }
             .into_part()
         })
@@ -139,16 +140,16 @@ pub fn Add() -> impl IntoView {
     };
     view! {
         <div class="column">
-            <Page title=say!(locale, add_case.title)>
-                <p class="lead">{say!(locale, add_case.lead)}</p>
+            <Page title=t!(locale, add_case.title)>
+                <p class="lead">{t!(locale, add_case.lead)}</p>
                 <FormView form submit>
-                    <TextField field label=say!(locale, add_case.receipt_number) hint=say!(locale, add_case.receipt_hint) identifier=true capitals=true/>
+                    <TextField field label=t!(locale, add_case.receipt_number) hint=t!(locale, add_case.receipt_hint) identifier=true capitals=true/>
                     <div class="beneath" role="status">{live(unknown)}</div>
                     <div class="beneath">{live(suggestion)} {several.banner()} {several.told()} {live(wait_for_it)}</div>
-                    <Button submit=true busy>{say!(locale, add_case.submit)}</Button>
+                    <Button submit=true busy>{t!(locale, add_case.submit)}</Button>
                 </FormView>
                 <Notice several/>
-                <p><a class="usa-link" href=place.href(&Route::Cases)>{say!(locale, add_case.back)}</a></p>
+                <p><a class="usa-link" href=place.href(&Route::Cases)>{t!(locale, add_case.back)}</a></p>
             </Page>
         </div>
     }
@@ -175,11 +176,11 @@ fn choices(locale: Locale, several: Several, numbers: Vec<ReceiptNumber>) -> Any
     let all = (numbers.len() > 1).then(|| {
         let numbers = numbers.clone();
         let add = move || several.add(numbers.clone(), None);
-        view! { <p><Button kind=ButtonKind::Secondary busy=several.busy() on_press=add>{say!(locale, add_case.all)}</Button></p> }.into_part()
+        view! { <p><Button kind=ButtonKind::Secondary busy=several.busy() on_press=add>{t!(locale, add_case.all)}</Button></p> }.into_part()
     });
     let items = numbers.into_iter().map(|number| {
         let number = number.to_string();
-        let words = say!(locale, add_case.found, number = number.clone());
+        let words = t!(locale, add_case.found, number = number.clone());
         view! { <li><Button kind=ButtonKind::Secondary on_press=move || taken(form, &number)>{words}</Button></li> }
             .into_part()
     });
@@ -207,15 +208,15 @@ fn Notice(several: Several) -> impl IntoView {
         if numbers.is_empty() {
             return value
                 .with(|text| {
-                    (text.trim().len() > 12).then(|| view! { <p>{say!(locale, add_case.none_found)}</p> }.into_part())
+                    (text.trim().len() > 12).then(|| view! { <p>{t!(locale, add_case.none_found)}</p> }.into_part())
                 })
                 .into_any();
         }
         choices(locale, several, numbers)
     };
     view! {
-        <Details summary=say!(locale, add_case.notice) open=value.with_untracked(|text| !text.is_empty())>
-            <TextArea field label=say!(locale, add_case.notice_text) hint=say!(locale, add_case.notice_hint)/>
+        <Details summary=t!(locale, add_case.notice) open=value.with_untracked(|text| !text.is_empty())>
+            <TextArea field label=t!(locale, add_case.notice_text) hint=t!(locale, add_case.notice_hint)/>
             <div role="status">{live(numbers)}</div>
         </Details>
     }

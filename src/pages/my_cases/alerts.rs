@@ -6,8 +6,8 @@ use api::cases::{CaseDetail, CaseSummary, ChangeCase};
 use leptos::prelude::*;
 
 use crate::form::Act;
-use crate::say;
 use crate::shell::{Announcer, use_place};
+use crate::t;
 use crate::ui::{Button, ButtonKind, IntoPart, rescue_focus};
 
 /// Being told by mail of what changes in any case. `then` is called when that is so. `act` outlives what is shown.
@@ -17,7 +17,7 @@ pub fn Offer(act: Act, then: Callback<()>) -> impl IntoView {
     let announcer = expect_context::<Announcer>();
     let take = Callback::new(move |()| {
         let done = move |_| {
-            announcer.say(say!(locale, alerts.on));
+            announcer.say(t!(locale, alerts.on));
             then.run(());
             rescue_focus();
         };
@@ -26,8 +26,8 @@ pub fn Offer(act: Act, then: Callback<()>) -> impl IntoView {
     view! {
         <div class="after">
             {act.banner(take)}
-            <p>{say!(locale, alerts.offer)}</p>
-            <p><Button kind=ButtonKind::Secondary busy=act.busy() on_press=take>{say!(locale, alerts.offer_submit)}</Button></p>
+            <p>{t!(locale, alerts.offer)}</p>
+            <p><Button kind=ButtonKind::Secondary busy=act.busy() on_press=take>{t!(locale, alerts.offer_submit)}</Button></p>
         </div>
     }
     .into_part()
@@ -39,11 +39,11 @@ pub fn OfCase(case: CaseSummary, act: Act, changed: Callback<CaseDetail>) -> imp
     let locale = use_place().locale;
     let announcer = expect_context::<Announcer>();
     let on = case.alerts == Some(true);
-    let words = if on { say!(locale, alerts.case_off) } else { say!(locale, alerts.case_on) };
+    let words = if on { t!(locale, alerts.case_off) } else { t!(locale, alerts.case_on) };
     let request = ChangeCase { id: case.id, nickname: None, seen: None, alerts: Some(!on) };
     let turn = Callback::new(move |()| {
         let done = move |now| {
-            announcer.say(say!(locale, alerts.case_saved));
+            announcer.say(t!(locale, alerts.case_saved));
             changed.run(now);
             rescue_focus();
         };

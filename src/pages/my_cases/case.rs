@@ -17,8 +17,8 @@ use crate::client::{Answer, Failure, General, use_client};
 use crate::form::{Act, Form, FormView, StillWorking};
 use crate::i18n::{Locale, when};
 use crate::route::Route;
-use crate::say;
 use crate::shell::{Announcer, Page, current_route, load, use_go, use_place};
+use crate::t;
 use crate::ui::{
     Alert, Button, ButtonGroup, ButtonKind, CopyButton, DescriptionList, Details, Modal, PrintButton, Row,
     StepIndicator, TextField, Tone, focus_on,
@@ -48,9 +48,9 @@ pub fn Case() -> impl IntoView {
         }
     });
     view! {
-        <Page title=say!(locale, case_detail.title) name>
+        <Page title=t!(locale, case_detail.title) name>
             {case.view(move |detail| shown(locale, detail, form, telling, seen, changed, again))}
-            <p class="no-print"><a class="usa-link" href=place.href(&Route::Cases)>{say!(locale, case_detail.back)}</a></p>
+            <p class="no-print"><a class="usa-link" href=place.href(&Route::Cases)>{t!(locale, case_detail.back)}</a></p>
         </Page>
     }
     .into_part()
@@ -75,17 +75,17 @@ fn shown(
     let number = case.receipt_number.to_string();
     let copied = number.clone();
     let mut rows = vec![Row::new(
-        say!(locale, case_detail.receipt_number),
+        t!(locale, case_detail.receipt_number),
         view! { <span class="receipt" id="receipt">{number.clone()}</span> }.into_part(),
     )];
     if let Some(form) = form_name(locale, status) {
-        rows.push(Row::new(say!(locale, case_detail.form), form));
+        rows.push(Row::new(t!(locale, case_detail.form), form));
     }
     if let Some(submitted) = &status.submitted {
-        rows.push(Row::new(say!(locale, case_detail.submitted), when(locale, submitted)));
+        rows.push(Row::new(t!(locale, case_detail.submitted), when(locale, submitted)));
     }
     if let Some(modified) = &status.modified {
-        rows.push(Row::new(say!(locale, case_detail.modified), when(locale, modified)));
+        rows.push(Row::new(t!(locale, case_detail.modified), when(locale, modified)));
     }
     // Never read, there is nothing to explain yet, only why.
     let main = match status.read_at {
@@ -94,14 +94,14 @@ fn shown(
             {steps(locale, status.stage)}
             <p>{mark(locale, status.stage)}</p>
             {failed(locale, &case)}
-            <h2>{say!(locale, case_detail.now)}</h2>
+            <h2>{t!(locale, case_detail.now)}</h2>
             <p>{meaning(locale, status.stage)}</p>
             {news(&case)}
             {seen.button(&case)}
-            <h2>{say!(locale, case_detail.official)}</h2>
+            <h2>{t!(locale, case_detail.official)}</h2>
             {official_view(locale, official)}
             {freshness(locale, status, None)}
-            <h2>{say!(locale, case_detail.history)}</h2>
+            <h2>{t!(locale, case_detail.history)}</h2>
             {history_view(locale, history)}
         }
         .into_part(),
@@ -109,11 +109,11 @@ fn shown(
     view! {
         <div class="case">
             <div>{main}</div>
-            <aside class="case__facts" aria-label=say!(locale, case_detail.facts)>
+            <aside class="case__facts" aria-label=t!(locale, case_detail.facts)>
                 <DescriptionList rows/>
                 <ButtonGroup>
-                    <CopyButton text=copied label=say!(locale, case_detail.copy) copied=say!(locale, shell.copied) failed=say!(locale, shell.copy_failed) select_id="receipt"/>
-                    <PrintButton label=say!(locale, shell.print)/>
+                    <CopyButton text=copied label=t!(locale, case_detail.copy) copied=t!(locale, shell.copied) failed=t!(locale, shell.copy_failed) select_id="receipt"/>
+                    <PrintButton label=t!(locale, shell.print)/>
                 </ButtonGroup>
                 <Naming case=case.clone() form changed/>
                 {alerts}
@@ -132,10 +132,10 @@ fn steps(locale: Locale, stage: Stage) -> Option<AnyView> {
         stage if is_decided(stage) => 2,
         _ => 1,
     };
-    let decision = if current == 2 { stage_name(locale, stage) } else { say!(locale, case_detail.decision) };
-    let steps = vec![say!(locale, stage.received), say!(locale, stage.in_review), decision];
-    let progress = say!(locale, welcome.progress, step = current + 1, count = steps.len());
-    Some(view! { <StepIndicator label=say!(locale, case_detail.steps) steps current progress/> }.into_part())
+    let decision = if current == 2 { stage_name(locale, stage) } else { t!(locale, case_detail.decision) };
+    let steps = vec![t!(locale, stage.received), t!(locale, stage.in_review), decision];
+    let progress = t!(locale, welcome.progress, step = current + 1, count = steps.len());
+    Some(view! { <StepIndicator label=t!(locale, case_detail.steps) steps current progress/> }.into_part())
 }
 
 /// A name of the person's own for the case.
@@ -146,13 +146,13 @@ fn Naming(case: CaseSummary, form: Form<CaseNameDraft>, changed: Callback<CaseDe
     let before = case.nickname.as_ref().map(|name| name.as_str()).unwrap_or_default();
     form.begin(F::Id, case.id.as_str());
     form.begin(F::Nickname, before);
-    let summary = if before.is_empty() { say!(locale, case_detail.name) } else { say!(locale, case_detail.rename) };
+    let summary = if before.is_empty() { t!(locale, case_detail.name) } else { t!(locale, case_detail.rename) };
     // What was typed before the language changed isn't folded away.
     let open = form.text(F::Nickname) != before;
     let submit = form.on_submit(
         move |now| {
             changed.run(now);
-            announcer.say(say!(locale, case_detail.name_saved));
+            announcer.say(t!(locale, case_detail.name_saved));
             focus_on("h1");
         },
         |never| match never {},
@@ -161,8 +161,8 @@ fn Naming(case: CaseSummary, form: Form<CaseNameDraft>, changed: Callback<CaseDe
         <div class="no-print">
             <Details summary open>
                 <FormView form submit>
-                    <TextField field=form.field(F::Nickname) label=say!(locale, case_detail.nickname) hint=say!(locale, case_detail.nickname_hint) autocomplete="off"/>
-                    <Button submit=true kind=ButtonKind::Secondary busy=form.sending()>{say!(locale, case_detail.name_submit)}</Button>
+                    <TextField field=form.field(F::Nickname) label=t!(locale, case_detail.nickname) hint=t!(locale, case_detail.nickname_hint) autocomplete="off"/>
+                    <Button submit=true kind=ButtonKind::Secondary busy=form.sending()>{t!(locale, case_detail.name_submit)}</Button>
                 </FormView>
             </Details>
         </div>
@@ -173,7 +173,7 @@ fn Naming(case: CaseSummary, form: Form<CaseNameDraft>, changed: Callback<CaseDe
 /// Why what is shown isn't of now.
 fn failed(locale: Locale, case: &CaseSummary) -> Option<AnyView> {
     let words = failure(locale, &case.status)?;
-    let awaited = case.awaited.then(|| [" ", &say!(locale, cases.awaited)].concat());
+    let awaited = case.awaited.then(|| [" ", &t!(locale, cases.awaited)].concat());
     Some(view! { <Alert tone=Tone::Warning quiet=true><p>{words} {awaited}</p></Alert> }.into_part())
 }
 
@@ -191,7 +191,7 @@ fn Remove(id: CaseId, number: String) -> impl IntoView {
             match answer.read::<RemoveCase>() {
                 // Removed in another tab meanwhile is removed all the same.
                 Ok(_) | Err(Failure::General(General::NotFound)) => {
-                    announcer.say(say!(locale, cases.removed, number = number.clone()));
+                    announcer.say(t!(locale, cases.removed, number = number.clone()));
                     left.without(number);
                     go.try_with_value(|go| go(&Route::Cases, true));
                     None
@@ -203,11 +203,11 @@ fn Remove(id: CaseId, number: String) -> impl IntoView {
     });
     view! {
         {act.banner(remove)}
-        <p class="no-print"><Button kind=ButtonKind::Secondary on_press=move || open.set(true)>{say!(locale, case_detail.remove)}</Button></p>
-        <Modal id="remove" open title=say!(locale, case_detail.remove_title) close=say!(locale, case_detail.remove_no)>
-            <p>{say!(locale, case_detail.remove_text)}</p>
+        <p class="no-print"><Button kind=ButtonKind::Secondary on_press=move || open.set(true)>{t!(locale, case_detail.remove)}</Button></p>
+        <Modal id="remove" open title=t!(locale, case_detail.remove_title) close=t!(locale, case_detail.remove_no)>
+            <p>{t!(locale, case_detail.remove_text)}</p>
             <StillWorking active=act.busy()/>
-            <ButtonGroup><Button kind=ButtonKind::Danger busy=act.busy() on_press=move || remove.run(())>{say!(locale, case_detail.remove_yes)}</Button></ButtonGroup>
+            <ButtonGroup><Button kind=ButtonKind::Danger busy=act.busy() on_press=move || remove.run(())>{t!(locale, case_detail.remove_yes)}</Button></ButtonGroup>
         </Modal>
     }
     .into_part()

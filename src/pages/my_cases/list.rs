@@ -17,8 +17,8 @@ use crate::form::Act;
 use crate::i18n::when;
 use crate::lookup::chosen;
 use crate::route::Route;
-use crate::say;
 use crate::shell::{Page, load, use_place};
+use crate::t;
 use crate::ui::{
     Alert, Button, ButtonKind, Card, Drawing, Field, LinkButton, Scene, Select, ShowMore, TextField, Tone, focus_on,
     focus_rests, live,
@@ -34,20 +34,20 @@ pub fn List() -> impl IntoView {
     provide_context(Minutes::default());
     let left = expect_context::<Left>();
     let removed = left.take_removed().map(|number| {
-        let words = say!(locale, cases.removed, number = number);
+        let words = t!(locale, cases.removed, number = number);
         view! { <Alert tone=Tone::Success quiet=true><p>{words}</p></Alert> }.into_part()
     });
     let added = match left.take_added() {
         0 => None,
         count => Some(
-            view! { <Alert tone=Tone::Success quiet=true><p>{say!(locale, add_case.added, count = count)}</p></Alert> }
+            view! { <Alert tone=Tone::Success quiet=true><p>{t!(locale, add_case.added, count = count)}</p></Alert> }
                 .into_part(),
         ),
     };
     // What was chosen before signing in is still to be added.
     let chosen = chosen().map(|chosen| {
         let href = place.href(&Route::AddCase);
-        view! { <p><LinkButton href>{say!(locale, done.add, numbers = chosen.named(locale))}</LinkButton></p> }
+        view! { <p><LinkButton href>{t!(locale, done.add, numbers = chosen.named(locale))}</LinkButton></p> }
             .into_part()
     });
     // Where one left the list for a case, one comes back to it.
@@ -67,7 +67,7 @@ pub fn List() -> impl IntoView {
     let seen = Seen::new();
     let list = cases.view(move |all| match all.cases.len() {
         0 => {
-            view! { <div class="empty"><Drawing of=Scene::NoCases/><h2>{say!(locale, cases.empty_title)}</h2><p>{say!(locale, cases.empty)}</p></div> }
+            view! { <div class="empty"><Drawing of=Scene::NoCases/><h2>{t!(locale, cases.empty_title)}</h2><p>{t!(locale, cases.empty)}</p></div> }
                 .into_part()
         }
         few if few < WORTH_SEARCHING => {
@@ -84,16 +84,16 @@ pub fn List() -> impl IntoView {
     let offer = move || {
         if told.get() {
             return Some(
-                view! { <Alert tone=Tone::Success quiet=true><p>{say!(locale, alerts.on)}</p></Alert> }.into_part(),
+                view! { <Alert tone=Tone::Success quiet=true><p>{t!(locale, alerts.on)}</p></Alert> }.into_part(),
             );
         }
         of_nothing.get().then(|| view! { <Offer act=telling then=wanted/> }.into_part())
     };
     view! {
-        <Page title=say!(locale, cases.title)>
+        <Page title=t!(locale, cases.title)>
             {removed} {added} {chosen}
             {list}
-            <p class="no-print list__add"><LinkButton href=place.href(&Route::AddCase)>{say!(locale, cases.add)}</LinkButton></p>
+            <p class="no-print list__add"><LinkButton href=place.href(&Route::AddCase)>{t!(locale, cases.add)}</LinkButton></p>
             {live(offer)}
         </Page>
     }
@@ -121,7 +121,7 @@ fn Sifted(cases: Vec<CaseSummary>, seen: Seen) -> impl IntoView {
         search.value.with(|text| cases.with_value(|cases| hay.with_value(|hay| sift(cases, hay, text, filter, order))))
     });
     let visible = move || part.get().min(shown.with(Vec::len));
-    let count = Signal::derive(move || say!(locale, cases.shown, count = visible(), total = total));
+    let count = Signal::derive(move || t!(locale, cases.shown, count = visible(), total = total));
     let more = Signal::derive(move || part.get() < shown.with(Vec::len));
     let show_all = move || {
         left.show_all();
@@ -134,8 +134,8 @@ fn Sifted(cases: Vec<CaseSummary>, seen: Seen) -> impl IntoView {
         if chosen.is_empty() {
             return view! {
                 <div class="empty">
-                    <h2>{say!(locale, cases.none_title)}</h2>
-                    <Button kind=ButtonKind::Secondary on_press=show_all>{say!(locale, cases.show_all)}</Button>
+                    <h2>{t!(locale, cases.none_title)}</h2>
+                    <Button kind=ButtonKind::Secondary on_press=show_all>{t!(locale, cases.show_all)}</Button>
                 </div>
             }
             .into_part();
@@ -147,25 +147,25 @@ fn Sifted(cases: Vec<CaseSummary>, seen: Seen) -> impl IntoView {
         }
     };
     let filters = [
-        ("", say!(locale, cases.filter_all)),
-        ("to_do", say!(locale, cases.filter_to_do)),
-        ("open", say!(locale, cases.filter_open)),
-        ("decided", say!(locale, cases.filter_decided)),
+        ("", t!(locale, cases.filter_all)),
+        ("to_do", t!(locale, cases.filter_to_do)),
+        ("open", t!(locale, cases.filter_open)),
+        ("decided", t!(locale, cases.filter_decided)),
     ];
     let orders = [
-        ("", say!(locale, cases.order_need)),
-        ("changed", say!(locale, cases.order_changed)),
-        ("added", say!(locale, cases.order_added)),
-        ("form", say!(locale, cases.order_form)),
+        ("", t!(locale, cases.order_need)),
+        ("changed", t!(locale, cases.order_changed)),
+        ("added", t!(locale, cases.order_added)),
+        ("form", t!(locale, cases.order_form)),
     ];
     view! {
         <form class="toolbar" role="search" on:submit=|event| event.prevent_default()>
-            <TextField field=search label=say!(locale, cases.search) kind="search" autocomplete="off"/>
-            <Select field=filter label=say!(locale, cases.filter) options=options(filters)/>
-            <Select field=order label=say!(locale, cases.order) options=options(orders)/>
+            <TextField field=search label=t!(locale, cases.search) kind="search" autocomplete="off"/>
+            <Select field=filter label=t!(locale, cases.filter) options=options(filters)/>
+            <Select field=order label=t!(locale, cases.order) options=options(orders)/>
         </form>
         {live(list)}
-        <ShowMore shown=count label=say!(locale, cases.more) more on_press=move || {
+        <ShowMore shown=count label=t!(locale, cases.more) more on_press=move || {
             part.update(|part| *part += PART);
             if !more.get_untracked() {
                 focus_on("h1");
@@ -192,13 +192,13 @@ fn all_rest(cases: &[CaseSummary]) -> bool {
 /// The cases, which come in the order of their sections, each section with its heading.
 fn sections(cases: Vec<CaseSummary>, rests: bool, seen: Seen) -> AnyView {
     let locale = use_place().locale;
-    let rests = rests.then(|| view! { <p class="rests">{say!(locale, cases.nothing_to_do)}</p> }.into_part());
+    let rests = rests.then(|| view! { <p class="rests">{t!(locale, cases.nothing_to_do)}</p> }.into_part());
     let shown = cases.chunk_by(|one, other| Section::of(one) == Section::of(other)).map(|of_one| {
         let (class, heading) = match Section::of(&of_one[0]) {
-            Section::ToDo => ("section section--to-do", say!(locale, cases.to_do)),
-            Section::Changed => ("section section--changed", say!(locale, cases.changed)),
-            Section::Waiting => ("section", say!(locale, cases.waiting)),
-            Section::Decided => ("section", say!(locale, cases.decided)),
+            Section::ToDo => ("section section--to-do", t!(locale, cases.to_do)),
+            Section::Changed => ("section section--changed", t!(locale, cases.changed)),
+            Section::Waiting => ("section", t!(locale, cases.waiting)),
+            Section::Decided => ("section", t!(locale, cases.decided)),
         };
         view! { <section class=class><h2>{heading}</h2>{items(of_one.to_vec(), seen, Level::Third)}</section> }
             .into_part()
@@ -248,7 +248,7 @@ fn Item(case: CaseSummary, seen: Seen, level: Level) -> impl IntoView {
     let what = status.read_at.map(|_| view! { <p>{meaning(locale, status.stage)}</p> }.into_part());
     let modified = status.modified.clone().map(|date| {
         let spelled = when(locale, &date);
-        view! { <p class="muted">{say!(locale, cases.modified)} ": " <time datetime=date>{spelled}</time></p> }
+        view! { <p class="muted">{t!(locale, cases.modified)} ": " <time datetime=date>{spelled}</time></p> }
             .into_part()
     });
     view! {
@@ -260,7 +260,7 @@ fn Item(case: CaseSummary, seen: Seen, level: Level) -> impl IntoView {
             {modified}
             {freshness(locale, &status, use_context())}
             {failure(locale, &status).map(|words| view! { <p class="muted">{words}</p> }.into_part())}
-            {case.awaited.then(|| view! { <p class="muted">{say!(locale, cases.awaited)}</p> }.into_part())}
+            {case.awaited.then(|| view! { <p class="muted">{t!(locale, cases.awaited)}</p> }.into_part())}
             {seen.button(&case)}
         </Card>
     }

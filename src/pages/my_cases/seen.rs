@@ -8,18 +8,18 @@ use leptos::prelude::*;
 use crate::case_status::{case_name, stage_name};
 use crate::form::{Act, TroubleBanner};
 use crate::i18n::{Locale, moment, use_locale};
-use crate::say;
 use crate::shell::{Announcer, use_place};
+use crate::t;
 use crate::ui::{Button, ButtonKind, Icon, IconName, VisuallyHidden, live, rescue_focus_to};
 
 /// What is new in a case, in words: when we learned of it and what kind of status it had before.
 pub fn news(case: &CaseSummary) -> Option<AnyView> {
     let locale = use_place().locale;
     let news = case.news.as_ref()?;
-    let words = say!(locale, cases.news, time = moment(locale, news.learned_at));
+    let words = t!(locale, cases.news, time = moment(locale, news.learned_at));
     // Where its kind is the same, something else has changed: its date, its history.
     let before = (news.before != case.status.stage && news.before != Stage::Unknown)
-        .then(|| format!(" {}", say!(locale, cases.news_before, before = stage_name(locale, news.before))));
+        .then(|| format!(" {}", t!(locale, cases.news_before, before = stage_name(locale, news.before))));
     Some(view! { <p class="card__news">{words} {before}</p> }.into_part())
 }
 
@@ -70,7 +70,7 @@ impl Seen {
             self.unsent.update(|unsent| drop(unsent.remove(0)));
             rescue_focus_to(["#", &id_of(&seen.0)].concat());
             self.marked.update(|marked| marked.push(seen));
-            self.announcer.say(say!(self.locale, cases.seen_done));
+            self.announcer.say(t!(self.locale, cases.seen_done));
             self.send();
         };
         self.act.ask(
@@ -102,11 +102,11 @@ impl Seen {
         let show = move || {
             if is_marked.get() {
                 let id = id.with_value(id_of);
-                return view! { <p class="card__seen" id=id tabindex="-1"><Icon name=IconName::CheckCircle/> {say!(locale, cases.seen_done)}</p> }
+                return view! { <p class="card__seen" id=id tabindex="-1"><Icon name=IconName::CheckCircle/> {t!(locale, cases.seen_done)}</p> }
                     .into_part();
             }
             let which = which.clone();
-            view! { <p class="no-print"><Button kind=ButtonKind::Secondary busy on_press=press>{say!(locale, cases.seen)}<VisuallyHidden>{which}</VisuallyHidden></Button></p> }
+            view! { <p class="no-print"><Button kind=ButtonKind::Secondary busy on_press=press>{t!(locale, cases.seen)}<VisuallyHidden>{which}</VisuallyHidden></Button></p> }
                 .into_part()
         };
         Some(view! { {live(failed)} {live(show)} }.into_part())

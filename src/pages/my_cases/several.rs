@@ -8,16 +8,16 @@ use leptos::task::{spawn_local, tick};
 use crate::adding::{Adding, Outcome, count_added};
 use crate::form::{Form, StillWorking};
 use crate::i18n::Locale;
-use crate::say;
 use crate::shell::use_place;
+use crate::t;
 use crate::ui::{Alert, IntoPart, Tone, live};
 
 /// Why a number isn't added.
 pub fn words(locale: Locale, refusal: AddCaseRefusal) -> String {
     match refusal {
-        AddCaseRefusal::AlreadyAdded => say!(locale, add_case.already_added),
-        AddCaseRefusal::NotFound => say!(locale, add_case.not_found),
-        AddCaseRefusal::TooMany => say!(locale, add_case.too_many),
+        AddCaseRefusal::AlreadyAdded => t!(locale, add_case.already_added),
+        AddCaseRefusal::NotFound => t!(locale, add_case.not_found),
+        AddCaseRefusal::TooMany => t!(locale, add_case.too_many),
     }
 }
 
@@ -82,7 +82,7 @@ impl Several {
         let words = move || {
             let count = self.adding.count();
             let some = count > 0 && !self.busy().get();
-            some.then(|| view! { <Alert tone=Tone::Success quiet=true><p>{say!(locale, add_case.added, count = count)}</p></Alert> }.into_part())
+            some.then(|| view! { <Alert tone=Tone::Success quiet=true><p>{t!(locale, add_case.added, count = count)}</p></Alert> }.into_part())
         };
         view! { <div role="status">{live(words)}</div> <StillWorking active=self.busy()/> }.into_part()
     }

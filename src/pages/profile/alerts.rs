@@ -7,8 +7,8 @@ use leptos::prelude::*;
 
 use crate::form::{Form, FormView};
 use crate::i18n::{Locale, moment};
-use crate::say;
 use crate::shell::{Announcer, Load, load, use_place};
+use crate::t;
 use crate::ui::{Alert, Button, Choice, ChoiceOption, IntoPart, Tone, live};
 
 /// The part of the profile.
@@ -18,7 +18,7 @@ pub(super) fn Alerts() -> impl IntoView {
     let alerts = load(|| ReadAlerts {});
     view! {
         <div class="after">
-            <h2>{say!(locale, alerts.title)}</h2>
+            <h2>{t!(locale, alerts.title)}</h2>
             {alerts.keep(move || view! { <Change alerts/> }.into_part())}
         </div>
     }
@@ -39,9 +39,9 @@ fn Change(alerts: Load<Facts>) -> impl IntoView {
         move |facts| {
             alerts.replace(facts);
             saved.set(true);
-            announcer.say(say!(locale, profile.saved));
+            announcer.say(t!(locale, profile.saved));
         },
-        move |ChangeAlertsRefusal::NotOffered| form.refuse(F::By, |locale| say!(locale, alerts.not_offered)),
+        move |ChangeAlertsRefusal::NotOffered| form.refuse(F::By, |locale| t!(locale, alerts.not_offered)),
     );
     let save = Callback::new(move |()| {
         saved.set(false);
@@ -50,12 +50,12 @@ fn Change(alerts: Load<Facts>) -> impl IntoView {
     let options = offered.into_iter().map(|by| ChoiceOption::new(by.code(), way(locale, by))).collect();
     let sent = move || alerts.get().map(|facts| sent(locale, &facts));
     view! {
-        <p class="muted">{say!(locale, alerts.lead)}</p>
+        <p class="muted">{t!(locale, alerts.lead)}</p>
         <FormView form submit=save>
-            <Choice field=form.field(F::By) legend=say!(locale, alerts.legend) options/>
-            <Button submit=true busy=form.sending()>{say!(locale, alerts.submit)}</Button>
+            <Choice field=form.field(F::By) legend=t!(locale, alerts.legend) options/>
+            <Button submit=true busy=form.sending()>{t!(locale, alerts.submit)}</Button>
         </FormView>
-        {live(move || saved.get().then(|| view! { <Alert tone=Tone::Success quiet=true><p>{say!(locale, profile.saved)}</p></Alert> }.into_part()))}
+        {live(move || saved.get().then(|| view! { <Alert tone=Tone::Success quiet=true><p>{t!(locale, profile.saved)}</p></Alert> }.into_part()))}
         {live(sent)}
     }
     .into_part()
@@ -63,9 +63,9 @@ fn Change(alerts: Load<Facts>) -> impl IntoView {
 
 fn way(locale: Locale, by: AlertsBy) -> String {
     match by {
-        AlertsBy::Nothing => say!(locale, alerts.nothing),
-        AlertsBy::Email => say!(locale, alerts.email),
-        AlertsBy::Text => say!(locale, alerts.text),
+        AlertsBy::Nothing => t!(locale, alerts.nothing),
+        AlertsBy::Email => t!(locale, alerts.email),
+        AlertsBy::Text => t!(locale, alerts.text),
     }
 }
 
@@ -79,5 +79,5 @@ fn sent(locale: Locale, facts: &Facts) -> Option<AnyView> {
         view! { <li>{time} " · " {way(locale, one.by)} " · " <span class="receipt">{number}</span></li> }.into_part()
     });
     let lines = lines.collect_view();
-    Some(view! { <h3>{say!(locale, alerts.sent)}</h3> <ul class="plain-list">{lines}</ul> }.into_part())
+    Some(view! { <h3>{t!(locale, alerts.sent)}</h3> <ul class="plain-list">{lines}</ul> }.into_part())
 }

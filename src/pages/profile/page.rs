@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use super::alerts::Alerts;
 use crate::form::{Form, FormView};
 use crate::i18n::Locale;
-use crate::say;
 use crate::shell::{Announcer, Load, Page, load, use_place};
+use crate::t;
 use crate::ui::{
     Alert, BigNumber, Button, ButtonGroup, CopyButton, DescriptionList, PrintButton, Row, Select, SummaryBox,
     TextField, Tone, live,
@@ -23,7 +23,7 @@ pub fn Profile() -> impl IntoView {
     let profile = load(|| ReadProfile {});
     view! {
         <div class="column">
-            <Page title=say!(locale, profile.title)>{profile.keep(move || view! { <Shown profile/> <Change profile/> <Alerts/> }.into_part())}</Page>
+            <Page title=t!(locale, profile.title)>{profile.keep(move || view! { <Shown profile/> <Change profile/> <Alerts/> }.into_part())}</Page>
         </div>
     }
     .into_part()
@@ -40,29 +40,29 @@ fn shown(locale: Locale, facts: Facts) -> AnyView {
     let methods = by_code.map(|offer| view! { <li>{offer_words(locale, offer)}</li> }.into_part()).collect_view();
     let mut rows = vec![
         Row::new(
-            say!(locale, profile.user_name),
-            if facts.user_name == facts.email { say!(locale, profile.user_name_none) } else { facts.user_name.clone() },
+            t!(locale, profile.user_name),
+            if facts.user_name == facts.email { t!(locale, profile.user_name_none) } else { facts.user_name.clone() },
         ),
-        Row::new(say!(locale, profile.email), facts.email.clone()),
+        Row::new(t!(locale, profile.email), facts.email.clone()),
     ];
     let name = format!("{} {}", facts.given_name, facts.family_name);
     if !name.trim().is_empty() {
-        rows.insert(0, Row::new(say!(locale, profile.name), name.trim().to_owned()));
+        rows.insert(0, Row::new(t!(locale, profile.name), name.trim().to_owned()));
     }
     if let Some(phone) = facts.phone.clone() {
-        rows.push(Row::new(say!(locale, profile.phone), phone));
+        rows.push(Row::new(t!(locale, profile.phone), phone));
     }
-    rows.push(Row::new(say!(locale, profile.methods), view! { <ul class="plain-list">{methods}</ul> }.into_part()));
-    rows.push(Row::new(say!(locale, profile.backup_codes_left), facts.backup_codes_left.to_string()));
+    rows.push(Row::new(t!(locale, profile.methods), view! { <ul class="plain-list">{methods}</ul> }.into_part()));
+    rows.push(Row::new(t!(locale, profile.backup_codes_left), facts.backup_codes_left.to_string()));
     let digits = facts.account_number;
     let shown = digits.clone();
     view! {
-        <SummaryBox heading=say!(locale, profile.number)><BigNumber digits=shown id="account_number"/></SummaryBox>
+        <SummaryBox heading=t!(locale, profile.number)><BigNumber digits=shown id="account_number"/></SummaryBox>
         <ButtonGroup>
-            <CopyButton text=digits label=say!(locale, shell.copy) copied=say!(locale, shell.copied) failed=say!(locale, shell.copy_failed) select_id="account_number"/>
-            <PrintButton label=say!(locale, shell.print)/>
+            <CopyButton text=digits label=t!(locale, shell.copy) copied=t!(locale, shell.copied) failed=t!(locale, shell.copy_failed) select_id="account_number"/>
+            <PrintButton label=t!(locale, shell.print)/>
         </ButtonGroup>
-        <h2>{say!(locale, profile.facts)}</h2>
+        <h2>{t!(locale, profile.facts)}</h2>
         <DescriptionList rows/>
     }
     .into_part()
@@ -70,10 +70,10 @@ fn shown(locale: Locale, facts: Facts) -> AnyView {
 
 fn offer_words(locale: Locale, offer: &MethodOffer) -> String {
     let words = match offer.method {
-        CodeMethod::Authenticator => say!(locale, profile.authenticator),
-        CodeMethod::Text => say!(locale, profile.text),
-        CodeMethod::Email => say!(locale, profile.by_email),
-        CodeMethod::BackupCode => say!(locale, profile.backup_code),
+        CodeMethod::Authenticator => t!(locale, profile.authenticator),
+        CodeMethod::Text => t!(locale, profile.text),
+        CodeMethod::Email => t!(locale, profile.by_email),
+        CodeMethod::BackupCode => t!(locale, profile.backup_code),
     };
     match &offer.sent_to {
         Some(place) => format!("{words}: {place}"),
@@ -97,10 +97,10 @@ fn Change(profile: Load<Facts>) -> impl IntoView {
         move |facts| {
             profile.replace(facts);
             saved.set(true);
-            announcer.say(say!(locale, profile.saved));
+            announcer.say(t!(locale, profile.saved));
         },
         move |ChangeProfileRefusal::UserNameTaken| {
-            form.refuse(F::UserName, |locale| say!(locale, profile.user_name_taken));
+            form.refuse(F::UserName, |locale| t!(locale, profile.user_name_taken));
         },
     );
     let save = Callback::new(move |()| {
@@ -109,15 +109,15 @@ fn Change(profile: Load<Facts>) -> impl IntoView {
     });
     let languages = Language::ALL.iter().map(|(code, name, _)| ((*code).to_owned(), (*name).to_owned())).collect();
     view! {
-        <h2 class="no-print">{say!(locale, profile.change)}</h2>
+        <h2 class="no-print">{t!(locale, profile.change)}</h2>
         <FormView form submit=save>
-            <TextField field=form.field(F::GivenName) label=say!(locale, profile.given_name) note=say!(locale, shell.optional) autocomplete="given-name"/>
-            <TextField field=form.field(F::FamilyName) label=say!(locale, profile.family_name) note=say!(locale, shell.optional) autocomplete="family-name"/>
-            <TextField field=form.field(F::UserName) label=say!(locale, profile.user_name) note=say!(locale, shell.optional) hint=say!(locale, profile.user_name_hint) autocomplete="username" identifier=true/>
-            <Select field=form.field(F::Language) label=say!(locale, profile.language) options=languages/>
-            <Button submit=true busy=form.sending()>{say!(locale, profile.submit)}</Button>
+            <TextField field=form.field(F::GivenName) label=t!(locale, profile.given_name) note=t!(locale, shell.optional) autocomplete="given-name"/>
+            <TextField field=form.field(F::FamilyName) label=t!(locale, profile.family_name) note=t!(locale, shell.optional) autocomplete="family-name"/>
+            <TextField field=form.field(F::UserName) label=t!(locale, profile.user_name) note=t!(locale, shell.optional) hint=t!(locale, profile.user_name_hint) autocomplete="username" identifier=true/>
+            <Select field=form.field(F::Language) label=t!(locale, profile.language) options=languages/>
+            <Button submit=true busy=form.sending()>{t!(locale, profile.submit)}</Button>
         </FormView>
-        {live(move || saved.get().then(|| view! { <Alert tone=Tone::Success quiet=true><p>{say!(locale, profile.saved)}</p></Alert> }.into_part()))}
+        {live(move || saved.get().then(|| view! { <Alert tone=Tone::Success quiet=true><p>{t!(locale, profile.saved)}</p></Alert> }.into_part()))}
     }
     .into_part()
 }

@@ -8,8 +8,8 @@ use crate::form::{Form, FormView};
 use crate::i18n::{Locale, code, wait};
 use crate::kept::kept;
 use crate::route::Route;
-use crate::say;
 use crate::shell::{Page, use_place};
+use crate::t;
 use crate::ui::{
     Button, ButtonGroup, ButtonKind, Choice, ChoiceOption, Drawing, LinkButton, NarrowColumn, Scene, TextField, live,
 };
@@ -33,15 +33,15 @@ pub fn Begin() -> impl IntoView {
     let ask = move || {
         let options = Lost::ALL.map(|lost| ChoiceOption::new(lost.code(), words(locale, lost))).into();
         view! {
-            <Page title=say!(locale, recover.title) further=moved.get_value()>
-                <p class="lead">{say!(locale, recover.lead)}</p>
+            <Page title=t!(locale, recover.title) further=moved.get_value()>
+                <p class="lead">{t!(locale, recover.lead)}</p>
                 <FormView form submit>
-                    <Choice field=form.field(F::Lost) legend=say!(locale, recover.lost) options/>
-                    <TextField field=form.field(F::Email) label=say!(locale, recover.email) hint=say!(locale, recover.email_hint) kind="email" autocomplete="email"/>
-                    <Button submit=true busy=form.sending()>{say!(locale, recover.submit)}</Button>
+                    <Choice field=form.field(F::Lost) legend=t!(locale, recover.lost) options/>
+                    <TextField field=form.field(F::Email) label=t!(locale, recover.email) hint=t!(locale, recover.email_hint) kind="email" autocomplete="email"/>
+                    <Button submit=true busy=form.sending()>{t!(locale, recover.submit)}</Button>
                 </FormView>
                 <div class="after">
-                    <p><a class="usa-link" href=place.href(&Route::SignIn(None))>{say!(locale, recover.sign_in)}</a></p>
+                    <p><a class="usa-link" href=place.href(&Route::SignIn(None))>{t!(locale, recover.sign_in)}</a></p>
                 </div>
             </Page>
         }
@@ -50,14 +50,14 @@ pub fn Begin() -> impl IntoView {
     let told = move |sent: RecoveryMailed| {
         let time = wait(locale, sent.link_expires_in);
         view! {
-            <Page title=say!(locale, recover.sent_title) further=true>
+            <Page title=t!(locale, recover.sent_title) further=true>
                 <Drawing of=Scene::MailSent/>
-                <p class="lead">{say!(locale, recover.sent)} " " <strong>{sent.email}</strong></p>
-                <p>{say!(locale, recover.sent_next, time = time)}</p>
-                <p>{say!(locale, recover.nothing_came)}</p>
+                <p class="lead">{t!(locale, recover.sent)} " " <strong>{sent.email}</strong></p>
+                <p>{t!(locale, recover.sent_next, time = time)}</p>
+                <p>{t!(locale, recover.nothing_came)}</p>
                 <ButtonGroup>
-                    <Button kind=ButtonKind::Secondary on_press=move || mailed.set(None)>{say!(locale, recover.again)}</Button>
-                    <LinkButton href=place.href(&Route::SignIn(None)) kind=ButtonKind::Secondary>{say!(locale, recover.sign_in)}</LinkButton>
+                    <Button kind=ButtonKind::Secondary on_press=move || mailed.set(None)>{t!(locale, recover.again)}</Button>
+                    <LinkButton href=place.href(&Route::SignIn(None)) kind=ButtonKind::Secondary>{t!(locale, recover.sign_in)}</LinkButton>
                 </ButtonGroup>
             </Page>
         }
@@ -69,8 +69,8 @@ pub fn Begin() -> impl IntoView {
 
 fn words(locale: Locale, lost: Lost) -> String {
     match lost {
-        Lost::UserName => say!(locale, recover.user_name),
-        Lost::AccountNumber => say!(locale, recover.account_number),
-        Lost::Password => say!(locale, recover.password),
+        Lost::UserName => t!(locale, recover.user_name),
+        Lost::AccountNumber => t!(locale, recover.account_number),
+        Lost::Password => t!(locale, recover.password),
     }
 }

@@ -6,6 +6,7 @@ use api::recovery::{
     BackupCodeDue, Found, OpenRecoveryDraft, OpenRecoveryRefusal, QuestionDue, ReadRecovery, Recovery,
 };
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::proofs::{AnswerIt, GiveBackupCode};
 use super::reset::{ChoosePassword, State};
@@ -13,9 +14,9 @@ use crate::client::{Failure, use_client};
 use crate::form::{TroubleBanner, Waiting};
 use crate::kept::kept;
 use crate::route::{Route, Topic};
-use crate::say;
 use crate::session::use_session;
-use crate::shell::{Load, Page, on_secret, use_place, use_support};
+use crate::shell::{Page, on_secret, use_place, use_support};
+use crate::t;
 use crate::ui::{
     BigNumber, Button, ButtonGroup, ButtonKind, CopyButton, DescriptionList, LinkButton, NarrowColumn, Row, SummaryBox,
     live,
@@ -32,11 +33,11 @@ pub fn Link() -> impl IntoView {
     let again = Callback::new(move |()| {
         state.set(State::Waiting);
         let token = secret.get_untracked();
-        Load::<()>::spawn(async move {
+        spawn_local(async move {
             let next = if token.is_empty() {
                 match client.send(&ReadRecovery {}).await {
                     Ok(open) => State::Open(open),
-                    Err(Failure::Refused(_)) => State::Ended(|locale| say!(locale, recover_link.not_begun)),
+                    Err(Failure::Refused(_)) => State::Ended(|locale| t!(locale, recover_link.not_begun)),
                     Err(failure) => State::Failed(failure.trouble()),
                 }
             } else if let Ok(request) = (OpenRecoveryDraft { token }).check() {
@@ -47,15 +48,15 @@ pub fn Link() -> impl IntoView {
                         State::Open(open)
                     }
                     Err(Failure::Refused(OpenRecoveryRefusal::Used)) => {
-                        State::Ended(|locale| say!(locale, recover_link.used))
+                        State::Ended(|locale| t!(locale, recover_link.used))
                     }
                     Err(Failure::Refused(OpenRecoveryRefusal::Expired)) => {
-                        State::Ended(|locale| say!(locale, recover_link.expired))
+                        State::Ended(|locale| t!(locale, recover_link.expired))
                     }
                     Err(failure) => State::Failed(failure.trouble()),
                 }
             } else {
-                State::Ended(|locale| say!(locale, recover_link.missing))
+                State::Ended(|locale| t!(locale, recover_link.missing))
             };
             if let State::Open(open) = &next
                 && let Some(attempts_left) = attempts_left(open)
@@ -77,39 +78,39 @@ pub fn Link() -> impl IntoView {
     });
     let show = move || match state.get() {
         State::Waiting => {
-            let title = say!(locale, recover_link.title);
-            view! { <Page title><p>{say!(locale, recover_link.waiting)}</p><Waiting/></Page> }.into_part()
+            let title = t!(locale, recover_link.title);
+            view! { <Page title><p>{t!(locale, recover_link.waiting)}</p><Waiting/></Page> }.into_part()
         }
         State::Arrived => {
             let inside = view! {
-                <p class="lead">{say!(locale, recover_link.arrived)}</p>
-                <Button on_press=again>{say!(locale, recover_link.open)}</Button>
+                <p class="lead">{t!(locale, recover_link.arrived)}</p>
+                <Button on_press=again>{t!(locale, recover_link.open)}</Button>
             };
-            view! { <Page title=say!(locale, recover_link.title)>{inside.into_any()}</Page> }.into_part()
+            view! { <Page title=t!(locale, recover_link.title)>{inside.into_any()}</Page> }.into_part()
         }
         State::Failed(trouble) => {
-            page(say!(locale, recover_link.title), view! { <TroubleBanner trouble again/> }.into_part())
+            page(t!(locale, recover_link.title), view! { <TroubleBanner trouble again/> }.into_part())
         }
         State::Ended(why) => ended(why(locale)),
         State::Open(Recovery::Found(found)) => shown(found),
         State::Open(Recovery::QuestionDue(QuestionDue { attempts_left: 0, .. }))
         | State::Open(Recovery::BackupCodeDue(BackupCodeDue { attempts_left: 0 })) => {
-            ended(say!(locale, recover_link.exhausted))
+            ended(t!(locale, recover_link.exhausted))
         }
         State::Open(Recovery::QuestionDue(due)) => {
-            page(say!(locale, recover_link.question_title), view! { <AnswerIt due left state/> }.into_part())
+            page(t!(locale, recover_link.question_title), view! { <AnswerIt due left state/> }.into_part())
         }
         State::Open(Recovery::BackupCodeDue(_)) => page(
-            say!(locale, recover_link.backup_title),
+            t!(locale, recover_link.backup_title),
             view! { <GiveBackupCode left question=None state/> }.into_part(),
         ),
         State::BackupCode(question) => page(
-            say!(locale, recover_link.backup_title),
+            t!(locale, recover_link.backup_title),
             view! { <GiveBackupCode left question=Some(question) state/> }.into_part(),
         ),
         State::Open(Recovery::NoOtherProof) => no_other_proof(),
         State::Open(Recovery::PasswordDue) => {
-            page(say!(locale, recover_link.password_title), view! { <ChoosePassword state/> }.into_part())
+            page(t!(locale, recover_link.password_title), view! { <ChoosePassword state/> }.into_part())
         }
     };
     view! { <NarrowColumn>{live(show)}</NarrowColumn> }.into_part()
@@ -134,26 +135,26 @@ fn ended(text: String) -> AnyView {
     let inside = view! {
         <p>{text}</p>
         <ButtonGroup>
-            <LinkButton href=place.href(&Route::Recover)>{say!(locale, recover_link.begin_again)}</LinkButton>
-            <LinkButton href=place.href(&Route::SignIn(None)) kind=ButtonKind::Secondary>{say!(locale, recover_link.sign_in)}</LinkButton>
+            <LinkButton href=place.href(&Route::Recover)>{t!(locale, recover_link.begin_again)}</LinkButton>
+            <LinkButton href=place.href(&Route::SignIn(None)) kind=ButtonKind::Secondary>{t!(locale, recover_link.sign_in)}</LinkButton>
         </ButtonGroup>
     };
-    page(say!(locale, recover_link.ended_title), inside.into_any())
+    page(t!(locale, recover_link.ended_title), inside.into_any())
 }
 
 fn no_other_proof() -> AnyView {
     let place = use_place();
     let locale = place.locale;
     let inside = view! {
-        <p class="lead">{say!(locale, recover_link.no_proof)}</p>
+        <p class="lead">{t!(locale, recover_link.no_proof)}</p>
         {live(use_support(locale))}
-        <p>{say!(locale, recover_link.no_proof_device)}</p>
+        <p>{t!(locale, recover_link.no_proof_device)}</p>
         <ButtonGroup>
-            <LinkButton href=place.href(&Route::Answer(Topic::Support))>{say!(locale, help.support_title)}</LinkButton>
-            <LinkButton href=place.href(&Route::Recover) kind=ButtonKind::Secondary>{say!(locale, recover_link.begin_again)}</LinkButton>
+            <LinkButton href=place.href(&Route::Answer(Topic::Support))>{t!(locale, help.support_title)}</LinkButton>
+            <LinkButton href=place.href(&Route::Recover) kind=ButtonKind::Secondary>{t!(locale, recover_link.begin_again)}</LinkButton>
         </ButtonGroup>
     };
-    page(say!(locale, recover_link.no_proof_title), inside.into_any())
+    page(t!(locale, recover_link.no_proof_title), inside.into_any())
 }
 
 fn shown(found: Found) -> AnyView {
@@ -161,21 +162,21 @@ fn shown(found: Found) -> AnyView {
     let locale = place.locale;
     let number = found.account_number.map(|digits| {
         let copied = digits.clone();
-        let shown = view! { <SummaryBox heading=say!(locale, profile.number)><BigNumber digits id="account_number"/></SummaryBox> };
-        let copy = view! { <CopyButton text=copied label=say!(locale, shell.copy) copied=say!(locale, shell.copied) failed=say!(locale, shell.copy_failed) select_id="account_number"/> };
+        let shown = view! { <SummaryBox heading=t!(locale, profile.number)><BigNumber digits id="account_number"/></SummaryBox> };
+        let copy = view! { <CopyButton text=copied label=t!(locale, shell.copy) copied=t!(locale, shell.copied) failed=t!(locale, shell.copy_failed) select_id="account_number"/> };
         (shown.into_any(), copy.into_any())
     });
     let (number, copy) =
-        number.unwrap_or_else(|| (view! { <p>{say!(locale, recover_link.no_number)}</p> }.into_part(), ().into_any()));
-    let rows = vec![Row::new(say!(locale, profile.user_name), found.user_name)];
+        number.unwrap_or_else(|| (view! { <p>{t!(locale, recover_link.no_number)}</p> }.into_part(), ().into_any()));
+    let rows = vec![Row::new(t!(locale, profile.user_name), found.user_name)];
     let inside = view! {
-        <p class="lead">{say!(locale, recover_link.found)}</p>
+        <p class="lead">{t!(locale, recover_link.found)}</p>
         <DescriptionList rows/>
         {number}
         <ButtonGroup>
             {copy}
-            <LinkButton href=place.href(&Route::SignIn(None))>{say!(locale, recover_link.sign_in)}</LinkButton>
+            <LinkButton href=place.href(&Route::SignIn(None))>{t!(locale, recover_link.sign_in)}</LinkButton>
         </ButtonGroup>
     };
-    page(say!(locale, recover_link.found_title), inside.into_any())
+    page(t!(locale, recover_link.found_title), inside.into_any())
 }

@@ -11,8 +11,8 @@ use leptos::prelude::*;
 use super::reset::State;
 use crate::form::{Form, FormView};
 use crate::i18n::{question, tries};
-use crate::say;
 use crate::shell::use_place;
+use crate::t;
 use crate::ui::{Button, ButtonKind, CodeField, TextField, live};
 
 /// The question that the server chose; it stays the same until it is answered.
@@ -24,12 +24,12 @@ pub(super) fn AnswerIt(due: QuestionDue, left: RwSignal<u32>, state: RwSignal<St
     let submit = form.on_submit(
         move |open| state.set(State::Open(open)),
         move |refusal| match refusal {
-            Refusal::NotBegun => state.set(State::Ended(|locale| say!(locale, recover_link.not_begun))),
-            Refusal::Exhausted => state.set(State::Ended(|locale| say!(locale, recover_link.exhausted))),
+            Refusal::NotBegun => state.set(State::Ended(|locale| t!(locale, recover_link.not_begun))),
+            Refusal::Exhausted => state.set(State::Ended(|locale| t!(locale, recover_link.exhausted))),
             Refusal::WrongAnswer { attempts_left } => {
                 left.set(attempts_left);
                 form.refuse(AnswerQuestionField::Answer, move |locale| {
-                    say!(locale, recover_link.wrong_answer, tries = tries(locale, attempts_left))
+                    t!(locale, recover_link.wrong_answer, tries = tries(locale, attempts_left))
                 });
             }
         },
@@ -39,14 +39,14 @@ pub(super) fn AnswerIt(due: QuestionDue, left: RwSignal<u32>, state: RwSignal<St
         let change = move || {
             state.set(State::BackupCode(due.clone()));
         };
-        view! { <p><Button kind=ButtonKind::Quiet on_press=change>{say!(locale, recover_link.by_backup)}</Button></p> }
+        view! { <p><Button kind=ButtonKind::Quiet on_press=change>{t!(locale, recover_link.by_backup)}</Button></p> }
     });
     view! {
-        <p class="lead">{say!(locale, recover_link.question)}</p>
+        <p class="lead">{t!(locale, recover_link.question)}</p>
         <FormView form submit>
-            <TextField field=form.field(AnswerQuestionField::Answer) label=question(locale, &due.question).unwrap_or(due.question) hint=say!(locale, recover_link.answer_hint)/>
+            <TextField field=form.field(AnswerQuestionField::Answer) label=question(locale, &due.question).unwrap_or(due.question) hint=t!(locale, recover_link.answer_hint)/>
             <p class="muted">{live(move || tries(locale, left.get()))}</p>
-            <Button submit=true busy=form.sending()>{say!(locale, recover_link.submit)}</Button>
+            <Button submit=true busy=form.sending()>{t!(locale, recover_link.submit)}</Button>
         </FormView>
         {instead}
     }
@@ -67,16 +67,16 @@ pub(super) fn GiveBackupCode(
     let submit = form.on_submit(
         move |open| state.set(State::Open(open)),
         move |refusal| match refusal {
-            Refusal::NotBegun => state.set(State::Ended(|locale| say!(locale, recover_link.not_begun))),
-            Refusal::Exhausted => state.set(State::Ended(|locale| say!(locale, recover_link.exhausted))),
+            Refusal::NotBegun => state.set(State::Ended(|locale| t!(locale, recover_link.not_begun))),
+            Refusal::Exhausted => state.set(State::Ended(|locale| t!(locale, recover_link.exhausted))),
             Refusal::Used => {
                 left.update(|left| *left = left.saturating_sub(1));
-                form.refuse(ProveByBackupCodeField::BackupCode, |locale| say!(locale, recover_link.backup_used));
+                form.refuse(ProveByBackupCodeField::BackupCode, |locale| t!(locale, recover_link.backup_used));
             }
             Refusal::WrongCode { attempts_left } => {
                 left.set(attempts_left);
                 form.refuse(ProveByBackupCodeField::BackupCode, move |locale| {
-                    say!(locale, sign_in_code.wrong_code, tries = tries(locale, attempts_left))
+                    t!(locale, sign_in_code.wrong_code, tries = tries(locale, attempts_left))
                 });
             }
         },
@@ -86,16 +86,17 @@ pub(super) fn GiveBackupCode(
         let change = move || {
             state.set(State::Open(Recovery::QuestionDue(due.clone())));
         };
-        view! { <p><Button kind=ButtonKind::Quiet on_press=change>{say!(locale, recover_link.by_question)}</Button></p> }.into_part()
+        view! { <p><Button kind=ButtonKind::Quiet on_press=change>{t!(locale, recover_link.by_question)}</Button></p> }
+            .into_part()
     });
-    let why = (!asked).then(|| view! { <p>{say!(locale, recover_link.backup_why)}</p> }.into_part());
+    let why = (!asked).then(|| view! { <p>{t!(locale, recover_link.backup_why)}</p> }.into_part());
     view! {
-        <p class="lead">{say!(locale, sign_in_code.backup_lead)}</p>
+        <p class="lead">{t!(locale, sign_in_code.backup_lead)}</p>
         {why}
         <FormView form submit>
-            <CodeField letters=true field=form.field(ProveByBackupCodeField::BackupCode) label=say!(locale, sign_in_code.backup_code) hint=say!(locale, sign_in_code.backup_hint)/>
+            <CodeField letters=true field=form.field(ProveByBackupCodeField::BackupCode) label=t!(locale, sign_in_code.backup_code) hint=t!(locale, sign_in_code.backup_hint)/>
             <p class="muted">{live(move || tries(locale, left.get()))}</p>
-            <Button submit=true busy=form.sending()>{say!(locale, recover_link.submit)}</Button>
+            <Button submit=true busy=form.sending()>{t!(locale, recover_link.submit)}</Button>
         </FormView>
         {back}
     }

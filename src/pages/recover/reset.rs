@@ -3,14 +3,15 @@
 use crate::ui::IntoPart;
 use api::recovery::{QuestionDue, Recovery, ResetPasswordDraft, ResetPasswordField};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::client::Trouble;
 use crate::form::{Form, FormView, NewPassword};
 use crate::i18n::Locale;
 use crate::route::Route;
-use crate::say;
 use crate::session::use_session;
-use crate::shell::{Load, use_go, use_place};
+use crate::shell::{use_go, use_place};
+use crate::t;
 use crate::ui::Button;
 
 /// Where a recovery stands on this screen.
@@ -37,19 +38,19 @@ pub(super) fn ChoosePassword(state: RwSignal<State>) -> impl IntoView {
     let submit = form.on_submit(
         move |reset| {
             session.reset().set(Some(reset.login));
-            Load::<()>::spawn(async move {
+            spawn_local(async move {
                 // The person's sessions have ended, the one of this browser too.
                 session.refresh().await;
                 go.try_with_value(|go| go(&Route::SignIn(None), true));
             });
         },
-        move |_| state.set(State::Ended(|locale| say!(locale, recover_link.not_begun))),
+        move |_| state.set(State::Ended(|locale| t!(locale, recover_link.not_begun))),
     );
     view! {
-        <p class="lead">{say!(locale, recover_link.password)}</p>
+        <p class="lead">{t!(locale, recover_link.password)}</p>
         <FormView form submit>
-            <NewPassword field=form.field(ResetPasswordField::Password) label=say!(locale, recover_link.new_password)/>
-            <Button submit=true busy=form.sending()>{say!(locale, recover_link.set_password)}</Button>
+            <NewPassword field=form.field(ResetPasswordField::Password) label=t!(locale, recover_link.new_password)/>
+            <Button submit=true busy=form.sending()>{t!(locale, recover_link.set_password)}</Button>
         </FormView>
     }
     .into_part()

@@ -6,16 +6,16 @@ use api::sign_in::{
     VerifyCodeRefusal as Refusal,
 };
 use leptos::prelude::*;
-use leptos::task::tick;
+use leptos::task::{spawn_local, tick};
 
 use super::no_method::WhoHelps;
 use super::other_ways::OtherWays;
 use crate::form::{Form, FormView};
 use crate::i18n::{Locale, tries};
 use crate::kept::kept;
-use crate::say;
 use crate::session::{Session, use_session};
-use crate::shell::{CodeLife, CodeTime, Load, Page, held_back, use_place};
+use crate::shell::{CodeLife, CodeTime, Page, held_back, use_place};
+use crate::t;
 use crate::ui::{Button, CodeField, NarrowColumn, focus_on, live};
 
 /// Enter the security code.
@@ -47,7 +47,7 @@ pub fn EnterCode() -> impl IntoView {
     Effect::new(move |before: Option<Option<CodeMethod>>| {
         let method = method.get();
         if before.is_some_and(|before| before != method) {
-            Load::<()>::spawn(async {
+            spawn_local(async {
                 tick().await;
                 focus_on("input");
             });
@@ -60,7 +60,7 @@ pub fn EnterCode() -> impl IntoView {
     };
     view! {
         <NarrowColumn>
-            <Page title=say!(locale, sign_in_code.title)>
+            <Page title=t!(locale, sign_in_code.title)>
                 {live(form)}
                 <OtherWays due life/>
             </Page>
@@ -84,7 +84,7 @@ fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoVi
         // Nothing is sent that one could ask for.
         let over_here = matches!(refusal, Refusal::Exhausted) && !is_sent();
         form.refuse(VerifyCodeField::Code, move |locale| match over_here {
-            true => say!(locale, sign_in_code.exhausted_here),
+            true => t!(locale, sign_in_code.exhausted_here),
             false => words(locale, refusal),
         });
     };
@@ -103,8 +103,8 @@ fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoVi
         due.with(|due| {
             due.as_ref().map(|due| match &due.sent_to {
                 _ if due.held_back => held_back(locale, due.resend_in),
-                Some(place) => say!(locale, sign_in_code.sent_to, place = place.clone()),
-                None => say!(locale, sign_in_code.from_app),
+                Some(place) => t!(locale, sign_in_code.sent_to, place = place.clone()),
+                None => t!(locale, sign_in_code.from_app),
             })
         })
     };
@@ -112,9 +112,9 @@ fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoVi
     view! {
         <p>{live(sent)}</p>
         <FormView form submit>
-            <CodeField field label=say!(locale, sign_in_code.code) hint=say!(locale, code.hint)/>
+            <CodeField field label=t!(locale, sign_in_code.code) hint=t!(locale, code.hint)/>
             <CodeTime life field/>
-            <Button submit=true busy=form.sending()>{say!(locale, sign_in_code.submit)}</Button>
+            <Button submit=true busy=form.sending()>{t!(locale, sign_in_code.submit)}</Button>
         </FormView>
     }
     .into_part()
@@ -130,21 +130,21 @@ fn BackupForm(due: Memo<Option<CodeDue>>) -> impl IntoView {
         move |refusal| {
             let refusal = refusal.into();
             form.refuse(VerifyBackupCodeField::BackupCode, move |locale| match refusal {
-                Refusal::Used => say!(locale, recover_link.backup_used),
-                Refusal::Exhausted => say!(locale, sign_in_code.exhausted_here),
+                Refusal::Used => t!(locale, recover_link.backup_used),
+                Refusal::Exhausted => t!(locale, sign_in_code.exhausted_here),
                 refusal => words(locale, refusal),
             });
         },
     );
     let alone = Memo::new(move |_| due.with(|due| due.as_ref().is_some_and(|due| due.methods.len() == 1)));
     let no_other_way =
-        move || alone.get().then(|| view! { <p>{say!(locale, sign_in_code.only_backup)}</p> <WhoHelps/> }.into_part());
+        move || alone.get().then(|| view! { <p>{t!(locale, sign_in_code.only_backup)}</p> <WhoHelps/> }.into_part());
     view! {
-        <p>{say!(locale, sign_in_code.backup_lead)}</p>
+        <p>{t!(locale, sign_in_code.backup_lead)}</p>
         {live(no_other_way)}
         <FormView form submit>
-            <CodeField letters=true field=form.field(VerifyBackupCodeField::BackupCode) label=say!(locale, sign_in_code.backup_code) hint=say!(locale, sign_in_code.backup_hint)/>
-            <Button submit=true busy=form.sending()>{say!(locale, sign_in_code.submit)}</Button>
+            <CodeField letters=true field=form.field(VerifyBackupCodeField::BackupCode) label=t!(locale, sign_in_code.backup_code) hint=t!(locale, sign_in_code.backup_hint)/>
+            <Button submit=true busy=form.sending()>{t!(locale, sign_in_code.submit)}</Button>
         </FormView>
     }
     .into_part()
@@ -152,12 +152,12 @@ fn BackupForm(due: Memo<Option<CodeDue>>) -> impl IntoView {
 
 fn words(locale: Locale, refusal: Refusal) -> String {
     match refusal {
-        Refusal::NotBegun => say!(locale, sign_in_code.not_begun),
-        Refusal::Expired => say!(locale, sign_in_code.expired),
-        Refusal::Exhausted => say!(locale, sign_in_code.exhausted),
-        Refusal::Used => say!(locale, sign_in_code.used),
+        Refusal::NotBegun => t!(locale, sign_in_code.not_begun),
+        Refusal::Expired => t!(locale, sign_in_code.expired),
+        Refusal::Exhausted => t!(locale, sign_in_code.exhausted),
+        Refusal::Used => t!(locale, sign_in_code.used),
         Refusal::WrongCode { attempts_left } => {
-            say!(locale, sign_in_code.wrong_code, tries = tries(locale, attempts_left))
+            t!(locale, sign_in_code.wrong_code, tries = tries(locale, attempts_left))
         }
     }
 }

@@ -9,9 +9,9 @@ use crate::form::{Form, FormView};
 use crate::kept::kept;
 use crate::lookup::{Chosen, chosen};
 use crate::route::Route;
-use crate::say;
 use crate::session::{Needs, Verdict, use_session};
 use crate::shell::{Page, current_route, use_go, use_place, where_offered};
+use crate::t;
 use crate::ui::{Alert, Button, NarrowColumn, PasswordField, TextField, Tone, live};
 
 /// Signs in.
@@ -41,32 +41,32 @@ pub fn SignIn() -> impl IntoView {
         move |refusal| match refusal {
             SignInRefusal::WrongCredentials => {
                 no_method.set(false);
-                form.refuse(F::Password, |locale| say!(locale, sign_in.wrong_credentials));
+                form.refuse(F::Password, |locale| t!(locale, sign_in.wrong_credentials));
             }
             SignInRefusal::NoUsableMethod => no_method.set(true),
         },
     );
     let what_for =
-        chosen().map(|chosen| Chosen::told(say!(locale, track.sign_in_to_add, numbers = chosen.named(locale))));
+        chosen().map(|chosen| Chosen::told(t!(locale, track.sign_in_to_add, numbers = chosen.named(locale))));
     let no_way_on = move || no_method.get().then(|| view! { <NoMethod/> }.into_part());
     view! {
         <NarrowColumn>
-            <Page title=say!(locale, sign_in.title)>
+            <Page title=t!(locale, sign_in.title)>
                 {session.ended().then(|| view! {
-                    <Alert tone=Tone::Info heading=say!(locale, trouble.signed_out_title)><p>{say!(locale, trouble.signed_out)}</p></Alert>
+                    <Alert tone=Tone::Info heading=t!(locale, trouble.signed_out_title)><p>{t!(locale, trouble.signed_out)}</p></Alert>
                 }.into_part())}
-                {reset.map(|_| view! { <Alert tone=Tone::Success><p>{say!(locale, sign_in.password_changed)}</p></Alert> }.into_part())}
+                {reset.map(|_| view! { <Alert tone=Tone::Success><p>{t!(locale, sign_in.password_changed)}</p></Alert> }.into_part())}
                 {what_for}
                 {live(no_way_on)}
                 <FormView form submit>
-                    <TextField field=form.field(F::Login) label=say!(locale, sign_in.login) autocomplete="username" identifier=true/>
-                    <PasswordField field=form.field(F::Password) label=say!(locale, sign_in.password) autocomplete="current-password" show=say!(locale, shell.show) hide=say!(locale, shell.hide)/>
-                    <Button submit=true busy=form.sending()>{say!(locale, sign_in.submit)}</Button>
+                    <TextField field=form.field(F::Login) label=t!(locale, sign_in.login) autocomplete="username" identifier=true/>
+                    <PasswordField field=form.field(F::Password) label=t!(locale, sign_in.password) autocomplete="current-password" show=t!(locale, shell.show) hide=t!(locale, shell.hide)/>
+                    <Button submit=true busy=form.sending()>{t!(locale, sign_in.submit)}</Button>
                 </FormView>
                 <div class="after">
-                    <p><a class="usa-link" href=place.href(&Route::Recover)>{say!(locale, sign_in.forgot)}</a></p>
+                    <p><a class="usa-link" href=place.href(&Route::Recover)>{t!(locale, sign_in.forgot)}</a></p>
                     {where_offered("sign_up", move || view! {
-                        <p>{say!(locale, sign_in.no_account)} " " <a class="usa-link" href=place.href(&Route::SignUp)>{say!(locale, sign_in.create_account)}</a></p>
+                        <p>{t!(locale, sign_in.no_account)} " " <a class="usa-link" href=place.href(&Route::SignUp)>{t!(locale, sign_in.create_account)}</a></p>
                     }.into_part())}
                 </div>
             </Page>

@@ -4,8 +4,8 @@ use crate::ui::IntoPart;
 use leptos::{html, prelude::*};
 
 use crate::route::{Route, Topic};
-use crate::say;
 use crate::shell::{use_place, use_support};
+use crate::t;
 use crate::ui::{Alert, Tone, live};
 
 /// The password was right, and there is no way on: in place of an error of the form. It takes the focus.
@@ -21,8 +21,8 @@ pub fn NoMethod() -> impl IntoView {
     });
     view! {
         <div class="trouble" tabindex="-1" node_ref=node>
-            <Alert tone=Tone::Error heading=say!(locale, sign_in.no_method_title)>
-                <p>{say!(locale, sign_in.no_method)}</p>
+            <Alert tone=Tone::Error heading=t!(locale, sign_in.no_method_title)>
+                <p>{t!(locale, sign_in.no_method)}</p>
                 <WhoHelps/>
             </Alert>
         </div>
@@ -37,7 +37,7 @@ pub fn WhoHelps() -> impl IntoView {
     let support = use_support(place.locale);
     view! {
         {live(support)}
-        <p><a class="usa-link" href=place.href(&Route::Answer(Topic::Support))>{say!(place.locale, help.support_title)}</a></p>
+        <p><a class="usa-link" href=place.href(&Route::Answer(Topic::Support))>{t!(place.locale, help.support_title)}</a></p>
     }
     .into_part()
 }

@@ -8,9 +8,9 @@ use crate::client::{Answer, Failure, General, use_client};
 use crate::form::Act;
 use crate::i18n::Locale;
 use crate::route::Route;
-use crate::say;
 use crate::session::use_session;
 use crate::shell::{Announcer, CodeLife, Resend, current_route, use_place};
+use crate::t;
 use crate::ui::{Button, ButtonKind, live};
 
 /// Below the form of the code page.
@@ -27,7 +27,7 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl I
             Ok(reply) => {
                 session.enter(reply);
                 if method.is_sent() {
-                    announcer.say(say!(locale, sign_in_code.resent));
+                    announcer.say(t!(locale, sign_in_code.resent));
                 }
                 None
             }
@@ -44,7 +44,7 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl I
     let resend = move || {
         let method = method.get().filter(|method| method.is_sent())?;
         let on_press = Callback::new(move |()| request(method));
-        Some(view! { <Resend life busy=act.busy() on_press label=say!(locale, sign_in_code.resend)/> }.into_part())
+        Some(view! { <Resend life busy=act.busy() on_press label=t!(locale, sign_in_code.resend)/> }.into_part())
     };
     let others = move || {
         let offers = due.with(|due| due.as_ref().map(|due| (due.method, due.methods.clone())))?;
@@ -59,8 +59,7 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl I
             })
             .collect_view();
         some.then(|| {
-            view! { <h2>{say!(locale, sign_in_code.another_way)}</h2> <ul class="plain-list">{buttons}</ul> }
-                .into_part()
+            view! { <h2>{t!(locale, sign_in_code.another_way)}</h2> <ul class="plain-list">{buttons}</ul> }.into_part()
         })
     };
     let again = Callback::new(move |()| {
@@ -73,7 +72,7 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl I
             {act.banner(again)}
             {live(resend)}
             {live(others)}
-            <p><a class="usa-link" href=place.href(&Route::SignIn(next))>{say!(locale, sign_in_code.start_over)}</a></p>
+            <p><a class="usa-link" href=place.href(&Route::SignIn(next))>{t!(locale, sign_in_code.start_over)}</a></p>
         </div>
     }
     .into_part()
@@ -82,9 +81,9 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl I
 fn offer_words(locale: Locale, offer: &MethodOffer) -> String {
     let place = offer.sent_to.clone().unwrap_or_default();
     match offer.method {
-        CodeMethod::Authenticator => say!(locale, sign_in_code.by_app),
-        CodeMethod::Text => say!(locale, sign_in_code.by_text, place = place),
-        CodeMethod::Email => say!(locale, sign_in_code.by_email, place = place),
-        CodeMethod::BackupCode => say!(locale, sign_in_code.by_backup),
+        CodeMethod::Authenticator => t!(locale, sign_in_code.by_app),
+        CodeMethod::Text => t!(locale, sign_in_code.by_text, place = place),
+        CodeMethod::Email => t!(locale, sign_in_code.by_email, place = place),
+        CodeMethod::BackupCode => t!(locale, sign_in_code.by_backup),
     }
 }

@@ -9,9 +9,9 @@ use crate::form::{Form, FormView, NewPassword};
 use crate::i18n::code;
 use crate::lookup::{Chosen, chosen};
 use crate::route::Route;
-use crate::say;
 use crate::session::use_session;
 use crate::shell::{Page, use_go, use_place};
+use crate::t;
 use crate::ui::{Button, NarrowColumn, TextField};
 
 /// The sign-up form.
@@ -31,19 +31,19 @@ pub fn SignUp() -> impl IntoView {
     };
     let submit = form.on_submit(begun, |never| match never {});
     let what_for =
-        chosen().map(|chosen| Chosen::told(say!(locale, track.sign_up_to_add, numbers = chosen.named(locale))));
+        chosen().map(|chosen| Chosen::told(t!(locale, track.sign_up_to_add, numbers = chosen.named(locale))));
     view! {
         <NarrowColumn>
-            <Page title=say!(locale, sign_up.title)>
-                <p class="lead">{say!(locale, sign_up.lead)}</p>
+            <Page title=t!(locale, sign_up.title)>
+                <p class="lead">{t!(locale, sign_up.lead)}</p>
                 {what_for}
                 <FormView form submit>
-                    <TextField field=form.field(F::Email) label=say!(locale, sign_up.email) hint=say!(locale, sign_up.email_hint) kind="email" autocomplete="email"/>
-                    <NewPassword field=form.field(F::Password) label=say!(locale, sign_up.password)/>
-                    <Button submit=true busy=form.sending()>{say!(locale, sign_up.submit)}</Button>
+                    <TextField field=form.field(F::Email) label=t!(locale, sign_up.email) hint=t!(locale, sign_up.email_hint) kind="email" autocomplete="email"/>
+                    <NewPassword field=form.field(F::Password) label=t!(locale, sign_up.password)/>
+                    <Button submit=true busy=form.sending()>{t!(locale, sign_up.submit)}</Button>
                 </FormView>
                 <div class="after">
-                    <p>{say!(locale, sign_up.have_account)} " " <a class="usa-link" href=place.href(&Route::SignIn(None))>{say!(locale, sign_up.sign_in)}</a></p>
+                    <p>{t!(locale, sign_up.have_account)} " " <a class="usa-link" href=place.href(&Route::SignIn(None))>{t!(locale, sign_up.sign_in)}</a></p>
                 </div>
             </Page>
         </NarrowColumn>

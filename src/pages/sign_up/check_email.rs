@@ -12,9 +12,9 @@ use crate::form::{Form, FormView};
 use crate::i18n::tries;
 use crate::kept::kept;
 use crate::route::Route;
-use crate::say;
 use crate::session::use_session;
 use crate::shell::{Announcer, CodeLife, CodeTime, Load, Page, Resend, load_or, use_go, use_place};
+use crate::t;
 use crate::ui::{Button, CodeField, Drawing, NarrowColumn, Scene, live};
 
 /// Check your e-mail.
@@ -27,11 +27,11 @@ pub fn CheckEmail() -> impl IntoView {
     let sent = load_or(|| ReadSignUp {}, move |_| gone.set(true));
     let show = move || {
         if gone.get() {
-            let ways = ways_out(say!(locale, check_email.gone));
-            return view! { <Page title=say!(locale, check_email.gone_title) further=true>{ways}</Page> }.into_part();
+            let ways = ways_out(t!(locale, check_email.gone));
+            return view! { <Page title=t!(locale, check_email.gone_title) further=true>{ways}</Page> }.into_part();
         }
         let code = sent.keep(move || view! { <Code sent gone/> }.into_part());
-        view! { <Page title=say!(locale, check_email.title)>{code}</Page> }.into_part()
+        view! { <Page title=t!(locale, check_email.title)>{code}</Page> }.into_part()
     };
     view! { <NarrowColumn>{live(show)}</NarrowColumn> }.into_part()
 }
@@ -51,15 +51,15 @@ fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
         },
         move |refusal| match refusal {
             Refusal::NotBegun => gone.set(true),
-            Refusal::Expired => form.refuse(F::Code, |locale| say!(locale, check_email.expired)),
+            Refusal::Expired => form.refuse(F::Code, |locale| t!(locale, check_email.expired)),
             Refusal::Exhausted => {
                 life.update(|life| life.attempts_left = Some(0));
-                form.refuse(F::Code, |locale| say!(locale, check_email.exhausted));
+                form.refuse(F::Code, |locale| t!(locale, check_email.exhausted));
             }
             Refusal::WrongCode { attempts_left } => {
                 life.update(|life| life.attempts_left = Some(attempts_left));
                 form.refuse(F::Code, move |locale| {
-                    say!(locale, check_email.wrong_code, tries = tries(locale, attempts_left))
+                    t!(locale, check_email.wrong_code, tries = tries(locale, attempts_left))
                 })
             }
         },
@@ -70,7 +70,7 @@ fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
         let again = move |newer: ConfirmationSent| {
             form.empty();
             life.try_set(life_of(Some(newer.clone())));
-            announcer.say(say!(locale, check_email.resent));
+            announcer.say(t!(locale, check_email.resent));
             sent.replace(newer);
         };
         act.ask(&ResendConfirmation {}, again, move |_| gone.set(true));
@@ -78,17 +78,17 @@ fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
     let field = form.field(F::Code);
     view! {
         <Drawing of=Scene::MailSent/>
-        <p>{say!(locale, check_email.sent)} " " <strong>{live(email)}</strong></p>
-        <p>{say!(locale, check_email.lead)}</p>
+        <p>{t!(locale, check_email.sent)} " " <strong>{live(email)}</strong></p>
+        <p>{t!(locale, check_email.lead)}</p>
         <FormView form submit>
-            <CodeField field label=say!(locale, check_email.code) hint=say!(locale, code.hint)/>
+            <CodeField field label=t!(locale, check_email.code) hint=t!(locale, code.hint)/>
             <CodeTime life field/>
-            <Button submit=true busy=form.sending()>{say!(locale, check_email.submit)}</Button>
+            <Button submit=true busy=form.sending()>{t!(locale, check_email.submit)}</Button>
         </FormView>
         <div class="after">
-            <Resend life busy=act.busy() on_press=resend label=say!(locale, check_email.resend)/>
-            <p><a class="usa-link" href=place.href(&Route::SignUp) on:click=move |_| session.begun().set_value(email().unwrap_or_default())>{say!(locale, check_email.other_email)}</a></p>
-            <p>{say!(locale, check_email.elsewhere)} " " <a class="usa-link" href=place.href(&Route::SignIn(None))>{say!(locale, check_email.sign_in)}</a></p>
+            <Resend life busy=act.busy() on_press=resend label=t!(locale, check_email.resend)/>
+            <p><a class="usa-link" href=place.href(&Route::SignUp) on:click=move |_| session.begun().set_value(email().unwrap_or_default())>{t!(locale, check_email.other_email)}</a></p>
+            <p>{t!(locale, check_email.elsewhere)} " " <a class="usa-link" href=place.href(&Route::SignIn(None))>{t!(locale, check_email.sign_in)}</a></p>
         </div>
     }
     .into_part()

@@ -11,9 +11,9 @@ use crate::i18n::sentence;
 use crate::kept::{kept, use_kept};
 use crate::lookup::ask_other_tabs;
 use crate::route::Route;
-use crate::say;
 use crate::session::use_session;
 use crate::shell::{Page, on_secret, use_go, use_place};
+use crate::t;
 use crate::ui::{Button, NarrowColumn, live};
 
 #[derive(Clone, Copy, PartialEq)]
@@ -63,29 +63,29 @@ pub fn Confirm() -> impl IntoView {
     let over =
         move |title: String, text: String| view! { <Page title further=true>{ways_out(text)}</Page> }.into_part();
     let show = move || match state.get() {
-        State::Waiting => view! { <Page title=say!(locale, confirm.title)><Waiting/></Page> }.into_part(),
+        State::Waiting => view! { <Page title=t!(locale, confirm.title)><Waiting/></Page> }.into_part(),
         State::Press => view! {
-            <Page title=say!(locale, confirm.title)>
-                <p class="lead">{say!(locale, confirm.lead)}</p>
+            <Page title=t!(locale, confirm.title)>
+                <p class="lead">{t!(locale, confirm.lead)}</p>
                 <FormView form submit>
-                    <Button submit=true busy=form.sending()>{say!(locale, confirm.submit)}</Button>
+                    <Button submit=true busy=form.sending()>{t!(locale, confirm.submit)}</Button>
                 </FormView>
             </Page>
         }
         .into_part(),
         State::Password => view! {
-            <Page title=say!(locale, confirm.password_title) further=true>
-                <p class="lead">{say!(locale, confirm.password_lead)}</p>
+            <Page title=t!(locale, confirm.password_title) further=true>
+                <p class="lead">{t!(locale, confirm.password_lead)}</p>
                 <FormView form submit>
-                    <NewPassword field=form.field(F::Password) label=say!(locale, sign_up.password)/>
-                    <Button submit=true busy=form.sending()>{say!(locale, confirm.submit)}</Button>
+                    <NewPassword field=form.field(F::Password) label=t!(locale, sign_up.password)/>
+                    <Button submit=true busy=form.sending()>{t!(locale, confirm.submit)}</Button>
                 </FormView>
             </Page>
         }
         .into_part(),
-        State::Missing => over(say!(locale, confirm.missing_title), say!(locale, confirm.missing)),
-        State::Used => over(say!(locale, confirm.failed_title), say!(locale, confirm.used)),
-        State::Expired => over(say!(locale, confirm.failed_title), say!(locale, confirm.expired)),
+        State::Missing => over(t!(locale, confirm.missing_title), t!(locale, confirm.missing)),
+        State::Used => over(t!(locale, confirm.failed_title), t!(locale, confirm.used)),
+        State::Expired => over(t!(locale, confirm.failed_title), t!(locale, confirm.expired)),
     };
     view! { <NarrowColumn>{live(show)}</NarrowColumn> }.into_part()
 }

@@ -4,8 +4,8 @@ use crate::ui::IntoPart;
 use leptos::prelude::*;
 
 use crate::route::Route;
-use crate::say;
 use crate::shell::use_place;
+use crate::t;
 use crate::ui::{ButtonGroup, ButtonKind, LinkButton};
 
 /// The reason, then signing in and beginning anew.
@@ -14,8 +14,8 @@ pub(super) fn ways_out(text: String) -> AnyView {
     view! {
         <p>{text}</p>
         <ButtonGroup>
-            <LinkButton href=place.href(&Route::SignIn(None))>{say!(place.locale, confirm.sign_in)}</LinkButton>
-            <LinkButton href=place.href(&Route::SignUp) kind=ButtonKind::Secondary>{say!(place.locale, confirm.sign_up)}</LinkButton>
+            <LinkButton href=place.href(&Route::SignIn(None))>{t!(place.locale, confirm.sign_in)}</LinkButton>
+            <LinkButton href=place.href(&Route::SignUp) kind=ButtonKind::Secondary>{t!(place.locale, confirm.sign_up)}</LinkButton>
         </ButtonGroup>
     }
     .into_part()

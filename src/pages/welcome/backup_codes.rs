@@ -14,9 +14,9 @@ use crate::clock;
 use crate::form::{Act, Faults, Waiting};
 use crate::i18n::moment;
 use crate::kept::{kept, use_kept};
-use crate::say;
 use crate::session::{Session, use_session};
 use crate::shell::{Page, use_place, use_site};
+use crate::t;
 use crate::ui::{
     Alert, Button, ButtonGroup, ButtonKind, Checkbox, CopyButton, ErrorSummary, Field, NarrowColumn, PrintButton, Tone,
     live, rescue_focus,
@@ -57,12 +57,12 @@ pub fn BackupCodes() -> impl IntoView {
         (None, None) if act.trouble().is_some() => ().into_any(),
         (None, None) => view! { <Waiting/> }.into_part(),
         (None, Some(at)) => view! {
-            <Alert tone=Tone::Info><p>{say!(locale, backup_codes.made, time = moment(locale, at))}</p></Alert>
+            <Alert tone=Tone::Info><p>{t!(locale, backup_codes.made, time = moment(locale, at))}</p></Alert>
             <Kept/>
             <div class="after">
-                <h2>{say!(locale, backup_codes.lost)}</h2>
-                <p>{say!(locale, backup_codes.make_lead)}</p>
-                <p><Button kind=ButtonKind::Secondary busy=act.busy() on_press=make>{say!(locale, backup_codes.make)}</Button></p>
+                <h2>{t!(locale, backup_codes.lost)}</h2>
+                <p>{t!(locale, backup_codes.make_lead)}</p>
+                <p><Button kind=ButtonKind::Secondary busy=act.busy() on_press=make>{t!(locale, backup_codes.make)}</Button></p>
             </div>
         }
         .into_part(),
@@ -70,8 +70,8 @@ pub fn BackupCodes() -> impl IntoView {
     };
     view! {
         <NarrowColumn>
-            <Page title=say!(locale, backup_codes.title) before=steps(Step::BackupCodes)>
-                <p class="lead">{say!(locale, backup_codes.lead)}</p>
+            <Page title=t!(locale, backup_codes.title) before=steps(Step::BackupCodes)>
+                <p class="lead">{t!(locale, backup_codes.lead)}</p>
                 {act.banner(make)}
                 {live(show)}
             </Page>
@@ -92,13 +92,13 @@ fn Shown(codes: Codes, at: i64) -> impl IntoView {
     });
     // Found years later among other files, it has to say what it is.
     let written = [
-        format!("{}: {}", untrack(|| site.brand()), say!(locale, backup_codes.list)),
+        format!("{}: {}", untrack(|| site.brand()), t!(locale, backup_codes.list)),
         email,
         moment(locale, at),
         String::new(),
         text.clone(),
         String::new(),
-        say!(locale, backup_codes.lead_written),
+        t!(locale, backup_codes.lead_written),
         String::new(),
     ];
     let file = ["data:text/plain;charset=utf-8,", &escaped(&written.join("\n").replace('\n', "\r\n"))].concat();
@@ -106,14 +106,14 @@ fn Shown(codes: Codes, at: i64) -> impl IntoView {
     // Shown once more, they are others: whoever saved the first must know.
     let replaced = codes
         .replaced
-        .then(|| view! { <Alert tone=Tone::Warning><p>{say!(locale, backup_codes.replaced)}</p></Alert> }.into_part());
+        .then(|| view! { <Alert tone=Tone::Warning><p>{t!(locale, backup_codes.replaced)}</p></Alert> }.into_part());
     view! {
         {replaced}
-        <ul class="codes" id="codes" aria-label=say!(locale, backup_codes.list) translate="no">{items}</ul>
+        <ul class="codes" id="codes" aria-label=t!(locale, backup_codes.list) translate="no">{items}</ul>
         <ButtonGroup>
-            <CopyButton text label=say!(locale, shell.copy) copied=say!(locale, shell.copied) failed=say!(locale, shell.copy_failed) select_id="codes"/>
-            <a class="usa-button usa-button--outline" href=file download=say!(locale, backup_codes.file)>{say!(locale, backup_codes.download)}</a>
-            <PrintButton label=say!(locale, shell.print)/>
+            <CopyButton text label=t!(locale, shell.copy) copied=t!(locale, shell.copied) failed=t!(locale, shell.copy_failed) select_id="codes"/>
+            <a class="usa-button usa-button--outline" href=file download=t!(locale, backup_codes.file)>{t!(locale, backup_codes.download)}</a>
+            <PrintButton label=t!(locale, shell.print)/>
         </ButtonGroup>
     }
     .into_part()
@@ -137,7 +137,7 @@ fn Kept() -> impl IntoView {
     let (value, wrong) = (kept("kept", String::new), kept("not kept", || false));
     let act = Act::new();
     let summary = NodeRef::<html::Div>::new();
-    let missing = StoredValue::new(say!(locale, backup_codes.not_kept));
+    let missing = StoredValue::new(t!(locale, backup_codes.not_kept));
     let wrong_now = move || wrong.get() && value.with(String::is_empty);
     Faults::follow(wrong_now);
     let error = Signal::derive(move || wrong_now().then(|| missing.get_value()));
@@ -159,11 +159,11 @@ fn Kept() -> impl IntoView {
         });
     });
     view! {
-        <ErrorSummary title=say!(locale, trouble.summary_title) items node_ref=summary/>
+        <ErrorSummary title=t!(locale, trouble.summary_title) items node_ref=summary/>
         {act.banner(submit)}
         <form class="no-print" method="post" novalidate on:submit=move |event| { event.prevent_default(); submit.run(()); }>
-            <Checkbox field=Field { name: "kept", value, error }>{say!(locale, backup_codes.kept)}</Checkbox>
-            <Button submit=true busy=act.busy()>{say!(locale, backup_codes.submit)}</Button>
+            <Checkbox field=Field { name: "kept", value, error }>{t!(locale, backup_codes.kept)}</Checkbox>
+            <Button submit=true busy=act.busy()>{t!(locale, backup_codes.submit)}</Button>
         </form>
     }
     .into_part()

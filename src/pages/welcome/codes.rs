@@ -4,6 +4,7 @@ use crate::ui::IntoPart;
 use api::session::{Session as Reply, Who};
 use api::set_up::{BeginEmail, BeginTextDraft, BeginTextField, BeginTextRefusal, SetUp, Step};
 use api::sign_in::{CodeMethod, RequestCodeDraft, RequestCodeField};
+use leptos::task::spawn_local;
 use leptos::{ev, prelude::*};
 
 use super::prove::{Heading, ProveApp, ProveSent, Stage};
@@ -11,9 +12,9 @@ use super::steps::steps;
 use crate::form::{Form, FormView};
 use crate::i18n::Locale;
 use crate::kept::kept;
-use crate::say;
 use crate::session::{Session, use_session};
-use crate::shell::{Load, Page, use_place};
+use crate::shell::{Page, use_place};
+use crate::t;
 use crate::ui::{Button, ButtonGroup, ButtonKind, Choice, ChoiceOption, NarrowColumn, TextField, live, rescue_focus};
 
 /// Marks the entry of the history that comes after the choice.
@@ -78,7 +79,7 @@ pub fn Codes() -> impl IntoView {
     };
     view! {
         <NarrowColumn>
-            <Page title=say!(place.locale, codes.title) before=steps(Step::Codes)>{live(show)}</Page>
+            <Page title=t!(place.locale, codes.title) before=steps(Step::Codes)>{live(show)}</Page>
         </NarrowColumn>
     }
     .into_part()
@@ -101,7 +102,7 @@ fn ChooseMethod(stage: RwSignal<Stage>) -> impl IntoView {
         _ => (Vec::new(), String::new(), true),
     });
     // Somebody who is set up is here because no other way can be used now.
-    let lead = if first { say!(locale, codes.lead) } else { say!(locale, codes.lead_again) };
+    let lead = if first { t!(locale, codes.lead) } else { t!(locale, codes.lead_again) };
     // The draft of the sign-in page asks the same: one of the methods. It is only checked here, never sent.
     let form = Form::<RequestCodeDraft>::new();
     let act = form.beside();
@@ -126,8 +127,8 @@ fn ChooseMethod(stage: RwSignal<Stage>) -> impl IntoView {
     view! {
         <p class="lead">{lead}</p>
         <FormView form submit=begin>
-            <Choice field=form.field(RequestCodeField::Method) legend=say!(locale, codes.method) options/>
-            <Button submit=true busy=act.busy()>{say!(locale, codes.submit)}</Button>
+            <Choice field=form.field(RequestCodeField::Method) legend=t!(locale, codes.method) options/>
+            <Button submit=true busy=act.busy()>{t!(locale, codes.submit)}</Button>
         </FormView>
     }
     .into_part()
@@ -135,9 +136,9 @@ fn ChooseMethod(stage: RwSignal<Stage>) -> impl IntoView {
 
 fn option(locale: Locale, method: CodeMethod, email: &str) -> Option<ChoiceOption> {
     let (label, description) = match method {
-        CodeMethod::Authenticator => (say!(locale, codes.authenticator), say!(locale, codes.authenticator_hint)),
-        CodeMethod::Text => (say!(locale, codes.text), say!(locale, codes.text_hint)),
-        CodeMethod::Email => (say!(locale, codes.email), say!(locale, codes.email_hint, email = email.to_owned())),
+        CodeMethod::Authenticator => (t!(locale, codes.authenticator), t!(locale, codes.authenticator_hint)),
+        CodeMethod::Text => (t!(locale, codes.text), t!(locale, codes.text_hint)),
+        CodeMethod::Email => (t!(locale, codes.email), t!(locale, codes.email_hint, email = email.to_owned())),
         CodeMethod::BackupCode => return None,
     };
     Some(ChoiceOption::new(method.code(), label).description(description))
@@ -151,17 +152,17 @@ fn EnterPhone(stage: RwSignal<Stage>) -> impl IntoView {
     let submit = form.on_submit(
         move |begun| stage.set(Stage::Sent(begun)),
         move |refusal| match refusal {
-            BeginTextRefusal::OutOfOrder => Load::<()>::spawn(session.refresh()),
-            BeginTextRefusal::NoTexts => form.refuse(BeginTextField::Phone, |locale| say!(locale, codes.no_texts)),
+            BeginTextRefusal::OutOfOrder => spawn_local(session.refresh()),
+            BeginTextRefusal::NoTexts => form.refuse(BeginTextField::Phone, |locale| t!(locale, codes.no_texts)),
         },
     );
     view! {
-        <Heading words=say!(locale, codes.phone_heading)/>
+        <Heading words=t!(locale, codes.phone_heading)/>
         <FormView form submit>
-            <TextField field=form.field(BeginTextField::Phone) label=say!(locale, codes.phone) hint=say!(locale, codes.phone_hint) kind="tel" autocomplete="tel"/>
+            <TextField field=form.field(BeginTextField::Phone) label=t!(locale, codes.phone) hint=t!(locale, codes.phone_hint) kind="tel" autocomplete="tel"/>
             <ButtonGroup>
-                <Button submit=true busy=form.sending()>{say!(locale, codes.send_text)}</Button>
-                <Button kind=ButtonKind::Secondary on_press=move || stage.set(Stage::Choose)>{say!(locale, codes.other)}</Button>
+                <Button submit=true busy=form.sending()>{t!(locale, codes.send_text)}</Button>
+                <Button kind=ButtonKind::Secondary on_press=move || stage.set(Stage::Choose)>{t!(locale, codes.other)}</Button>
             </ButtonGroup>
         </FormView>
     }

@@ -4,13 +4,14 @@ use crate::ui::IntoPart;
 use api::profile::ReadProfile;
 use api::set_up::{FinishSetUp, Step};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::steps::steps;
 use crate::lookup::chosen;
 use crate::route::Route;
-use crate::say;
 use crate::session::{Session, use_session};
-use crate::shell::{Load, Page, load, load_or, use_place};
+use crate::shell::{Page, load, load_or, use_place};
+use crate::t;
 use crate::ui::{
     BigNumber, ButtonGroup, ButtonKind, CopyButton, Drawing, LinkButton, NarrowColumn, PrintButton, Scene, SummaryBox,
     live,
@@ -24,7 +25,7 @@ pub fn Done() -> impl IntoView {
     let show = move || if signed_in.get() { view! { <Number/> }.into_part() } else { view! { <Finish/> }.into_part() };
     view! {
         <NarrowColumn>
-            <Page title=say!(place.locale, done.title) before=steps(Step::Done)>{live(show)}</Page>
+            <Page title=t!(place.locale, done.title) before=steps(Step::Done)>{live(show)}</Page>
         </NarrowColumn>
     }
     .into_part()
@@ -33,7 +34,7 @@ pub fn Done() -> impl IntoView {
 #[component]
 fn Finish() -> impl IntoView {
     let session = use_session();
-    let finished = load_or(|| FinishSetUp {}, move |_| Load::<()>::spawn(session.refresh()));
+    let finished = load_or(|| FinishSetUp {}, move |_| spawn_local(session.refresh()));
     Effect::new(move |_| {
         if let Some(reply) = finished.get() {
             session.enter(reply);
@@ -48,7 +49,7 @@ fn Number() -> impl IntoView {
     let locale = place.locale;
     let profile = load(|| ReadProfile {});
     // Who looked a case up before wants it in the list.
-    let chosen = chosen().map(|chosen| say!(locale, done.add, numbers = chosen.named(locale)));
+    let chosen = chosen().map(|chosen| t!(locale, done.add, numbers = chosen.named(locale)));
     let number = profile.view(move |profile| {
         let digits = profile.account_number;
         let shown = digits.clone();
@@ -57,15 +58,15 @@ fn Number() -> impl IntoView {
         });
         let kind = if add.is_some() { ButtonKind::Secondary } else { ButtonKind::Primary };
         view! {
-            <SummaryBox heading=say!(locale, done.number)><BigNumber digits=shown id="account_number"/></SummaryBox>
+            <SummaryBox heading=t!(locale, done.number)><BigNumber digits=shown id="account_number"/></SummaryBox>
             <ButtonGroup>
-                <CopyButton text=digits label=say!(locale, shell.copy) copied=say!(locale, shell.copied) failed=say!(locale, shell.copy_failed) select_id="account_number"/>
-                <PrintButton label=say!(locale, shell.print)/>
+                <CopyButton text=digits label=t!(locale, shell.copy) copied=t!(locale, shell.copied) failed=t!(locale, shell.copy_failed) select_id="account_number"/>
+                <PrintButton label=t!(locale, shell.print)/>
             </ButtonGroup>
             {add}
-            <p><LinkButton href=place.href(&Route::Cases) kind>{say!(locale, done.go_on)}</LinkButton></p>
+            <p><LinkButton href=place.href(&Route::Cases) kind>{t!(locale, done.go_on)}</LinkButton></p>
         }
         .into_part()
     });
-    view! { <Drawing of=Scene::AccountReady/> <p class="lead">{say!(locale, done.lead)}</p> {number} }.into_part()
+    view! { <Drawing of=Scene::AccountReady/> <p class="lead">{t!(locale, done.lead)}</p> {number} }.into_part()
 }

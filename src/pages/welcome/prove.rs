@@ -5,14 +5,15 @@ use api::set_up::{
     AuthenticatorBegun, BeginAuthenticator, ConfirmAuthenticatorDraft, ConfirmAuthenticatorField, ConfirmMethodDraft,
     ConfirmMethodField, ConfirmMethodRefusal as Refusal, Proving, ResendSetUpCode,
 };
+use leptos::task::spawn_local;
 use leptos::{html, prelude::*};
 
 use crate::form::{Form, FormView};
 use crate::i18n::{Locale, tries, use_locale};
 use crate::kept::kept;
-use crate::say;
 use crate::session::use_session;
-use crate::shell::{Announcer, CodeLife, CodeTime, Load, Resend, held_back, load_or};
+use crate::shell::{Announcer, CodeLife, CodeTime, Resend, held_back, load_or};
+use crate::t;
 use crate::ui::{Button, ButtonGroup, ButtonKind, CodeField, CopyButton, Details, QrCode, live};
 
 /// What is asked on the page of codes now.
@@ -29,9 +30,9 @@ pub(super) enum Stage {
 pub(super) fn ProveApp(stage: RwSignal<Stage>) -> impl IntoView {
     let session = use_session();
     // The same secret as before, where the app was begun and isn't proven yet.
-    let begun = load_or(|| BeginAuthenticator {}, move |_| Load::<()>::spawn(session.refresh()));
+    let begun = load_or(|| BeginAuthenticator {}, move |_| spawn_local(session.refresh()));
     view! {
-        <Heading words=say!(use_locale(), codes.app_heading)/>
+        <Heading words=t!(use_locale(), codes.app_heading)/>
         {begun.view(move |begun| view! { <ConnectApp begun stage/> }.into_part())}
     }
     .into_part()
@@ -47,27 +48,27 @@ fn ConnectApp(begun: AuthenticatorBegun, stage: RwSignal<Stage>) -> impl IntoVie
     );
     let narrow = is_narrow();
     let picture = (begun.qr_size > 0).then(|| {
-        let code = view! { <QrCode path=begun.qr_path size=begun.qr_size title=say!(locale, codes.qr)/> };
+        let code = view! { <QrCode path=begun.qr_path size=begun.qr_size title=t!(locale, codes.qr)/> };
         // The app of a phone can't scan that phone's own screen.
         match narrow {
-            true => view! { <Details summary=say!(locale, codes.app_scan)>{code}</Details> }.into_part(),
-            false => view! { <p>{say!(locale, codes.app_scan)}</p> {code} }.into_part(),
+            true => view! { <Details summary=t!(locale, codes.app_scan)>{code}</Details> }.into_part(),
+            false => view! { <p>{t!(locale, codes.app_scan)}</p> {code} }.into_part(),
         }
     });
     let open_app = view! {
-        <p><a class="usa-button usa-button--outline" rel="external" href=begun.otpauth_url.clone()>{say!(locale, codes.app_open)}</a></p>
+        <p><a class="usa-button usa-button--outline" rel="external" href=begun.otpauth_url.clone()>{t!(locale, codes.app_open)}</a></p>
     };
     let (first, last) =
         if narrow { (open_app.into_part(), picture.into_any()) } else { (picture.into_any(), open_app.into_part()) };
     let grouped = begun.secret.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ");
     view! {
         {first}
-        <p>{say!(locale, codes.app_secret)}</p>
+        <p>{t!(locale, codes.app_secret)}</p>
         <p><code class="secret" id="secret" translate="no">{grouped}</code></p>
-        <CopyButton text=begun.secret.clone() label=say!(locale, shell.copy) copied=say!(locale, shell.copied) failed=say!(locale, shell.copy_failed) select_id="secret"/>
+        <CopyButton text=begun.secret.clone() label=t!(locale, shell.copy) copied=t!(locale, shell.copied) failed=t!(locale, shell.copy_failed) select_id="secret"/>
         {last}
         <FormView form submit>
-            <CodeField field=form.field(ConfirmAuthenticatorField::Code) label=say!(locale, codes.code) hint=say!(locale, code.hint)/>
+            <CodeField field=form.field(ConfirmAuthenticatorField::Code) label=t!(locale, codes.code) hint=t!(locale, code.hint)/>
             <Buttons busy=form.sending() stage/>
         </FormView>
     }
@@ -104,26 +105,26 @@ pub(super) fn ProveSent(begun: Proving, stage: RwSignal<Stage>) -> impl IntoView
             form.empty();
             life.try_set(life_of(&newer));
             proving.try_set(newer);
-            announcer.say(say!(locale, sign_in_code.resent));
+            announcer.say(t!(locale, sign_in_code.resent));
         };
         act.ask(&ResendSetUpCode {}, sent, move |_| act.look_again());
     });
     let told = move || {
         proving.with(|now| match now.held_back {
             true => held_back(locale, now.resend_in),
-            false => say!(locale, codes.sent_to, place = now.sent_to.clone()),
+            false => t!(locale, codes.sent_to, place = now.sent_to.clone()),
         })
     };
     let field = form.field(ConfirmMethodField::Code);
     view! {
-        <Heading words=say!(locale, codes.prove_heading)/>
+        <Heading words=t!(locale, codes.prove_heading)/>
         <p>{live(told)}</p>
         <FormView form submit>
-            <CodeField field label=say!(locale, codes.code) hint=say!(locale, code.hint)/>
+            <CodeField field label=t!(locale, codes.code) hint=t!(locale, code.hint)/>
             <CodeTime life field/>
             <Buttons busy=form.sending() stage/>
         </FormView>
-        <div class="after"><Resend life busy=act.busy() on_press=resend label=say!(locale, sign_in_code.resend)/></div>
+        <div class="after"><Resend life busy=act.busy() on_press=resend label=t!(locale, sign_in_code.resend)/></div>
     }
     .into_part()
 }
@@ -149,8 +150,8 @@ fn Buttons(busy: Signal<bool>, stage: RwSignal<Stage>) -> impl IntoView {
     let locale = use_locale();
     view! {
         <ButtonGroup>
-            <Button submit=true busy>{say!(locale, codes.confirm)}</Button>
-            <Button kind=ButtonKind::Secondary on_press=move || stage.set(Stage::Choose)>{say!(locale, codes.other)}</Button>
+            <Button submit=true busy>{t!(locale, codes.confirm)}</Button>
+            <Button kind=ButtonKind::Secondary on_press=move || stage.set(Stage::Choose)>{t!(locale, codes.other)}</Button>
         </ButtonGroup>
     }
     .into_part()
@@ -158,9 +159,9 @@ fn Buttons(busy: Signal<bool>, stage: RwSignal<Stage>) -> impl IntoView {
 
 fn words(locale: Locale, refusal: Refusal) -> String {
     match refusal {
-        Refusal::NotBegun => say!(locale, codes.not_begun),
-        Refusal::Expired => say!(locale, codes.expired),
-        Refusal::Exhausted => say!(locale, codes.exhausted),
-        Refusal::WrongCode { attempts_left } => say!(locale, codes.wrong_code, tries = tries(locale, attempts_left)),
+        Refusal::NotBegun => t!(locale, codes.not_begun),
+        Refusal::Expired => t!(locale, codes.expired),
+        Refusal::Exhausted => t!(locale, codes.exhausted),
+        Refusal::WrongCode { attempts_left } => t!(locale, codes.wrong_code, tries = tries(locale, attempts_left)),
     }
 }

@@ -3,13 +3,14 @@
 use crate::ui::IntoPart;
 use api::set_up::{AnswerQuestionsDraft, AnswerQuestionsField as F, ListQuestions, Step};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::steps::steps;
 use crate::form::{Form, FormView};
 use crate::i18n;
-use crate::say;
 use crate::session::use_session;
-use crate::shell::{Load, Page, load, use_place};
+use crate::shell::{Page, load, use_place};
+use crate::t;
 use crate::ui::{Button, NarrowColumn, Select, TextField};
 
 const PAIRS: [(F, F); 3] = [(F::Question1, F::Answer1), (F::Question2, F::Answer2), (F::Question3, F::Answer3)];
@@ -21,8 +22,8 @@ pub fn Questions() -> impl IntoView {
     let bank = load(|| ListQuestions {});
     view! {
         <NarrowColumn>
-            <Page title=say!(locale, questions.title) before=steps(Step::Questions)>
-                <p class="lead">{say!(locale, questions.lead)}</p>
+            <Page title=t!(locale, questions.title) before=steps(Step::Questions)>
+                <p class="lead">{t!(locale, questions.lead)}</p>
                 {bank.view(|bank| view! { <Answers bank=bank.questions/> }.into_part())}
             </Page>
         </NarrowColumn>
@@ -35,8 +36,8 @@ fn Answers(bank: Vec<String>) -> impl IntoView {
     let (place, session) = (use_place(), use_session());
     let locale = place.locale;
     let form = Form::<AnswerQuestionsDraft>::new();
-    let submit = form.on_submit(move |reply| session.enter(reply), move |_| Load::<()>::spawn(session.refresh()));
-    let mut options = vec![(String::new(), say!(locale, questions.choose))];
+    let submit = form.on_submit(move |reply| session.enter(reply), move |_| spawn_local(session.refresh()));
+    let mut options = vec![(String::new(), t!(locale, questions.choose))];
     // A question of a newer server, without a sentence here, can't be asked.
     options.extend(bank.into_iter().filter_map(|code| i18n::question(locale, &code).map(|words| (code, words))));
     let pairs = PAIRS
@@ -45,7 +46,7 @@ fn Answers(bank: Vec<String>) -> impl IntoView {
         .map(|(index, (question, answer))| {
             let number = index + 1;
             let (ask, tell) =
-                (say!(locale, questions.question, number = number), say!(locale, questions.answer, number = number));
+                (t!(locale, questions.question, number = number), t!(locale, questions.answer, number = number));
             view! {
                 <Select field=form.named(question, ask.clone()) label=ask options=options.clone()/>
                 <TextField field=form.named(answer, tell.clone()) label=tell/>
@@ -56,7 +57,7 @@ fn Answers(bank: Vec<String>) -> impl IntoView {
     view! {
         <FormView form submit>
             {pairs}
-            <Button submit=true busy=form.sending()>{say!(locale, questions.submit)}</Button>
+            <Button submit=true busy=form.sending()>{t!(locale, questions.submit)}</Button>
         </FormView>
     }
     .into_part()

@@ -5,8 +5,8 @@ use api::set_up::Step;
 use leptos::prelude::*;
 
 use crate::i18n::{Locale, use_locale};
-use crate::say;
 use crate::session::{Session, use_session};
+use crate::t;
 use crate::ui::StepIndicator;
 
 /// Where the set-up stands. Nothing once it is finished and the steps aren't known any more.
@@ -19,17 +19,17 @@ pub fn steps(at: Step) -> AnyView {
     let Some(current) = steps.iter().position(|step| *step == at) else {
         return ().into_any();
     };
-    let progress = say!(locale, welcome.progress, step = current + 1, count = steps.len());
+    let progress = t!(locale, welcome.progress, step = current + 1, count = steps.len());
     let names = steps.into_iter().map(|step| name(locale, step)).collect();
-    view! { <StepIndicator label=say!(locale, welcome.steps) steps=names current progress/> }.into_part()
+    view! { <StepIndicator label=t!(locale, welcome.steps) steps=names current progress/> }.into_part()
 }
 
 fn name(locale: Locale, step: Step) -> String {
     match step {
-        Step::Terms => say!(locale, welcome.terms),
-        Step::Codes => say!(locale, welcome.codes),
-        Step::BackupCodes => say!(locale, welcome.backup_codes),
-        Step::Questions => say!(locale, welcome.questions),
-        Step::Done => say!(locale, welcome.done),
+        Step::Terms => t!(locale, welcome.terms),
+        Step::Codes => t!(locale, welcome.codes),
+        Step::BackupCodes => t!(locale, welcome.backup_codes),
+        Step::Questions => t!(locale, welcome.questions),
+        Step::Done => t!(locale, welcome.done),
     }
 }

@@ -3,13 +3,14 @@
 use crate::ui::IntoPart;
 use api::set_up::{AcceptTermsDraft, AcceptTermsField as F, AcceptTermsRefusal, Step};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::steps::steps;
 use crate::form::{Form, FormView};
 use crate::i18n::when;
-use crate::say;
 use crate::session::{Session, use_session};
-use crate::shell::{Load, Page, use_place};
+use crate::shell::{Page, use_place};
+use crate::t;
 use crate::ui::{Alert, Button, Checkbox, NarrowColumn, Tone, live};
 
 /// Accept the terms.
@@ -30,31 +31,31 @@ pub fn Terms() -> impl IntoView {
         move |reply| session.enter(reply),
         move |refusal| match refusal {
             AcceptTermsRefusal::OtherVersion => {
-                form.refuse(F::Accepted, |locale| say!(locale, terms.other_version));
-                Load::<()>::spawn(session.refresh());
+                form.refuse(F::Accepted, |locale| t!(locale, terms.other_version));
+                spawn_local(session.refresh());
             }
         },
     );
     view! {
         <NarrowColumn>
-            <Page title=say!(locale, terms.title) before=steps(Step::Terms)>
+            <Page title=t!(locale, terms.title) before=steps(Step::Terms)>
                 {session.confirmed().map(|password_is_new| view! {
                     <Alert tone=Tone::Success quiet=true>
-                        <p>{say!(locale, terms.confirmed, email = session.untracked(Session::of_whom).unwrap_or_default())}</p>
-                        {password_is_new.then(|| view! { <p>{say!(locale, terms.password_is_new)}</p> }.into_part())}
+                        <p>{t!(locale, terms.confirmed, email = session.untracked(Session::of_whom).unwrap_or_default())}</p>
+                        {password_is_new.then(|| view! { <p>{t!(locale, terms.password_is_new)}</p> }.into_part())}
                     </Alert>
                 }.into_part())}
-                <p class="lead">{say!(locale, terms.lead)}</p>
+                <p class="lead">{t!(locale, terms.lead)}</p>
                 <ul>
-                    <li>{say!(locale, terms.own)}</li>
-                    <li>{say!(locale, terms.honest)}</li>
-                    <li>{say!(locale, terms.official)}</li>
-                    <li>{say!(locale, terms.privacy)}</li>
+                    <li>{t!(locale, terms.own)}</li>
+                    <li>{t!(locale, terms.honest)}</li>
+                    <li>{t!(locale, terms.official)}</li>
+                    <li>{t!(locale, terms.privacy)}</li>
                 </ul>
-                <p class="muted">{live(move || say!(locale, terms.version, version = when(locale, &version.get())))}</p>
+                <p class="muted">{live(move || t!(locale, terms.version, version = when(locale, &version.get())))}</p>
                 <FormView form submit>
-                    <Checkbox field=form.tick(F::Accepted)>{say!(locale, terms.accept)}</Checkbox>
-                    <Button submit=true busy=form.sending()>{say!(locale, terms.submit)}</Button>
+                    <Checkbox field=form.tick(F::Accepted)>{t!(locale, terms.accept)}</Checkbox>
+                    <Button submit=true busy=form.sending()>{t!(locale, terms.submit)}</Button>
                 </FormView>
             </Page>
         </NarrowColumn>

@@ -11,7 +11,7 @@ use axum::http::request::Parts;
 
 use super::error::{internal, plain};
 use crate::app::App;
-use crate::domain::limits::{SESSION_IDLE, SESSION_MOST};
+use crate::domain::limits::{SESSION_IDLE, SESSION_MOST, SESSION_NOTED_EVERY};
 use crate::secrets::{SecretDigest, token_hash};
 use crate::store::{Account, SessionRow, StoreError};
 use cookies::{device_token, token};
@@ -120,7 +120,10 @@ async fn member(app: &App, visitor: Visitor, setting_up: bool) -> Result<Member,
     let signed_out = || plain(401, general::SIGNED_OUT);
     let session = visitor.session.clone().filter(|session| session.setting_up == setting_up).ok_or_else(signed_out)?;
     let broken = |error: StoreError| internal(&visitor.reference, &format!("session: {error}"));
-    app.store.touch_session(&session.token_hash, app.clock.now()).await.map_err(broken)?;
+    let now = app.clock.now();
+    if now - session.seen_at >= SESSION_NOTED_EVERY {
+        app.store.touch_session(&session.token_hash, now).await.map_err(broken)?;
+    }
     let account = app.store.account(&session.account_id).await.map_err(broken)?.ok_or_else(signed_out)?;
     // The account may have got its first way to get codes since the session was read.
     if account.asks_for_code() && session.without_code {
