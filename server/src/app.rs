@@ -1,4 +1,4 @@
-//! What every handler shares: options, store, clock, chance, keys, messages, readings, counts.
+//! What every handler shares: options, store, clock, chance, keys, messages, the agency's service, counts.
 
 use std::net::IpAddr;
 use std::sync::Arc;

@@ -6,8 +6,8 @@ use api::field::{FieldProblem, Reason};
 use leptos::task::{spawn_local, tick};
 use leptos::{html, prelude::*};
 
-use super::Faults;
 use super::act::{Act, Reader};
+use super::faults::Faults;
 use crate::client::{Asked, Client, General, Trouble, use_client};
 use crate::i18n::{self, Locale, use_locale};
 use crate::kept::{FormTexts, Held, Kept};

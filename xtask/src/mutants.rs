@@ -64,7 +64,7 @@ const GROUPS: &[Group] = &[
             ),
             guards(
                 "server/src/challenge/mod.rs",
-                &["try_code", "try_undrawn", "digest"],
+                &["try_code", "try_undrawn", "newest", "verdict", "row", "digest"],
                 &["codes", "tries", "proving"],
             ),
             guards(
@@ -340,7 +340,7 @@ fn chosen(group: &Group) -> Vec<String> {
     for Guards { file, functions, .. } in group.guards {
         arguments.push(format!("--file={file}"));
         let path = file.replace('.', "\\.");
-        arguments.push(format!("--re=^{path}:.*(replace|in) ([A-Za-z<>]+::)?({})\\b", functions.join("|")));
+        arguments.push(format!("--re=^{path}:.*(replace|in) ([A-Za-z0-9_<>', ]+::)?({})\\b", functions.join("|")));
     }
     arguments
 }

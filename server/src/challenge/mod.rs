@@ -1,5 +1,5 @@
-//! One-time codes of six digits, whatever journey asks for them: made, counted, judged, spent. What a code opens, and how it
-//! travels, is the journey's affair.
+//! One-time codes of six digits, whatever journey asks for them: drawn, counted, judged, spent. What a code opens, and how
+//! it travels, is the journey's affair.
 
 use crate::domain::limits::CODE_TRIES;
 use crate::domain::one_time_code::{Counted, Verdict, judge};
@@ -21,8 +21,8 @@ pub struct Challenge {
 
 /// What a try of a code comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tried {
-    /// Right, and spent by this try.
+pub enum CodeTry {
+    /// Right. A code that was drawn here is spent by this try.
     Right,
     /// Right, and spent by another request meanwhile.
     Spent,
@@ -48,7 +48,7 @@ pub struct Newest {
     pub is_good: bool,
 }
 
-/// Codes, at one moment. Made anew for each request.
+/// Codes, at one moment.
 pub struct Challenges<'a> {
     /// Where codes are kept.
     pub store: &'a Store,
@@ -69,26 +69,32 @@ impl Challenges<'_> {
         (code, self.row(challenge, id, digest.as_str().to_owned()))
     }
 
-    /// Keeps a row to count tries against, for a code that is drawn elsewhere: its digest is of nothing that anybody could type.
+    /// Keeps a row to count tries against, for a code that is drawn elsewhere: its digest is of nothing that anybody could
+    /// type.
     pub async fn keep_undrawn(&self, challenge: &Challenge) -> Result<(), StoreError> {
         let row = self.row(challenge, entropy::id(self.entropy), "app".to_owned());
         self.store.put_code(&row).await
     }
 
     /// Counts a try of what was typed, judges it, and spends the code where it is right.
-    pub async fn try_code(&self, challenge: &Challenge, typed: &str) -> Result<Tried, StoreError> {
-        let Some(spent) = self.count(challenge).await? else { return Ok(Tried::Exhausted) };
+    pub async fn try_code(&self, challenge: &Challenge, typed: &str) -> Result<CodeTry, StoreError> {
+        let Some(spent) = self.count(challenge).await? else { return Ok(CodeTry::Exhausted) };
         let matches = self.digest(challenge, &spent.id, typed).matches(&SecretDigest::stored(spent.code_hash.clone()));
         match self.verdict(&spent, matches) {
-            Tried::Right if !self.store.consume_code(&spent.id, self.now).await? => Ok(Tried::Spent),
+            CodeTry::Right if !self.store.consume_code(&spent.id, self.now).await? => Ok(CodeTry::Spent),
             tried => Ok(tried),
         }
     }
 
-    /// Counts a try of a code that is drawn elsewhere and judges it; who asks spends it.
-    pub async fn try_undrawn(&self, challenge: &Challenge, matches: bool) -> Result<Tried, StoreError> {
-        let spent = self.count(challenge).await?;
-        Ok(spent.map_or(Tried::Exhausted, |spent| self.verdict(&spent, matches)))
+    /// Counts a try of a code that is drawn elsewhere, and judges it by `matches`. Doesn't spend it: the caller ends what it
+    /// proves.
+    pub async fn try_undrawn(
+        &self,
+        challenge: &Challenge,
+        matches: impl FnOnce() -> bool + Send,
+    ) -> Result<CodeTry, StoreError> {
+        let counted = self.count(challenge).await?;
+        Ok(counted.map_or(CodeTry::Exhausted, |counted| self.verdict(&counted, matches())))
     }
 
     /// The newest code of a challenge; `None` where there was none.
@@ -106,12 +112,12 @@ impl Challenges<'_> {
         self.store.count_try(challenge.purpose, &challenge.subject, CODE_TRIES).await
     }
 
-    fn verdict(&self, spent: &Spent, matches: bool) -> Tried {
+    fn verdict(&self, spent: &Spent, matches: bool) -> CodeTry {
         match judge(Counted { tries: spent.tries, expires_at: spent.expires_at, matches }, self.now, CODE_TRIES) {
-            Verdict::Right => Tried::Right,
-            Verdict::Wrong { attempts_left } => Tried::Wrong { attempts_left },
-            Verdict::Expired => Tried::Expired,
-            Verdict::Exhausted => Tried::Exhausted,
+            Verdict::Right => CodeTry::Right,
+            Verdict::Wrong { attempts_left } => CodeTry::Wrong { attempts_left },
+            Verdict::Expired => CodeTry::Expired,
+            Verdict::Exhausted => CodeTry::Exhausted,
         }
     }
 

@@ -53,8 +53,8 @@ pub const SIGN_IN_LIFE: i64 = 15 * MINUTE;
 pub const SIGN_IN_TRIES: i64 = 10;
 /// A session ends after so long without a request.
 pub const SESSION_IDLE: i64 = 15 * MINUTE;
-/// A request is noted in its session once in so long: a read that comes sooner writes nothing. A session may end that much earlier
-/// for it, never later.
+/// A request is noted in its session once in so long: one that comes sooner writes nothing. A session may end that much
+/// earlier for it, never later.
 pub const SESSION_NOTED_EVERY: i64 = 30 * SECOND;
 /// A session ends after so long whatever happens.
 pub const SESSION_MOST: i64 = 12 * HOUR;

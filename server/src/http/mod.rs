@@ -1,5 +1,5 @@
-//! The one list of endpoints, and what is served beside them. Handlers are thin: one folder a journey, in which the handlers
-//! come last and nothing uses a neighbour's.
+//! The one list of endpoints, and what is served beside them. Handlers are thin: a file or folder a journey, which uses
+//! `caller`, `account` and `session`, and no other journey.
 
 mod account;
 mod alerts;

@@ -15,7 +15,7 @@ use super::endpoint::{Answer, Success};
 use super::error::ApiError;
 use super::session::{Proof, begin};
 use crate::app::App;
-use crate::challenge::{Challenge, Tried};
+use crate::challenge::{Challenge, Challenges, CodeTry};
 use crate::clock::{MINUTE, minutes, seconds};
 use crate::domain::limits::{CODE_TRIES, CONFIRMATION_CODE_LIFE, CONFIRMATION_LINK_LIFE, SIGN_INS_A_MINUTE};
 use crate::entropy;
@@ -61,7 +61,7 @@ pub async fn sign_up(app: Arc<App>, visitor: Visitor, request: SignUp) -> Answer
         confirmed_at: None,
         created_at: now,
     };
-    let (code, message) = confirmation(&app, &row, account.as_ref(), &link_token)?;
+    let (code, message) = confirmation(&app, &row, account.as_ref(), &link_token, now)?;
     app.store
         .begin_sign_up(&row, visitor.progress_hash().as_deref(), &code, &message)
         .await
@@ -93,7 +93,7 @@ pub async fn resend_confirmation(app: Arc<App>, visitor: Visitor, _: ResendConfi
     row.known |= account.is_some();
     let now = app.clock.now();
     let link_token = entropy::token(&*app.entropy);
-    let (code, message) = confirmation(&app, &row, account.as_ref(), &link_token)?;
+    let (code, message) = confirmation(&app, &row, account.as_ref(), &link_token, now)?;
     app.store
         .renew_sign_up(&row.id, &token_hash(&link_token), now + CONFIRMATION_LINK_LIFE, &code, &message)
         .await
@@ -107,11 +107,11 @@ pub async fn confirm_by_code(app: Arc<App>, visitor: Visitor, request: ConfirmBy
     use ConfirmByCodeRefusal as Refusal;
     let row = open_sign_up(&app, &visitor).await?.ok_or(ApiError::Refused(Refusal::NotBegun))?;
     match app.challenges().try_code(&challenge(&row), request.code.as_str()).await.map_err(ApiError::store)? {
-        Tried::Expired => Err(ApiError::Refused(Refusal::Expired)),
-        Tried::Exhausted => Err(ApiError::Refused(Refusal::Exhausted)),
-        Tried::Wrong { attempts_left } => Err(ApiError::Refused(Refusal::WrongCode { attempts_left })),
-        Tried::Spent => Err(ApiError::Refused(Refusal::NotBegun)),
-        Tried::Right => {
+        CodeTry::Expired => Err(ApiError::Refused(Refusal::Expired)),
+        CodeTry::Exhausted => Err(ApiError::Refused(Refusal::Exhausted)),
+        CodeTry::Wrong { attempts_left } => Err(ApiError::Refused(Refusal::WrongCode { attempts_left })),
+        CodeTry::Spent => Err(ApiError::Refused(Refusal::NotBegun)),
+        CodeTry::Right => {
             let confirmed = confirm(&app, &visitor, &row, Confirmer::WhoBegan).await?;
             confirmed.ok_or(ApiError::Refused(Refusal::NotBegun))
         }
@@ -201,8 +201,10 @@ fn confirmation<R: Refusal>(
     row: &SignUpRow,
     account: Option<&Account>,
     link_token: &str,
+    now: i64,
 ) -> Result<(NewCode, Outgoing), ApiError<R>> {
-    let (code, kept) = app.challenges().draw(&challenge(row));
+    // By the time at which the request began: hashing may take seconds, and the link goes by that time, too.
+    let (code, kept) = Challenges { now, ..app.challenges() }.draw(&challenge(row));
     let message = if row.known {
         Message::AlreadyHaveAccount {
             sign_in_link: app.link(&row.language, "/sign-in"),

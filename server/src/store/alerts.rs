@@ -144,7 +144,7 @@ impl Store {
 
     /// Queues one message for all pending changes of an account, and records each as told. A message that is still queued
     /// is replaced, and what it told is told by the new one. `messages` holds the singular and the plural wording. Returns
-    /// `false`, and queues nothing, when nothing is pending or due any more, or the choice has changed.
+    /// `false`, and queues nothing, when nothing is pending or due any more, or the choice or the address has changed.
     pub async fn queue_alert(
         &self,
         account_id: &str,

@@ -19,8 +19,6 @@ pub struct Spent {
 #[derive(sqlx::FromRow)]
 pub struct CodeState {
     /// UTC milliseconds.
-    pub sent_at: i64,
-    /// UTC milliseconds.
     pub expires_at: i64,
     /// So far.
     pub tries: i64,
@@ -63,13 +61,11 @@ impl Store {
 
     /// How the newest code of a challenge stands, used or not.
     pub async fn code_state(&self, purpose: &str, subject: &str) -> Result<Option<CodeState>, StoreError> {
-        sqlx::query_as(
-            "SELECT sent_at, expires_at, tries, used_at FROM one_time_code WHERE purpose = $1 AND subject = $2",
-        )
-        .bind(purpose)
-        .bind(subject)
-        .fetch_optional(&self.pool)
-        .await
+        sqlx::query_as("SELECT expires_at, tries, used_at FROM one_time_code WHERE purpose = $1 AND subject = $2")
+            .bind(purpose)
+            .bind(subject)
+            .fetch_optional(&self.pool)
+            .await
     }
 }
 

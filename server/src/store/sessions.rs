@@ -18,7 +18,7 @@ pub struct SessionRow {
     pub mailbox_proven: bool,
     /// UTC milliseconds.
     pub created_at: i64,
-    /// UTC milliseconds of the newest request.
+    /// UTC milliseconds of the newest request that was noted.
     pub seen_at: i64,
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use ellis_server::message::Message;
+use ellis_server::store::AlertDelivery;
 use serde_json::json;
 
 use crate::agency::{Agency, shown, shown_as};
@@ -231,4 +233,31 @@ async fn what_strangers_ask_for_holds_no_alert_back_and_alerts_leave_half_to_oth
         assert_eq!(ellis.count(&left).await, leaves, "{spent} {of_alerts}");
         ellis.execute("DELETE FROM message WHERE urgency = 3").await;
     }
+}
+
+#[tokio::test]
+async fn nothing_is_queued_for_an_address_that_was_changed_meanwhile() {
+    let (agency, ellis, mut member, _) = watched().await;
+    choose(&mut member, "email").await;
+    // Told of one change, the account waits an hour for the next: the server's own worker does nothing.
+    changes(&agency, &ellis, EVIDENCE).await;
+    agency.says(NUMBER, shown_as(NUMBER, "Case Was Received"));
+    ellis.clock.advance(14 * MINUTE);
+    let app = &ellis.running.app;
+    app.case_sync.round(MINUTE).await.expect("a round");
+    let later = app.clock.now() + 61 * MINUTE;
+    let due = app.store.accounts_with_due_alerts(true, 50, 0, later).await.expect("a list");
+    let link = String::new;
+    let message = Message::CaseChanged { several: false, link: link(), stop_link: link() };
+    let mail = app.mail(EMAIL, "en", &message).expect("a mail");
+    let queue = async |recipient| {
+        let delivery =
+            AlertDelivery { chosen: "email", channel: "email", recipient, stop_hash: "hash", texts_go_out: true };
+        app.store.queue_alert(&due[0], delivery, [&mail, &mail], || "an id".to_owned(), later).await.expect("an answer")
+    };
+    let before = told(&ellis).await;
+    assert!(!queue("before@example.org").await);
+    assert_eq!(told(&ellis).await, before);
+    assert!(queue(EMAIL).await, "it is still to be told");
+    assert_eq!(told(&ellis).await, before + 1);
 }

@@ -125,3 +125,19 @@ async fn a_request_is_noted_in_its_session_once_in_thirty_seconds() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_session_ends_between_fourteen_and_a_half_and_fifteen_minutes_after_its_last_request_also_where_the_clock_was_set_back()
+ {
+    let ellis = Ellis::start().await;
+    let mut member = ellis.member(EMAIL).await;
+    ellis.clock.advance(29_000);
+    member.get("/cases").await.ok();
+    ellis.clock.advance(15 * 60_000 - 29_000);
+    assert_eq!(member.get("/cases").await.status, 401, "a request within thirty seconds of a noted one doesn't count");
+    let mut member = ellis.member("ana@example.org").await;
+    ellis.clock.advance(-3_600_000);
+    member.get("/cases").await.ok();
+    ellis.clock.advance(15 * 60_000);
+    assert_eq!(member.get("/cases").await.status, 401, "by the clock as it is now");
+}

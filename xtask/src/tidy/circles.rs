@@ -1,12 +1,13 @@
-//! Circles between the files of a package: an arrow goes from who uses to what is used, and no way along them leads back.
+//! Circles between the files of a package: an arrow goes from who uses to what is used, and no way along them leads back. Methods
+//! and what stands at the root of a crate aren't seen.
 
 use std::collections::BTreeMap;
 
 use super::finding::Finding;
 use super::source::{Source, module_of};
 
-/// Every circle among the files of one package, told at the first of its files. A file of a room may use what stands beside its
-/// door (`mod.rs`) only where the door itself uses nothing of that file; what the door only hands on isn't a use.
+/// Every circle among the files of one package, told at the first of its files. A file of a room may use what stands in its door
+/// (`mod.rs`) only where the door itself uses nothing of that file. What a door hands on by `pub use` isn't a use.
 pub fn check(sources: &[Source]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for package in ["api/src/", "server/src/", "src/", "xtask/src/"] {
@@ -46,9 +47,8 @@ fn resolve(path: &[String], files: &[&Source], modules: &BTreeMap<Vec<String>, u
     let at = *modules.get(&path[..length])?;
     let Some(name) = path.get(length) else { return Some(at) };
     let own = module_of(&files[at].path);
-    let handed = files[at].all_paths(&own).into_iter().find(|(line, to)| {
-        files[at].hands_on(*line) && to.last() == Some(name) && to.len() > own.len() && to[..own.len()] == own[..]
-    });
+    let handed =
+        files[at].all_paths(&own).into_iter().find(|(line, to)| files[at].hands_on(*line) && to.last() == Some(name));
     match handed {
         Some((_, to)) if to != path => resolve(&to, files, modules),
         _ => Some(at),
@@ -126,6 +126,13 @@ mod tests {
         let user = ("src/a/mod.rs", "mod one;\nuse one::A;\npub struct Door;");
         assert_eq!(found(&[user, ("src/a/one.rs", "use super::Door;")]), 1);
         assert_eq!(found(&[door, ("src/a/one.rs", "use super::two::B;"), ("src/a/two.rs", "use super::A;")]), 1);
+    }
+
+    #[test]
+    fn a_path_through_self_is_one_and_only_a_door_hands_on() {
+        let door = ("src/a/mod.rs", "mod one;\npub use self::one::A;\nuse self::one::B;\npub struct Door;");
+        assert_eq!(found(&[door, ("src/a/one.rs", "use super::Door;")]), 1);
+        assert_eq!(found(&[("src/a.rs", "pub use crate::b::B;"), ("src/b.rs", "use crate::a::A;")]), 1);
     }
 
     #[test]

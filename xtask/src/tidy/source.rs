@@ -14,8 +14,13 @@ pub struct Source {
 impl Source {
     pub fn new(path: &str, text: &str) -> Self {
         let (code, strings) = split(text);
-        let tests_from =
-            code.lines().position(|line| line.trim_start().starts_with("#[cfg(test)]")).map_or(usize::MAX, |at| at + 1);
+        let lines: Vec<&str> = code.lines().map(str::trim_start).collect();
+        // A module of tests in a file of its own, or an item of tests alone, begins no foot.
+        let is_foot = |at: usize| {
+            let begins = lines[at].starts_with("#[cfg(test)]");
+            begins && lines[at..].iter().take(2).any(|line| line.contains("mod ") && line.contains('{'))
+        };
+        let tests_from = (0..lines.len()).find(|at| is_foot(*at)).map_or(usize::MAX, |at| at + 1);
         Self { path: path.to_owned(), code, strings, tests_from }
     }
 
@@ -54,13 +59,15 @@ impl Source {
         found
     }
 
-    /// As [`Self::crate_paths`], and beside them the paths that begin with a module declared in this file, whose own path is `own`.
+    /// As [`Self::crate_paths`], and beside them the paths that begin with a module declared in this file, whose own path is
+    /// `own`.
     pub fn all_paths(&self, own: &[String]) -> Vec<(usize, Vec<String>)> {
         let mut found = self.crate_paths();
         for child in self.children() {
             let start = [child, "::"].concat();
             for (at, _) in self.code.match_indices(&start) {
-                let qualified = self.code[..at].ends_with("::");
+                let head = &self.code[..at];
+                let qualified = head.ends_with("::") && !head.ends_with("self::");
                 if !inside_word(&self.code, at) && !qualified {
                     gather(&self.code[at..], own.to_vec(), self.line(at), &mut found);
                 }
@@ -82,20 +89,15 @@ impl Source {
         declared.collect()
     }
 
-    /// Whether a line belongs to a `pub use`: it hands on and uses nothing.
+    /// Whether a line belongs to a `pub use` of a room's door: it hands on and uses nothing.
     pub fn hands_on(&self, line: usize) -> bool {
-        let before: Vec<&str> = self.code.lines().take(line).collect();
-        let begins = before.iter().rposition(|one| {
-            let one = one.trim_start();
-            one.starts_with("use ")
-                || one.starts_with("pub use ")
-                || one.starts_with("pub(super) use ")
-                || one.starts_with("pub(crate) use ")
-        });
-        let Some(begins) = begins else { return false };
+        let is_door = ["mod.rs", "lib.rs", "main.rs"].iter().any(|name| self.path.ends_with(name));
+        let before: Vec<&str> = self.code.lines().take(line).map(str::trim_start).collect();
+        let is_use = |one: &&str| one.starts_with("use ") || (one.starts_with("pub") && one.contains(" use "));
+        let Some(begins) = before.iter().rposition(is_use) else { return false };
         // The statement is still open on that line.
         let open = before[begins..before.len() - 1].iter().all(|one| !one.contains(';'));
-        open && before[begins].trim_start().starts_with("pub")
+        is_door && open && before[begins].starts_with("pub")
     }
 
     fn line(&self, at: usize) -> usize {
@@ -279,6 +281,13 @@ mod tests {
         let source = Source::new("src/a.rs", "let a = r#\"one \" two\"#; let b = crate::x::Y;");
         assert_eq!(source.strings[0].1, "one \" two");
         assert_eq!(source.crate_paths().len(), 1);
+    }
+
+    #[test]
+    fn the_foot_begins_with_a_module_of_tests_that_stands_in_the_file() {
+        let from = |text| Source::new("src/a.rs", text).tests_from;
+        assert_eq!(from("#[cfg(test)]\nmod tests;\nuse crate::b;\n#[cfg(test)]\nmod edges {\n}"), 4);
+        assert_eq!(from("#[cfg(test)]\npub const A: u32 = 1;\nfn b() {}"), usize::MAX);
     }
 
     #[test]

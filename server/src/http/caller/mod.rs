@@ -121,7 +121,8 @@ async fn member(app: &App, visitor: Visitor, setting_up: bool) -> Result<Member,
     let session = visitor.session.clone().filter(|session| session.setting_up == setting_up).ok_or_else(signed_out)?;
     let broken = |error: StoreError| internal(&visitor.reference, &format!("session: {error}"));
     let now = app.clock.now();
-    if now - session.seen_at >= SESSION_NOTED_EVERY {
+    // Also where the clock was set back meanwhile: what was noted then would hold for too long.
+    if !(0..SESSION_NOTED_EVERY).contains(&(now - session.seen_at)) {
         app.store.touch_session(&session.token_hash, now).await.map_err(broken)?;
     }
     let account = app.store.account(&session.account_id).await.map_err(broken)?.ok_or_else(signed_out)?;

@@ -13,7 +13,7 @@ use api::sign_in::CodeMethod;
 
 use crate::app::App;
 use crate::authenticator;
-use crate::challenge::Tried;
+use crate::challenge::CodeTry;
 use crate::clock::minutes;
 use crate::domain::limits::{CODE_LIFE, TEXTS_FROM_ADDRESS, TEXTS_OF_ACCOUNT};
 use crate::http::account::enrollment::{Way, app_challenge, pending_owner, pending_secret, sealed, standing};
@@ -77,8 +77,12 @@ pub async fn confirm_authenticator(
     let pending = account.pending_authenticator_secret.as_deref().ok_or(ApiError::Refused(Refusal::NotBegun))?;
     let secret = pending_secret(&app, account, &member.session).ok_or(ApiError::Refused(Refusal::NotBegun))?;
     let now = app.clock.now();
-    let step = authenticator::matching_step(&secret, request.code.as_str(), now);
-    let tried = app.challenges().try_undrawn(&app_challenge(&account.id), step.is_some()).await;
+    let mut step = None;
+    let matches = || {
+        step = authenticator::matching_step(&secret, request.code.as_str(), now);
+        step.is_some()
+    };
+    let tried = app.challenges().try_undrawn(&app_challenge(&account.id), matches).await;
     refuse(tried.map_err(ApiError::store)?)?;
     count_notice(&app, account)?;
     let notice = method_added(&app, account, CodeMethod::Authenticator)?;
@@ -227,13 +231,13 @@ fn method_added<R: Refusal>(app: &App, account: &Account, method: CodeMethod) ->
     notice(app, account, |recover_link| Message::CodeMethodAdded { method, recover_link })
 }
 
-fn refuse(tried: Tried) -> Result<(), ApiError<ConfirmMethodRefusal>> {
+fn refuse(tried: CodeTry) -> Result<(), ApiError<ConfirmMethodRefusal>> {
     use ConfirmMethodRefusal as Refusal;
     match tried {
-        Tried::Right => Ok(()),
-        Tried::Spent => Err(ApiError::Refused(Refusal::NotBegun)),
-        Tried::Expired => Err(ApiError::Refused(Refusal::Expired)),
-        Tried::Exhausted => Err(ApiError::Refused(Refusal::Exhausted)),
-        Tried::Wrong { attempts_left } => Err(ApiError::Refused(Refusal::WrongCode { attempts_left })),
+        CodeTry::Right => Ok(()),
+        CodeTry::Spent => Err(ApiError::Refused(Refusal::NotBegun)),
+        CodeTry::Expired => Err(ApiError::Refused(Refusal::Expired)),
+        CodeTry::Exhausted => Err(ApiError::Refused(Refusal::Exhausted)),
+        CodeTry::Wrong { attempts_left } => Err(ApiError::Refused(Refusal::WrongCode { attempts_left })),
     }
 }

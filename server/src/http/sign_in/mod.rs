@@ -1,5 +1,6 @@
 //! Signing in: the password, then a code by one of the person's methods.
 
+mod state;
 mod verify;
 
 pub use verify::{verify_backup_code, verify_code};
@@ -23,6 +24,7 @@ use crate::domain::limits::{SIGN_IN_LIFE, SIGN_INS_A_MINUTE};
 use crate::domain::throttle::DISABLED_AFTER;
 use crate::secrets::token_hash;
 use crate::store::SignInRow;
+use state::open;
 
 /// The password. Unknown login and wrong password: the same answer after the same work.
 pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer<SignIn> {
@@ -81,7 +83,7 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
 /// Another code, or another way.
 pub async fn request_code(app: Arc<App>, visitor: Visitor, request: RequestCode) -> Answer<RequestCode> {
     use RequestCodeRefusal as Refusal;
-    let (token, mut row, account) = verify::open(&app, &visitor).await?.ok_or(ApiError::Refused(Refusal::NotBegun))?;
+    let (token, mut row, account) = open(&app, &visitor).await?.ok_or(ApiError::Refused(Refusal::NotBegun))?;
     let left = app.store.backup_codes_left(&account.id).await.map_err(ApiError::store)?;
     if !offers(&app, &account, left).iter().any(|offer| offer.method == request.method) {
         return Err(ApiError::Refused(Refusal::NoSuchMethod));

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use api::problem::Refusal;
 use api::sign_in::{CodeMethod, VerifyBackupCode, VerifyBackupCodeRefusal, VerifyCode, VerifyCodeRefusal};
 
+use super::state::open;
 use crate::app::App;
 use crate::authenticator;
-use crate::challenge::Tried as TriedCode;
+use crate::challenge::CodeTry;
 use crate::domain::limits::SIGN_IN_TRIES;
 use crate::domain::throttle::{FACTOR_OFF_AFTER, HELD_FROM};
 use crate::http::account::backup_codes;
@@ -18,8 +18,7 @@ use crate::http::caller::Visitor;
 use crate::http::endpoint::Answer;
 use crate::http::error::ApiError;
 use crate::http::session::begin_and_remember;
-use crate::secrets::token_hash;
-use crate::store::{Account, SignInRow, Tried};
+use crate::store::Tried;
 
 /// The six digits, by the method in use.
 pub async fn verify_code(app: Arc<App>, visitor: Visitor, request: VerifyCode) -> Answer<VerifyCode> {
@@ -56,11 +55,11 @@ pub async fn verify_code(app: Arc<App>, visitor: Visitor, request: VerifyCode) -
         Ok(method) if method.is_sent() => {
             let challenge = challenge(&account.id, &row.progress_hash, method);
             match app.challenges().try_code(&challenge, request.code.as_str()).await.map_err(ApiError::store)? {
-                TriedCode::Right => {}
-                TriedCode::Spent => return Err(ApiError::Refused(Refusal::Used)),
-                TriedCode::Expired => return Err(ApiError::Refused(Refusal::Expired)),
-                TriedCode::Exhausted => return Err(ApiError::Refused(Refusal::Exhausted)),
-                TriedCode::Wrong { attempts_left } => {
+                CodeTry::Right => {}
+                CodeTry::Spent => return Err(ApiError::Refused(Refusal::Used)),
+                CodeTry::Expired => return Err(ApiError::Refused(Refusal::Expired)),
+                CodeTry::Exhausted => return Err(ApiError::Refused(Refusal::Exhausted)),
+                CodeTry::Wrong { attempts_left } => {
                     return Err(ApiError::Refused(Refusal::WrongCode { attempts_left }));
                 }
             }
@@ -109,17 +108,4 @@ fn wrong(attempts_left: i64) -> VerifyCodeRefusal {
         Ok(attempts_left) if attempts_left > 0 => VerifyCodeRefusal::WrongCode { attempts_left },
         _ => VerifyCodeRefusal::Exhausted,
     }
-}
-
-/// The sign-in that is open in this browser, with the secret of its cookie.
-pub(super) async fn open<R: Refusal>(
-    app: &App,
-    visitor: &Visitor,
-) -> Result<Option<(String, SignInRow, Account)>, ApiError<R>> {
-    let Some(token) = visitor.progress_token.clone() else { return Ok(None) };
-    let Some(row) = app.store.sign_in_of(&token_hash(&token), app.clock.now()).await.map_err(ApiError::store)? else {
-        return Ok(None);
-    };
-    let account = app.store.account(&row.account_id).await.map_err(ApiError::store)?;
-    Ok(account.map(|account| (token, row, account)))
 }
