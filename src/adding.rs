@@ -1,5 +1,5 @@
-//! Adding receipt numbers to My Cases (`AddCase`), one after the other, and naming what in a list is no number. What is said of each
-//! number is its page's affair.
+//! Adds receipt numbers to My Cases (`AddCase`), one after the other, and names the pieces of a list that are no numbers. The
+//! page decides which words it shows for each outcome.
 
 use api::cases::{AddCase, AddCaseRefusal, Anyway, CaseDetail};
 use api::field::Draft;

@@ -1,4 +1,4 @@
-//! The time by the minute, for what is said to be some time ago.
+//! The current time, updated each minute, for texts such as "2 hours ago".
 
 use std::time::Duration;
 

@@ -26,7 +26,7 @@ impl Announcer {
         });
     }
 
-    /// Takes back what was said: it may name what belongs to somebody who is gone.
+    /// Clears the announcement: it may name something of a person who has signed out.
     pub fn hush(self) {
         self.0.try_set(String::new());
     }

@@ -50,7 +50,8 @@ impl CodeLife {
     }
 }
 
-/// What is said in place of where a code was sent to: it comes by itself, if it comes while the page may be open.
+/// Returns the sentence for a code that can't be sent yet, in place of where one was sent to. A short wait ends with the code
+/// being sent by itself; after a long one the person has to ask again.
 pub fn held_back(locale: Locale, resend_in: u32) -> String {
     if resend_in > LONGEST_WAIT { t!(locale, code.held_back_long) } else { t!(locale, code.held_back) }
 }

@@ -31,7 +31,7 @@ pub struct Languages {
 }
 
 impl Languages {
-    /// That a language couldn't be had is said on the page of the press: who goes on has read it.
+    /// Ends the notice that a language couldn't be loaded. It belongs to the page on which the language was asked for.
     pub fn go_on(self) {
         if self.change.get_untracked() == Change::Failed {
             self.change.set(Change::No);

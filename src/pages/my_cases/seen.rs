@@ -43,7 +43,7 @@ impl Default for Seen {
 }
 
 impl Seen {
-    /// Nothing is said yet.
+    /// Creates it with no case marked as read.
     pub fn new() -> Self {
         let (unsent, marked) = (RwSignal::new(Vec::new()), RwSignal::new(Vec::new()));
         Self { act: Act::new(), unsent, marked, announcer: expect_context(), locale: use_locale() }
