@@ -16,6 +16,8 @@ const kinds = {
   },
   links: [{ en: text, es: text, href: (to) => own(to) || (text(to) && /^https:\/\//.test(to)) }],
   features: { sign_up: flag, track: flag, works_offline: flag },
+  // Where the host is, for what has to name whole addresses. It and the next are heeded when the site is made.
+  address: (to) => text(to) && /^(https:\/\/[^\s\/?#"<>]+)?$/.test(to),
   // For /.well-known/security.txt, which is made with the site.
   security: { contact: (to) => text(to) && /^((https:\/\/|mailto:|tel:)\S+)?$/.test(to), expires: (day) => text(day) && /^(\d{4}-\d\d-\d\d)?$/.test(day) },
 };

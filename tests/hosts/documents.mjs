@@ -34,4 +34,25 @@ for (const folder of process.argv.slice(2)) {
     }
   }
 }
+for (const folder of process.argv.slice(2)) {
+  const { base, pages } = describe(folder);
+  const fault = languages(folder, base, pages);
+  if (fault) failed += 1;
+  console.log(`${fault ? 'not ok' : 'ok'} each page of ${base || '/'} names its address in every language${fault ? `: ${fault}` : ''}`);
+}
+
+/** What search engines are told: whole addresses where the site knows its own, else nothing. */
+function languages(folder, base, pages) {
+  const { address } = JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8'));
+  const painted = pages.filter(({ path }) => !path.includes('/.well-known/'));
+  for (const { path: here, file } of painted) {
+    const english = here.slice(base.length).replace(/^\/es(?=\/|$)/, '') || '/';
+    const spanish = english === '/' ? '/es' : `/es${english}`;
+    const wanted = address ? [`en ${address}${base}${english}`, `es ${address}${base}${spanish}`] : [];
+    const text = readFileSync(path.join(folder, file.slice(base.length)), 'utf8');
+    const found = [...text.matchAll(/<link rel="alternate" hreflang="(\w+)" href="([^"]+)">/g)].map(([, code, href]) => `${code} ${href}`);
+    if (found.join() !== wanted.join()) return `${here}: ${found.join(', ') || 'none'}`;
+  }
+  return painted.length > 20 ? '' : `${painted.length} pages`;
+}
 process.exit(failed ? 1 : 0);

@@ -52,8 +52,9 @@ async function securityContact() {
     const security = read({ contact, expires });
     assert.deepEqual(security, { contact, expires: `${expires}T23:59:59Z` });
     assert.equal(read({ contact: '', expires: '' }), null);
-    const files = (given) => wellKnown({ brand: 'Ellis', icon: '/icon.svg', security: given, languages: ['en', 'es'] });
+    const files = (given, address = '') => wellKnown({ brand: 'Ellis', icon: '/icon.svg', security: given, address, languages: ['en', 'es'] });
     assert.equal(files(security)['.well-known/security.txt'], `Contact: ${contact}\nExpires: ${expires}T23:59:59Z\nPreferred-Languages: en, es\n`);
+    assert.match(files(security, 'https://portal.example')['.well-known/security.txt'], /^Canonical: https:\/\/portal\.example\/\.well-known\/security\.txt$/m);
     assert.deepEqual(Object.keys(files(null)), ['.well-known/change-password/index.html']);
   });
   await check('the example of an operator can be built with', () => {

@@ -91,7 +91,9 @@ const manifest = (language) => `<link rel="manifest" href="${below(language)}/ma
 const where = base ? `<meta name="ellis-base" content="${escape(base)}">` : "";
 
 function document(language, title, description, body, alternates = []) {
-  const others = alternates.length > 1 ? alternates.map(([code, address]) => `<link rel="alternate" hreflang="${code}" href="${escape(address)}">`).join("") : "";
+  // Search engines take whole addresses alone.
+  const host = alternates.length > 1 ? paintings.site.address : "";
+  const others = host ? alternates.map(([code, path]) => `<link rel="alternate" hreflang="${code}" href="${escape(host + path)}">`).join("") : "";
   const about = (description ? `<meta name="description" content="${escape(description)}">` : "") + others;
   return (
     `<!doctype html><html lang="${language}"><head>${head}<title>${escape(title)}</title>${about}${where}${site}${manifest(language)}` +
@@ -129,5 +131,5 @@ for (const language of spoken) {
   put(`${below(language).slice(base.length)}/manifest.webmanifest`, `${JSON.stringify(installed)}\n`);
 }
 // Only the root of a host has well-known addresses (RFC 8615).
-if (!base) for (const [path, text] of Object.entries(wellKnown({ brand: escape(paintings.brand), icon: icons[0], security: paintings.site.security, languages: spoken }))) put(path, text);
+if (!base) for (const [path, text] of Object.entries(wellKnown({ brand: escape(paintings.brand), icon: icons[0], security: paintings.site.security, address: paintings.site.address, languages: spoken }))) put(path, text);
 put("policy.json", `${JSON.stringify({ scripts: [hash(first)], styles: [hash(style)] })}\n`);

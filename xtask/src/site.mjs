@@ -15,7 +15,8 @@ const [file] = process.argv.slice(2);
 try {
   const text = readFileSync(file, "utf8");
   const site = readSite(text);
-  console.log(JSON.stringify({ ...site, security: security(JSON.parse(text).security) }));
+  const { address = "", ...said } = JSON.parse(text);
+  console.log(JSON.stringify({ ...site, address, security: security(said.security) }));
 } catch (error) {
   console.error(`${file}: ${error.message}`);
   process.exit(1);

@@ -201,6 +201,10 @@ pub const DIST: &str = "dist";
 /// The same program as a site below a path.
 const BELOW: &str = "target/sites/portal";
 
+fn below() -> Site {
+    Site { base: "/portal".to_owned(), config: root().join("tests/hosts/portal.config.json") }
+}
+
 /// The real page, and a server whose clock the tests can set.
 pub fn built() -> Outcome {
     built_page()?;
@@ -220,7 +224,7 @@ fn built_page() -> Outcome<Library> {
     let build = || {
         let library = page::program(Profile::Release, Library::best())?;
         page::assemble(Profile::Release, &Site::default(), DIST)?;
-        page::assemble(Profile::Release, &Site { base: "/portal".to_owned(), ..Site::default() }, BELOW)?;
+        page::assemble(Profile::Release, &below(), BELOW)?;
         Ok(library)
     };
     BUILT.get_or_init(build).clone()

@@ -1,13 +1,16 @@
 // The files below `/.well-known/` (RFC 8615), which programs look for.
 
-/** Their paths and texts. `brand` is escaped; `security` is what site.mjs reads, or null. */
-export function wellKnown({ brand, icon, security, languages }) {
+/** Their paths and texts. `brand` is escaped; `security` is what site.mjs reads, or null; `address` is the host's, or empty. */
+export function wellKnown({ brand, icon, security, address, languages }) {
   const files = {
     // Where password managers lead to (W3C, "A Well-Known URL for Changing Passwords"); a host of plain files can't redirect.
     ".well-known/change-password/index.html":
       `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex"><title>${brand}</title>` +
       `<link rel="icon" href="${icon}"><meta http-equiv="refresh" content="0; url=/recover"></head><body><a href="/recover">/recover</a></body></html>\n`,
   };
-  if (security) files[".well-known/security.txt"] = `Contact: ${security.contact}\nExpires: ${security.expires}\nPreferred-Languages: ${languages.join(", ")}\n`;
+  if (security) {
+    const canonical = address ? `Canonical: ${address}/.well-known/security.txt\n` : "";
+    files[".well-known/security.txt"] = `Contact: ${security.contact}\nExpires: ${security.expires}\n${canonical}Preferred-Languages: ${languages.join(", ")}\n`;
+  }
   return files;
 }
