@@ -58,10 +58,11 @@ pub async fn round(app: &App) -> Result<usize, StoreError> {
 
 async fn alert_account(app: &App, account_id: &str) -> Result<bool, StoreError> {
     let Some(account) = app.store.account(account_id).await? else { return Ok(false) };
+    let credentials = app.store.credentials(account_id).await?;
     let chosen = AlertsBy::parse(&account.alerts_by).unwrap_or_default();
     // Falls back to mail when texts can't reach the person any more.
-    let by_text = chosen == AlertsBy::Text && app.alerts_offered(&account).contains(&chosen);
-    let compose = |several| match account.phone.as_deref().filter(|_| by_text) {
+    let by_text = chosen == AlertsBy::Text && app.alerts_offered(&credentials).contains(&chosen);
+    let compose = |several| match credentials.phones.first().filter(|_| by_text) {
         Some(phone) => app.text(phone, &account.language, &Message::CaseChangedText { several }),
         None => mail(app, &account, several),
     };

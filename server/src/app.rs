@@ -23,7 +23,7 @@ use crate::message::Message;
 use crate::message::template::Renderer;
 use crate::passwords::Passwords;
 use crate::secrets::ServerKey;
-use crate::store::{Account, HeldBack, Outgoing, Sending, Store, StoreError};
+use crate::store::{Account, Credentials, HeldBack, Outgoing, Sending, Store, StoreError};
 
 /// The running application.
 pub struct App {
@@ -78,6 +78,17 @@ impl App {
     /// A mail, ready for the outbox.
     pub fn mail(&self, recipient: &str, language: &str, message: &Message) -> Result<Outgoing, String> {
         self.compose("mail", recipient, language, message)
+    }
+
+    /// A security notice to the owner of an account, whoever caused it, ready for the outbox.
+    pub fn notice(&self, account: &Account, message: impl FnOnce(String) -> Message) -> Result<Outgoing, String> {
+        let message = message(self.link(&account.language, "/recover"));
+        self.mail(&account.email, &account.language, &message)
+    }
+
+    /// The notice that a second factor is off.
+    pub fn turned_off(&self, account: &Account, method: CodeMethod) -> Result<Outgoing, String> {
+        self.notice(account, |recover_link| Message::CodeMethodDisabled { method, recover_link })
     }
 
     /// A text, ready for the outbox.
@@ -151,8 +162,8 @@ impl App {
     }
 
     /// The ways in which an account can be alerted. Text needs a proven number in a country that texts go to.
-    pub fn alerts_offered(&self, account: &Account) -> Vec<AlertsBy> {
-        let texts = account.text_codes && account.phone.as_deref().is_some_and(|phone| self.options.texts_reach(phone));
+    pub fn alerts_offered(&self, credentials: &Credentials) -> Vec<AlertsBy> {
+        let texts = credentials.phones.first().is_some_and(|phone| self.options.texts_reach(phone));
         let by_text = (texts && self.texts_go_out()).then_some(AlertsBy::Text);
         [AlertsBy::Nothing, AlertsBy::Email].into_iter().chain(by_text).collect()
     }

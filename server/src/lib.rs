@@ -8,6 +8,7 @@ pub mod case_sync;
 pub mod challenge;
 pub mod clock;
 pub mod config;
+pub mod credential;
 pub mod domain;
 pub mod entropy;
 pub mod files;
@@ -21,6 +22,7 @@ pub mod private_file;
 pub mod run;
 pub mod sample;
 pub mod secrets;
+pub mod sending;
 pub mod store;
 #[cfg(any(test, feature = "test-clock"))]
 pub mod test_clock;

@@ -39,7 +39,7 @@ pub async fn load(app: &App) -> Result<(), String> {
     app.store.add_sign_up(&row).await.map_err(problem)?;
     app.store.confirm_sign_up(&row, &id, Confirmer::WhoBegan, now).await.map_err(problem)?;
     app.store.accept_terms(&id, &app.options.terms_version, now).await.map_err(problem)?;
-    app.store.confirm_method(&id, None, None, None, now).await.map_err(problem)?;
+    app.store.confirm_recipient(&id, None, None, None, ("", now)).await.map_err(problem)?;
     let answers = [("first_pet", "canela"), ("childhood_street", "calle luna"), ("favorite_teacher", "ms rivera")];
     let mut hashed = Vec::with_capacity(answers.len());
     for (question, answer) in answers {

@@ -28,7 +28,8 @@ pub async fn read_alerts(app: Arc<App>, member: Member, _: ReadAlerts) -> Answer
 /// Another way, or none.
 pub async fn change_alerts(app: Arc<App>, member: Member, request: ChangeAlerts) -> Answer<ChangeAlerts> {
     let account = &member.account;
-    if !app.alerts_offered(account).contains(&request.by) {
+    let credentials = app.store.credentials(&account.id).await.map_err(ApiError::store)?;
+    if !app.alerts_offered(&credentials).contains(&request.by) {
         return Err(ApiError::Refused(ChangeAlertsRefusal::NotOffered));
     }
     // The choice that is there already leaves what is held back to be told.
@@ -78,6 +79,7 @@ pub async fn to_page(State(app): State<Arc<App>>, Path(token): Path<String>, Raw
 
 async fn alerts<R: Refusal>(app: &App, account: &Account) -> Result<Alerts, ApiError<R>> {
     let after = app.clock.now() - ALERTS_KEPT;
+    let credentials = app.store.credentials(&account.id).await.map_err(ApiError::store)?;
     let rows = app.store.alerts_of(&account.id, after, ALERTS_SHOWN).await.map_err(ApiError::store)?;
     let sent = rows.into_iter().filter_map(|row| {
         let receipt_number = ReceiptNumber::parse(&row.receipt_number).ok()?;
@@ -85,7 +87,7 @@ async fn alerts<R: Refusal>(app: &App, account: &Account) -> Result<Alerts, ApiE
     });
     Ok(Alerts {
         by: AlertsBy::parse(&account.alerts_by).unwrap_or_default(),
-        offered: app.alerts_offered(account),
+        offered: app.alerts_offered(&credentials),
         sent: sent.collect(),
     })
 }

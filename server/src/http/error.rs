@@ -6,6 +6,7 @@ use api::problem::{MEDIA_TYPE, Problem, Refusal, general};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::credential::CredentialError;
 use crate::store::HeldBack;
 
 /// Why there is no reply.
@@ -29,6 +30,14 @@ impl<R> ApiError<R> {
     /// A failure of the database.
     pub fn store(error: crate::store::StoreError) -> Self {
         Self::Internal(format!("store: {error}"))
+    }
+
+    /// A credential that can't be tried or read.
+    pub fn credential(error: CredentialError) -> Self {
+        match error {
+            CredentialError::Store(error) => Self::store(error),
+            CredentialError::Internal(cause) => Self::Internal(cause),
+        }
     }
 
     /// Why nothing is sent: the asker waits, or everybody does.

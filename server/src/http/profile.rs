@@ -6,11 +6,12 @@ use api::problem::Refusal;
 use api::profile::{ChangeProfile, ChangeProfileRefusal, Profile, ReadProfile};
 use api::value::Language;
 
-use super::account::methods::offers;
 use super::caller::Member;
 use super::endpoint::{Answer, Success};
 use super::error::ApiError;
 use crate::app::App;
+use crate::credential::backup_code;
+use crate::credential::offer::offers;
 use crate::domain::limits::{USER_NAMES_FROM_ADDRESS, USER_NAMES_OF_ACCOUNT};
 use crate::store::Account;
 
@@ -43,16 +44,16 @@ pub async fn change_profile(app: Arc<App>, member: Member, request: ChangeProfil
 }
 
 async fn profile<R: Refusal>(app: &App, account: &Account) -> Result<Profile, ApiError<R>> {
-    let left = app.store.backup_codes_left(&account.id).await.map_err(ApiError::store)?;
+    let credentials = app.store.credentials(&account.id).await.map_err(ApiError::store)?;
     Ok(Profile {
         account_number: account.account_number.clone().unwrap_or_default(),
         given_name: account.given_name.clone(),
         family_name: account.family_name.clone(),
         user_name: account.login().to_owned(),
         email: account.email.clone(),
-        phone: account.phone.clone(),
+        phone: credentials.phones.first().cloned(),
         language: Language::parse(&account.language).unwrap_or_default(),
-        code_methods: offers(app, account, left),
-        backup_codes_left: u32::try_from(left).unwrap_or(0),
+        code_methods: offers(app, &credentials),
+        backup_codes_left: backup_code::unused(&credentials),
     })
 }

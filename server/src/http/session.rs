@@ -9,8 +9,6 @@ use api::set_up::SetUp;
 use api::value::Language;
 
 use super::account::devices::remember;
-use super::account::enrollment::pending;
-use super::account::methods::offers;
 use super::account::set_up_progress::set_up_of;
 use super::account::sign_in_code::code_due;
 use super::caller::{
@@ -19,10 +17,12 @@ use super::caller::{
 use super::endpoint::{Answer, Success};
 use super::error::ApiError;
 use crate::app::App;
+use crate::credential::enrollment;
+use crate::credential::offer::lasting;
 use crate::domain::limits::{SESSION_IDLE, SESSION_MOST};
 use crate::entropy;
 use crate::secrets::token_hash;
-use crate::store::{Account, SessionRow};
+use crate::store::{Account, SessionKind, SessionRow};
 
 /// A guest is answered too, with a progress cookie to bind the CSRF value to.
 pub async fn read_session(app: Arc<App>, visitor: Visitor, _: ReadSession) -> Answer<ReadSession> {
@@ -85,10 +85,12 @@ pub async fn begin<R: Refusal>(
 ) -> Result<Success<Session>, ApiError<R>> {
     let token = entropy::token(&*app.entropy);
     let now = app.clock.now();
+    let credentials = app.store.credentials(&account.id).await.map_err(ApiError::store)?;
+    let is_set_up = account.finished_at.is_some() && !lasting(app, &credentials).is_empty();
     let row = SessionRow {
         token_hash: token_hash(&token),
         account_id: account.id.clone(),
-        setting_up: account.finished_at.is_none() || offers(app, account, 0).is_empty(),
+        kind: if is_set_up { SessionKind::Member } else { SessionKind::SetUp },
         without_code: proof != Proof::PasswordAndCode,
         mailbox_proven: proof == Proof::PasswordAndMailbox,
         created_at: now,
@@ -121,9 +123,10 @@ pub async fn again<R: Refusal>(app: &App, member: &Member) -> Result<Success<Ses
 }
 
 async fn who<R: Refusal>(app: &App, account: &Account, session: &SessionRow) -> Result<Who, ApiError<R>> {
-    if session.setting_up {
-        let proving = pending(app, account, session).await?;
-        return Ok(Who::SettingUp(SetUp { proving, ..set_up_of(app, account) }));
+    if session.kind == SessionKind::SetUp {
+        let credentials = app.store.credentials(&account.id).await.map_err(ApiError::store)?;
+        let proving = enrollment::current(app, session).await.map_err(ApiError::credential)?;
+        return Ok(Who::SettingUp(SetUp { proving, ..set_up_of(app, account, &credentials) }));
     }
     let now = app.clock.now();
     let left = (session.seen_at + SESSION_IDLE).min(session.created_at + SESSION_MOST) - now;

@@ -9,7 +9,6 @@ use api::sign_up::{
 };
 use api::value::Password;
 
-use super::account::sending;
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
 use super::endpoint::{Answer, Success};
 use super::error::ApiError;
@@ -21,6 +20,7 @@ use crate::domain::limits::{CODE_TRIES, CONFIRMATION_CODE_LIFE, CONFIRMATION_LIN
 use crate::entropy;
 use crate::message::Message;
 use crate::secrets::token_hash;
+use crate::sending;
 use crate::store::{Account, Confirmer, HeldBack, NewCode, Outgoing, SignUpRow};
 
 /// The code of a sign-up.

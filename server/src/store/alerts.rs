@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use sqlx::AssertSqlSafe;
 
-use super::hidden::HIDDEN;
+use super::conditions::HIDDEN;
 use super::messages::{Outgoing, insert};
-use super::{Store, StoreError};
+use super::{Connection, Store, StoreError};
 use crate::clock::DAY;
 use crate::domain::limits::{ALERT_INTERVAL, TEXT_ALERTS_TO_NUMBER};
 
@@ -25,9 +25,9 @@ fn pending() -> String {
 /// Whether an account `a` may be alerted now. `$1`: an interval ago; `$2`: whether texts go out; `$3`: a day ago; `$4`: texts to
 /// one number in that day.
 const DUE: &str = "NOT EXISTS (SELECT 1 FROM alert WHERE alert.account_id = a.id AND alert.sent_at > $1)
-     AND (a.alerts_by <> 'text' OR NOT $2 OR $4 > (SELECT COUNT(DISTINCT b.id || ' ' || alert.sent_at)
-     FROM account b JOIN alert ON alert.account_id = b.id
-     WHERE b.phone = a.phone AND alert.sent_by = 'text' AND alert.sent_at > $3))";
+     AND (a.alerts_by <> 'text' OR NOT $2 OR $4 > (SELECT COUNT(DISTINCT alert.account_id || ' ' || alert.sent_at)
+     FROM phone own JOIN phone same ON same.number = own.number JOIN alert ON alert.account_id = same.account_id
+     WHERE own.account_id = a.id AND alert.sent_by = 'text' AND alert.sent_at > $3))";
 
 /// A message that told of a change.
 #[derive(sqlx::FromRow, Clone)]
@@ -156,7 +156,8 @@ impl Store {
         let mut transaction = self.writing().await?;
         let due: Option<(String,)> = sqlx::query_as(AssertSqlSafe(format!(
             "SELECT a.id FROM account a WHERE a.id = $5 AND a.alerts_by = $6
-             AND CASE WHEN $7 = 'text' THEN a.phone ELSE a.email END = $8 AND {DUE}"
+             AND CASE WHEN $7 = 'text' THEN EXISTS (SELECT 1 FROM phone WHERE account_id = a.id AND number = $8)
+             ELSE EXISTS (SELECT 1 FROM email_address WHERE account_id = a.id AND is_primary AND address = $8) END AND {DUE}"
         )))
         .bind(now - ALERT_INTERVAL)
         .bind(delivery.texts_go_out)
@@ -228,10 +229,7 @@ impl Store {
 }
 
 /// Removes what is queued for somebody and hasn't left. Returns the receipts that it told of.
-async fn remove_queued(
-    transaction: &mut sqlx::SqliteConnection,
-    account_id: &str,
-) -> Result<BTreeSet<String>, StoreError> {
+async fn remove_queued(transaction: &mut Connection, account_id: &str) -> Result<BTreeSet<String>, StoreError> {
     let messages: Vec<(String,)> = sqlx::query_as(
         "DELETE FROM message WHERE sent_at IS NULL AND dead_at IS NULL
          AND id IN (SELECT message_id FROM alert WHERE account_id = $1) RETURNING id",
@@ -252,7 +250,7 @@ async fn remove_queued(
 
 /// Removes what is queued for somebody of one case; a message that tells of others too stays.
 pub(super) async fn remove_queued_of_case(
-    transaction: &mut sqlx::SqliteConnection,
+    transaction: &mut Connection,
     account_id: &str,
     receipt_number: &str,
 ) -> Result<(), StoreError> {

@@ -1,10 +1,10 @@
 //! What of the budgets of mails and texts is spent, in spans of the clock.
 
-use super::StoreError;
+use super::{Connection, StoreError};
 
 /// What of it is spent in the span that a moment belongs to, and the milliseconds until the next one begins.
 pub(super) async fn spent(
-    connection: &mut sqlx::SqliteConnection,
+    connection: &mut Connection,
     name: &str,
     span: i64,
     now: i64,
@@ -22,7 +22,7 @@ pub(super) async fn spent(
 
 /// Spends so many.
 pub(super) async fn spend(
-    connection: &mut sqlx::SqliteConnection,
+    connection: &mut Connection,
     name: &str,
     span: i64,
     count: i64,

@@ -4,7 +4,7 @@
 use sqlx::AssertSqlSafe;
 
 use super::alerts::remove_queued_of_case;
-use super::hidden::hidden;
+use super::conditions::hidden;
 use super::{Store, StoreError};
 use crate::domain::asking::UNCONFIRMED_MOST;
 use crate::domain::limits::CASES_MOST;

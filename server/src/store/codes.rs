@@ -1,6 +1,6 @@
 //! One-time codes: one a challenge, tries counted in their own statement, consumed once.
 
-use super::{Store, StoreError};
+use super::{Connection, Store, StoreError};
 
 /// A code after a try was counted.
 #[derive(sqlx::FromRow)]
@@ -86,7 +86,7 @@ pub struct NewCode {
 }
 
 /// Within the transaction of the message that carries it.
-pub(super) async fn replace_code(connection: &mut sqlx::SqliteConnection, code: &NewCode) -> Result<(), StoreError> {
+pub(super) async fn replace_code(connection: &mut Connection, code: &NewCode) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO one_time_code (purpose, subject, id, code_hash, sent_at, expires_at, tries, used_at) VALUES ($1, $2, $3, $4, $5, $6, 0, NULL)
          ON CONFLICT (purpose, subject) DO UPDATE SET id = excluded.id, code_hash = excluded.code_hash, sent_at = excluded.sent_at, expires_at = excluded.expires_at, tries = 0, used_at = NULL",
@@ -109,11 +109,7 @@ pub struct MovedCode {
 }
 
 /// Within the transaction that begins the new challenge: a code that is still good goes on, its tries and its end too.
-pub(super) async fn move_code(
-    connection: &mut sqlx::SqliteConnection,
-    code: &MovedCode,
-    now: i64,
-) -> Result<(), StoreError> {
+pub(super) async fn move_code(connection: &mut Connection, code: &MovedCode, now: i64) -> Result<(), StoreError> {
     let query = sqlx::query(
         "UPDATE one_time_code SET subject = $3 WHERE purpose = $1 AND subject = $2 AND used_at IS NULL AND expires_at > $4 AND tries < $5",
     );

@@ -1,6 +1,6 @@
 //! Known devices: on which accounts somebody signed in there with password and code, by digests of their cookies.
 
-use super::{Store, StoreError};
+use super::{Connection, Store, StoreError};
 
 /// A whole sign-in on a device.
 pub struct DeviceSignIn<'a> {
@@ -78,7 +78,7 @@ impl Store {
 
 /// Forgets every device of an account but one, within the transaction of what led to it.
 pub(super) async fn forget_devices(
-    connection: &mut sqlx::SqliteConnection,
+    connection: &mut Connection,
     account_id: &str,
     kept: Option<&str>,
 ) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! Wrong passwords by login, whether or not an account has it; durable, so that a restart refunds nothing.
 
 use super::messages::{Outgoing, insert_due};
-use super::{Store, StoreError};
+use super::{Connection, Store, StoreError};
 use crate::clock::MINUTE;
 
 /// How long a notice of a disabled password waits: longer than the try that it is queued with may take, as that one may
@@ -88,7 +88,7 @@ impl Store {
 
 /// Failures that aren't forgotten, and until when they hold.
 async fn counted(
-    connection: &mut sqlx::SqliteConnection,
+    connection: &mut Connection,
     key: &str,
     forgotten_before: i64,
     kept_from: i64,
@@ -105,7 +105,7 @@ async fn counted(
 }
 
 async fn put(
-    connection: &mut sqlx::SqliteConnection,
+    connection: &mut Connection,
     key: &str,
     failures: i64,
     blocked_until: i64,

@@ -2,7 +2,7 @@
 
 use super::budgets::{spend, spent};
 use super::codes::{NewCode, replace_code};
-use super::{Store, StoreError};
+use super::{Connection, Store, StoreError};
 use crate::domain::budget::Urgency;
 
 /// A message about to be queued.
@@ -151,17 +151,13 @@ impl Store {
 }
 
 /// Within the transaction of what the message tells of.
-pub(super) async fn insert(
-    connection: &mut sqlx::SqliteConnection,
-    message: &Outgoing,
-    now: i64,
-) -> Result<(), StoreError> {
+pub(super) async fn insert(connection: &mut Connection, message: &Outgoing, now: i64) -> Result<(), StoreError> {
     insert_due(connection, message, now, now).await
 }
 
 /// The same for a message that leaves no sooner than a moment.
 pub(super) async fn insert_due(
-    connection: &mut sqlx::SqliteConnection,
+    connection: &mut Connection,
     message: &Outgoing,
     now: i64,
     due_at: i64,

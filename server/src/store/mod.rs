@@ -1,15 +1,15 @@
 //! The only room with SQL: one schema for two databases, writes in their own immediate transactions.
 
 mod accounts;
-mod addresses;
 mod agency_days;
 mod alerts;
 mod budgets;
 mod cases;
 mod codes;
+mod conditions;
+mod credential;
 mod devices;
-mod factors;
-mod hidden;
+mod driver;
 mod limits;
 mod messages;
 mod recoveries;
@@ -22,12 +22,13 @@ pub use accounts::Account;
 pub use alerts::{AlertDelivery, AlertRow};
 pub use cases::{ReceiptRow, Standing, WatchedRow};
 pub use codes::{CodeState, MovedCode, NewCode, Spent};
+pub use credential::{AuthenticatorRow, BackupCodeSet, Credentials, EnrollmentRow, Tried};
 pub use devices::DeviceSignIn;
-pub use factors::Tried;
+pub use driver::{StoreError, is_duplicate};
 pub use messages::{BoxRow, Outgoing};
 pub use recoveries::RecoveryRow;
 pub use sendings::{Count, HeldBack, Sending};
-pub use sessions::{SessionRow, SignInRow};
+pub use sessions::{SessionKind, SessionRow, SignInRow};
 pub use sign_ups::{Confirmer, SignUpRow};
 pub use sweep::SWEEP_EVERY;
 
@@ -39,12 +40,7 @@ use crate::domain::budget::Budgets;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::private_file;
-
-/// The database driver; a second one comes as a second compilation of these modules.
-type Driver = sqlx::Sqlite;
-
-/// What a query can fail with; always ours, never the caller's.
-pub type StoreError = sqlx::Error;
+use driver::{Connection, Driver, Transaction};
 
 /// All that is remembered.
 #[derive(Clone)]
@@ -81,8 +77,7 @@ impl Store {
             .acquire_timeout(Duration::from_secs(5))
             .connect_with(options)
             .await?;
-        sqlx::migrate!("./migrations").run(&pool).await?;
-        addresses::respell(&pool).await?;
+        migrate(&mut *pool.acquire().await?).await?;
         Ok(Self { pool, keeps_sent: false, budgets: Budgets::UNLIMITED })
     }
 
@@ -102,12 +97,16 @@ impl Store {
     }
 
     /// A transaction that may write: it takes its place in the queue at once, so that two never dead-lock.
-    async fn writing(&self) -> Result<sqlx::Transaction<'_, Driver>, StoreError> {
+    async fn writing(&self) -> Result<Transaction<'_>, StoreError> {
         self.pool.begin_with("BEGIN IMMEDIATE").await
     }
 }
 
-/// True where a row was refused because another has the same key.
-pub fn is_duplicate(error: &StoreError) -> bool {
-    matches!(error, sqlx::Error::Database(error) if error.is_unique_violation())
+/// Brings the schema up to date, without foreign keys meanwhile: dropping a table in order to make it anew would delete what
+/// refers to its rows (<https://www.sqlite.org/lang_altertable.html#otheralter>).
+async fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    sqlx::query("PRAGMA foreign_keys = OFF").execute(&mut *connection).await?;
+    sqlx::migrate!("./migrations").run(&mut *connection).await?;
+    sqlx::query("PRAGMA foreign_keys = ON").execute(&mut *connection).await?;
+    credential::respell(connection).await
 }

@@ -1,8 +1,9 @@
 //! Recoveries: a mailed link, spent once, then what it opens in the browser that spent it.
 
-use super::accounts::{end_everywhere, replace_password};
+use super::credential::{forgive_backup_codes, replace_password};
 use super::devices::forget_devices;
 use super::messages::{Outgoing, insert};
+use super::sessions::end_everywhere;
 use super::{Store, StoreError};
 
 /// A recovery.
@@ -158,7 +159,8 @@ impl Store {
             .await?;
         replace_password(&mut transaction, account_id, password_hash).await?;
         // Whoever typed wrong backup codes before had the password before.
-        sqlx::query("UPDATE account SET wrong_answers = 0, backup_code_failures = 0 WHERE id = $1")
+        forgive_backup_codes(&mut transaction, account_id).await?;
+        sqlx::query("UPDATE account SET wrong_answers = 0 WHERE id = $1")
             .bind(account_id)
             .execute(&mut *transaction)
             .await?;

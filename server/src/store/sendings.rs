@@ -2,7 +2,7 @@
 //! once are no more than many one after the other.
 
 use super::budgets::{spend, spent};
-use super::{Store, StoreError};
+use super::{Connection, Store, StoreError};
 use crate::clock::DAY;
 use crate::domain::budget::Urgency;
 use crate::domain::limits::KEPT_FOR_NEWCOMERS;
@@ -83,7 +83,7 @@ impl Store {
 
     async fn held_back(
         &self,
-        connection: &mut sqlx::SqliteConnection,
+        connection: &mut Connection,
         sending: &Sending,
         now: i64,
     ) -> Result<Option<HeldBack>, StoreError> {
@@ -118,7 +118,7 @@ impl Store {
 /// The newest sending within a window; and where the window is full, the moment when it takes another. Nothing where it
 /// is empty. UTC milliseconds.
 async fn free_at(
-    connection: &mut sqlx::SqliteConnection,
+    connection: &mut Connection,
     key: &str,
     most: i64,
     window: i64,

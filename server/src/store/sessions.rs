@@ -1,7 +1,38 @@
 //! Sessions and sign-ins in progress, by digests of their cookies.
 
+use sqlx::AssertSqlSafe;
+
 use super::codes::{MovedCode, move_code};
-use super::{Store, StoreError};
+use super::conditions::GETS_CODES;
+use super::{Connection, Store, StoreError};
+
+/// What a session is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionKind {
+    /// The set-up alone.
+    SetUp,
+    /// Everything behind it.
+    Member,
+}
+
+impl SessionKind {
+    /// As it is stored.
+    fn code(self) -> &'static str {
+        match self {
+            Self::SetUp => "set_up",
+            Self::Member => "member",
+        }
+    }
+}
+
+impl TryFrom<String> for SessionKind {
+    type Error = String;
+
+    fn try_from(code: String) -> Result<Self, String> {
+        let kind = [Self::SetUp, Self::Member].into_iter().find(|kind| kind.code() == code);
+        kind.ok_or_else(|| format!("a session of the kind {code}"))
+    }
+}
 
 /// A session.
 #[derive(sqlx::FromRow, Clone)]
@@ -10,8 +41,9 @@ pub struct SessionRow {
     pub token_hash: String,
     /// Whose.
     pub account_id: String,
-    /// Good for the set-up only.
-    pub setting_up: bool,
+    /// What it is good for.
+    #[sqlx(try_from = "String")]
+    pub kind: SessionKind,
     /// Begun without a security code.
     pub without_code: bool,
     /// Begun with the proof of the account's address.
@@ -52,12 +84,12 @@ impl Store {
             .execute(&mut *transaction)
             .await?;
         sqlx::query(
-            "INSERT INTO session (token_hash, account_id, setting_up, without_code, mailbox_proven, created_at, seen_at)
+            "INSERT INTO session (token_hash, account_id, kind, without_code, mailbox_proven, created_at, seen_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(&row.token_hash)
         .bind(&row.account_id)
-        .bind(row.setting_up)
+        .bind(row.kind.code())
         .bind(row.without_code)
         .bind(row.mailbox_proven)
         .bind(row.created_at)
@@ -76,13 +108,13 @@ impl Store {
         seen_after: i64,
         begun_after: i64,
     ) -> Result<Option<SessionRow>, StoreError> {
-        sqlx::query_as(
-            "SELECT token_hash, account_id, setting_up, without_code, mailbox_proven, session.created_at, seen_at
+        sqlx::query_as(AssertSqlSafe(format!(
+            "SELECT token_hash, account_id, kind, without_code, mailbox_proven, session.created_at, seen_at
              FROM session JOIN account ON account.id = account_id
              WHERE token_hash = $1 AND seen_at > $2 AND session.created_at > $3
-             AND NOT (without_code AND (authenticator_codes OR text_codes OR email_codes))
-             AND NOT (setting_up AND finished_at IS NOT NULL AND (without_code OR session.created_at <= finished_at))",
-        )
+             AND NOT (without_code AND {GETS_CODES})
+             AND NOT (kind = 'set_up' AND finished_at IS NOT NULL AND (without_code OR session.created_at <= finished_at))"
+        )))
         .bind(token_hash)
         .bind(seen_after)
         .bind(begun_after)
@@ -93,15 +125,15 @@ impl Store {
     /// Notes that a session proves a way to get codes, within the transaction that makes it count. `false` where the
     /// session is over: another one, begun with the password alone as well, was first.
     pub(super) async fn prove_session(
-        connection: &mut sqlx::SqliteConnection,
+        connection: &mut Connection,
         account_id: &str,
         token_hash: &str,
     ) -> Result<bool, StoreError> {
-        let done = sqlx::query(
+        let done = sqlx::query(AssertSqlSafe(format!(
             "UPDATE session SET without_code = FALSE WHERE token_hash = $1 AND account_id = $2
              AND NOT (without_code AND EXISTS (SELECT 1 FROM account WHERE id = $2
-             AND (authenticator_codes OR text_codes OR email_codes OR finished_at IS NOT NULL)))",
-        )
+             AND ({GETS_CODES} OR finished_at IS NOT NULL)))"
+        )))
         .bind(token_hash)
         .bind(account_id)
         .execute(connection)
@@ -196,4 +228,16 @@ impl Store {
             .await?;
         transaction.commit().await
     }
+}
+
+/// Ends every session and every sign-in under way.
+pub(super) async fn end_everywhere(connection: &mut Connection, id: &str) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM session WHERE account_id = $1").bind(id).execute(&mut *connection).await?;
+    sqlx::query("DELETE FROM sign_in WHERE account_id = $1").bind(id).execute(&mut *connection).await.map(drop)
+}
+
+/// Ends every session but this one: those were begun with less.
+pub(super) async fn end_elsewhere(connection: &mut Connection, id: &str, token_hash: &str) -> Result<(), StoreError> {
+    let query = sqlx::query("DELETE FROM session WHERE account_id = $1 AND token_hash <> $2");
+    query.bind(id).bind(token_hash).execute(connection).await.map(drop)
 }

@@ -1,8 +1,9 @@
 //! Sign-ups that wait for proof of the address. Known and unknown addresses leave the same rows.
 
 use super::codes::{NewCode, replace_code};
+use super::credential::{add_email_address, add_password};
 use super::messages::{Outgoing, insert};
-use super::{Store, StoreError};
+use super::{Connection, Store, StoreError};
 
 /// A sign-up.
 #[derive(sqlx::FromRow, Clone)]
@@ -138,21 +139,27 @@ impl Store {
             .await?;
         let (user_name, user_name_key) =
             if taken.is_some() { (None, None) } else { (row.user_name.clone(), user_name_key) };
-        let made = sqlx::query(
-            "INSERT INTO account (id, email, email_key, user_name, user_name_key, password_hash, language, given_name, family_name, authenticator_codes, text_codes, email_codes, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, '', '', FALSE, FALSE, FALSE, $8) ON CONFLICT (email_key) DO NOTHING",
+        sqlx::query(
+            "INSERT INTO account (id, user_name, user_name_key, language, given_name, family_name, wrong_answers, alerts_by, created_at)
+             VALUES ($1, $2, $3, $4, '', '', 0, '', $5)",
         )
-        .bind(account_id).bind(&row.email).bind(&row.email_key).bind(user_name).bind(user_name_key).bind(&row.password_hash).bind(&row.language).bind(now)
-        .execute(&mut *transaction).await?;
-        if made.rows_affected() != 1 {
+        .bind(account_id)
+        .bind(user_name)
+        .bind(user_name_key)
+        .bind(&row.language)
+        .bind(now)
+        .execute(&mut *transaction)
+        .await?;
+        if !add_email_address(&mut transaction, account_id, (&row.email, &row.email_key), now).await? {
             return Ok(None);
         }
+        add_password(&mut transaction, account_id, &row.password_hash).await?;
         transaction.commit().await?;
         Ok(Some(taken.is_some()))
     }
 }
 
-async fn insert_row(connection: &mut sqlx::SqliteConnection, row: &SignUpRow) -> Result<(), StoreError> {
+async fn insert_row(connection: &mut Connection, row: &SignUpRow) -> Result<(), StoreError> {
     sqlx::query(
             "INSERT INTO sign_up (id, progress_hash, email, email_key, known, user_name, password_hash, language, link_hash, link_expires_at, confirmed_at, created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, $11)",

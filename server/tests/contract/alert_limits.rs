@@ -45,10 +45,11 @@ async fn texts_are_offered_to_a_proven_number_name_nothing_and_are_five_a_day() 
     member.post("/set-up/finish", json!({})).await.ok();
     add(&mut member).await;
     assert_eq!(choose(&mut member, "text").await["offered"], json!(["nothing", "email", "text"]));
-    ellis.execute("UPDATE account SET text_codes = FALSE").await;
+    ellis.execute("CREATE TABLE taken AS SELECT * FROM phone").await;
+    ellis.execute("DELETE FROM phone").await;
     let offered = member.get("/alerts").await.ok()["offered"].clone();
     assert_eq!(offered, json!(["nothing", "email"]), "its number isn't proven any more");
-    ellis.execute("UPDATE account SET text_codes = TRUE WHERE phone IS NOT NULL").await;
+    ellis.execute("INSERT INTO phone SELECT * FROM taken").await;
     let before = ellis.messages_to(PHONE).await;
     for turn in 0..7 {
         changes(&agency, &ellis, if turn % 2 == 0 { EVIDENCE } else { "Case Was Received" }).await;
@@ -58,10 +59,14 @@ async fn texts_are_offered_to_a_proven_number_name_nothing_and_are_five_a_day() 
     let waiting = app.store.accounts_with_due_alerts(true, 50, 0, app.clock.now()).await.expect("a list");
     assert!(waiting.is_empty(), "what is held back stands in nobody's way");
     // Another account has the same number.
-    ellis.execute("UPDATE account SET phone = (SELECT phone FROM account WHERE email = 'ana@example.org'), alerts_by = 'text' WHERE email = 'maria@example.org'").await;
+    let maria = "(SELECT account_id FROM email_address WHERE address = 'maria@example.org')";
+    let shared = format!("INSERT INTO phone SELECT 'shared', {maria}, number, 0 FROM phone");
+    ellis.execute(&shared).await;
+    ellis.execute(&format!("UPDATE account SET alerts_by = 'text' WHERE id = {maria}")).await;
     let waiting = app.store.accounts_with_due_alerts(true, 50, 0, app.clock.now()).await.expect("a list");
     assert!(waiting.is_empty(), "five are a number's, not an account's");
-    ellis.execute("UPDATE account SET phone = NULL, alerts_by = '' WHERE email = 'maria@example.org'").await;
+    ellis.execute("DELETE FROM phone WHERE id = 'shared'").await;
+    ellis.execute(&format!("UPDATE account SET alerts_by = '' WHERE id = {maria}")).await;
     let text = ellis.message_to(PHONE).await.expect("a text").to_lowercase();
     for word in ["evidence", "i-130", "eac", "9999", "ana", "#t="] {
         assert!(!text.contains(word), "{word} in {text}");
@@ -75,7 +80,7 @@ async fn texts_are_offered_to_a_proven_number_name_nothing_and_are_five_a_day() 
     let due = app.store.accounts_with_due_alerts(false, 50, 0, in_an_hour).await.expect("a list");
     assert_eq!(due.len(), 1, "where no text goes out, they are told by mail");
     // Its country was taken off the list.
-    ellis.execute("UPDATE account SET phone = '+442079460000' WHERE alerts_by = 'text'").await;
+    ellis.execute("UPDATE phone SET number = '+442079460000'").await;
     let mails = ellis.messages_to("ana@example.org").await;
     again(&ellis).await;
     assert_eq!(ellis.messages_to("+442079460000").await, 0);
@@ -184,7 +189,8 @@ async fn accounts_that_share_a_number_get_five_texts_a_day_together() {
     add(&mut other).await;
     choose(&mut member, "email").await;
     choose(&mut other, "email").await;
-    ellis.execute("UPDATE account SET phone = '+12025550143', text_codes = TRUE, alerts_by = 'text'").await;
+    ellis.execute("INSERT INTO phone SELECT id, id, '+12025550143', 0 FROM account").await;
+    ellis.execute("UPDATE account SET alerts_by = 'text'").await;
     let app = &ellis.running.app;
     for _ in 0..4 {
         ellis

@@ -51,7 +51,7 @@ async fn assert_bound(
 /// The row of somebody's newest sign-in by a method.
 async fn sign_in_of(ellis: &Ellis, email: &str, method: &str) -> String {
     let query = format!(
-        "SELECT progress_hash FROM sign_in JOIN account ON account.id = account_id WHERE email = '{email}' ORDER BY sign_in.created_at DESC"
+        "SELECT progress_hash FROM sign_in JOIN email_address USING (account_id) WHERE address = '{email}' ORDER BY sign_in.created_at DESC"
     );
     format!("purpose = 'sign_in' AND subject = '{}.{method}'", ellis.text(&query).await)
 }
@@ -167,7 +167,7 @@ async fn a_digest_is_of_one_code_and_not_of_the_one_before_it() {
 /// Puts sealed secrets into the two accounts.
 async fn seal(ellis: &Ellis, sealed: [&str; 2]) {
     for (email, sealed) in [ONE, TWO].iter().zip(sealed) {
-        ellis.execute(&format!("UPDATE account SET authenticator_secret = '{sealed}' WHERE email = '{email}'")).await;
+        ellis.execute(&format!("UPDATE authenticator SET secret = '{sealed}' WHERE account_id = (SELECT account_id FROM email_address WHERE address = '{email}')")).await;
     }
 }
 
@@ -176,7 +176,8 @@ async fn with_the_sealed_secrets_of_two_accounts_exchanged_the_app_of_neither_si
     let ellis = Ellis::start().await;
     let (_, first) = ellis.member_with_app(ONE).await;
     let (_, second) = ellis.member_with_app(TWO).await;
-    let sealed = ellis.texts("SELECT authenticator_secret FROM account ORDER BY email").await;
+    let sealed =
+        ellis.texts("SELECT secret FROM authenticator JOIN email_address USING (account_id) ORDER BY address").await;
     seal(&ellis, [&sealed[1], &sealed[0]]).await;
     let mut browsers = (ellis.browser(), ellis.browser());
     browsers.0.enter_password(ONE).await.ok();

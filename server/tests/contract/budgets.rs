@@ -84,7 +84,7 @@ async fn a_number_of_a_country_that_was_taken_off_gets_no_further_text_in_the_se
     let mut browser = ellis.setting_up(EMAIL).await;
     browser.accept_terms().await;
     browser.post("/set-up/text", json!({"phone": "+12025550143"})).await.ok();
-    let moved = "UPDATE account SET pending_phone = '+525512345678'";
+    let moved = "UPDATE enrollment SET recipient = '+525512345678'";
     sqlx::query(moved).execute(&ellis.database).await.expect("begun under an older list");
     ellis.clock.advance(31_000);
     assert_eq!(browser.post("/set-up/resend", json!({})).await.problem(), (409, "not_begun".to_owned()));

@@ -20,8 +20,8 @@ async fn due(ellis: &Ellis) -> (Browser, Value) {
 }
 
 /// As if so many wrong ones in a row had been entered before.
-async fn failures(ellis: &Ellis, column: &str, count: i64) {
-    let filled = format!("UPDATE account SET {column} = {count}");
+async fn failures(ellis: &Ellis, table: &str, count: i64) {
+    let filled = format!("UPDATE {table} SET failures = {count}");
     sqlx::query(sqlx::AssertSqlSafe(filled)).execute(&ellis.database).await.expect("a count");
 }
 
@@ -59,7 +59,7 @@ async fn after_a_hundred_wrong_codes_of_an_app_in_a_row_it_is_off_and_its_owner_
 async fn an_app_that_is_off_takes_no_right_code_either_in_a_sign_in_begun_before() {
     let ellis = Ellis::start().await;
     let (_, app) = ellis.member_with_app(EMAIL).await;
-    failures(&ellis, "authenticator_failures", 98).await;
+    failures(&ellis, "authenticator", 98).await;
     let (mut browser, told) = due(&ellis).await;
     assert_eq!(told["attempts_left"], 2);
     assert_eq!(wrong_code(&ellis, &mut browser, &app).await, ("wrong_code".to_owned(), json!(1)));
@@ -73,7 +73,7 @@ async fn an_app_that_is_off_takes_no_right_code_either_in_a_sign_in_begun_before
 async fn wrong_codes_at_once_turn_an_app_off_and_tell_its_owner_once() {
     let ellis = Ellis::start().await;
     let (_, app) = ellis.member_with_app(EMAIL).await;
-    failures(&ellis, "authenticator_failures", 97).await;
+    failures(&ellis, "authenticator", 97).await;
     let (browser, _) = due(&ellis).await;
     let tries = (0..16).map(|_| {
         let (mut browser, code) = (browser.clone(), wrong(&app.code(&ellis)));
@@ -82,7 +82,7 @@ async fn wrong_codes_at_once_turn_an_app_off_and_tell_its_owner_once() {
     for one in tries.collect::<Vec<_>>() {
         assert_ne!(one.await.expect("an answer"), "");
     }
-    assert_eq!(ellis.count("SELECT authenticator_failures FROM account").await, 100);
+    assert_eq!(ellis.count("SELECT failures FROM authenticator").await, 100);
     assert_eq!(ellis.count(TOLD).await, 1);
 }
 
@@ -90,16 +90,16 @@ async fn wrong_codes_at_once_turn_an_app_off_and_tell_its_owner_once() {
 async fn a_right_code_ends_the_row_of_wrong_ones_and_a_used_one_does_neither() {
     let ellis = Ellis::start().await;
     let (_, app) = ellis.member_with_app(EMAIL).await;
-    failures(&ellis, "authenticator_failures", 99).await;
+    failures(&ellis, "authenticator", 99).await;
     let (mut browser, _) = due(&ellis).await;
     let code = json!({"code": app.code(&ellis)});
     let mut other = browser.clone();
     browser.post("/sign-in/code", code.clone()).await.ok();
-    assert_eq!(ellis.count("SELECT authenticator_failures FROM account").await, 0);
-    failures(&ellis, "authenticator_failures", 7).await;
+    assert_eq!(ellis.count("SELECT failures FROM authenticator").await, 0);
+    failures(&ellis, "authenticator", 7).await;
     other.enter_password(EMAIL).await.ok();
     assert_eq!(other.post("/sign-in/code", code).await.problem().1, "used");
-    assert_eq!(ellis.count("SELECT authenticator_failures FROM account").await, 7);
+    assert_eq!(ellis.count("SELECT failures FROM authenticator").await, 7);
     assert_eq!(ellis.count(TOLD).await, 0);
 }
 
@@ -107,15 +107,15 @@ async fn a_right_code_ends_the_row_of_wrong_ones_and_a_used_one_does_neither() {
 async fn an_app_is_off_exactly_when_its_owner_is_told() {
     let ellis = Ellis::start().await;
     let (_, app) = ellis.member_with_app(EMAIL).await;
-    failures(&ellis, "authenticator_failures", 99).await;
+    failures(&ellis, "authenticator", 99).await;
     let (mut browser, _) = due(&ellis).await;
     let refused = "CREATE TRIGGER no_message BEFORE INSERT ON message BEGIN SELECT RAISE(ABORT, 'no message'); END";
     sqlx::query(refused).execute(&ellis.database).await.expect("a trigger");
     assert_eq!(wrong_code(&ellis, &mut browser, &app).await.0, "internal");
-    assert_eq!(ellis.count("SELECT authenticator_failures FROM account").await, 99);
+    assert_eq!(ellis.count("SELECT failures FROM authenticator").await, 99);
     sqlx::query("DROP TRIGGER no_message").execute(&ellis.database).await.expect("no trigger");
     assert_eq!(wrong_code(&ellis, &mut browser, &app).await.0, "exhausted");
-    assert_eq!((ellis.count("SELECT authenticator_failures FROM account").await, ellis.count(TOLD).await), (100, 1));
+    assert_eq!((ellis.count("SELECT failures FROM authenticator").await, ellis.count(TOLD).await), (100, 1));
 }
 
 #[tokio::test]
@@ -130,7 +130,7 @@ async fn an_app_that_is_off_is_proven_again_after_a_backup_code() {
     browser.post("/set-up/backup-codes/kept", json!({})).await.ok();
     browser.answer_questions().await;
     browser.post("/set-up/finish", json!({})).await.ok();
-    failures(&ellis, "authenticator_failures", 100).await;
+    failures(&ellis, "authenticator", 100).await;
 
     let (mut browser, told) = due(&ellis).await;
     assert_eq!(told["method"], "backup_code");
@@ -149,7 +149,7 @@ async fn an_app_that_is_off_is_proven_again_after_a_backup_code() {
 async fn after_a_hundred_wrong_backup_codes_in_a_row_they_are_off_until_a_new_set_is_made() {
     let ellis = Ellis::start().await;
     let (_, codes) = with_backup_codes(&ellis).await;
-    failures(&ellis, "backup_code_failures", 98).await;
+    failures(&ellis, "backup_code_set", 98).await;
     let (mut browser, _) = due(&ellis).await;
     assert_eq!(
         browser.post("/sign-in/send", json!({"method": "backup_code"})).await.ok()["who"]["code_due"]["attempts_left"],
@@ -172,9 +172,9 @@ async fn after_a_hundred_wrong_backup_codes_in_a_row_they_are_off_until_a_new_se
     browser.post("/set-up/backup-codes/kept", json!({})).await.ok();
     let (mut browser, told) = due(&ellis).await;
     assert_eq!(methods(&told), ["email", "backup_code"]);
-    failures(&ellis, "backup_code_failures", 99).await;
+    failures(&ellis, "backup_code_set", 99).await;
     browser.post("/sign-in/backup-code", json!({"backup_code": codes[0]})).await.ok();
-    assert_eq!(ellis.count("SELECT backup_code_failures FROM account").await, 0, "a right one ends the row");
+    assert_eq!(ellis.count("SELECT failures FROM backup_code_set").await, 0, "a right one ends the row");
 }
 
 #[tokio::test]
@@ -182,7 +182,7 @@ async fn backup_codes_that_were_guessed_at_are_on_again_after_a_reset() {
     let ellis = Ellis::start().await;
     let (mut member, codes) = ellis.member_with_codes(EMAIL).await;
     member.post("/sign-out", json!({})).await.ok();
-    failures(&ellis, "backup_code_failures", 100).await;
+    failures(&ellis, "backup_code_set", 100).await;
     reset(&ellis, EMAIL, "seven gray herons wait outside").await;
     ellis.clock.advance(60_000);
     let mut browser = ellis.browser();

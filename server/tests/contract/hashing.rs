@@ -37,8 +37,9 @@ async fn a_backup_code_of_one_account_is_none_of_another() {
     let (_, codes) = with_backup_codes(&ellis).await;
     let mut other = ellis.code_due("other@example.org").await;
     // The same row, moved: its digest is bound to whose it is.
-    let moved = "UPDATE backup_code SET account_id = (SELECT id FROM account WHERE email = 'other@example.org')
-                 WHERE account_id = (SELECT id FROM account WHERE email = 'maria@example.org')";
+    let moved =
+        "UPDATE backup_code SET account_id = (SELECT account_id FROM email_address WHERE address = 'other@example.org')
+                 WHERE account_id = (SELECT account_id FROM email_address WHERE address = 'maria@example.org')";
     sqlx::query(moved).execute(&ellis.database).await.expect("moved");
     let reply = other.post("/sign-in/backup-code", json!({"backup_code": codes[0]})).await;
     assert_eq!(reply.problem().1, "wrong_code");
@@ -115,7 +116,7 @@ async fn whatever_cost_a_password_was_stored_at_a_wrong_one_and_an_unknown_login
         assert_eq!(ellis.browser().post("/sign-in", body).await.problem().1, "wrong_credentials");
         assert_eq!(app.passwords.work() - before, 19_456 * 2 + 20_000 * 3, "{login}");
     }
-    let costs = "SELECT group_concat(DISTINCT substr(password_hash, 16, 12)) FROM account WHERE email LIKE 'old%'";
+    let costs = "SELECT group_concat(DISTINCT substr(hash, 16, 12)) FROM password JOIN email_address USING (account_id) WHERE address LIKE 'old%'";
     assert_eq!(ellis.text(costs).await, "m=19456,t=2,");
     ellis.browser().enter_password("old@example.org").await.ok();
     assert_eq!(ellis.text(costs).await, "m=20000,t=3,", "a sign-in stores it at today's cost");

@@ -1,7 +1,6 @@
 //! The program killed in the middle of its work, again and again: what it acknowledged is there afterwards, as a ledger
 //! of the client says, and the database is whole (promise 57).
 
-use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -105,8 +104,8 @@ async fn people(address: String, database: SqlitePool, ledger: Arc<Ledger>) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_is_there_after_the_program_was_killed() {
     let kills = std::env::var("ELLIS_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(KILLS);
-    let folder = Folder::new();
-    let url = format!("sqlite://{}", folder.0.join("ellis.db").display());
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite://{}", folder.path().join("ellis.db").display());
     let ledger = Arc::new(Ledger::default());
     for round in 0..kills {
         let mut life = start(&url).await;
@@ -128,7 +127,7 @@ async fn what_was_acknowledged_is_there_after_the_program_was_killed() {
         assert_eq!(check, "ok", "after {round} lives");
         assert_there(&database, "SELECT email FROM sign_up", &ledger.signed_up()).await;
         assert_there(&database, "SELECT recipient FROM message", &ledger.signed_up()).await;
-        assert_there(&database, "SELECT email FROM account", &ledger.confirmed()).await;
+        assert_there(&database, "SELECT address FROM email_address", &ledger.confirmed()).await;
         database.close().await;
     }
     println!("{} sign-ups and {} confirmations", ledger.signed_up().len(), ledger.confirmed().len());
@@ -140,21 +139,4 @@ async fn assert_there(database: &SqlitePool, query: &'static str, acknowledged: 
     let there: std::collections::HashSet<&str> = there.iter().map(String::as_str).collect();
     let lost: Vec<&String> = acknowledged.iter().filter(|one| !there.contains(one.as_str())).collect();
     assert!(lost.is_empty(), "{query}: {lost:?} were acknowledged and lost");
-}
-
-/// A folder that is gone with the test.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        let folder = std::env::temp_dir().join(format!("ellis-kill-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("a folder");
-        Self(folder)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }

@@ -122,14 +122,14 @@ async fn recovery_answers_alike_and_only_the_owner_gets_a_mail() {
 #[tokio::test]
 async fn the_owner_of_a_known_address_is_told_and_nothing_changes() {
     let ellis = with_known().await;
-    let before = ellis.text("SELECT password_hash FROM account").await;
+    let before = ellis.text("SELECT hash FROM password").await;
     let mut browser = ellis.browser();
     browser.post("/sign-up", json!({"email": "Known@Example.org", "password": "another tram entirely 9", "user_name": "", "language": "en"})).await.ok();
     assert_eq!(ellis.messages_to("Known@example.org").await, 0, "mail goes to the spelling that was proven");
     let text = ellis.message_to(KNOWN).await.expect("a mail");
     assert!(text.contains("already have"), "{text}");
     assert!(!text.contains("#t="), "no link to confirm: {text}");
-    assert_eq!(ellis.text("SELECT password_hash FROM account").await, before);
+    assert_eq!(ellis.text("SELECT hash FROM password").await, before);
 }
 
 #[tokio::test]

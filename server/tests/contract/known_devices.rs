@@ -171,7 +171,7 @@ async fn a_device_is_known_for_the_accounts_that_signed_in_on_it_alone_and_a_mad
     let unsigned = format!("{}.{signature}", "A".repeat(43));
     // One row alone is moved about.
     ellis.execute("DELETE FROM known_device WHERE rowid <> (SELECT max(rowid) FROM known_device)").await;
-    let planted = "UPDATE known_device SET token_hash = $1, account_id = (SELECT id FROM account WHERE email = $2)";
+    let planted = "UPDATE known_device SET token_hash = $1, account_id = (SELECT account_id FROM email_address WHERE address = $2)";
     for (value, is_known) in
         [(token, false), (&unsigned, false), ("", false), ("x", false), (&"A".repeat(5_000), false), (own, true)]
     {
@@ -216,8 +216,7 @@ async fn one_browser_remembers_five_people_and_one_person_twenty_browsers() {
         ellis.sign_in(&mut ellis.browser(), "p5@example.org").await;
         ellis.clock.advance(3 * 3_600_000);
     }
-    let of_one =
-        "SELECT count(*) FROM known_device WHERE account_id = (SELECT id FROM account WHERE email = 'p5@example.org')";
+    let of_one = "SELECT count(*) FROM known_device WHERE account_id = (SELECT account_id FROM email_address WHERE address = 'p5@example.org')";
     assert_eq!(ellis.count(of_one).await, 20);
 }
 

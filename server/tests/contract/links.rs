@@ -82,7 +82,7 @@ async fn nothing_of_a_recovery_goes_on_by_another_verb_than_its_own() {
     let ellis = Ellis::start().await;
     ellis.member(EMAIL).await;
     let browser = opened_of(&ellis, "password", EMAIL).await;
-    let before = ellis.text("SELECT password_hash || tries FROM account, recovery").await;
+    let before = ellis.text("SELECT hash || tries FROM password, recovery").await;
     let headers = [("x-ellis-csrf", browser.csrf.as_str())];
     for (path, body) in [
         ("/recovery/answer", json!({"answer": "no idea"})),
@@ -93,5 +93,5 @@ async fn nothing_of_a_recovery_goes_on_by_another_verb_than_its_own() {
             assert_eq!(reply.status, 405, "{method} {path}: {}", reply.text);
         }
     }
-    assert_eq!(ellis.text("SELECT password_hash || tries FROM account, recovery").await, before);
+    assert_eq!(ellis.text("SELECT hash || tries FROM password, recovery").await, before);
 }

@@ -30,7 +30,10 @@ async fn a_host_in_full_width_letters_is_the_host_that_mail_servers_see() {
     let code = ellis.code_to(MAILBOX).await;
     browser.post("/sign-up/code", json!({"code": code})).await.ok();
     browser.enter_password("victim@exａmple.org").await.ok();
-    assert_eq!(ellis.text("SELECT email || ' ' || email_key FROM account").await, format!("{MAILBOX} {MAILBOX}"));
+    assert_eq!(
+        ellis.text("SELECT address || ' ' || address_key FROM email_address").await,
+        format!("{MAILBOX} {MAILBOX}")
+    );
 }
 
 #[tokio::test]
@@ -86,10 +89,10 @@ async fn an_account_from_before_is_found_under_the_host_that_mail_servers_see() 
     for (email, kept) in
         [("Victim@ｅxample.org", "Victim@example.org"), ("victim@bücher.example", "victim@xn--bcher-kva.example")]
     {
-        let query = sqlx::query("UPDATE account SET email = $1, email_key = $2");
+        let query = sqlx::query("UPDATE email_address SET address = $1, address_key = $2");
         query.bind(email).bind(email.to_lowercase()).execute(&ellis.database).await.expect("an older spelling");
         ellis_server::store::Store::open(&ellis.running.app.options.database_url).await.expect("a later start");
-        assert_eq!(ellis.text("SELECT email FROM account").await, kept);
+        assert_eq!(ellis.text("SELECT address FROM email_address").await, kept);
         ellis.clock.advance(HOUR);
         for login in [email, kept] {
             ellis.browser().enter_password(login).await.ok();

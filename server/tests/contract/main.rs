@@ -26,6 +26,7 @@ mod late_finds;
 mod lifecycle;
 mod links;
 mod mailboxes;
+mod migrations;
 mod news;
 mod notices;
 mod page;

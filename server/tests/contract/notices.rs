@@ -29,7 +29,7 @@ async fn a_password_is_changed_exactly_when_the_owner_is_told() {
     let mut browser = opened_of(&ellis, "password", EMAIL).await;
     let right = answer(&ellis, &mut browser).await;
     browser.post("/recovery/answer", json!({"answer": right})).await.ok();
-    let standing = "SELECT password_hash || (SELECT count(*) FROM session) FROM account";
+    let standing = "SELECT hash || (SELECT count(*) FROM session) FROM password";
     let before = ellis.text(standing).await;
     without_messages(&ellis).await;
     let reply = browser.post("/recovery/password", json!({"password": NEW})).await;

@@ -43,19 +43,18 @@ async fn a_key_that_others_could_read_is_taken_from_them_at_the_next_start() {
 
 #[tokio::test]
 async fn what_others_could_read_is_taken_from_them_at_the_next_start() {
-    let folder = std::env::temp_dir().join(format!("ellis-private-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a folder");
+    let room = tempfile::tempdir().expect("a folder");
+    let folder = room.path();
     let database = folder.join("old name.db");
     let url = format!("sqlite://{}", database.display());
     let open = Store::open(&url).await.expect("it opens");
-    for file in files(&folder) {
+    for file in files(folder) {
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o664)).expect("changed");
     }
     let again = Store::open(&url).await.expect("it opens");
     assert!(open.answers().await && again.answers().await);
-    assert_eq!(files(&folder).len(), 3);
-    for file in files(&folder) {
+    assert_eq!(files(folder).len(), 3);
+    for file in files(folder) {
         assert_eq!(mode(&file), 0o600, "{}", file.display());
     }
-    std::fs::remove_dir_all(folder).expect("gone");
 }

@@ -59,8 +59,8 @@ async fn what_the_server_does_not_start_with_is_said_in_one_line_and_the_program
 
 #[tokio::test]
 async fn options_are_printed_without_secrets_and_the_program_ends_when_asked() {
-    let folder = std::env::temp_dir().join(format!("ellis-program-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a folder");
+    let room = tempfile::tempdir().expect("a folder");
+    let folder = room.path();
     let database = format!("sqlite://{}", folder.join("ellis.db").display());
     let mut command =
         program(&["--listen=127.0.0.1:0", "--smtp-url=smtp://maria:canary@127.0.0.1:9", "--database-url", &database]);
@@ -84,5 +84,4 @@ async fn options_are_printed_without_secrets_and_the_program_ends_when_asked() {
         assert!(printed.contains(line), "{line} in {printed}");
     }
     assert!(!printed.contains("canary"), "{printed}");
-    std::fs::remove_dir_all(folder).expect("gone");
 }

@@ -65,8 +65,8 @@ async fn the_way_begun_last_is_the_one_that_is_told() {
         assert_eq!(browser.post("/set-up/method/code", json!({"code": mail})).await.problem().1, "wrong_code");
     }
     browser.post("/set-up/method/code", json!({"code": text})).await.ok();
-    assert_eq!(ellis.text("SELECT phone FROM account").await, "+12025550143");
-    assert_eq!(ellis.count("SELECT email_codes FROM account").await, 0);
+    assert_eq!(ellis.text("SELECT number FROM phone").await, "+12025550143");
+    assert_eq!(ellis.count("SELECT gets_codes FROM email_address").await, 0);
 }
 
 #[tokio::test]

@@ -205,7 +205,8 @@ async fn where_the_operator_switched_codes_by_mail_off_they_are_neither_offered_
     let mails = ellis.messages_to(EMAIL).await;
     assert_eq!(browser.post("/set-up/email", json!({})).await.problem(), (409, "no_email_codes".to_owned()));
     // Begun before the operator switched them off.
-    let pending = "UPDATE account SET pending_method = 'email'";
+    let pending =
+        "INSERT INTO enrollment (account_id, method, recipient) SELECT account_id, 'email', address FROM email_address";
     sqlx::query(pending).execute(&ellis.database).await.expect("begun");
     for (path, body) in [("/set-up/resend", json!({})), ("/set-up/method/code", json!({"code": "123456"}))] {
         assert_eq!(browser.post(path, body).await.problem(), (409, "not_begun".to_owned()), "{path}");
@@ -218,7 +219,7 @@ async fn where_the_operator_switched_codes_by_mail_off_they_are_neither_offered_
 async fn an_account_with_an_app_and_codes_by_mail_is_offered_the_app_alone_once_they_are_switched_off() {
     let ellis = Ellis::with(&["--email-codes", "false"]).await;
     ellis.member_with_app(EMAIL).await;
-    let both = "UPDATE account SET email_codes = TRUE";
+    let both = "UPDATE email_address SET gets_codes = TRUE";
     sqlx::query(both).execute(&ellis.database).await.expect("both");
     let mut browser = ellis.browser();
     let due = browser.enter_password(EMAIL).await.ok()["who"]["code_due"].clone();

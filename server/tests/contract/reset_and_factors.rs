@@ -50,9 +50,10 @@ async fn set_up(ellis: &Ellis, ways: &[Way]) -> (Option<AuthenticatorApp>, Vec<S
 
 /// All that the second factor is made of.
 async fn kept(ellis: &Ellis) -> (String, Vec<String>) {
-    let account = "SELECT authenticator_codes || ' ' || text_codes || ' ' || email_codes || ' ' || email || ' '
-        || backup_codes_kept_at || ' ' || coalesce(phone, '-') || ' ' || coalesce(authenticator_secret, '-') || ' '
-        || coalesce(authenticator_step, '-') FROM account";
+    let account = "SELECT (SELECT group_concat(id || secret || coalesce(step, '-')) FROM authenticator) || ' '
+        || coalesce((SELECT group_concat(id || number) FROM phone), '-') || ' '
+        || (SELECT group_concat(address || gets_codes || is_primary) FROM email_address) || ' '
+        || (SELECT kept_at FROM backup_code_set)";
     let codes =
         "SELECT selector || ' ' || secret_hash || ' ' || coalesce(used_at, '-') FROM backup_code ORDER BY selector";
     (ellis.text(account).await, ellis.texts(codes).await)

@@ -127,8 +127,8 @@ async fn a_request_let_in_before_the_first_way_to_get_codes_proves_no_other_afte
     let account = ellis.text("SELECT id FROM account").await;
     let late = ellis.text("SELECT token_hash FROM kept").await;
     let phone = Some("+12025550143");
-    assert!(!store.confirm_method(&account, phone, Some(&late), None, now).await.unwrap());
-    assert_eq!(ellis.count("SELECT count(*) FROM account WHERE text_codes OR phone IS NOT NULL").await, 0);
+    assert!(!store.confirm_recipient(&account, phone, Some(&late), None, ("new", now)).await.unwrap());
+    assert_eq!(ellis.count("SELECT count(*) FROM phone").await, 0);
 }
 
 #[tokio::test]
@@ -199,7 +199,7 @@ async fn an_authenticator_app_signs_in_its_secret_is_sealed_and_a_code_works_onc
     assert_eq!(refused.problem().1, "wrong_code");
     browser.post("/set-up/authenticator/code", json!({"code": code(now)})).await.ok();
 
-    let stored = ellis.text("SELECT authenticator_secret FROM account").await;
+    let stored = ellis.text("SELECT secret FROM authenticator").await;
     assert!(!stored.contains(&text) && !stored.is_empty());
     let bytes: Vec<u8> = base64_bytes(&stored);
     assert!(!bytes.windows(secret.len()).any(|window| window == secret), "sealed (promise 14)");

@@ -71,14 +71,14 @@ async fn a_reset_takes_no_weak_password() {
     let mut browser = opened_of(&ellis, "password", EMAIL).await;
     let right = answer(&ellis, &mut browser).await;
     browser.post("/recovery/answer", json!({"answer": right})).await.ok();
-    let before = ellis.text("SELECT password_hash FROM account").await;
+    let before = ellis.text("SELECT hash FROM password").await;
     for (password, reason) in WEAK.into_iter().chain([(LIKE_USER_NAME, "password_guessable")]) {
         let reply = browser.post("/recovery/password", json!({"password": password})).await;
         assert_refused(&reply, password, reason);
     }
-    assert_eq!(ellis.text("SELECT password_hash FROM account").await, before);
+    assert_eq!(ellis.text("SELECT hash FROM password").await, before);
     browser.post("/recovery/password", json!({"password": "Oyamel.Ahuehuete-1987"})).await.ok();
-    assert_ne!(ellis.text("SELECT password_hash FROM account").await, before);
+    assert_ne!(ellis.text("SELECT hash FROM password").await, before);
 }
 
 #[tokio::test]

@@ -35,6 +35,8 @@ const SERVER: &[Rule] = &[
     ("case_status", &["domain", "store", "clock", "entropy", "config"]),
     ("case_sync", &["domain", "store", "clock", "case_status"]),
     ("app", SHARED),
+    ("sending", &["app", "domain", "store"]),
+    ("credential", &CREDENTIALS),
     ("http", &HANDLERS),
 ];
 
@@ -57,15 +59,20 @@ const SHARED: &[&str] = &[
     "files",
 ];
 
-const HANDLERS: [&str; 16] = {
-    let mut all = ["app"; 16];
+const CREDENTIALS: [&str; 17] = shared_and(&["app", "sending"]);
+
+const HANDLERS: [&str; 18] = shared_and(&["app", "sending", "credential"]);
+
+/// `N` rooms: those that are shared, and some more.
+const fn shared_and<const N: usize>(more: &[&'static str]) -> [&'static str; N] {
+    let mut all = [""; N];
     let mut at = 0;
-    while at < SHARED.len() {
-        all[at] = SHARED[at];
+    while at < N {
+        all[at] = if at < SHARED.len() { SHARED[at] } else { more[at - SHARED.len()] };
         at += 1;
     }
     all
-};
+}
 
 const PAGE: &[Rule] = &[
     ("clock", &[]),

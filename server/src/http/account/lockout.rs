@@ -2,7 +2,6 @@
 
 use api::problem::Refusal;
 
-use super::notices::notice;
 use crate::app::App;
 use crate::clock::seconds;
 use crate::domain::throttle::{DISABLED_AFTER, FORGOTTEN_AFTER, held_until};
@@ -43,13 +42,13 @@ pub async fn count_total<R: Refusal>(app: &App, whose: &str, account: Option<&Ac
     let mut total = Total { key: total_key(app, whose), failures: 0, notice_id: None };
     let disabled = || {
         let message =
-            account.map(|account| notice(app, account, |recover_link| Message::PasswordDisabled { recover_link }));
+            account.map(|account| app.notice(account, |recover_link| Message::PasswordDisabled { recover_link }));
         let message = message.transpose()?;
         total.notice_id = message.as_ref().map(|message| message.id.clone());
         Ok(message)
     };
     let counted = app.store.count_total(&total.key, now, now - FORGOTTEN_AFTER, DISABLED_AFTER, disabled);
-    total.failures = counted.await.map_err(ApiError::store)??;
+    total.failures = counted.await.map_err(ApiError::store)?.map_err(ApiError::Internal)?;
     Ok(total)
 }
 

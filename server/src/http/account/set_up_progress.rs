@@ -3,20 +3,21 @@
 use api::set_up::{SetUp, Step};
 use api::sign_in::CodeMethod;
 
-use super::methods::offers;
 use crate::app::App;
+use crate::credential::offer::lasting;
 use crate::domain::account;
 use crate::http::ApiError;
-use crate::store::Account;
+use crate::store::{Account, Credentials};
 
 /// Where the set-up of an account stands, without what is being proven. Of one that is finished, what is left is a new
 /// way to get codes.
-pub fn set_up_of(app: &App, account: &Account) -> SetUp {
-    let codes = !offers(app, account, 0).is_empty();
+pub fn set_up_of(app: &App, account: &Account, credentials: &Credentials) -> SetUp {
+    let codes = !lasting(app, credentials).is_empty();
+    let backup_codes = credentials.backup_codes;
     let progress = account::Progress {
         terms: account.terms_version.as_deref() == Some(app.options.terms_version.as_str()),
         codes,
-        backup_codes: account.backup_codes_kept_at.is_some(),
+        backup_codes: backup_codes.is_some_and(|set| set.kept_at.is_some()),
         questions: account.questions_answered_at.is_some(),
     };
     let (steps, next) = if account.finished_at.is_some() {
@@ -32,13 +33,14 @@ pub fn set_up_of(app: &App, account: &Account) -> SetUp {
         email: account.email.clone(),
         terms_version: app.options.terms_version.clone(),
         proving: None,
-        backup_codes_made_at: account.backup_codes_made_at.filter(|_| account.backup_codes_kept_at.is_none()),
+        backup_codes_made_at: backup_codes.filter(|set| set.kept_at.is_none()).map(|set| set.made_at),
     }
 }
 
-/// Every step before the wanted one is met.
-pub fn reached<R>(app: &App, account: &Account, wanted: Step, refusal: R) -> Result<(), ApiError<R>> {
-    let set_up = set_up_of(app, account);
+/// Refuses where a step before the wanted one isn't met. Returns what the account has proven.
+pub async fn reached<R>(app: &App, account: &Account, wanted: Step, refusal: R) -> Result<Credentials, ApiError<R>> {
+    let credentials = app.store.credentials(&account.id).await.map_err(ApiError::store)?;
+    let set_up = set_up_of(app, account, &credentials);
     let place = |step: Step| set_up.steps.iter().position(|one| *one == step).unwrap_or(usize::MAX);
-    if place(set_up.next) < place(wanted) { Err(ApiError::Refused(refusal)) } else { Ok(()) }
+    if place(set_up.next) < place(wanted) { Err(ApiError::Refused(refusal)) } else { Ok(credentials) }
 }

@@ -4,16 +4,16 @@ use api::problem::Refusal;
 use api::sign_in::{CodeDue, CodeMethod};
 
 use super::lockout::second_factor_key;
-use super::methods::offers;
-use super::sending;
 use crate::app::App;
 use crate::challenge::Challenge;
 use crate::clock::{minutes, seconds};
+use crate::credential::offer::offers;
 use crate::domain::limits::{CODE_LIFE, CODE_TRIES, SIGN_IN_TRIES};
 use crate::domain::throttle::{FACTOR_OFF_AFTER, FORGOTTEN_AFTER, HELD_FROM};
 use crate::http::ApiError;
 use crate::message::Message;
-use crate::store::{Account, HeldBack, MovedCode, Sending, SignInRow};
+use crate::sending;
+use crate::store::{Account, Credentials, HeldBack, MovedCode, Sending, SignInRow};
 
 const PURPOSE: &str = "sign_in";
 
@@ -48,13 +48,14 @@ fn subject(progress_hash: &str, method: CodeMethod) -> String {
 pub async fn code_due<R: Refusal>(app: &App, row: &SignInRow) -> Result<Option<CodeDue>, ApiError<R>> {
     let Some(account) = app.store.account(&row.account_id).await.map_err(ApiError::store)? else { return Ok(None) };
     let Ok(method) = CodeMethod::parse(&row.method) else { return Ok(None) };
-    let left = app.store.backup_codes_left(&account.id).await.map_err(ApiError::store)?;
-    let methods = offers(app, &account, left);
+    let credentials = app.store.credentials(&account.id).await.map_err(ApiError::store)?;
+    let methods = offers(app, &credentials);
     let now = app.clock.now();
     let (expires_in, attempts_left, resend_in, held_back) = if method.is_sent() {
         let challenge = challenge(&account.id, &row.progress_hash, method);
         let newest = app.challenges().newest(&challenge).await.map_err(ApiError::store)?;
-        let may_send = app.may_send(&recipient(app, &account, method).1).await.map_err(ApiError::store)?;
+        let may_send =
+            app.may_send(&recipient(app, &account, &credentials, method).1).await.map_err(ApiError::store)?;
         let (expires_at, left) = newest.map_or((0, 0), |newest| (newest.expires_at, i64::from(newest.attempts_left)));
         (seconds(expires_at - now), left, may_send.err().map_or(0, HeldBack::seconds), newest.is_none())
     } else {
@@ -63,10 +64,9 @@ pub async fn code_due<R: Refusal>(app: &App, row: &SignInRow) -> Result<Option<C
         let (failures, until) = counted.map_err(ApiError::store)?;
         // Once a hold is over there is one try before the next.
         let before_hold = if until > now { 0 } else { (HELD_FROM - failures).max(1) };
-        let in_a_row = if method == CodeMethod::BackupCode {
-            account.backup_code_failures
-        } else {
-            account.authenticator_failures
+        let in_a_row = match method {
+            CodeMethod::BackupCode => credentials.backup_codes.map_or(0, |set| set.failures),
+            _ => credentials.authenticators.iter().map(|row| row.failures).max().unwrap_or(0),
         };
         let attempts_left = (SIGN_IN_TRIES - row.tries).min(before_hold).min(FACTOR_OFF_AFTER - in_a_row);
         (seconds(row.expires_at - now), attempts_left, 0, false)
@@ -84,10 +84,15 @@ pub async fn code_due<R: Refusal>(app: &App, row: &SignInRow) -> Result<Option<C
 }
 
 /// Where codes of a method go, and what the sendings there are counted by.
-fn recipient<'a>(app: &App, account: &'a Account, method: CodeMethod) -> (&'a str, Sending) {
+fn recipient<'a>(
+    app: &App,
+    account: &'a Account,
+    credentials: &'a Credentials,
+    method: CodeMethod,
+) -> (&'a str, Sending) {
     let (channel, recipient) = match method {
-        CodeMethod::Text => ("text", account.phone.as_deref().unwrap_or_default()),
-        _ => ("mail", account.email.as_str()),
+        CodeMethod::Text => ("text", credentials.phones.first().map_or("", String::as_str)),
+        _ => ("mail", credentials.email_addresses.first().unwrap_or(&account.email).as_str()),
     };
     (recipient, sending::sign_in_code(app, channel, recipient))
 }
@@ -96,10 +101,11 @@ fn recipient<'a>(app: &App, account: &'a Account, method: CodeMethod) -> (&'a st
 pub async fn send<R: Refusal>(
     app: &App,
     account: &Account,
+    credentials: &Credentials,
     row: &SignInRow,
     method: CodeMethod,
 ) -> Result<Option<u32>, ApiError<R>> {
-    let (recipient, sending) = recipient(app, account, method);
+    let (recipient, sending) = recipient(app, account, credentials, method);
     if let Err(held) = app.claim_sending(&sending).await.map_err(ApiError::store)? {
         return Ok(Some(held.seconds()));
     }

@@ -13,7 +13,7 @@ use super::error::{internal, plain};
 use crate::app::App;
 use crate::domain::limits::{SESSION_IDLE, SESSION_MOST, SESSION_NOTED_EVERY};
 use crate::secrets::{SecretDigest, token_hash};
-use crate::store::{Account, SessionRow, StoreError};
+use crate::store::{Account, SessionKind, SessionRow, StoreError};
 use cookies::{device_token, token};
 
 /// The header that a changing request must carry.
@@ -105,20 +105,20 @@ impl Guard for Public {
 impl Guard for SettingUp {
     type Caller = NewMember;
     async fn admit(app: &App, visitor: Visitor) -> Result<NewMember, Problem> {
-        member(app, visitor, true).await.map(NewMember)
+        member(app, visitor, SessionKind::SetUp).await.map(NewMember)
     }
 }
 
 impl Guard for SignedIn {
     type Caller = Member;
     async fn admit(app: &App, visitor: Visitor) -> Result<Member, Problem> {
-        member(app, visitor, false).await
+        member(app, visitor, SessionKind::Member).await
     }
 }
 
-async fn member(app: &App, visitor: Visitor, setting_up: bool) -> Result<Member, Problem> {
+async fn member(app: &App, visitor: Visitor, kind: SessionKind) -> Result<Member, Problem> {
     let signed_out = || plain(401, general::SIGNED_OUT);
-    let session = visitor.session.clone().filter(|session| session.setting_up == setting_up).ok_or_else(signed_out)?;
+    let session = visitor.session.clone().filter(|session| session.kind == kind).ok_or_else(signed_out)?;
     let broken = |error: StoreError| internal(&visitor.reference, &format!("session: {error}"));
     let now = app.clock.now();
     // Also where the clock was set back meanwhile: what was noted then would hold for too long.
@@ -127,8 +127,11 @@ async fn member(app: &App, visitor: Visitor, setting_up: bool) -> Result<Member,
     }
     let account = app.store.account(&session.account_id).await.map_err(broken)?.ok_or_else(signed_out)?;
     // The account may have got its first way to get codes since the session was read.
-    if account.asks_for_code() && session.without_code {
-        return Err(signed_out());
+    if session.without_code {
+        let credentials = app.store.credentials(&account.id).await.map_err(broken)?;
+        if account.asks_for_code(&credentials) {
+            return Err(signed_out());
+        }
     }
     Ok(Member { account, session, visitor })
 }

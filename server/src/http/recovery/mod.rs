@@ -15,19 +15,19 @@ use api::recovery::{
 
 use super::account::devices::known;
 use super::account::lockout::{failure_key, total_key};
-use super::account::notices::notice;
-use super::account::sending;
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
 use super::endpoint::{Answer, Success};
 use super::error::ApiError;
 use crate::app::App;
 use crate::clock::{MINUTE, minutes, seconds};
+use crate::credential::offer::by_mail;
 use crate::domain::limits::{RECOVERY_LINK_LIFE, SIGN_INS_A_MINUTE};
 use crate::entropy;
 use crate::message::Message;
 use crate::secrets::token_hash;
+use crate::sending;
 use crate::store::{HeldBack, RecoveryRow};
-use state::{account_of, mailbox_gets_codes, open, standing};
+use state::{account_of, open, standing};
 
 /// Begins.
 pub async fn begin_recovery(app: Arc<App>, visitor: Visitor, request: BeginRecovery) -> Answer<BeginRecovery> {
@@ -93,7 +93,8 @@ pub async fn open_recovery(app: Arc<App>, visitor: Visitor, request: OpenRecover
         return Err(ApiError::Refused(Refusal::Expired));
     }
     let account = account_of(&app, &row).await?.ok_or(ApiError::Refused(Refusal::Used))?;
-    let known = mailbox_gets_codes(&app, &account) && known(&app, &visitor, &account.id).await?.is_some();
+    let credentials = app.store.credentials(&account.id).await.map_err(ApiError::store)?;
+    let known = by_mail(&app, &credentials) && known(&app, &visitor, &account.id).await?.is_some();
     // A new cookie: somebody who copied the old one before must not look in, or go on in the owner's place.
     let token = new_progress_token(&app);
     let (before, progress_hash) = (visitor.progress_hash(), token_hash(&token));
@@ -128,7 +129,8 @@ pub async fn reset_password(app: Arc<App>, visitor: Visitor, request: ResetPassw
         .map_err(ApiError::Busy)?
         .map_err(|reason| ApiError::field("password", reason))?;
     let hash = app.passwords.hash(request.password.as_str()).await.map_err(ApiError::Busy)?;
-    let message = notice(&app, &account, |recover_link| Message::PasswordChanged { recover_link })?;
+    let message = app.notice(&account, |recover_link| Message::PasswordChanged { recover_link });
+    let message = message.map_err(ApiError::Internal)?;
     let (now, device) = (app.clock.now(), visitor.device_token.as_deref().map(token_hash));
     let reset = app.store.reset_password(&row.id, &account.id, &hash, device.as_deref(), &message, now).await;
     if !reset.map_err(ApiError::store)? {

@@ -9,9 +9,9 @@ use api::recovery::{
 
 use super::state::{left, open, proof_is_due, standing};
 use crate::app::App;
+use crate::credential::backup_code;
 use crate::domain::limits::{CODE_TRIES, WRONG_ANSWERS};
 use crate::domain::questions::folded;
-use crate::http::account::backup_codes;
 use crate::http::account::lockout::count_failure;
 use crate::http::caller::Visitor;
 use crate::http::endpoint::Answer;
@@ -58,7 +58,7 @@ pub async fn prove_by_backup_code(
 ) -> Answer<ProveByBackupCode> {
     use ProveByBackupCodeRefusal as Refusal;
     let (mut row, account) = open(&app, &visitor).await?.ok_or(ApiError::Refused(Refusal::NotBegun))?;
-    if !proof_is_due(&app, &row, &account) {
+    if !proof_is_due(&app, &row, &account).await? {
         return Err(ApiError::Refused(Refusal::NotBegun));
     }
     // Apart from those of signing in: who has the mailbox alone holds no sign-in. At 100 in a row the codes are off all the
@@ -67,7 +67,7 @@ pub async fn prove_by_backup_code(
     count_failure(&app, &failure_key).await?;
     let tries = app.store.count_proof(&row.id, CODE_TRIES).await.map_err(ApiError::store)?;
     let tries = tries.ok_or(ApiError::Refused(Refusal::Exhausted))?;
-    match backup_codes::spend(&app, &account, &request.backup_code).await? {
+    match backup_code::spend(&app, &account, &request.backup_code).await.map_err(ApiError::credential)? {
         Tried::Right => {}
         Tried::Spent => return Err(ApiError::Refused(Refusal::Used)),
         Tried::Off => return Err(ApiError::Refused(Refusal::Exhausted)),

@@ -4,11 +4,12 @@ use api::problem::Refusal;
 use api::recovery::{BackupCodeDue, Found, Lost, QuestionDue, Recovery};
 
 use crate::app::App;
+use crate::credential::backup_code;
+use crate::credential::offer::by_mail;
 use crate::domain::limits::{CODE_TRIES, RECOVERY_LIFE, WRONG_ANSWERS};
-use crate::http::account::backup_codes;
 use crate::http::caller::Visitor;
 use crate::http::error::ApiError;
-use crate::store::{Account, RecoveryRow};
+use crate::store::{Account, Credentials, RecoveryRow};
 
 /// Whose recovery it is; `None` for an address without an account.
 pub async fn account_of<R: Refusal>(app: &App, row: &RecoveryRow) -> Result<Option<Account>, ApiError<R>> {
@@ -37,12 +38,12 @@ pub async fn standing<R: Refusal>(app: &App, row: &RecoveryRow, account: &Accoun
             account_number: account.account_number.clone(),
         }));
     }
-    if !proof_is_due(app, row, account) {
+    let credentials = app.store.credentials(&account.id).await.map_err(ApiError::store)?;
+    if !is_due(app, row, account, &credentials) {
         return Ok(Recovery::PasswordDue);
     }
     let attempts_left = left(row.tries);
-    let backup_code =
-        backup_codes::on(account) && app.store.backup_codes_left(&account.id).await.map_err(ApiError::store)? > 0;
+    let backup_code = backup_code::is_offered(&credentials);
     let question = row.question.clone().filter(|_| account.wrong_answers < WRONG_ANSWERS);
     Ok(match question {
         Some(question) => Recovery::QuestionDue(QuestionDue { question, attempts_left, backup_code }),
@@ -51,15 +52,16 @@ pub async fn standing<R: Refusal>(app: &App, row: &RecoveryRow, account: &Accoun
     })
 }
 
-/// The mailbox is a second factor too: it must not be the only one that a new password takes.
-pub fn mailbox_gets_codes(app: &App, account: &Account) -> bool {
-    account.email_codes && app.options.email_codes
+/// Whether a new password needs a further proof.
+pub async fn proof_is_due<R: Refusal>(app: &App, row: &RecoveryRow, account: &Account) -> Result<bool, ApiError<R>> {
+    let credentials = app.store.credentials(&account.id).await.map_err(ApiError::store)?;
+    Ok(is_due(app, row, account, &credentials))
 }
 
-/// Whether a new password needs a further proof.
-pub fn proof_is_due(app: &App, row: &RecoveryRow, account: &Account) -> bool {
+/// The mailbox is a second factor where it gets codes: it must not be the only one that a new password takes.
+fn is_due(app: &App, row: &RecoveryRow, account: &Account, credentials: &Credentials) -> bool {
     // Behind a set-up that isn't finished there is nothing yet, and nothing else to prove it by.
-    let wanted = row.question.is_some() || (mailbox_gets_codes(app, account) && account.finished_at.is_some());
+    let wanted = row.question.is_some() || (by_mail(app, credentials) && account.finished_at.is_some());
     row.lost == Lost::Password.code() && row.proven_at.is_none() && wanted
 }
 

@@ -6,10 +6,10 @@ use api::set_up::{BackupCodes, KeepBackupCodes, MakeBackupCodes, Step, StepRefus
 use api::value::BackupCode;
 
 use crate::app::App;
+use crate::credential::backup_code::digest;
 use crate::domain::limits::BACKUP_CODES;
 use crate::entropy;
-use crate::http::account::backup_codes::digest;
-use crate::http::account::notices::{count_notice, notice};
+use crate::http::account::notices::count_notice;
 use crate::http::account::set_up_progress::reached;
 use crate::http::caller::NewMember;
 use crate::http::endpoint::Answer;
@@ -23,7 +23,7 @@ pub async fn make_backup_codes(
     NewMember(member): NewMember,
     _: MakeBackupCodes,
 ) -> Answer<MakeBackupCodes> {
-    reached(&app, &member.account, Step::BackupCodes, StepRefusal::OutOfOrder)?;
+    let credentials = reached(&app, &member.account, Step::BackupCodes, StepRefusal::OutOfOrder).await?;
     let mut backup_codes: Vec<BackupCode> = Vec::with_capacity(BACKUP_CODES);
     while backup_codes.len() < BACKUP_CODES {
         let code = BackupCode::parse(&entropy::crockford(&*app.entropy, 20))
@@ -38,13 +38,13 @@ pub async fn make_backup_codes(
         hashed.push((code.selector().to_owned(), digest.as_str().to_owned()));
     }
     let account = &member.account;
-    if account.backup_codes_kept_at.is_some() {
-        count_notice(&app, account)?;
-    }
     // A set that nobody saved yet is replaced without a word: the page was loaded again.
-    let notice = match account.backup_codes_kept_at {
-        Some(_) => Some(notice(&app, account, |recover_link| Message::BackupCodesReplaced { recover_link })?),
-        None => None,
+    let notice = if credentials.backup_codes.is_some_and(|set| set.kept_at.is_some()) {
+        count_notice(&app, account)?;
+        let notice = app.notice(account, |recover_link| Message::BackupCodesReplaced { recover_link });
+        Some(notice.map_err(ApiError::Internal)?)
+    } else {
+        None
     };
     let replaced = app
         .store

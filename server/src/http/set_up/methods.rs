@@ -15,9 +15,12 @@ use crate::app::App;
 use crate::authenticator;
 use crate::challenge::CodeTry;
 use crate::clock::minutes;
+use crate::credential::enrollment::{
+    Destination, app_challenge, enrolled_secret, progress, seal_enrolled, seal_proven,
+};
 use crate::domain::limits::{CODE_LIFE, TEXTS_FROM_ADDRESS, TEXTS_OF_ACCOUNT};
-use crate::http::account::enrollment::{Way, app_challenge, pending_owner, pending_secret, sealed, standing};
-use crate::http::account::notices::{count_notice, notice};
+use crate::entropy;
+use crate::http::account::notices::count_notice;
 use crate::http::account::set_up_progress::reached;
 use crate::http::caller::{Member, NewMember};
 use crate::http::endpoint::Answer;
@@ -33,11 +36,12 @@ pub async fn begin_authenticator(
     NewMember(member): NewMember,
     _: BeginAuthenticator,
 ) -> Answer<BeginAuthenticator> {
-    reached(&app, &member.account, Step::Codes, StepRefusal::OutOfOrder)?;
-    let mut account = member.account;
+    reached(&app, &member.account, Step::Codes, StepRefusal::OutOfOrder).await?;
+    let (account, session) = (&member.account, &member.session);
     // Many at once are told one secret: who comes second reads what the first kept.
     for _ in 0..10 {
-        let kept = pending_secret(&app, &account, &member.session);
+        let enrollment = app.store.enrollment(&account.id).await.map_err(ApiError::store)?;
+        let kept = enrollment.as_ref().and_then(|enrollment| enrolled_secret(&app, enrollment, session));
         let secret = match kept.clone() {
             Some(secret) => secret,
             None => {
@@ -47,10 +51,9 @@ pub async fn begin_authenticator(
             }
         };
         if kept.is_none() {
-            let sealed = sealed(&app, &pending_owner(&account.id, &member.session), &secret)?;
-            let before = account.pending_authenticator_secret.as_deref();
-            if !app.store.begin_authenticator(&account.id, before, &sealed).await.map_err(ApiError::store)? {
-                account = app.store.account(&account.id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
+            let sealed = seal_enrolled(&app, session, &secret).map_err(ApiError::credential)?;
+            let before = enrollment.as_ref().and_then(|enrollment| enrollment.secret.as_deref());
+            if !app.store.enroll_authenticator(&account.id, before, &sealed).await.map_err(ApiError::store)? {
                 continue;
             }
         }
@@ -74,8 +77,12 @@ pub async fn confirm_authenticator(
 ) -> Answer<ConfirmAuthenticator> {
     use ConfirmMethodRefusal as Refusal;
     let account = &member.account;
-    let pending = account.pending_authenticator_secret.as_deref().ok_or(ApiError::Refused(Refusal::NotBegun))?;
-    let secret = pending_secret(&app, account, &member.session).ok_or(ApiError::Refused(Refusal::NotBegun))?;
+    let enrollment = app.store.enrollment(&account.id).await.map_err(ApiError::store)?;
+    let enrolled = enrollment.and_then(|enrollment| {
+        let secret = enrolled_secret(&app, &enrollment, &member.session)?;
+        Some((enrollment.secret?, secret))
+    });
+    let (enrolled, secret) = enrolled.ok_or(ApiError::Refused(Refusal::NotBegun))?;
     let now = app.clock.now();
     let mut step = None;
     let matches = || {
@@ -86,12 +93,13 @@ pub async fn confirm_authenticator(
     refuse(tried.map_err(ApiError::store)?)?;
     count_notice(&app, account)?;
     let notice = method_added(&app, account, CodeMethod::Authenticator)?;
-    let sealed = sealed(&app, &account.id, &secret)?;
+    let sealed = seal_proven(&app, &account.id, &secret).map_err(ApiError::credential)?;
+    let id = entropy::id(&*app.entropy);
     let session = &member.session.token_hash;
     let confirmed = match step {
         Some(step) => app
             .store
-            .confirm_authenticator(&account.id, (pending, &sealed), step, session, &notice, now)
+            .confirm_authenticator(&account.id, (&enrolled, &sealed), step, session, &notice, (&id, now))
             .await
             .map_err(ApiError::store)?,
         None => false,
@@ -105,7 +113,7 @@ pub async fn confirm_authenticator(
 
 /// A code to a telephone.
 pub async fn begin_text(app: Arc<App>, NewMember(member): NewMember, request: BeginText) -> Answer<BeginText> {
-    reached(&app, &member.account, Step::Codes, BeginTextRefusal::OutOfOrder)?;
+    reached(&app, &member.account, Step::Codes, BeginTextRefusal::OutOfOrder).await?;
     if !app.texts_go_out() {
         return Err(ApiError::Refused(BeginTextRefusal::NoTexts));
     }
@@ -113,7 +121,7 @@ pub async fn begin_text(app: Arc<App>, NewMember(member): NewMember, request: Be
         return Err(ApiError::field("phone", Reason::PhoneCountry));
     }
     count_text(&app, &member)?;
-    let way = Way { method: CodeMethod::Text, recipient: request.phone.as_str() };
+    let way = Destination { method: CodeMethod::Text, recipient: request.phone.as_str() };
     Ok(begin(&app, &member, &way).await?.into())
 }
 
@@ -132,17 +140,18 @@ fn count_text<R: Refusal>(app: &App, member: &Member) -> Result<(), ApiError<R>>
 
 /// A code to the address of the account; none where this session began with the proof of that address.
 pub async fn begin_email(app: Arc<App>, NewMember(member): NewMember, _: BeginEmail) -> Answer<BeginEmail> {
-    reached(&app, &member.account, Step::Codes, BeginEmailRefusal::OutOfOrder)?;
+    let credentials = reached(&app, &member.account, Step::Codes, BeginEmailRefusal::OutOfOrder).await?;
     if !app.offers(CodeMethod::Email) {
         return Err(ApiError::Refused(BeginEmailRefusal::NoEmailCodes));
     }
     let account = &member.account;
     if !member.session.mailbox_proven {
-        begin(&app, &member, &Way { method: CodeMethod::Email, recipient: &account.email }).await?;
-    } else if !account.email_codes {
+        begin(&app, &member, &Destination { method: CodeMethod::Email, recipient: &account.email }).await?;
+    } else if credentials.email_addresses.is_empty() {
         let (session, now) = (&member.session.token_hash, app.clock.now());
         let notice = method_added(&app, account, CodeMethod::Email)?;
-        let confirmed = app.store.confirm_method(&account.id, None, Some(session), Some(&notice), now).await;
+        let new = ("", now);
+        let confirmed = app.store.confirm_recipient(&account.id, None, Some(session), Some(&notice), new).await;
         if !confirmed.map_err(ApiError::store)? {
             return Err(ApiError::Refused(BeginEmailRefusal::OutOfOrder));
         }
@@ -158,14 +167,17 @@ pub async fn resend_set_up_code(
     _: ResendSetUpCode,
 ) -> Answer<ResendSetUpCode> {
     let account = &member.account;
-    let way = Way::pending(account)
+    let enrollment = app.store.enrollment(&account.id).await.map_err(ApiError::store)?;
+    let way = enrollment
+        .as_ref()
+        .and_then(Destination::of)
         .filter(|way| app.offers(way.method) && way.phone().is_none_or(|phone| app.options.texts_reach(phone)));
     let way = way.ok_or(ApiError::Refused(ResendSetUpCodeRefusal::NotBegun))?;
     if way.method == CodeMethod::Text {
         count_text(&app, &member)?;
     }
     send(&app, &member, &way).await?.map_err(ApiError::held_back)?;
-    Ok(standing(&app, account, &way).await?.into())
+    Ok(progress(&app, &account.id, &way).await.map_err(ApiError::credential)?.into())
 }
 
 /// It arrived.
@@ -176,14 +188,19 @@ pub async fn confirm_method(
 ) -> Answer<ConfirmMethod> {
     use ConfirmMethodRefusal as Refusal;
     let account = &member.account;
-    let way = Way::pending(account).filter(|way| way.method != CodeMethod::Email || app.offers(way.method));
+    let enrollment = app.store.enrollment(&account.id).await.map_err(ApiError::store)?;
+    let way = enrollment
+        .as_ref()
+        .and_then(Destination::of)
+        .filter(|way| way.method != CodeMethod::Email || app.offers(way.method));
     let way = way.ok_or(ApiError::Refused(Refusal::NotBegun))?;
-    let tried = app.challenges().try_code(&way.challenge(&app, account), request.code.as_str()).await;
+    let tried = app.challenges().try_code(&way.challenge(&app, &account.id), request.code.as_str()).await;
     refuse(tried.map_err(ApiError::store)?)?;
     let notice = method_added(&app, account, way.method)?;
     let session = &member.session.token_hash;
-    let confirmed =
-        app.store.confirm_method(&account.id, way.phone(), Some(session), Some(&notice), app.clock.now()).await;
+    let (id, now) = (entropy::id(&*app.entropy), app.clock.now());
+    let new = (id.as_str(), now);
+    let confirmed = app.store.confirm_recipient(&account.id, way.phone(), Some(session), Some(&notice), new).await;
     if !confirmed.map_err(ApiError::store)? {
         return Err(ApiError::Refused(Refusal::NotBegun));
     }
@@ -192,27 +209,31 @@ pub async fn confirm_method(
 }
 
 /// Begins a way. Where sending rests, a code that went there before and is still good stays the one to enter.
-async fn begin<R: Refusal>(app: &App, member: &Member, way: &Way<'_>) -> Result<Proving, ApiError<R>> {
+async fn begin<R: Refusal>(app: &App, member: &Member, way: &Destination<'_>) -> Result<Proving, ApiError<R>> {
     let account = &member.account;
     if let Err(held) = send(app, member, way).await? {
-        let newest = app.challenges().newest(&way.challenge(app, account)).await.map_err(ApiError::store)?;
+        let newest = app.challenges().newest(&way.challenge(app, &account.id)).await.map_err(ApiError::store)?;
         if !newest.is_some_and(|newest| newest.is_good) {
             return Err(ApiError::held_back(held));
         }
-        app.store.begin_method(&account.id, way.method.code(), way.phone()).await.map_err(ApiError::store)?;
+        app.store.enroll_recipient(&account.id, way.method.code(), way.recipient).await.map_err(ApiError::store)?;
     }
-    standing(app, account, way).await
+    progress(app, &account.id, way).await.map_err(ApiError::credential)
 }
 
 /// Sends a code, and notes the way; `Err` where it is held back.
-async fn send<R: Refusal>(app: &App, member: &Member, way: &Way<'_>) -> Result<Result<(), HeldBack>, ApiError<R>> {
+async fn send<R: Refusal>(
+    app: &App,
+    member: &Member,
+    way: &Destination<'_>,
+) -> Result<Result<(), HeldBack>, ApiError<R>> {
     let account = &member.account;
     let sending = way.sending(app, &member.visitor.address);
     if let Err(held) = app.claim_sending(&sending).await.map_err(ApiError::store)? {
         return Ok(Err(held));
     }
     let challenges = app.challenges();
-    let (code, row) = challenges.draw(&way.challenge(app, account));
+    let (code, row) = challenges.draw(&way.challenge(app, &account.id));
     let minutes = minutes(CODE_LIFE);
     let message = if way.method == CodeMethod::Text {
         app.text(way.recipient, &account.language, &Message::ConfirmPhoneText { code, minutes })
@@ -220,7 +241,7 @@ async fn send<R: Refusal>(app: &App, member: &Member, way: &Way<'_>) -> Result<R
         let recover_link = app.link(&account.language, "/recover");
         app.mail(way.recipient, &account.language, &Message::SignInCode { code, minutes, recover_link })
     };
-    app.store.begin_method(&account.id, way.method.code(), way.phone()).await.map_err(ApiError::store)?;
+    app.store.enroll_recipient(&account.id, way.method.code(), way.recipient).await.map_err(ApiError::store)?;
     let message = message.map_err(ApiError::Internal)?;
     app.store.queue(&message, Some(&row), challenges.now).await.map_err(ApiError::store)?;
     app.wake_outbox();
@@ -228,7 +249,8 @@ async fn send<R: Refusal>(app: &App, member: &Member, way: &Way<'_>) -> Result<R
 }
 
 fn method_added<R: Refusal>(app: &App, account: &Account, method: CodeMethod) -> Result<Outgoing, ApiError<R>> {
-    notice(app, account, |recover_link| Message::CodeMethodAdded { method, recover_link })
+    let notice = app.notice(account, |recover_link| Message::CodeMethodAdded { method, recover_link });
+    notice.map_err(ApiError::Internal)
 }
 
 fn refuse(tried: CodeTry) -> Result<(), ApiError<ConfirmMethodRefusal>> {

@@ -25,7 +25,7 @@ use crate::app::App;
 use crate::domain::limits::ANSWERS_OF_ACCOUNT;
 use crate::domain::questions;
 use crate::entropy;
-use crate::store::Account;
+use crate::store::{Account, Credentials};
 
 /// Terms.
 pub async fn accept_terms(app: Arc<App>, NewMember(member): NewMember, request: AcceptTerms) -> Answer<AcceptTerms> {
@@ -50,7 +50,7 @@ pub async fn answer_questions(
     NewMember(member): NewMember,
     request: AnswerQuestions,
 ) -> Answer<AnswerQuestions> {
-    reached(&app, &member.account, Step::Questions, StepRefusal::OutOfOrder)?;
+    let credentials = reached(&app, &member.account, Step::Questions, StepRefusal::OutOfOrder).await?;
     let ((most, window), now) = (ANSWERS_OF_ACCOUNT, app.clock.now());
     app.buckets.count("answers", &member.account.id, most, window, now).map_err(ApiError::Throttled)?;
     let pairs = [
@@ -58,7 +58,7 @@ pub async fn answer_questions(
         (&request.question_2, &request.answer_2),
         (&request.question_3, &request.answer_3),
     ];
-    let own_words = own_words(&member.account);
+    let own_words = own_words(&member.account, &credentials);
     let own_words: Vec<&str> = own_words.iter().map(String::as_str).collect();
     for (index, (question, answer)) in pairs.iter().enumerate() {
         let twice = pairs[..index].iter().any(|(_, earlier)| questions::alike(earlier.as_str(), answer.as_str()));
@@ -77,17 +77,16 @@ pub async fn answer_questions(
 }
 
 /// What whoever knows a person knows of them.
-fn own_words(account: &Account) -> Vec<String> {
+fn own_words(account: &Account, credentials: &Credentials) -> Vec<String> {
     let mailbox = account.email.split('@').next().unwrap_or_default();
     let whole = format!("{} {}", account.given_name, account.family_name);
     let words = [&account.email, mailbox, account.login(), &account.given_name, &account.family_name, whole.trim()];
-    let phone = account.phone.iter().cloned();
-    words.into_iter().map(str::to_owned).chain(phone).collect()
+    words.into_iter().map(str::to_owned).chain(credentials.phones.iter().cloned()).collect()
 }
 
 /// The account number, and a session of a member.
 pub async fn finish_set_up(app: Arc<App>, NewMember(member): NewMember, _: FinishSetUp) -> Answer<FinishSetUp> {
-    reached(&app, &member.account, Step::Done, StepRefusal::OutOfOrder)?;
+    reached(&app, &member.account, Step::Done, StepRefusal::OutOfOrder).await?;
     let now = app.clock.now();
     // A taken number is drawn again; ten in a row are as good as impossible among 10^12.
     for _ in 0..10 {

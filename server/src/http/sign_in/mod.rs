@@ -12,7 +12,6 @@ use api::sign_in::{RequestCode, RequestCodeRefusal, SignIn, SignInRefusal};
 
 use super::account::devices;
 use super::account::lockout::{count_failure, count_total, failure_key};
-use super::account::methods::offers;
 use super::account::sign_in_code::{challenge, code_due, moved, send};
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
 use super::endpoint::{Answer, Success};
@@ -20,6 +19,7 @@ use super::error::ApiError;
 use super::session::{Proof, begin, reply};
 use crate::app::App;
 use crate::clock::MINUTE;
+use crate::credential::offer::offers;
 use crate::domain::limits::{SIGN_IN_LIFE, SIGN_INS_A_MINUTE};
 use crate::domain::throttle::DISABLED_AFTER;
 use crate::secrets::token_hash;
@@ -39,25 +39,27 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
     let failure_key = device.map_or_else(|| failure_key(&app, &login), |id| devices::failure_key(&app, &id));
     count_failure(&app, &failure_key).await?;
     let total = count_total(&app, whose, account.as_ref()).await?;
-    let hash = account.as_ref().map(|account| account.password_hash.as_str());
-    let right = app.passwords.verify_in(place, request.password.as_str(), hash).await.map_err(ApiError::Busy)?;
+    // Looked for where there is no account too.
+    let hash = app.store.password_hash(whose).await.map_err(ApiError::store)?;
+    let right =
+        app.passwords.verify_in(place, request.password.as_str(), hash.as_deref()).await.map_err(ApiError::Busy)?;
     let Some(account) = account.filter(|_| right && total.failures <= DISABLED_AFTER) else {
         return Err(ApiError::Refused(SignInRefusal::WrongCredentials));
     };
     app.store.forgive(&failure_key).await.map_err(ApiError::store)?;
     total.forgive(&app).await?;
     // Where there is no room, the next sign-in does it.
-    if app.passwords.needs_rehash(&account.password_hash)
+    if let Some(before) = hash.filter(|hash| app.passwords.needs_rehash(hash))
         && let Ok(hash) = app.passwords.hash(request.password.as_str()).await
     {
-        app.store.rehash_password(&account.id, &account.password_hash, &hash).await.map_err(ApiError::store)?;
+        app.store.rehash_password(&account.id, &before, &hash).await.map_err(ApiError::store)?;
     }
-    if !account.asks_for_code() {
+    let credentials = app.store.credentials(&account.id).await.map_err(ApiError::store)?;
+    if !account.asks_for_code(&credentials) {
         // No method yet: the mailbox was proven a moment ago, and this session opens the set-up alone.
         return begin(&app, &visitor, &account, Proof::Password).await;
     }
-    let left = app.store.backup_codes_left(&account.id).await.map_err(ApiError::store)?;
-    let method = offers(&app, &account, left).first().map(|offer| offer.method);
+    let method = offers(&app, &credentials).first().map(|offer| offer.method);
     let method = method.ok_or(ApiError::Refused(SignInRefusal::NoUsableMethod))?;
     let token = new_progress_token(&app);
     let row = SignInRow {
@@ -73,7 +75,7 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
     if method.is_sent() {
         // Held back by the limits of sending: the person still gets to the page. A code from before that is still good
         // came along; where there is none, the page sees when to try again.
-        let _held_back: Option<u32> = send(&app, &account, &row, method).await?;
+        let _held_back: Option<u32> = send(&app, &account, &credentials, &row, method).await?;
     }
     let due = code_due(&app, &row).await?.ok_or(ApiError::NotFound)?;
     let session = reply(&app, visitor.csrf_beside(&app, &token).as_str().to_owned(), Who::CodeDue(due));
@@ -84,12 +86,12 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
 pub async fn request_code(app: Arc<App>, visitor: Visitor, request: RequestCode) -> Answer<RequestCode> {
     use RequestCodeRefusal as Refusal;
     let (token, mut row, account) = open(&app, &visitor).await?.ok_or(ApiError::Refused(Refusal::NotBegun))?;
-    let left = app.store.backup_codes_left(&account.id).await.map_err(ApiError::store)?;
-    if !offers(&app, &account, left).iter().any(|offer| offer.method == request.method) {
+    let credentials = app.store.credentials(&account.id).await.map_err(ApiError::store)?;
+    if !offers(&app, &credentials).iter().any(|offer| offer.method == request.method) {
         return Err(ApiError::Refused(Refusal::NoSuchMethod));
     }
     if request.method.is_sent()
-        && let Some(wait) = send(&app, &account, &row, request.method).await?
+        && let Some(wait) = send(&app, &account, &credentials, &row, request.method).await?
     {
         // Another way whose code is still good needs no new one; another code by the same way waits.
         let challenge = challenge(&account.id, &row.progress_hash, request.method);

@@ -6,13 +6,11 @@ use api::sign_in::{CodeMethod, VerifyBackupCode, VerifyBackupCodeRefusal, Verify
 
 use super::state::open;
 use crate::app::App;
-use crate::authenticator;
 use crate::challenge::CodeTry;
+use crate::credential::{authenticator, backup_code};
 use crate::domain::limits::SIGN_IN_TRIES;
 use crate::domain::throttle::{FACTOR_OFF_AFTER, HELD_FROM};
-use crate::http::account::backup_codes;
 use crate::http::account::lockout::{count_failure, second_factor_key};
-use crate::http::account::notices::turned_off;
 use crate::http::account::sign_in_code::challenge;
 use crate::http::caller::Visitor;
 use crate::http::endpoint::Answer;
@@ -24,7 +22,6 @@ use crate::store::Tried;
 pub async fn verify_code(app: Arc<App>, visitor: Visitor, request: VerifyCode) -> Answer<VerifyCode> {
     use VerifyCodeRefusal as Refusal;
     let (_, row, account) = open(&app, &visitor).await?.ok_or(ApiError::Refused(Refusal::NotBegun))?;
-    let now = app.clock.now();
     let (method, failure_key) = (CodeMethod::parse(&row.method), second_factor_key(&app, &account));
     let failures = if method == Ok(CodeMethod::Authenticator) { count_failure(&app, &failure_key).await? } else { 0 };
     let Some(sign_in_tries) =
@@ -34,20 +31,16 @@ pub async fn verify_code(app: Arc<App>, visitor: Visitor, request: VerifyCode) -
     };
     match method {
         Ok(CodeMethod::Authenticator) => {
-            let sealed = account.authenticator_secret.as_deref().ok_or(ApiError::Refused(Refusal::NotBegun))?;
-            let secret = app
-                .key
-                .open(&account.id, sealed)
-                .ok_or_else(|| ApiError::Internal("authenticator secret does not open".to_owned()))?;
-            let step = authenticator::matching_step(&secret, request.code.as_str(), now);
-            let off = || turned_off(&app, &account, CodeMethod::Authenticator);
-            let tried = app.store.try_authenticator(&account.id, step, FACTOR_OFF_AFTER, off, now).await;
-            match tried.map_err(ApiError::store)?? {
+            let credentials = app.store.credentials(&account.id).await.map_err(ApiError::store)?;
+            if credentials.authenticators.is_empty() {
+                return Err(ApiError::Refused(Refusal::NotBegun));
+            }
+            let tried = authenticator::try_code(&app, &account, &credentials, request.code.as_str()).await;
+            match tried.map_err(ApiError::credential)? {
                 Tried::Right => app.store.forgive(&failure_key).await.map_err(ApiError::store)?,
                 Tried::Spent => return Err(ApiError::Refused(Refusal::Used)),
                 Tried::Off => return Err(ApiError::Refused(Refusal::Exhausted)),
                 Tried::Wrong(in_a_row) => {
-                    app.wake_outbox();
                     return Err(ApiError::Refused(wrong(left(sign_in_tries, failures, in_a_row))));
                 }
             }
@@ -83,7 +76,7 @@ pub async fn verify_backup_code(
     else {
         return Err(ApiError::Refused(Refusal::Exhausted));
     };
-    match backup_codes::spend(&app, &account, &request.backup_code).await? {
+    match backup_code::spend(&app, &account, &request.backup_code).await.map_err(ApiError::credential)? {
         Tried::Right => {}
         Tried::Spent => return Err(ApiError::Refused(Refusal::Used)),
         Tried::Off => return Err(ApiError::Refused(Refusal::Exhausted)),

@@ -1,38 +1,41 @@
 //! A backup code that is given: at the sign-in, and in a recovery. Counting tries of either is their own affair.
 
-use api::problem::Refusal;
 use api::sign_in::CodeMethod;
 use api::value::BackupCode;
 
-use super::notices::{notice, turned_off};
+use super::CredentialError;
 use crate::app::App;
 use crate::domain::throttle::FACTOR_OFF_AFTER;
-use crate::http::ApiError;
 use crate::message::Message;
 use crate::secrets::SecretDigest;
-use crate::store::{Account, Tried};
+use crate::store::{Account, Credentials, Tried};
 
 /// Spends a code of the account where it is one of its own; the owner is told. Wrong ones are counted in their row.
-pub async fn spend<R: Refusal>(app: &App, account: &Account, code: &BackupCode) -> Result<Tried, ApiError<R>> {
+pub async fn spend(app: &App, account: &Account, code: &BackupCode) -> Result<Tried, CredentialError> {
     let selector = code.selector();
     let typed = digest(app, &account.id, code);
-    let kept = app.store.backup_code(&account.id, selector).await.map_err(ApiError::store)?.map(SecretDigest::stored);
+    let kept = app.store.backup_code(&account.id, selector).await?.map(SecretDigest::stored);
     let matched = kept.as_ref().filter(|kept| kept.matches(&typed)).map(SecretDigest::as_str);
     let used = |left| {
         let left = u32::try_from(left).unwrap_or(0);
-        notice(app, account, |recover_link| Message::BackupCodeUsed { left, recover_link })
+        app.notice(account, |recover_link| Message::BackupCodeUsed { left, recover_link })
     };
-    let off = || turned_off(app, account, CodeMethod::BackupCode);
+    let off = || app.turned_off(account, CodeMethod::BackupCode);
     let (code, now) = ((selector, matched), app.clock.now());
-    let tried = app.store.try_backup_code(&account.id, code, FACTOR_OFF_AFTER, (used, off), now).await;
-    let tried = tried.map_err(ApiError::store)??;
+    let tried = app.store.try_backup_code(&account.id, code, FACTOR_OFF_AFTER, (used, off), now).await??;
     app.wake_outbox();
     Ok(tried)
 }
 
-/// Whether the account has a set that still counts, as far as its own row says; some of it may be spent.
-pub fn on(account: &Account) -> bool {
-    account.backup_codes_kept_at.is_some() && account.backup_code_failures < FACTOR_OFF_AFTER
+/// Whether the account has a saved set that still counts, with a code that isn't used.
+pub fn is_offered(credentials: &Credentials) -> bool {
+    let set = credentials.backup_codes;
+    set.is_some_and(|set| set.kept_at.is_some() && set.failures < FACTOR_OFF_AFTER && set.unused > 0)
+}
+
+/// How many codes aren't used yet, of a saved set or not.
+pub fn unused(credentials: &Credentials) -> u32 {
+    credentials.backup_codes.map_or(0, |set| u32::try_from(set.unused).unwrap_or(0))
 }
 
 /// What is kept of a backup code. Its selector isn't secret; the other 80 bits are random, so a keyed digest is enough, and costs a

@@ -1,17 +1,16 @@
 //! A way to get codes that was begun and isn't proven yet.
 
-use api::problem::Refusal;
 use api::set_up::Proving;
 use api::sign_in::CodeMethod;
 
-use super::methods::{masked, masked_phone};
-use super::sending;
+use super::CredentialError;
+use super::offer::{masked, masked_phone};
 use crate::app::App;
 use crate::challenge::Challenge;
 use crate::clock::seconds;
 use crate::domain::limits::CODE_LIFE;
-use crate::http::ApiError;
-use crate::store::{Account, HeldBack, Sending, SessionRow};
+use crate::sending;
+use crate::store::{EnrollmentRow, HeldBack, Sending, SessionRow};
 
 /// Codes that try a way to get codes.
 const PURPOSE: &str = "try_method";
@@ -22,19 +21,17 @@ pub fn app_challenge(account_id: &str) -> Challenge {
     Challenge { purpose: "try_authenticator", subject, bound_to, life: CODE_LIFE }
 }
 
-/// What was begun last and isn't proven yet. An app counts in the session that began it alone.
-pub async fn pending<R: Refusal>(
-    app: &App,
-    account: &Account,
-    session: &SessionRow,
-) -> Result<Option<Proving>, ApiError<R>> {
-    if let Some(way) = Way::pending(account) {
-        return standing(app, account, &way).await.map(Some);
+/// What an account is proving. An app counts in the session that began it alone.
+pub async fn current(app: &App, session: &SessionRow) -> Result<Option<Proving>, CredentialError> {
+    let account_id = &session.account_id;
+    let Some(enrollment) = app.store.enrollment(account_id).await? else { return Ok(None) };
+    if let Some(way) = Destination::of(&enrollment) {
+        return progress(app, account_id, &way).await.map(Some);
     }
-    if pending_secret(app, account, session).is_none() {
+    if enrolled_secret(app, &enrollment, session).is_none() {
         return Ok(None);
     }
-    let newest = app.challenges().newest(&app_challenge(&account.id)).await.map_err(ApiError::store)?;
+    let newest = app.challenges().newest(&app_challenge(account_id)).await?;
     let (expires_at, attempts_left) = newest.map_or((0, 0), |newest| (newest.expires_at, newest.attempts_left));
     Ok(Some(Proving {
         method: CodeMethod::Authenticator,
@@ -47,23 +44,18 @@ pub async fn pending<R: Refusal>(
 }
 
 /// A way that codes are sent by.
-pub struct Way<'a> {
+pub struct Destination<'a> {
     /// By text or by mail.
     pub method: CodeMethod,
     /// The number or the address.
     pub recipient: &'a str,
 }
 
-impl<'a> Way<'a> {
-    /// The one that was begun last and isn't proven yet.
-    pub fn pending(account: &'a Account) -> Option<Self> {
-        let method = CodeMethod::parse(account.pending_method.as_deref()?).ok()?;
-        let recipient = match method {
-            CodeMethod::Text => account.pending_phone.as_deref()?,
-            CodeMethod::Email => &account.email,
-            _ => return None,
-        };
-        Some(Self { method, recipient })
+impl<'a> Destination<'a> {
+    /// The one that is being proven; none of an app, which draws its codes itself.
+    pub fn of(enrollment: &'a EnrollmentRow) -> Option<Self> {
+        let method = CodeMethod::parse(&enrollment.method).ok().filter(|method| method.is_sent())?;
+        Some(Self { method, recipient: enrollment.recipient.as_deref()? })
     }
 
     /// The number, of texts.
@@ -72,9 +64,9 @@ impl<'a> Way<'a> {
     }
 
     /// A code is bound to where it went: it proves nothing else, and is still good where the person comes back to this way.
-    pub fn challenge(&self, app: &App, account: &Account) -> Challenge {
+    pub fn challenge(&self, app: &App, account_id: &str) -> Challenge {
         let destination = app.key.digest("destination", &[self.method.code(), self.recipient]);
-        let subject = format!("{}.{}", account.id, destination.as_str());
+        let subject = format!("{account_id}.{}", destination.as_str());
         Challenge { purpose: PURPOSE, bound_to: vec![subject.clone()], subject, life: CODE_LIFE }
     }
 
@@ -86,9 +78,9 @@ impl<'a> Way<'a> {
 }
 
 /// How the newest code to a destination stands.
-pub async fn standing<R: Refusal>(app: &App, account: &Account, way: &Way<'_>) -> Result<Proving, ApiError<R>> {
-    let newest = app.challenges().newest(&way.challenge(app, account)).await.map_err(ApiError::store)?;
-    let may_send = app.may_send(&way.sending(app, "")).await.map_err(ApiError::store)?;
+pub async fn progress(app: &App, account_id: &str, way: &Destination<'_>) -> Result<Proving, CredentialError> {
+    let newest = app.challenges().newest(&way.challenge(app, account_id)).await?;
+    let may_send = app.may_send(&way.sending(app, "")).await?;
     let (expires_at, attempts_left) = newest.map_or((0, 0), |newest| (newest.expires_at, newest.attempts_left));
     let sent_to = match way.phone() {
         Some(phone) => masked_phone(phone).unwrap_or_default(),
@@ -106,18 +98,26 @@ pub async fn standing<R: Refusal>(app: &App, account: &Account, way: &Way<'_>) -
 
 /// The owner of a secret that isn't proven yet: the session that began it. Somebody else who has the password must not learn what
 /// the owner's app is about to hold.
-pub fn pending_owner(account_id: &str, session: &SessionRow) -> String {
-    format!("{account_id}.{}", session.token_hash)
+fn owner_of_enrolled(session: &SessionRow) -> String {
+    format!("{}.{}", session.account_id, session.token_hash)
 }
 
 /// The secret that this session began for the app, where it isn't proven yet.
-pub fn pending_secret(app: &App, account: &Account, session: &SessionRow) -> Option<Vec<u8>> {
-    let pending = account.pending_authenticator_secret.as_deref()?;
-    app.key.open(&pending_owner(&account.id, session), pending)
+pub fn enrolled_secret(app: &App, enrollment: &EnrollmentRow, session: &SessionRow) -> Option<Vec<u8>> {
+    app.key.open(&owner_of_enrolled(session), enrollment.secret.as_deref()?)
 }
 
-/// A secret as it is kept.
-pub fn sealed<R: Refusal>(app: &App, owner: &str, secret: &[u8]) -> Result<String, ApiError<R>> {
+/// A secret that isn't proven yet, sealed for the session that begins it.
+pub fn seal_enrolled(app: &App, session: &SessionRow, secret: &[u8]) -> Result<String, CredentialError> {
+    seal(app, &owner_of_enrolled(session), secret)
+}
+
+/// A proven secret, sealed for its account.
+pub fn seal_proven(app: &App, account_id: &str, secret: &[u8]) -> Result<String, CredentialError> {
+    seal(app, account_id, secret)
+}
+
+fn seal(app: &App, owner: &str, secret: &[u8]) -> Result<String, CredentialError> {
     let sealed = app.key.seal(owner, secret, &*app.entropy);
-    sealed.ok_or_else(|| ApiError::Internal("secret could not be sealed".to_owned()))
+    sealed.ok_or_else(|| CredentialError::Internal("secret could not be sealed".to_owned()))
 }

@@ -1,0 +1,16 @@
+//! Conditions that several queries share.
+
+/// Whether a receipt `r` is hidden: by its mark, or by a newest failure that says so.
+macro_rules! hidden {
+    () => {
+        "(r.hidden_at IS NOT NULL OR COALESCE(r.failure, '') = 'not_found')"
+    };
+}
+/// Whether a receipt `r` is hidden: the agency said last that it doesn't show it, whatever failed since.
+pub(super) const HIDDEN: &str = hidden!();
+pub(super) use hidden;
+
+/// True where an account, as `account` of the query, has a proven way to get codes.
+pub(super) const GETS_CODES: &str = "(EXISTS (SELECT 1 FROM authenticator WHERE authenticator.account_id = account.id)
+     OR EXISTS (SELECT 1 FROM phone WHERE phone.account_id = account.id)
+     OR EXISTS (SELECT 1 FROM email_address WHERE email_address.account_id = account.id AND gets_codes))";
