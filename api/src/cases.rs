@@ -1,4 +1,4 @@
-//! My Cases: adding, listing, one case, removing.
+//! My Cases: adding, one case, removing. The list is `case_list`.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -8,11 +8,6 @@ use crate::field::{FieldProblem, Reason};
 use crate::problem::Never;
 use crate::value::{CaseId, Nickname, ReceiptNumber, receipt_numbers_in};
 use crate::{draft, endpoint, plain_wire, refusal};
-
-/// Lists the person's cases, newest change first.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ListCases {}
 
 /// Adds a case and reads its status.
 #[derive(Debug, Serialize)]
@@ -143,20 +138,11 @@ draft! {
     }
 }
 
-plain_wire!(ListCases, ReadCase, RemoveCase);
-endpoint!(ListCases: Get "/cases", SignedIn, Self => Cases, Never);
+plain_wire!(ReadCase, RemoveCase);
 endpoint!(AddCase: Post "/cases", SignedIn, AddCaseDraft => CaseDetail, AddCaseRefusal);
 endpoint!(ReadCase: Get "/cases/{id}", SignedIn, Self => CaseDetail, Never, |request| format!("/api/v1/cases/{}", request.id));
 endpoint!(ChangeCase: Patch "/cases/{id}", SignedIn, ChangeCaseWire => CaseDetail, Never, |request| format!("/api/v1/cases/{}", request.id));
 endpoint!(RemoveCase: Delete "/cases/{id}", SignedIn, Self => Done, Never, |request| format!("/api/v1/cases/{}", request.id));
-
-/// The list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Cases {
-    /// Newest change first.
-    pub cases: Vec<CaseSummary>,
-}
 
 /// A case in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,6 +7,7 @@ pub mod endpoint;
 pub mod problem;
 
 pub mod alerts;
+pub mod case_list;
 pub mod cases;
 pub mod profile;
 pub mod progress;

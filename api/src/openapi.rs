@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::endpoint::{Access, Endpoint, Method};
 use crate::field::Reason;
 use crate::problem::{MEDIA_TYPE, Problem, Refusal};
-use crate::{alerts, cases, profile, recovery, session, set_up, sign_in, sign_up, tracking};
+use crate::{alerts, case_list, cases, profile, recovery, session, set_up, sign_in, sign_up, tracking};
 
 /// Verb and address of every endpoint, in the order of the document.
 pub fn endpoints() -> Vec<(&'static str, &'static str)> {
@@ -125,7 +125,7 @@ fn collect() -> Document {
     document.write::<recovery::ResetPassword>();
     document.read::<profile::ReadProfile>();
     document.write::<profile::ChangeProfile>();
-    document.read::<cases::ListCases>();
+    document.query::<case_list::ListCases>();
     document.write::<cases::AddCase>();
     document.read::<cases::ReadCase>();
     document.write::<cases::ChangeCase>();
@@ -143,6 +143,27 @@ impl Document {
         E::Reply: ToSchema,
     {
         self.operation::<E>(None);
+    }
+
+    /// With parameters behind its address.
+    fn query<E: Endpoint + ToSchema>(&mut self)
+    where
+        E::Reply: ToSchema,
+    {
+        E::schemas(&mut self.schemas);
+        self.operation::<E>(None);
+        let schema = absent_and_not_null(serde_json::to_value(E::schema()).unwrap_or_default());
+        let parameters: Vec<Value> = E::QUERY
+            .iter()
+            .map(|name| {
+                let mut schema = schema["properties"][name].clone();
+                let about = schema.as_object_mut().and_then(|schema| schema.remove("description"));
+                json!({ "name": name, "in": "query", "required": false, "description": about, "schema": schema })
+            })
+            .collect();
+        let operation = &mut self.paths[E::ROUTE][E::METHOD.name().to_lowercase()];
+        operation["parameters"] = parameters.into();
+        operation["responses"]["400"] = problem("Not of the documented shape: malformed.");
     }
 
     fn write<E: Endpoint + ToSchema>(&mut self)
@@ -176,7 +197,6 @@ impl Document {
         self.schemas.push((reply.clone(), <E::Reply as utoipa::PartialSchema>::schema()));
         E::Reply::schemas(&mut self.schemas);
 
-        let problem = |description: &str| json!({ "description": description, "content": { MEDIA_TYPE: { "schema": { "$ref": "#/components/schemas/Problem" } } } });
         let later = |description: &str| {
             let mut response = problem(description);
             response["headers"] =
@@ -232,4 +252,8 @@ impl Document {
         let path = self.paths.entry(E::ROUTE.to_owned()).or_insert_with(|| json!({}));
         path[E::METHOD.name().to_lowercase()] = operation;
     }
+}
+
+fn problem(description: &str) -> Value {
+    json!({ "description": description, "content": { MEDIA_TYPE: { "schema": { "$ref": "#/components/schemas/Problem" } } } })
 }

@@ -28,7 +28,7 @@ use crate::password::BreachedFile;
 use crate::passwords::Passwords;
 use crate::private_file;
 use crate::secrets::ServerKey;
-use crate::store::{SWEEP_EVERY, Store};
+use crate::store::{SWEEP_EVERY, Store, TOUCHES_WRITTEN_EVERY};
 
 /// A server that listens and whose workers run.
 pub struct Running {
@@ -126,6 +126,7 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
         crate::sample::load(&app).await?;
     }
     tasks.push(tokio::spawn(outbox.run(stopping.clone())));
+    tasks.push(tokio::spawn(write_touches(store.clone(), stopping.clone())));
     tasks.push(tokio::spawn(sweep(store, clock, stopping.clone())));
     tasks.push(tokio::spawn(case_sync::poll(sync, interval, stopping.clone())));
     tasks.push(tokio::spawn(crate::alerts::run(app.clone(), stopping.clone())));
@@ -142,6 +143,25 @@ impl Running {
         for task in self.tasks.drain(..) {
             let _ = task.await;
         }
+        // What the last requests noted.
+        note(&self.app.store).await;
+    }
+}
+
+/// Writes the newest requests of sessions, now and then.
+async fn write_touches(store: Store, mut stopping: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(TOUCHES_WRITTEN_EVERY) => {}
+            _ = stopping.wait_for(|stop| *stop) => return,
+        }
+        note(&store).await;
+    }
+}
+
+async fn note(store: &Store) {
+    if let Err(error) = store.write_touches().await {
+        tracing::error!(cause = %error, "requests of sessions can't be noted");
     }
 }
 

@@ -4,7 +4,7 @@ use crate::process::{Outcome, Program, root, step};
 use crate::setup::{self, Extent};
 use crate::test::{self, DIST};
 
-const USAGE: &str = "usage: cargo xtask bench page [ROUNDS] | bench lighthouse [PATHS] | bench enumeration [SAMPLES]";
+const USAGE: &str = "usage: cargo xtask bench page [ROUNDS] | bench lighthouse [PATHS] | bench enumeration [SAMPLES] | bench server [--seconds N]";
 
 /// Where the server of a measurement is built: as it is shipped, but with a clock that can be moved.
 const SERVER: &str = "target/bench";
@@ -13,6 +13,7 @@ const SERVER: &str = "target/bench";
 pub fn run(arguments: &[String]) -> Outcome {
     let script = match arguments.first().map(String::as_str) {
         Some("enumeration") => return enumeration(&arguments[1..]),
+        Some("server") => return server(&arguments[1..]),
         Some("page") => "tests/bench/page.mjs",
         Some("lighthouse") => "tests/bench/lighthouse.mjs",
         _ => return Err(USAGE.to_owned()),
@@ -20,6 +21,19 @@ pub fn run(arguments: &[String]) -> Outcome {
     setup::run(Extent::Test)?;
     test::built()?;
     test::with_places(Program::new("node").arg(script).arg(DIST).args(&arguments[1..])).run()
+}
+
+/// Loads the server as it is shipped.
+fn server(arguments: &[String]) -> Outcome {
+    setup::run(Extent::Build)?;
+    step("building the server as it is shipped, and what loads it", || {
+        Program::cargo()
+            .args(["build", "--quiet", "--package", "ellis-server", "--profile", "server"])
+            .args(["--bin", "ellis-server", "--example", "load"])
+            .run()
+    })?;
+    let built = root().join("target/server");
+    Program::new(built.join("examples/load")).arg(built.join("ellis-server")).args(arguments).run()
 }
 
 /// Compares answers for known and unknown addresses.

@@ -30,7 +30,7 @@ pub use phone::Phone;
 pub use question::Question;
 pub use receipt_number::{ReceiptNumber, beside_receipt_numbers, receipt_numbers_in};
 pub use shape::Shape;
-pub use token::{CaseId, Token};
+pub use token::{CaseId, Cursor, Token};
 
 /// Characters of Crockford's base32: no I, L, O, U.
 const CROCKFORD: &[u8] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -32,6 +32,24 @@ impl CaseId {
     }
 }
 
+text_value!(
+    /// A place in a long list: opaque, made by the server.
+    Cursor, Shape::new("Opaque place in a list: base64url.")
+        .pattern("^[A-Za-z0-9_-]{1,2000}$")
+        .example("eyJhZGRlZF9hdCI6MX0")
+);
+
+impl Cursor {
+    /// Checks the shape. Errors: `TokenMalformed`.
+    pub fn parse(text: &str) -> Result<Self, Reason> {
+        if (1..=2_000).contains(&text.len()) && is_base64url(text) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Reason::TokenMalformed)
+        }
+    }
+}
+
 fn is_base64url(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }

@@ -4,7 +4,7 @@ mod poller;
 mod stored_status;
 
 pub use poller::poll;
-pub use stored_status::{StoredStatus, stage_named};
+pub use stored_status::{StoredStatus, failure_of, stage_named, status_of};
 
 use std::sync::Arc;
 
@@ -19,15 +19,6 @@ use stored_status::code_of_stage;
 
 /// A reading younger than this isn't asked for again by a person's click.
 const FRESH: i64 = 10 * MINUTE;
-
-/// A failure as it is kept.
-pub fn failure_of(code: &str) -> ReadingFailure {
-    match code {
-        "not_found" => ReadingFailure::NotFound,
-        "busy" => ReadingFailure::Busy,
-        _ => ReadingFailure::Unavailable,
-    }
-}
 
 fn code_of(failure: &FetchError) -> &'static str {
     match failure {
@@ -82,7 +73,7 @@ impl CaseSync {
         let row = self.store.receipt(receipt_number).await?;
         let now = self.clock.now();
         let hidden_at = row.as_ref().and_then(|row| row.hidden_at);
-        if row.as_ref().and_then(|row| row.read_at).is_some_and(|at| now - at < FRESH) {
+        if row.as_ref().and_then(|row| row.status.read_at).is_some_and(|at| now - at < FRESH) {
             return Ok(None);
         }
         // Guessing unknown numbers must not spend the quota that known cases need.
@@ -154,14 +145,13 @@ impl CaseSync {
                     let is_first = before.is_none();
                     let before = before.and_then(|text| StoredStatus::parse(Some(&text)).ok());
                     let learned = StoredStatus::learn(reading, before.as_ref(), now);
-                    let text = serde_json::to_string(&learned).unwrap_or_default();
                     // The first answer is news as well, to who added the number before. One that can't be read any more tells
                     // of no change.
                     let changed = match before {
                         None => is_first.then_some(Stage::Unknown),
                         Some(before) => learned.differs(&before).then(|| before.known_stage()),
                     };
-                    (text, changed.map(code_of_stage))
+                    learned.kept(changed.map(code_of_stage))
                 };
                 self.store.keep_reading(receipt_number, asked_at, now, learn).await?;
                 self.kept.notify_one();

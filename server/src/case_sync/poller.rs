@@ -38,9 +38,10 @@ impl CaseSync {
     pub async fn round(&self, interval: i64) -> Result<usize, StoreError> {
         let now = self.clock.now();
         let mut asked = 0;
+        self.store.give_up_on(now - UNCONFIRMED_FOR).await?;
         for (asker, batch) in BATCHES {
             let is_confirmed = asker == Asker::Poller;
-            let due = self.store.due_receipts(is_confirmed, now, now - interval, now - UNCONFIRMED_FOR, batch).await?;
+            let due = self.store.due_receipts(is_confirmed, now, now - interval, batch).await?;
             for receipt_number in due {
                 // Nothing would be sent: that is no failure of the receipt's.
                 if !self.client.may_ask(asker) {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::case_status::{CaseReading, CaseText};
 use crate::domain::forms;
 use crate::domain::stage::stage_of;
+use crate::store::{LearnedStatus, ShownStatus};
 
 /// A reading as it is kept.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -36,30 +37,17 @@ impl StoredStatus {
         text.map_or_else(|| Ok(Self::default()), serde_json::from_str)
     }
 
-    /// For list, case and tracking.
-    pub fn status(
-        &self,
-        read_at: Option<i64>,
-        failure: Option<ReadingFailure>,
-        failure_message: Option<String>,
-    ) -> CaseStatus {
-        let title = |language| self.title(language).map(str::to_owned);
-        CaseStatus {
-            form_name: self.form_type.as_deref().and_then(forms::name_of),
+    /// As the store keeps it. `stage_before`: the kind of status before, where something changed.
+    pub(super) fn kept(&self, stage_before: Option<String>) -> LearnedStatus {
+        LearnedStatus {
+            reading: serde_json::to_string(self).unwrap_or_default(),
             form_type: self.form_type.clone(),
-            stage: self.stage(),
-            title_es: title("es"),
-            title_en: title("en"),
+            title_en: self.title("en").map(str::to_owned),
+            title_es: self.title("es").map(str::to_owned),
             submitted: self.submitted.clone(),
             modified: self.modified.clone(),
-            read_at,
-            failure,
-            failure_message,
+            stage_before,
         }
-    }
-
-    fn stage(&self) -> Stage {
-        self.title("en").map_or(Stage::Unknown, stage_of)
     }
 
     fn known_title(&self) -> Option<&str> {
@@ -142,6 +130,31 @@ fn official(language: &str, text: &CaseText) -> OfficialText {
     let description =
         text.description.iter().map(|span| Span { text: span.text.clone(), href: span.href.clone() }).collect();
     OfficialText { language: language.to_owned(), title: text.title.clone(), description }
+}
+
+/// What a list, a case and public tracking show of a receipt.
+pub fn status_of(shown: ShownStatus) -> CaseStatus {
+    CaseStatus {
+        form_name: shown.form_type.as_deref().and_then(forms::name_of),
+        form_type: shown.form_type,
+        stage: shown.title_en.as_deref().map_or(Stage::Unknown, stage_of),
+        title_es: shown.title_es,
+        title_en: shown.title_en,
+        submitted: shown.submitted,
+        modified: shown.modified,
+        read_at: shown.read_at,
+        failure: shown.failure.as_deref().map(failure_of),
+        failure_message: shown.failure_message,
+    }
+}
+
+/// A failure as it is kept.
+pub fn failure_of(code: &str) -> ReadingFailure {
+    match code {
+        "not_found" => ReadingFailure::NotFound,
+        "busy" => ReadingFailure::Busy,
+        _ => ReadingFailure::Unavailable,
+    }
 }
 
 /// A kind of status as it is kept: by its name in the contract.

@@ -83,7 +83,7 @@ pub const REQUESTS: (u32, i64) = (300, 5 * MINUTE);
 /// All other requests, from one address: 3,000 in five minutes. A first visit takes some ten.
 pub const FILES: (u32, i64) = (3_000, 5 * MINUTE);
 /// Cases in one list.
-pub const CASES_MOST: i64 = 1_000;
+pub const CASES_MOST: i64 = 10_000;
 
 #[cfg(test)]
 mod tests {

@@ -2,35 +2,67 @@
 
 use std::sync::Arc;
 
+use api::case_list::{self, Cases, ListCases, ListCasesRefusal, Order, Place, Search};
 use api::cases::{
-    AddCase, AddCaseRefusal, CaseDetail, CaseSummary, Cases, ChangeCase, ListCases, News, ReadCase, ReadingFailure,
-    RemoveCase,
+    AddCase, AddCaseRefusal, CaseDetail, CaseSummary, ChangeCase, News, ReadCase, ReadingFailure, RemoveCase,
 };
 use api::endpoint::Done;
 use api::problem::Refusal;
-use api::value::{CaseId, Nickname, ReceiptNumber};
+use api::value::{CaseId, Cursor, Nickname, ReceiptNumber};
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
 use super::caller::Member;
 use super::endpoint::{Answer, Success};
 use super::error::ApiError;
 use crate::app::App;
-use crate::case_sync::{Person, StoredStatus, failure_of, stage_named};
+use crate::case_sync::{Person, StoredStatus, stage_named, status_of};
 use crate::clock::DAY;
 use crate::domain::asking::UNCONFIRMED_FOR;
 use crate::domain::limits::CASES_MOST;
 use crate::entropy;
-use crate::store::{Standing, WatchedRow};
+use crate::store::{CaseRow, Standing, WatchedRow};
 
 /// Seconds until it is worth trying again to add a number that the agency couldn't be asked for.
 const UNCONFIRMED_WAIT: u32 = 10 * 60;
 
-/// The list, newest change first.
-pub async fn list_cases(app: Arc<App>, member: Member, _: ListCases) -> Answer<ListCases> {
+/// The list, or a part of it. All of it is read for each part: what a case is called, and what is to be done about it, is known
+/// of the whole row alone.
+pub async fn list_cases(app: Arc<App>, member: Member, request: ListCases) -> Answer<ListCases> {
+    let after = request.after.as_ref().map(|cursor| place_at(cursor, request.order)).transpose()?;
     let rows = app.store.cases_of(&member.account.id).await.map_err(ApiError::store)?;
-    let mut cases =
-        rows.iter().map(|row| detail(row, app.clock.now()).map(|detail| detail.case)).collect::<Result<Vec<_>, _>>()?;
-    cases.sort_by(|one, other| other.status.modified.cmp(&one.status.modified));
-    Ok(Cases { cases }.into())
+    let now = app.clock.now();
+    // One that can't be read any more must not take the others with it.
+    let cases: Vec<CaseSummary> = rows.into_iter().filter_map(|row| summary(row, now)).collect();
+    let (total, rests) = (count(cases.len()), cases.iter().all(case_list::rests));
+    let search = Search::of(&request.search);
+    let takes = |case: &CaseSummary| {
+        request.filter.takes(case) && (search.is_empty() || search.finds(&case_list::search_text(case)))
+    };
+    let mut found: Vec<(Place, CaseSummary)> =
+        cases.into_iter().filter(takes).map(|case| (Place::of(&case, request.order), case)).collect();
+    found.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    let begin = after.map_or(0, |after| found.partition_point(|(place, _)| *place <= after));
+    let end = found.len().min(begin + case_list::PART);
+    let next = if end < found.len() { found[begin..end].last().and_then(|(place, _)| cursor_of(place)) } else { None };
+    let number = count(found.len());
+    let cases = found.drain(begin..end).map(|(_, case)| case).collect();
+    Ok(Cases { cases, found: number, total, rests, next }.into())
+}
+
+fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+fn cursor_of(place: &Place) -> Option<Cursor> {
+    Cursor::parse(&BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(place).ok()?)).ok()
+}
+
+fn place_at(cursor: &Cursor, order: Order) -> Result<Place, ApiError<ListCasesRefusal>> {
+    let read = BASE64_URL_SAFE_NO_PAD.decode(cursor.as_str()).ok();
+    let place: Option<Place> = read.and_then(|text| serde_json::from_slice(&text).ok());
+    place.filter(|place| place.is_of(order)).ok_or(ApiError::Refused(ListCasesRefusal::NoSuchPlace))
 }
 
 /// Reads the status first: a number that the agency doesn't know isn't added, unless the person wants it anyway, to be told when it
@@ -62,7 +94,7 @@ pub async fn add_case(app: Arc<App>, member: Member, request: AddCase) -> Answer
         return Err(ApiError::Busy(UNCONFIRMED_WAIT));
     }
     let row = app.store.case_of(account_id, &id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
-    let mut detail = detail(&row, app.clock.now())?;
+    let mut detail = detail(row, app.clock.now())?;
     detail.case.status.failure = failure.or(detail.case.status.failure);
     Ok(Success::from(detail))
 }
@@ -86,7 +118,7 @@ pub async fn read_case(app: Arc<App>, member: Member, request: ReadCase) -> Answ
         .await
         .map_err(ApiError::store)?
         .ok_or(ApiError::NotFound)?;
-    detail(&row, app.clock.now()).map(Success::from)
+    detail(row, app.clock.now()).map(Success::from)
 }
 
 /// What is the person's own about a case.
@@ -103,7 +135,7 @@ pub async fn change_case(app: Arc<App>, member: Member, request: ChangeCase) -> 
         app.store.set_case_alerts(account_id, id, alerts, app.clock.now()).await.map_err(ApiError::store)?;
     }
     let row = app.store.case_of(account_id, id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
-    detail(&row, app.clock.now()).map(Success::from)
+    detail(row, app.clock.now()).map(Success::from)
 }
 
 /// Out of the list.
@@ -115,29 +147,30 @@ pub async fn remove_case(app: Arc<App>, member: Member, request: RemoveCase) -> 
     }
 }
 
-fn detail<R: Refusal>(row: &WatchedRow, now: i64) -> Result<CaseDetail, ApiError<R>> {
+fn detail<R: Refusal>(row: CaseRow, now: i64) -> Result<CaseDetail, ApiError<R>> {
     let broken = |what: &str| ApiError::Internal(format!("a stored {what} is broken"));
     let reading = StoredStatus::parse(row.reading.as_deref()).map_err(|_| broken("reading"))?;
-    let status = reading.status(row.read_at, row.failure.as_deref().map(failure_of), row.failure_message.clone());
+    let case = summary(row.watched, now).ok_or_else(|| broken("case"))?;
+    Ok(CaseDetail { case, official: reading.official, history: reading.history })
+}
+
+/// As the list shows it; `None` for a row that isn't a case.
+fn summary(row: WatchedRow, now: i64) -> Option<CaseSummary> {
     // Of a case that isn't shown nothing is told, nor that anything changed.
-    let changed_at = row.changed_at.filter(|_| row.reading.is_some());
+    let changed_at = row.changed_at.filter(|_| row.status.read_at.is_some());
     let news = changed_at
         .filter(|at| *at > row.seen_at.unwrap_or(row.added_at))
         .map(|learned_at| News { learned_at, before: stage_named(row.stage_before.as_deref().unwrap_or_default()) });
-    Ok(CaseDetail {
-        case: CaseSummary {
-            id: CaseId::parse(&row.id).map_err(|_| broken("case id"))?,
-            receipt_number: ReceiptNumber::parse(&row.receipt_number).map_err(|_| broken("receipt number"))?,
-            status,
-            added_at: row.added_at,
-            nickname: Nickname::parse(&row.nickname).ok().filter(|name| !name.as_str().is_empty()),
-            seen: row.seen_at.is_some_and(|seen| seen >= changed_at.unwrap_or_default()),
-            news,
-            alerts: row.alerts,
-            // After so long nobody asks for it any more.
-            awaited: row.awaits && now - row.added_at < UNCONFIRMED_FOR,
-        },
-        official: reading.official,
-        history: reading.history,
+    Some(CaseSummary {
+        id: CaseId::parse(&row.id).ok()?,
+        receipt_number: ReceiptNumber::parse(&row.receipt_number).ok()?,
+        status: status_of(row.status),
+        added_at: row.added_at,
+        nickname: Nickname::parse(&row.nickname).ok().filter(|name| !name.as_str().is_empty()),
+        seen: row.seen_at.is_some_and(|seen| seen >= changed_at.unwrap_or_default()),
+        news,
+        alerts: row.alerts,
+        // After so long nobody asks for it any more.
+        awaited: row.awaits && now - row.added_at < UNCONFIRMED_FOR,
     })
 }

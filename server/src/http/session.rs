@@ -22,16 +22,13 @@ use crate::credential::offer::lasting;
 use crate::domain::limits::{SESSION_IDLE, SESSION_MOST};
 use crate::entropy;
 use crate::secrets::token_hash;
-use crate::store::{Account, SessionKind, SessionRow};
+use crate::store::{Account, LiveSession, SessionKind, SessionRow};
 
 /// A guest is answered too, with a progress cookie to bind the CSRF value to.
 pub async fn read_session(app: Arc<App>, visitor: Visitor, _: ReadSession) -> Answer<ReadSession> {
-    if let (Some(session), Some(token)) = (&visitor.session, &visitor.session_token) {
-        let account = app.store.account(&session.account_id).await.map_err(ApiError::store)?;
-        if let Some(account) = account {
-            let csrf = csrf_of(&app, token).as_str().to_owned();
-            return Ok(reply(&app, csrf, who(&app, &account, session).await?).into());
-        }
+    if let (Some(LiveSession { session, account }), Some(token)) = (&visitor.session, &visitor.session_token) {
+        let csrf = csrf_of(&app, token).as_str().to_owned();
+        return Ok(reply(&app, csrf, who(&app, account, session).await?).into());
     }
     let Some(token) = &visitor.progress_token else {
         let token = new_progress_token(&app);

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use api::cases::HistoryEntry;
+use api::cases::{CaseStatus, HistoryEntry};
 use api::tracking::{TrackReceipts, Tracked, TrackedReceipt};
 
 use super::caller::Visitor;
 use super::endpoint::Answer;
 use super::error::ApiError;
 use crate::app::App;
-use crate::case_sync::{Person, StoredStatus, failure_of};
+use crate::case_sync::{Person, StoredStatus, failure_of, status_of};
 use crate::domain::limits::TRACKING;
 
 /// Each number counts against the throttle.
@@ -29,14 +29,16 @@ pub async fn track_receipts(app: Arc<App>, visitor: Visitor, request: TrackRecei
         // Of a case that the agency doesn't show now, and may be protecting, the store gives nothing: it looks as if it had
         // never been there.
         let row = app.store.receipt(number).await.map_err(ApiError::store)?;
-        let failure = failure.or(row.as_ref().and_then(|row| row.failure.as_deref()).map(failure_of));
-        let reading = StoredStatus::parse(row.as_ref().and_then(|row| row.reading.as_deref()))
+        let (status, reading) = row.map(|row| (row.status, row.reading)).unwrap_or_default();
+        let failure = failure.or(status.failure.as_deref().map(failure_of));
+        let reading = StoredStatus::parse(reading.as_deref())
             .map_err(|_| ApiError::Internal("a stored reading is broken".to_owned()))?;
-        let read_at = row.and_then(|row| row.read_at);
+        let is_read = status.read_at.is_some();
+        let status = CaseStatus { failure, failure_message: None, ..status_of(status) };
         let history = reading.history.iter().cloned().map(|entry| HistoryEntry { learned_at: None, ..entry }).collect();
         results.push(TrackedReceipt {
             receipt_number,
-            status: read_at.map(|at| reading.status(Some(at), failure, None)),
+            status: is_read.then_some(status),
             official: reading.official,
             history,
             failure,

@@ -36,11 +36,14 @@ pub struct Account {
     pub alerts_by: String,
 }
 
-/// Reads [`Account`]s; a condition follows.
-const READ: &str =
-    "SELECT account.id, address AS email, address_key AS email_key, user_name, language, given_name, family_name,
-     account_number, terms_version, questions_answered_at, finished_at, wrong_answers, alerts_by
-     FROM account JOIN email_address ON account_id = account.id AND is_primary";
+/// What is read of an account and its primary address.
+pub(super) const COLUMNS: &str =
+    "account.id, address AS email, address_key AS email_key, user_name, language, given_name, family_name,
+     account_number, terms_version, questions_answered_at, finished_at, wrong_answers, alerts_by";
+
+/// How the two are found together.
+pub(super) const WITH_ADDRESS: &str =
+    "account JOIN email_address ON email_address.account_id = account.id AND is_primary";
 
 impl Account {
     /// What the person signs in with.
@@ -58,14 +61,15 @@ impl Account {
 impl Store {
     /// By opaque id.
     pub async fn account(&self, id: &str) -> Result<Option<Account>, StoreError> {
-        let query = sqlx::query_as(AssertSqlSafe(format!("{READ} WHERE account.id = $1")));
+        let query =
+            sqlx::query_as(AssertSqlSafe(format!("SELECT {COLUMNS} FROM {WITH_ADDRESS} WHERE account.id = $1")));
         query.bind(id).fetch_optional(&self.pool).await
     }
 
     /// By user name or any of its addresses, lower-case.
     pub async fn account_by_login(&self, key: &str) -> Result<Option<Account>, StoreError> {
         let query = sqlx::query_as(AssertSqlSafe(format!(
-            "{READ} WHERE account.id IN (SELECT id FROM account WHERE user_name_key = $1
+            "SELECT {COLUMNS} FROM {WITH_ADDRESS} WHERE account.id IN (SELECT id FROM account WHERE user_name_key = $1
              UNION SELECT account_id FROM email_address WHERE address_key = $1)"
         )));
         query.bind(key).fetch_optional(&self.pool).await

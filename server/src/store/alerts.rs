@@ -15,7 +15,7 @@ use crate::domain::limits::{ALERT_INTERVAL, TEXT_ALERTS_TO_NUMBER};
 fn pending() -> String {
     format!(
         "FROM watched_case w JOIN receipt r ON r.receipt_number = w.receipt_number JOIN account a ON a.id = w.account_id
-         WHERE a.finished_at IS NOT NULL AND NOT {HIDDEN}
+         WHERE w.untold AND a.finished_at IS NOT NULL AND NOT {HIDDEN}
          AND (w.awaits AND w.appeared_at > COALESCE(w.seen_at, 0)
          OR a.alerts_by <> '' AND w.alerts AND r.changed_at > w.alerted_at AND r.changed_at > w.added_at
          AND r.changed_at > COALESCE(w.seen_at, 0))"
@@ -61,7 +61,7 @@ impl Store {
     pub async fn change_alerts(&self, account_id: &str, by: &str, stop_hash: &str, now: i64) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
         sqlx::query(
-            "UPDATE watched_case SET alerted_at = $2, awaits = awaits AND $3,
+            "UPDATE watched_case SET alerted_at = $2, awaits = awaits AND $3, untold = untold AND awaits AND $3,
              alerts = alerts OR (SELECT alerts_by = '' FROM account WHERE id = $1) WHERE account_id = $1",
         )
         .bind(account_id)
@@ -85,7 +85,7 @@ impl Store {
     pub async fn set_case_alerts(&self, account_id: &str, id: &str, alerts: bool, now: i64) -> Result<(), StoreError> {
         let mut transaction = self.writing().await?;
         let case: Option<(String,)> = sqlx::query_as(
-            "UPDATE watched_case SET alerts = $3, alerted_at = $4, awaits = awaits AND $3
+            "UPDATE watched_case SET alerts = $3, alerted_at = $4, awaits = awaits AND $3, untold = untold AND awaits AND $3
              WHERE account_id = $1 AND id = $2 RETURNING receipt_number",
         )
         .bind(account_id)
@@ -109,7 +109,7 @@ impl Store {
                 .fetch_optional(&mut *transaction)
                 .await?;
         let Some((account_id,)) = stopped else { return Ok(false) };
-        sqlx::query("UPDATE watched_case SET awaits = FALSE WHERE account_id = $1")
+        sqlx::query("UPDATE watched_case SET awaits = FALSE, untold = FALSE WHERE account_id = $1")
             .bind(&account_id)
             .execute(&mut *transaction)
             .await?;
@@ -173,7 +173,7 @@ impl Store {
             return Ok(false);
         }
         let changed: Vec<(String,)> = sqlx::query_as(AssertSqlSafe(format!(
-            "UPDATE watched_case SET awaits = awaits AND appeared_at IS NULL, alerted_at =
+            "UPDATE watched_case SET untold = FALSE, awaits = awaits AND appeared_at IS NULL, alerted_at =
              COALESCE((SELECT changed_at FROM receipt WHERE receipt.receipt_number = watched_case.receipt_number), alerted_at)
              WHERE id IN (SELECT w.id {} AND a.id = $1) RETURNING receipt_number",
             pending()

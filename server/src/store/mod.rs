@@ -17,10 +17,11 @@ mod sendings;
 mod sessions;
 mod sign_ups;
 mod sweep;
+mod touches;
 
 pub use accounts::Account;
 pub use alerts::{AlertDelivery, AlertRow};
-pub use cases::{ReceiptRow, Standing, WatchedRow};
+pub use cases::{CaseRow, LearnedStatus, ReceiptRow, ShownStatus, Standing, WatchedRow};
 pub use codes::{CodeState, MovedCode, NewCode, Spent};
 pub use credential::{AuthenticatorRow, BackupCodeSet, Credentials, EnrollmentRow, Tried};
 pub use devices::DeviceSignIn;
@@ -28,12 +29,14 @@ pub use driver::{StoreError, is_duplicate};
 pub use messages::{BoxRow, Outgoing};
 pub use recoveries::RecoveryRow;
 pub use sendings::{Count, HeldBack, Sending};
-pub use sessions::{SessionKind, SessionRow, SignInRow};
+pub use sessions::{LiveSession, SessionKind, SessionRow, SignInRow};
 pub use sign_ups::{Confirmer, SignUpRow};
 pub use sweep::SWEEP_EVERY;
+pub use touches::TOUCHES_WRITTEN_EVERY;
 
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::budget::Budgets;
@@ -41,6 +44,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 
 use crate::private_file;
 use driver::{Connection, Driver, Transaction};
+use touches::Touches;
 
 /// All that is remembered.
 #[derive(Clone)]
@@ -48,6 +52,7 @@ pub struct Store {
     pool: sqlx::Pool<Driver>,
     keeps_sent: bool,
     budgets: Budgets,
+    touches: Arc<Touches>,
 }
 
 impl Store {
@@ -60,6 +65,8 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5))
+            // More than there are statements.
+            .statement_cache_capacity(512)
             // What is deleted or wiped is overwritten in the file too.
             .pragma("secure_delete", "ON");
         // SQLite gives what it lays beside the database the database's own mode.
@@ -74,11 +81,13 @@ impl Store {
         }
         let pool = SqlitePoolOptions::new()
             .max_connections(8)
+            // A connection to a file doesn't get lost; asking it before each use costs as much as a read.
+            .test_before_acquire(false)
             .acquire_timeout(Duration::from_secs(5))
             .connect_with(options)
             .await?;
         migrate(&mut *pool.acquire().await?).await?;
-        Ok(Self { pool, keeps_sent: false, budgets: Budgets::UNLIMITED })
+        Ok(Self { pool, keeps_sent: false, budgets: Budgets::UNLIMITED, touches: Arc::default() })
     }
 
     /// The same store, where the words of messages stay after they left: for the message box alone.

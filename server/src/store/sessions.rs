@@ -2,6 +2,7 @@
 
 use sqlx::AssertSqlSafe;
 
+use super::accounts::{Account, COLUMNS, WITH_ADDRESS};
 use super::codes::{MovedCode, move_code};
 use super::conditions::GETS_CODES;
 use super::{Connection, Store, StoreError};
@@ -54,6 +55,17 @@ pub struct SessionRow {
     pub seen_at: i64,
 }
 
+/// A session that lives, and whose it is.
+#[derive(sqlx::FromRow, Clone)]
+pub struct LiveSession {
+    /// The session.
+    #[sqlx(flatten)]
+    pub session: SessionRow,
+    /// Whose.
+    #[sqlx(flatten)]
+    pub account: Account,
+}
+
 /// A sign-in between password and code.
 #[derive(sqlx::FromRow, Clone)]
 pub struct SignInRow {
@@ -99,27 +111,32 @@ impl Store {
         transaction.commit().await
     }
 
-    /// A session that is neither idle nor too old. The account is looked at each time: a session that was begun with
-    /// the password alone ends with the account's first way to get codes, and one of the set-up with the set-up, also
-    /// where it was begun a moment too late to be ended by them.
+    /// A session that is neither idle nor too old, with its account. The account is looked at each time: a session that was
+    /// begun with the password alone ends with the account's first way to get codes, and one of the set-up with the
+    /// set-up, also where it was begun a moment too late to be ended by them.
     pub async fn live_session(
         &self,
         token_hash: &str,
         seen_after: i64,
         begun_after: i64,
-    ) -> Result<Option<SessionRow>, StoreError> {
-        sqlx::query_as(AssertSqlSafe(format!(
-            "SELECT token_hash, account_id, kind, without_code, mailbox_proven, session.created_at, seen_at
-             FROM session JOIN account ON account.id = account_id
-             WHERE token_hash = $1 AND seen_at > $2 AND session.created_at > $3
-             AND NOT (without_code AND {GETS_CODES})
-             AND NOT (kind = 'set_up' AND finished_at IS NOT NULL AND (without_code OR session.created_at <= finished_at))"
+    ) -> Result<Option<LiveSession>, StoreError> {
+        let live: Option<LiveSession> = sqlx::query_as(AssertSqlSafe(format!(
+            "SELECT token_hash, session.account_id, kind, without_code, mailbox_proven, session.created_at, seen_at, {COLUMNS}
+             FROM {WITH_ADDRESS} JOIN session ON session.account_id = account.id
+             WHERE token_hash = $1 AND session.created_at > $2
+             AND NOT (without_code AND (finished_at IS NOT NULL OR {GETS_CODES}))
+             AND NOT (kind = 'set_up' AND finished_at IS NOT NULL AND session.created_at <= finished_at)"
         )))
         .bind(token_hash)
-        .bind(seen_after)
         .bind(begun_after)
         .fetch_optional(&self.pool)
-        .await
+        .await?;
+        let noted = self.touches.of(token_hash);
+        let live = live.map(|mut live| {
+            live.session.seen_at = noted.unwrap_or(live.session.seen_at);
+            live
+        });
+        Ok(live.filter(|live| live.session.seen_at > seen_after))
     }
 
     /// Notes that a session proves a way to get codes, within the transaction that makes it count. `false` where the
@@ -139,16 +156,6 @@ impl Store {
         .execute(connection)
         .await?;
         Ok(done.rows_affected() == 1)
-    }
-
-    /// Notes a request.
-    pub async fn touch_session(&self, token_hash: &str, now: i64) -> Result<(), StoreError> {
-        sqlx::query("UPDATE session SET seen_at = $2 WHERE token_hash = $1")
-            .bind(token_hash)
-            .bind(now)
-            .execute(&self.pool)
-            .await
-            .map(drop)
     }
 
     /// Ends a session.

@@ -34,6 +34,8 @@ impl Store {
                 now - UNWATCHED_KEPT,
             ),
         ];
+        // Nobody is ended whose newest request isn't written yet.
+        self.write_touches().await?;
         let mut deleted = 0;
         for (query, before) in rules {
             deleted += sqlx::query(query).bind(before).execute(&self.pool).await?.rows_affected();

@@ -75,7 +75,7 @@ async fn texts_are_offered_to_a_proven_number_name_nothing_and_are_five_a_day() 
     again(&ellis).await;
     assert_eq!(ellis.messages_to(PHONE).await - before, 6, "what was held back is told the next day, once");
     // Due in an hour, so that the server's own worker tells nobody meanwhile.
-    ellis.execute("UPDATE watched_case SET alerted_at = 0").await;
+    ellis.execute("UPDATE watched_case SET alerted_at = 0, untold = TRUE").await;
     let in_an_hour = app.clock.now() + 61 * MINUTE;
     let due = app.store.accounts_with_due_alerts(false, 50, 0, in_an_hour).await.expect("a list");
     assert_eq!(due.len(), 1, "where no text goes out, they are told by mail");
@@ -116,7 +116,7 @@ async fn changes_that_come_together_are_one_message_and_each_is_listed() {
         agency.says(number, shown_as(number, EVIDENCE));
     }
     changes(&agency, &ellis, EVIDENCE).await;
-    ellis.execute("UPDATE watched_case SET alerts = TRUE").await;
+    ellis.execute("UPDATE watched_case SET alerts = TRUE, untold = TRUE").await;
     all_told(&ellis).await;
     assert_eq!((told(&ellis).await, ellis.messages_to(EMAIL).await), (3, before + 1));
     assert!(ellis.message_to(EMAIL).await.expect("a mail").contains("several cases"));
@@ -227,7 +227,7 @@ async fn what_strangers_ask_for_holds_no_alert_back_and_alerts_leave_half_to_oth
             ))
             .await;
         ellis.execute("UPDATE alert SET sent_at = sent_at - 3600001").await;
-        ellis.execute("UPDATE watched_case SET alerted_at = 0, added_at = 0").await;
+        ellis.execute("UPDATE watched_case SET alerted_at = 0, added_at = 0, untold = TRUE").await;
         ellis.execute(&format!("UPDATE receipt SET changed_at = {}", ellis.running.app.clock.now())).await;
         let app = &ellis.running.app;
         ellis_server::alerts::round(app).await.expect("a round");

@@ -113,7 +113,7 @@ async fn nobody_is_told_who_did_not_ask_for_it_has_seen_it_or_asked_too_late() {
     changes(&agency, &ellis, EVIDENCE).await;
     let read_at = member.get(&path).await.ok()["case"]["status"]["read_at"].clone();
     member.call("PATCH", &path, Some(json!({"seen": read_at}))).await.ok();
-    ellis.execute("UPDATE watched_case SET alerts = TRUE, alerted_at = 0").await;
+    ellis.execute("UPDATE watched_case SET alerts = TRUE, untold = TRUE, alerted_at = 0").await;
     all_told(&ellis).await;
     assert_eq!(told(&ellis).await, 0, "they know it");
     // A change that nobody was told of, and the agency hides the case before anybody looks.
@@ -121,7 +121,7 @@ async fn nobody_is_told_who_did_not_ask_for_it_has_seen_it_or_asked_too_late() {
     changes(&agency, &ellis, "Case Was Received").await;
     agency.says(NUMBER, hidden());
     again(&ellis).await;
-    ellis.execute("UPDATE watched_case SET alerts = TRUE, alerted_at = 0").await;
+    ellis.execute("UPDATE watched_case SET alerts = TRUE, untold = TRUE, alerted_at = 0").await;
     all_told(&ellis).await;
     assert_eq!(told(&ellis).await, 0, "of a case that is hidden nothing is told");
 }

@@ -144,7 +144,7 @@ async fn a_receipt_that_fails_goes_to_the_end_of_the_line() {
         store.add_case(&account, number, number, Standing::Shown, NOON).await.expect("added");
     }
     store.keep_failure("EAC9999103403", "unavailable", false, None, NOON, |_, _| 0).await.expect("kept");
-    let next = store.due_receipts(false, NOON, 0, 0, 1).await.expect("receipts");
+    let next = store.due_receipts(false, NOON, 0, 1).await.expect("receipts");
     assert_eq!(next[0], "EAC9999103404");
 }
 

@@ -44,6 +44,7 @@ fn document() -> &'static Value {
 
 fn operation(method: &str, path: &str) -> Option<&'static Value> {
     let paths = document()["paths"].as_object()?;
+    let path = path.split('?').next()?;
     let fits = |route: &str| {
         let (route, path): (Vec<_>, Vec<_>) = (route.split('/').collect(), path.split('/').collect());
         route.len() == path.len() && route.iter().zip(path).all(|(one, other)| *one == other || one.starts_with('{'))

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use ellis_server::store::LearnedStatus;
 use serde_json::{Value, json};
 
 use crate::agency::{Agency, hidden, made_up, shown, track};
@@ -139,10 +140,10 @@ async fn an_answer_that_was_asked_for_before_the_case_was_hidden_does_not_show_i
     let (store, now) = (ellis.running.app.store.clone(), ellis.running.app.clock.now());
     let reading = ellis.text("SELECT reading FROM receipt").await;
     store.keep_failure(NUMBER, "not_found", true, None, now + 2, |_, _| 0).await.expect("kept");
-    store.keep_reading(NUMBER, now + 1, now + 3, |_| (reading.clone(), None)).await.expect("kept");
+    store.keep_reading(NUMBER, now + 1, now + 3, |_| learned(&reading)).await.expect("kept");
     let row = store.receipt(NUMBER).await.expect("a row").expect("a row");
-    assert_eq!((row.reading, row.failure.as_deref()), (None, Some("not_found")));
-    store.keep_reading(NUMBER, now + 4, now + 4, |_| (reading.clone(), None)).await.expect("kept");
+    assert_eq!((row.reading, row.status.failure.as_deref()), (None, Some("not_found")));
+    store.keep_reading(NUMBER, now + 4, now + 4, |_| learned(&reading)).await.expect("kept");
     assert!(store.receipt(NUMBER).await.expect("a row").expect("a row").reading.is_some());
 }
 
@@ -154,7 +155,7 @@ async fn failures_in_a_row_are_counted_and_a_good_reading_begins_anew() {
     let counted = Mutex::new(Vec::new());
     for turn in [1, 2, 3, 5] {
         if turn == 5 {
-            store.keep_reading(NUMBER, now + 4, now + 4, |_| (reading.clone(), None)).await.expect("kept");
+            store.keep_reading(NUMBER, now + 4, now + 4, |_| learned(&reading)).await.expect("kept");
         }
         let rest = |failures, is_confirmed| {
             counted.lock().expect("no panic").push((failures, is_confirmed));
@@ -225,4 +226,8 @@ async fn how_many_unknown_numbers_one_may_keep_tells_no_hidden_case_from_an_unkn
         told.push(answers);
     }
     assert_eq!(told[0], told[1]);
+}
+
+fn learned(reading: &str) -> LearnedStatus {
+    LearnedStatus { reading: reading.to_owned(), ..LearnedStatus::default() }
 }

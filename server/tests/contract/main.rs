@@ -8,6 +8,7 @@ mod app_codes;
 mod bindings;
 mod browser;
 mod budgets;
+mod case_list;
 mod case_status;
 mod cases;
 mod codes;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ellis_server::store::LearnedStatus;
 use serde_json::{Value, json};
 
 use crate::agency::{Agency, hidden, shown, shown_as, with};
@@ -114,7 +115,11 @@ async fn an_answer_that_was_asked_for_before_the_newest_came_is_too_late() {
     let read_at = case(&mut member, &path).await["status"]["read_at"].as_i64().expect("a time");
     let store = ellis.running.app.store.clone();
     store
-        .keep_reading(NUMBER, read_at - 1, read_at + 1, |_| ("{}".to_owned(), Some("received".to_owned())))
+        .keep_reading(NUMBER, read_at - 1, read_at + 1, |_| LearnedStatus {
+            reading: "{}".to_owned(),
+            stage_before: Some("received".to_owned()),
+            ..LearnedStatus::default()
+        })
         .await
         .expect("kept or not");
     let after = case(&mut member, &path).await;

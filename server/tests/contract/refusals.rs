@@ -220,19 +220,18 @@ async fn a_later_step_of_the_set_up_waits_for_the_ones_before_it() {
 }
 
 #[tokio::test]
-async fn a_list_holds_a_thousand_cases_and_not_one_more() {
+async fn a_list_holds_ten_thousand_cases_and_not_one_more() {
     let ellis = Ellis::start().await;
     let mut browser = ellis.member(EMAIL).await;
     let filled = sqlx::query(
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
          INSERT INTO watched_case (id, account_id, receipt_number, added_at)
-         SELECT printf('aaaaaaaaaaaaaaaaaa%04d', i), (SELECT id FROM account), printf('IOE%010d', i), 0 FROM n",
+         SELECT printf('aaaaaaaaaaaaaaaaa%05d', i), (SELECT id FROM account), printf('IOE%010d', i), 0 FROM n",
     );
     filled.execute(&ellis.database).await.expect("filled");
     let reply = browser.post("/cases", json!({"receipt_number": "EAC9999103403"})).await;
     assert_eq!(reply.problem(), (409, "too_many".to_owned()));
-    let listed = browser.get("/cases").await.ok();
-    assert_eq!(listed["cases"].as_array().map(Vec::len), Some(1_000));
-    browser.call("DELETE", "/cases/aaaaaaaaaaaaaaaaaa0001", None).await.ok();
+    assert_eq!(browser.get("/cases").await.ok()["total"], 10_000);
+    browser.call("DELETE", "/cases/aaaaaaaaaaaaaaaaa00001", None).await.ok();
     browser.post("/cases", json!({"receipt_number": "EAC9999103403"})).await.ok();
 }

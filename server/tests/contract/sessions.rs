@@ -1,5 +1,6 @@
 //! Sessions: their cookies, their turning over, their ends.
 
+use ellis_server::clock::Clock;
 use serde_json::json;
 
 use crate::server::Ellis;
@@ -118,6 +119,7 @@ async fn a_request_is_noted_in_its_session_once_in_thirty_seconds() {
     for (seconds, noted) in [(29, 0), (1, 30), (29, 30), (31, 90)] {
         ellis.clock.advance(seconds * 1_000);
         member.get("/cases").await.ok();
+        ellis.running.app.store.write_touches().await.expect("written");
         assert_eq!(
             (ellis.count("SELECT MAX(seen_at) FROM session").await - began) / 1_000,
             noted,
@@ -140,4 +142,23 @@ async fn a_session_ends_between_fourteen_and_a_half_and_fifteen_minutes_after_it
     member.get("/cases").await.ok();
     ellis.clock.advance(15 * 60_000);
     assert_eq!(member.get("/cases").await.status, 401, "by the clock as it is now");
+}
+
+#[tokio::test]
+async fn a_request_counts_before_it_is_written_and_is_written_when_the_server_stops() {
+    let mut ellis = Ellis::start().await;
+    let mut member = ellis.member(EMAIL).await;
+    ellis
+        .execute("CREATE TRIGGER held BEFORE UPDATE OF seen_at ON session BEGIN SELECT RAISE(ABORT, 'held'); END")
+        .await;
+    ellis.clock.advance(14 * 60_000);
+    member.get("/cases").await.ok();
+    assert!(ellis.running.app.store.write_touches().await.is_err(), "the database can't take it now");
+    ellis.clock.advance(14 * 60_000);
+    member.get("/cases").await.ok();
+    ellis.running.app.store.sweep(ellis.clock.now()).await.expect_err("nothing is swept before it is written");
+    ellis.execute("DROP TRIGGER held").await;
+    ellis.running.stop().await;
+    let seen_at = ellis.count("SELECT MAX(seen_at) FROM session").await;
+    assert_eq!(seen_at, ellis.clock.now());
 }

@@ -13,7 +13,7 @@ use super::error::{internal, plain};
 use crate::app::App;
 use crate::domain::limits::{SESSION_IDLE, SESSION_MOST, SESSION_NOTED_EVERY};
 use crate::secrets::{SecretDigest, token_hash};
-use crate::store::{Account, SessionKind, SessionRow, StoreError};
+use crate::store::{Account, LiveSession, SessionKind, SessionRow};
 use cookies::{device_token, token};
 
 /// The header that a changing request must carry.
@@ -27,7 +27,7 @@ pub struct Visitor {
     /// Of this request: what to tell support when it fails.
     pub reference: String,
     /// The session, when it lives.
-    pub session: Option<SessionRow>,
+    pub session: Option<LiveSession>,
     /// The session cookie itself, alive or not.
     pub session_token: Option<String>,
     /// The progress cookie itself.
@@ -105,33 +105,24 @@ impl Guard for Public {
 impl Guard for SettingUp {
     type Caller = NewMember;
     async fn admit(app: &App, visitor: Visitor) -> Result<NewMember, Problem> {
-        member(app, visitor, SessionKind::SetUp).await.map(NewMember)
+        member(app, visitor, SessionKind::SetUp).map(NewMember)
     }
 }
 
 impl Guard for SignedIn {
     type Caller = Member;
     async fn admit(app: &App, visitor: Visitor) -> Result<Member, Problem> {
-        member(app, visitor, SessionKind::Member).await
+        member(app, visitor, SessionKind::Member)
     }
 }
 
-async fn member(app: &App, visitor: Visitor, kind: SessionKind) -> Result<Member, Problem> {
-    let signed_out = || plain(401, general::SIGNED_OUT);
-    let session = visitor.session.clone().filter(|session| session.kind == kind).ok_or_else(signed_out)?;
-    let broken = |error: StoreError| internal(&visitor.reference, &format!("session: {error}"));
+fn member(app: &App, visitor: Visitor, kind: SessionKind) -> Result<Member, Problem> {
+    let live = visitor.session.clone().filter(|live| live.session.kind == kind);
+    let LiveSession { session, account } = live.ok_or_else(|| plain(401, general::SIGNED_OUT))?;
     let now = app.clock.now();
     // Also where the clock was set back meanwhile: what was noted then would hold for too long.
     if !(0..SESSION_NOTED_EVERY).contains(&(now - session.seen_at)) {
-        app.store.touch_session(&session.token_hash, now).await.map_err(broken)?;
-    }
-    let account = app.store.account(&session.account_id).await.map_err(broken)?.ok_or_else(signed_out)?;
-    // The account may have got its first way to get codes since the session was read.
-    if session.without_code {
-        let credentials = app.store.credentials(&account.id).await.map_err(broken)?;
-        if account.asks_for_code(&credentials) {
-            return Err(signed_out());
-        }
+        app.store.touch_session(&session.token_hash, now);
     }
     Ok(Member { account, session, visitor })
 }

@@ -1,0 +1,430 @@
+//! The list of cases: a short one comes whole, a long one in parts, searched, filtered and ordered. By the same rules the page
+//! does so itself with a short one.
+
+use std::cmp::Reverse;
+
+use serde::{Deserialize, Serialize};
+
+use crate::cases::{CaseSummary, Stage};
+use crate::endpoint::query;
+use crate::value::Cursor;
+use crate::{endpoint, plain_wire, refusal};
+
+/// Most cases in one reply.
+pub const PART: usize = 200;
+
+/// Lists the person's cases. A list of more than 200 comes in parts: `after` asks for the next one, with the same search, filter
+/// and order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct ListCases {
+    /// Words, each of which a case has to hold in its number, form, titles or nickname. What is beyond 200 characters isn't
+    /// looked at.
+    pub search: String,
+    /// Which cases; all of them where it is absent.
+    pub filter: Filter,
+    /// In which order; what needs the person first where it is absent.
+    pub order: Order,
+    /// `next` of the part before.
+    pub after: Option<Cursor>,
+}
+
+/// The list, or a part of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Cases {
+    /// In the order that was asked for.
+    pub cases: Vec<CaseSummary>,
+    /// How many the search and the filter take.
+    pub found: u32,
+    /// How many there are.
+    pub total: u32,
+    /// Whether nothing is to be done about any of them, as far as that is known of each.
+    pub rests: bool,
+    /// Where the next part begins; absent in the last one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Cursor>,
+}
+
+refusal! {
+    /// Why a part isn't given.
+    ListCasesRefusal {
+        /// `after` is of another order, or no `next` of this server.
+        NoSuchPlace = "no_such_place",
+    }
+}
+
+plain_wire!(ListCases);
+endpoint!(ListCases: Get "/cases", SignedIn, Self => Cases, ListCasesRefusal, |request| request.address(), ["search", "filter", "order", "after"]);
+
+impl ListCases {
+    fn address(&self) -> String {
+        let after = self.after.as_ref().map_or("", Cursor::as_str);
+        let parameters = [
+            ("search", self.search.as_str()),
+            ("filter", self.filter.code()),
+            ("order", self.order.code()),
+            ("after", after),
+        ];
+        query("/api/v1/cases", &parameters)
+    }
+}
+
+/// Which cases.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Filter {
+    /// Every case.
+    #[default]
+    All,
+    /// Cases in which the person has to act.
+    ToDo,
+    /// Cases on their way.
+    Open,
+    /// Cases that came to an end.
+    Decided,
+}
+
+impl Filter {
+    /// As the list box names it; what isn't known is every case.
+    pub fn parse(text: &str) -> Self {
+        let named = [Self::ToDo, Self::Open, Self::Decided].into_iter().find(|filter| filter.code() == text);
+        named.unwrap_or_default()
+    }
+
+    /// As the list box and an address name it; empty for every case.
+    fn code(self) -> &'static str {
+        match self {
+            Self::All => "",
+            Self::ToDo => "to_do",
+            Self::Open => "open",
+            Self::Decided => "decided",
+        }
+    }
+
+    /// Whether a case is one of those.
+    pub fn takes(self, case: &CaseSummary) -> bool {
+        match self {
+            Self::All => true,
+            Self::ToDo => Section::of(case) == Section::ToDo,
+            Self::Open => !is_decided(case.status.stage),
+            Self::Decided => is_decided(case.status.stage),
+        }
+    }
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// What the person has to do first, then what is new, what they wait for, what is decided; in each the newest change
+    /// first.
+    #[default]
+    Need,
+    /// By the agency's last action, newest first; cases without one last.
+    Changed,
+    /// By when the person added them, newest first.
+    Added,
+    /// By form, then receipt number.
+    Form,
+}
+
+impl Order {
+    /// As the list box names it; what isn't known is what needs the person first.
+    pub fn parse(text: &str) -> Self {
+        let named = [Self::Changed, Self::Added, Self::Form].into_iter().find(|order| order.code() == text);
+        named.unwrap_or_default()
+    }
+
+    /// As the list box and an address name it; empty for what needs the person first.
+    fn code(self) -> &'static str {
+        match self {
+            Self::Need => "",
+            Self::Changed => "changed",
+            Self::Added => "added",
+            Self::Form => "form",
+        }
+    }
+}
+
+/// A place in an order: of two cases, the one with the smaller place comes first. No two cases of a list share one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Place {
+    section: Option<Section>,
+    news: Reverse<Option<i64>>,
+    form: Option<(bool, Option<String>, String)>,
+    modified: Reverse<Option<String>>,
+    added_at: Reverse<i64>,
+    id: String,
+}
+
+impl Place {
+    /// Of a case in an order.
+    pub fn of(case: &CaseSummary, order: Order) -> Self {
+        let status = &case.status;
+        let form = || (status.form_type.is_none(), status.form_type.clone(), case.receipt_number.to_string());
+        let by_change = matches!(order, Order::Need | Order::Changed);
+        Self {
+            section: (order == Order::Need).then(|| Section::of(case)),
+            news: Reverse(case.news.as_ref().filter(|_| order == Order::Need).map(|news| news.learned_at)),
+            form: (order == Order::Form).then(form),
+            modified: Reverse(status.modified.clone().filter(|_| by_change)),
+            added_at: Reverse(case.added_at),
+            id: case.id.to_string(),
+        }
+    }
+
+    /// Whether it can be one of that order.
+    pub fn is_of(&self, order: Order) -> bool {
+        self.section.is_some() == (order == Order::Need) && self.form.is_some() == (order == Order::Form)
+    }
+}
+
+/// A part of the list, the most urgent first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Section {
+    /// The agency waits for the person, or a time limit runs.
+    ToDo,
+    /// Something is new that needs nothing done.
+    Changed,
+    /// The person waits for the agency, or nobody knows.
+    Waiting,
+    /// It came to an end.
+    Decided,
+}
+
+impl Section {
+    /// A denial can be answered until a day that only its letter names: it asks for something until the person says that they
+    /// have read it. The other two do until the agency has what it asked for.
+    pub fn of(case: &CaseSummary) -> Self {
+        match case.status.stage {
+            Stage::EvidenceRequested | Stage::Appointment => Self::ToDo,
+            Stage::Denied if !case.seen => Self::ToDo,
+            _ if case.news.is_some() => Self::Changed,
+            stage if is_decided(stage) => Self::Decided,
+            _ => Self::Waiting,
+        }
+    }
+}
+
+/// Whether a case came to an end.
+pub fn is_decided(stage: Stage) -> bool {
+    matches!(stage, Stage::Approved | Stage::DocumentOnItsWay | Stage::Denied | Stage::Closed)
+}
+
+/// Whether it is known that nothing is to be done about a case. Of what can't be read, isn't known, or ended with a letter that
+/// may be answered, nobody can say so.
+pub fn rests(case: &CaseSummary) -> bool {
+    let status = &case.status;
+    let may_be_answered = matches!(status.stage, Stage::Unknown | Stage::Denied | Stage::Closed);
+    status.read_at.is_some() && status.failure.is_none() && !may_be_answered && Section::of(case) != Section::ToDo
+}
+
+/// What is searched for.
+#[derive(Debug, Clone, Default)]
+pub struct Search(Vec<String>);
+
+impl Search {
+    /// The words of a text: each has to be found.
+    pub fn of(text: &str) -> Self {
+        let text: String = text.chars().take(200).collect();
+        Self(folded(&text).split_whitespace().map(str::to_owned).collect())
+    }
+
+    /// Whether nothing is searched for.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether a text of [`search_text`] holds every word.
+    pub fn finds(&self, text: &str) -> bool {
+        self.0.iter().all(|word| text.contains(word))
+    }
+}
+
+/// What a search looks at in a case, folded.
+pub fn search_text(case: &CaseSummary) -> String {
+    let status = &case.status;
+    let parts = [
+        Some(case.receipt_number.as_str()),
+        status.form_type.as_deref(),
+        status.title_en.as_deref(),
+        status.title_es.as_deref(),
+        status.form_name.as_ref().map(|name| name.en.as_str()),
+        status.form_name.as_ref().map(|name| name.es.as_str()),
+        case.nickname.as_ref().map(|name| name.as_str()),
+    ];
+    folded(&parts.map(Option::unwrap_or_default).join(" "))
+}
+
+/// Lower case, without hyphens and accents: phones make accents slow to type, and in a search they never tell two words apart.
+fn folded(text: &str) -> String {
+    text.chars().filter(|c| *c != '-').flat_map(char::to_lowercase).map(without_accent).collect()
+}
+
+fn without_accent(c: char) -> char {
+    match c {
+        'á' => 'a',
+        'é' => 'e',
+        'í' => 'i',
+        'ó' => 'o',
+        'ú' | 'ü' => 'u',
+        'ñ' => 'n',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cases::{CaseStatus, FormName, News};
+    use crate::value::{CaseId, Nickname, ReceiptNumber};
+
+    fn case(number: &str, form: Option<&str>, stage: Stage, modified: Option<&str>, added_at: i64) -> CaseSummary {
+        CaseSummary {
+            id: CaseId::parse("abcdefghijklmnopqrst_-").expect("well shaped"),
+            receipt_number: ReceiptNumber::parse(number).expect("well shaped"),
+            status: CaseStatus {
+                form_type: form.map(str::to_owned),
+                form_name: None,
+                stage,
+                title_en: Some("Case Was Received".to_owned()),
+                title_es: Some("Se recibió el caso".to_owned()),
+                submitted: None,
+                modified: modified.map(str::to_owned),
+                read_at: None,
+                failure: None,
+                failure_message: None,
+            },
+            added_at,
+            nickname: None,
+            news: None,
+            seen: false,
+            alerts: None,
+            awaited: false,
+        }
+    }
+
+    fn three() -> Vec<CaseSummary> {
+        vec![
+            case("EAC9999103403", Some("N-400"), Stage::Received, Some("2026-01-01"), 3),
+            case("LIN9999106498", None, Stage::EvidenceRequested, None, 2),
+            case("SRC9999102777", Some("I-130"), Stage::Approved, Some("2026-05-01T10:00:00Z"), 1),
+        ]
+    }
+
+    /// Indices, in order.
+    fn listed(cases: &[CaseSummary], search: &str, filter: Filter, order: Order) -> Vec<usize> {
+        let search = Search::of(search);
+        let takes = |index: &usize| search.finds(&search_text(&cases[*index])) && filter.takes(&cases[*index]);
+        let mut taken: Vec<usize> = (0..cases.len()).filter(takes).collect();
+        taken.sort_by_key(|index| Place::of(&cases[*index], order));
+        taken
+    }
+
+    #[test]
+    fn the_newest_change_comes_first_and_cases_without_one_last() {
+        assert_eq!(listed(&three(), "", Filter::All, Order::Changed), [2, 0, 1]);
+        assert_eq!(listed(&three(), "", Filter::All, Order::Added), [0, 1, 2]);
+        assert_eq!(listed(&three(), "", Filter::All, Order::Form), [2, 0, 1]);
+    }
+
+    #[test]
+    fn a_search_finds_numbers_forms_and_words_however_they_are_written() {
+        let found = |search| listed(&three(), search, Filter::All, Order::Changed);
+        assert_eq!(found("lin"), [1]);
+        assert_eq!(found("i130"), [2]);
+        assert_eq!(found("I-130 received"), [2]);
+        assert_eq!(found("EAC-9999-103403"), [0]);
+        assert_eq!(found("RECIBIO 9999106498"), [1]);
+        assert_eq!(found("recibió 9999106498"), [1]);
+        assert!(found("nothing like it").is_empty());
+    }
+
+    #[test]
+    fn what_needs_the_person_comes_before_news_and_those_before_what_rests() {
+        let mut cases = three();
+        cases[0].news = Some(News { learned_at: 5, before: Stage::Unknown });
+        cases.push(case("IOE9999100001", None, Stage::InReview, Some("2026-06-01"), 4));
+        assert_eq!(listed(&cases, "", Filter::All, Order::Need), [1, 0, 3, 2]);
+    }
+
+    #[test]
+    fn a_search_finds_the_plain_name_of_a_form_and_the_persons_own() {
+        let mut cases = three();
+        cases[0].nickname = Nickname::parse("Mamá").ok();
+        cases[2].status.form_name =
+            Some(FormName { en: "Family petition".to_owned(), es: "Petición familiar".to_owned() });
+        let found = |search| listed(&cases, search, Filter::All, Order::Added);
+        assert_eq!((found("mama"), found("peticion"), found("family")), (vec![0], vec![2], vec![2]));
+    }
+
+    #[test]
+    fn a_filter_tells_what_is_to_do_under_way_and_decided() {
+        assert_eq!(listed(&three(), "", Filter::ToDo, Order::Added), [1]);
+        assert_eq!(listed(&three(), "", Filter::Open, Order::Added), [0, 1]);
+        assert_eq!(listed(&three(), "", Filter::Decided, Order::Added), [2]);
+    }
+
+    fn section(stage: Stage, is_news: bool, seen: bool) -> Section {
+        let mut case = case("EAC9999103403", None, stage, None, 1);
+        case.news = is_news.then_some(News { learned_at: 1, before: Stage::Received });
+        case.seen = seen;
+        Section::of(&case)
+    }
+
+    #[test]
+    fn what_the_agency_waits_for_comes_first_whether_or_not_it_was_seen() {
+        for stage in [Stage::EvidenceRequested, Stage::Appointment] {
+            for (is_news, seen) in [(true, false), (false, false), (false, true)] {
+                assert_eq!(section(stage, is_news, seen), Section::ToDo);
+            }
+        }
+    }
+
+    #[test]
+    fn a_denial_asks_for_something_until_its_letter_was_read() {
+        assert_eq!(section(Stage::Denied, true, false), Section::ToDo);
+        assert_eq!(section(Stage::Denied, false, false), Section::ToDo, "also one that was denied when it was added");
+        assert_eq!(section(Stage::Denied, false, true), Section::Decided);
+    }
+
+    #[test]
+    fn every_other_change_is_news_until_it_is_seen_and_then_waits_or_is_decided() {
+        for stage in Stage::ALL {
+            let asks = matches!(stage, Stage::EvidenceRequested | Stage::Appointment | Stage::Denied);
+            if !asks {
+                assert_eq!(section(stage, true, false), Section::Changed, "{stage:?}");
+                let then = if is_decided(stage) { Section::Decided } else { Section::Waiting };
+                assert_eq!(section(stage, false, true), then, "{stage:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_place_is_of_the_order_that_it_was_made_in_alone() {
+        let orders = [Order::Need, Order::Changed, Order::Added, Order::Form];
+        for order in orders {
+            let place = Place::of(&three()[0], order);
+            assert!(place.is_of(order));
+        }
+        assert!(!Place::of(&three()[0], Order::Need).is_of(Order::Added));
+        assert!(!Place::of(&three()[0], Order::Added).is_of(Order::Form));
+    }
+
+    #[test]
+    fn a_request_is_an_address_with_what_differs_from_the_usual() {
+        use crate::endpoint::Endpoint;
+        assert_eq!(ListCases::default().path(), "/api/v1/cases");
+        let asked = ListCases {
+            search: "mamá & I-130".to_owned(),
+            filter: Filter::ToDo,
+            order: Order::Form,
+            after: Cursor::parse("abc_-").ok(),
+        };
+        assert_eq!(asked.path(), "/api/v1/cases?search=mam%C3%A1%20%26%20I-130&filter=to_do&order=form&after=abc_-");
+    }
+}

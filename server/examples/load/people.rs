@@ -1,0 +1,106 @@
+//! A database as a busy operator has it, written straight into its tables.
+
+use std::str::FromStr;
+
+use ellis_server::clock::{Clock, SystemClock};
+use ellis_server::secrets::token_hash;
+use ellis_server::store::Store;
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, Connection};
+
+use crate::Failure;
+
+/// People who are signed in.
+pub const PEOPLE: i64 = 10_000;
+/// Cases of each of them.
+pub const CASES_EACH: i64 = 5;
+
+/// Fills a new database. Returns the tokens of the sessions.
+pub async fn fill(url: &str) -> Result<Vec<String>, Failure> {
+    drop(Store::open(url).await?);
+    let tokens: Vec<String> = (0..PEOPLE).map(|person| format!("{person:0>43}")).collect();
+    let mut connection = open(url).await?;
+    let mut transaction = connection.begin().await?;
+    for (person, token) in tokens.iter().enumerate() {
+        add_person(&mut transaction, person as i64, token).await?;
+        for case in 0..CASES_EACH {
+            add_case(&mut transaction, person as i64, person as i64 * CASES_EACH + case).await?;
+        }
+    }
+    transaction.commit().await?;
+    Ok(tokens)
+}
+
+/// Adds somebody with so many cases. Returns the token of their session.
+pub async fn fill_many(url: &str, cases: i64) -> Result<String, Failure> {
+    let token = format!("{:m>43}", "");
+    let mut connection = open(url).await?;
+    let mut transaction = connection.begin().await?;
+    add_person(&mut transaction, PEOPLE, &token).await?;
+    for case in 0..cases {
+        add_case(&mut transaction, PEOPLE, PEOPLE * CASES_EACH + case).await?;
+    }
+    transaction.commit().await?;
+    Ok(token)
+}
+
+/// Adds to the cases of the first person until there are so many receipts.
+pub async fn fill_watched(url: &str, receipts: i64) -> Result<(), Failure> {
+    let mut connection = open(url).await?;
+    let there: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM receipt").fetch_one(&mut connection).await?;
+    let mut transaction = connection.begin().await?;
+    for case in there..receipts {
+        add_case(&mut transaction, case % PEOPLE, case).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+async fn open(url: &str) -> Result<SqliteConnection, sqlx::Error> {
+    SqliteConnection::connect_with(&SqliteConnectOptions::from_str(url)?).await
+}
+
+async fn add_person(connection: &mut SqliteConnection, person: i64, token: &str) -> Result<(), sqlx::Error> {
+    let now = SystemClock.now();
+    let hash = token_hash(token);
+    for statement in [
+        format!(
+            "INSERT INTO account (id, language, given_name, family_name, account_number, wrong_answers, alerts_by, finished_at, created_at)
+             VALUES ('p{person}', 'en', 'María', 'López', '{person:0>12}', 0, '', 0, 0)"
+        ),
+        format!(
+            "INSERT INTO email_address (id, account_id, address, address_key, is_primary, gets_codes, added_at)
+             VALUES ('p{person}', 'p{person}', 'p{person}@example.org', 'p{person}@example.org', TRUE, TRUE, 0)"
+        ),
+        format!(
+            "INSERT INTO session (token_hash, account_id, kind, without_code, mailbox_proven, created_at, seen_at)
+             VALUES ('{hash}', 'p{person}', 'member', FALSE, FALSE, {now}, {now})"
+        ),
+    ] {
+        sqlx::query(AssertSqlSafe(statement)).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+async fn add_case(connection: &mut SqliteConnection, person: i64, case: i64) -> Result<(), sqlx::Error> {
+    let now = SystemClock.now();
+    let number = format!("IOE{case:0>10}");
+    sqlx::query("INSERT INTO receipt (receipt_number, reading, read_at, failures) VALUES ($1, $2, $3, 0)")
+        .bind(&number)
+        .bind(READING)
+        .bind(now)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("INSERT INTO watched_case (id, account_id, receipt_number, added_at) VALUES ($1, $2, $3, $4)")
+        .bind(format!("c{case:0>21}"))
+        .bind(format!("p{person}"))
+        .bind(&number)
+        .bind(now - case)
+        .execute(&mut *connection)
+        .await
+        .map(drop)
+}
+
+/// As the agency answers: about 2 KB.
+const READING: &str = include_str!("reading.json");
