@@ -11,7 +11,7 @@ use leptos_router::location::{BrowserUrl, LocationProvider};
 
 use crate::client::{Client, Fetch};
 use crate::kept::{Kept, use_kept};
-use crate::pages::{help, home, my_cases, not_found, profile, recover, sign_in, sign_up, stop_alerts, track, welcome};
+use crate::pages::{cases, help, home, not_found, profile, recovery, set_up, sign_in, sign_up, stop_alerts, track};
 use crate::route::{Place, Route};
 use crate::session::{Needs, Session, SessionHandle};
 use crate::shell::{
@@ -29,7 +29,7 @@ pub struct Lasting {
     session: SessionHandle,
     announcer: Announcer,
     arrivals: Arrivals,
-    left: my_cases::left::Left,
+    left: cases::left::Left,
     kept: Kept,
     /// Whether the server was asked who is signed in.
     asked: StoredValue<bool>,
@@ -59,7 +59,7 @@ impl Lasting {
             session,
             announcer,
             arrivals: Arrivals::default(),
-            left: my_cases::left::Left::new(session),
+            left: cases::left::Left::new(session),
             kept,
             asked: StoredValue::new(false),
         }
@@ -175,22 +175,22 @@ fn page(screen: Option<Route>) -> AnyView {
         Route::StopAlerts => stop_alerts::StopAlerts().into_any(),
         Route::SignIn(_) => guarded(Needs::Guest, || sign_in::enter_password::SignIn().into_any()),
         Route::EnterCode(_) => guarded(Needs::CodeDue, || sign_in::enter_code::EnterCode().into_any()),
-        Route::Recover => recover::begin::Begin().into_any(),
-        Route::RecoverLink => recover::link::Link().into_any(),
-        Route::Terms => guarded(Needs::Step(Step::Terms), || welcome::terms::Terms().into_any()),
-        Route::Codes => guarded(Needs::Step(Step::Codes), || welcome::codes::Codes().into_any()),
+        Route::Recover => recovery::begin::Begin().into_any(),
+        Route::RecoverLink => recovery::link::Link().into_any(),
+        Route::Terms => guarded(Needs::Step(Step::Terms), || set_up::terms::Terms().into_any()),
+        Route::Codes => guarded(Needs::Step(Step::Codes), || set_up::codes::Codes().into_any()),
         Route::BackupCodes => {
-            guarded(Needs::Step(Step::BackupCodes), || welcome::backup_codes::BackupCodes().into_any())
+            guarded(Needs::Step(Step::BackupCodes), || set_up::backup_codes::BackupCodes().into_any())
         }
-        Route::Questions => guarded(Needs::Step(Step::Questions), || welcome::questions::Questions().into_any()),
-        Route::Done => guarded(Needs::Step(Step::Done), || welcome::done::Done().into_any()),
+        Route::Questions => guarded(Needs::Step(Step::Questions), || set_up::questions::Questions().into_any()),
+        Route::Done => guarded(Needs::Step(Step::Done), || set_up::done::Done().into_any()),
         Route::Profile => guarded(Needs::SignedIn, || profile::page::Profile().into_any()),
         Route::Track => offered_or("track", || track::Track().into_any(), none),
         Route::Help => help::Help().into_any(),
         Route::Answer(topic) => help::answer(use_place(), topic),
-        Route::Cases => guarded(Needs::SignedIn, || my_cases::list::List().into_any()),
-        Route::AddCase => guarded(Needs::SignedIn, || my_cases::add::Add().into_any()),
-        Route::Case(_) => guarded(Needs::SignedIn, || my_cases::case::Case().into_any()),
+        Route::Cases => guarded(Needs::SignedIn, || cases::list::List().into_any()),
+        Route::AddCase => guarded(Needs::SignedIn, || cases::add::Add().into_any()),
+        Route::Case(_) => guarded(Needs::SignedIn, || cases::case::Case().into_any()),
     }
 }
 

@@ -37,7 +37,7 @@ pub fn is_decided(stage: Stage) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::my_cases::sift::tests::case;
+    use crate::pages::cases::sift::tests::case;
     use api::cases::News;
 
     fn section(stage: Stage, is_news: bool, seen: bool) -> Section {
