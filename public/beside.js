@@ -1,4 +1,4 @@
-// What the program itself needs not know: how `config.json` is read and what is said where it can't be, putting a painted
+// What the program itself needs not know: how `config.json` is read and what is said where it can't be, putting a prerendered
 // page back as it was, keeping the program for the time without a network, offering a newer one. The build fills in what
 // stands in braces.
 
@@ -112,7 +112,7 @@ export async function read(config, said) {
 export function unusable(site) {
   if (!(site instanceof Error)) return false;
   const app = document.getElementById("app");
-  if (app.matches("[data-painted]") && /^\/(\w+\/)?help\b/.test(location.pathname.slice("{base}".length))) {
+  if (app.matches("[data-prerendered]") && /^\/(\w+\/)?help\b/.test(location.pathname.slice("{base}".length))) {
     console.error(site);
     return true;
   }
@@ -133,22 +133,22 @@ export function unusable(site) {
 const shape = (node) => `${node.nodeName}(${[...node.childNodes].map(shape)})`;
 
 /**
- * Puts the page back as it was painted, where something else has put anything into it or taken it away meanwhile: the
+ * Puts the page back as it was prerendered, where something else has put anything into it or taken it away meanwhile: the
  * program takes over what it knows. What was typed and chosen, and where somebody is, stays.
  */
 export function mend(original) {
   const app = document.getElementById("app");
-  if (!app.matches("[data-painted]") || shape(app) === shape(original)) return;
+  if (!app.matches("[data-prerendered]") || shape(app) === shape(original)) return;
   // The program may fail to begin, and find the page changed again when it is tried once more.
-  const painted = original.cloneNode(true);
+  const prerendered = original.cloneNode(true);
   const focused = document.activeElement;
   const at = app.contains(focused) && focused.id;
   const caret = at && [focused.selectionStart, focused.selectionEnd];
   for (const field of app.querySelectorAll("input, select, textarea")) {
-    const same = field.id && painted.querySelector(`#${CSS.escape(field.id)}`);
+    const same = field.id && prerendered.querySelector(`#${CSS.escape(field.id)}`);
     if (same) Object.assign(same, field.type === "radio" || field.type === "checkbox" ? { checked: field.checked } : { value: field.value });
   }
-  app.replaceWith(painted);
+  app.replaceWith(prerendered);
   const same = at && document.getElementById(at);
   if (!same) return;
   same.focus();

@@ -101,7 +101,7 @@
       document.head.append(link);
     });
 
-  // What the operator says of the site. Where it can't be had in time, what it was when the page was painted stands. Who
+  // What the operator says of the site. Where it can't be had in time, what it was when the page was prerendered stands. Who
   // comes back begins with what was said before, and hears the newest once the program runs.
   const minute = 60_000;
   let aged = false;
@@ -116,8 +116,8 @@
   // Who loads the page anew wants the newest.
   const reloaded = performance.getEntriesByType("navigation")[0]?.type === "reload";
 
-  // As it was painted. Until the program takes it over, translators and password managers may change it.
-  let painted;
+  // As it was prerendered. Until the program takes it over, translators and password managers may change it.
+  let prerendered;
 
   // A connection that says nothing fails at no time by itself. Milliseconds.
   const patience = 15_000;
@@ -151,7 +151,7 @@
     await new Promise(setTimeout);
     if (signal.aborted) return null;
     take();
-    beside.mend(painted);
+    beside.mend(prerendered);
     const runs = new Promise((done) => addEventListener("ellis-runs", done));
     await program.default({ module_or_path: module });
     await runs;
@@ -173,7 +173,7 @@
       why.textContent = words;
       const main = document.querySelector("main");
       // What only wants to be read is all there.
-      if (part("app").matches("[data-painted]") && !document.querySelector("form")) return;
+      if (part("app").matches("[data-prerendered]") && !document.querySelector("form")) return;
       // Nothing moves under the fingers of who is typing.
       if (main.contains(document.activeElement)) main.after(missing);
       else main.before(missing);
@@ -182,7 +182,7 @@
       if (form || waits || !document.querySelector("form")) ask();
       held = form;
     };
-    // Out of the page: the program must find it as it was painted.
+    // Out of the page: the program must find it as it was prerendered.
     const hide = () => {
       failed = false;
       missing.hidden = true;
@@ -215,7 +215,7 @@
       removeEventListener("click", led, true);
       const form = release();
       pressed?.click();
-      // Where the page was mended it is another form now. No painted page has two (documents.mjs sees to it).
+      // Where the page was mended it is another form now. No prerendered page has two (documents.mjs sees to it).
       if (form) document.querySelector("form")?.requestSubmit();
     });
     after().catch(console.warn);
@@ -226,7 +226,7 @@
   };
 
   document.addEventListener("DOMContentLoaded", () => {
-    painted = part("app").cloneNode(true);
+    prerendered = part("app").cloneNode(true);
     part("missing").querySelector("button").addEventListener("click", start);
     addEventListener("online", retry);
     document.addEventListener("visibilitychange", () => {

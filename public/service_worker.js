@@ -1,4 +1,4 @@
-// Keeps the program for the time without a network. Answers for painted pages and for files named by their content; never
+// Keeps the program for the time without a network. Answers for prerendered pages and for files named by their content; never
 // for the interface, never with anything personal. The build fills in what stands in braces.
 const base = "{base}";
 const version = "{version}";
@@ -17,7 +17,7 @@ addEventListener("install", (event) => {
   const fill = async () => {
     const cache = await caches.open(cacheName);
     await cache.addAll(fresh);
-    // A site without one is as it was painted.
+    // A site without one is as it was prerendered.
     await cache.add(new Request(`${base}/config.json`, { cache: "no-cache" })).catch(() => {});
     // The page that is open now; the others once somebody is there. All of them at once would cost people data.
     const open = await clients.matchAll({ type: "window", includeUncontrolled: true });
@@ -55,7 +55,7 @@ addEventListener("fetch", (event) => {
 
 const kept = async (request) => (await caches.match(request)) ?? fetch(request);
 
-// A painted page that is kept is of the same version as the program: it needs no network, unless somebody asks for the
+// A prerendered page that is kept is of the same version as the program: it needs no network, unless somebody asks for the
 // newest. Else the network; without one, or where it says nothing, what is kept.
 async function page(request, pathname) {
   const cache = await caches.open(cacheName);

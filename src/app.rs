@@ -37,13 +37,13 @@ pub struct Lasting {
 
 impl Lasting {
     /// Of a document that shows nothing yet. What it needs of the browser's address and document is read once.
-    pub fn of_document(painted: bool) -> Self {
+    pub fn of_document(prerendered: bool) -> Self {
         let (site, api) = SiteHandle::of_document();
-        Self::new(Client::new(Fetch::to(&api)), site, painted)
+        Self::new(Client::new(Fetch::to(&api)), site, prerendered)
     }
 
-    fn new(client: Client, site: SiteHandle, painted: bool) -> Self {
-        let session = if painted { SessionHandle::presumed_guest(client) } else { SessionHandle::new(client) };
+    fn new(client: Client, site: SiteHandle, prerendered: bool) -> Self {
+        let session = if prerendered { SessionHandle::presumed_guest(client) } else { SessionHandle::new(client) };
         let (announcer, kept) = (Announcer::default(), Kept::default());
         Effect::new(move |before: Option<String>| {
             let now = session.with(Session::of_whom).unwrap_or_default();
@@ -77,7 +77,7 @@ impl Lasting {
     }
 }
 
-/// The page over any client, at any place: for tests and for painting pages ahead.
+/// The page over any client, at any place: for tests and for prerendering pages.
 #[component]
 pub fn AppOver(
     client: Client,
@@ -85,14 +85,14 @@ pub fn AppOver(
     /// Who is here, where that is known before asking.
     #[prop(optional)]
     who: Option<Reply>,
-    /// What was painted ahead shows the page to a guest; until the server says otherwise this is one.
+    /// What was prerendered shows the page to a guest; until the server says otherwise this is one.
     #[prop(optional)]
-    painted: bool,
+    prerendered: bool,
     /// What the operator says of the site.
     #[prop(optional)]
     site: Option<SiteHandle>,
 ) -> impl IntoView {
-    let lasting = Lasting::new(client, site.unwrap_or_else(|| SiteHandle::new(Site::default())), painted);
+    let lasting = Lasting::new(client, site.unwrap_or_else(|| SiteHandle::new(Site::default())), prerendered);
     if let Some(who) = who {
         lasting.session.enter(who);
         lasting.asked.set_value(true);

@@ -33,4 +33,4 @@ pub mod app;
 pub mod mount;
 
 #[cfg(feature = "ssr")]
-pub mod paint;
+pub mod prerender;

@@ -1,4 +1,4 @@
-//! The app in its document: at the start, and again in another language. What was painted ahead is taken over, elsewhere the
+//! The app in its document: at the start, and again in another language. What was prerendered is taken over, elsewhere the
 //! views are built; what lasts as long as the document is handed on.
 
 use std::cell::RefCell;
@@ -72,7 +72,7 @@ fn begin(place: Place) {
     // What lasts isn't owned by what is shown, and is never let go.
     let life: &Owner = Box::leak(Box::default());
     match Root::find() {
-        Root::Painted(root) => spawn_local(async move {
+        Root::Prerendered(root) => spawn_local(async move {
             let shown = root.clone();
             let handle = hydrate_from_async(shown, move || {
                 let mounted = life.with(|| Mounted::new(root, place, true));
@@ -93,9 +93,9 @@ fn is_shown(handle: UnmountHandle<AnyViewState>) {
 }
 
 impl Mounted {
-    fn new(root: HtmlElement, place: Place, painted: bool) -> Self {
+    fn new(root: HtmlElement, place: Place, prerendered: bool) -> Self {
         let mounted = Self {
-            lasting: Lasting::of_document(painted),
+            lasting: Lasting::of_document(prerendered),
             place: StoredValue::new(place),
             root: StoredValue::new_local(root),
             owner: StoredValue::new(None),
@@ -170,7 +170,7 @@ impl Mounted {
         if place.locale == locale {
             return;
         }
-        // Until the painted page is wholly taken over there is nothing to take away.
+        // Until the prerendered page is wholly taken over there is nothing to take away.
         let Some(shown) = SHOWN.take() else {
             let _ = location.set_href(&address);
             return;
@@ -189,7 +189,7 @@ impl Mounted {
         });
         let root = self.root.get_value();
         root.set_text_content(None);
-        // Under nothing of before: taking a painted page over leaves its owner behind as the current one, and with it whose
+        // Under nothing of before: taking a prerendered page over leaves its owner behind as the current one, and with it whose
         // document this was.
         let above = Owner::default();
         let handle = above.with(|| mount_to(root, move || self.view()));

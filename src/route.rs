@@ -151,7 +151,7 @@ impl Route {
     /// The screen of an address below base path and language, with its query. `None` for what isn't one of ours.
     pub fn parse(address: &str) -> Option<Self> {
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
-        // A host of plain files shows a painted page by its file's name too.
+        // A host of plain files shows a prerendered page by its file's name too.
         let path = path.strip_suffix("/index.html").unwrap_or(path);
         let next = || query.split('&').find_map(|pair| pair.strip_prefix("next=")).and_then(Self::next).map(Box::new);
         if path.contains("//") {

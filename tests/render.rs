@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use api::session::Session;
 use api::value::CaseId;
 use ellis::i18n::Locale;
-use ellis::paint::{paint, painted, public};
+use ellis::prerender::{prerender, public, render};
 use ellis::route::{Place, Route, Topic};
 use ellis::shell::Site;
 
@@ -33,7 +33,7 @@ fn who_sees(route: &Route) -> String {
 
 fn rendered(path: &str, place: Place, who: &str) -> String {
     let who: Session = serde_json::from_str(who).expect("a session");
-    painted(path, place, &Site::default(), Some(who)).html
+    render(path, place, &Site::default(), Some(who)).html
 }
 
 const CASE: &str = "abcdefghijklmnopqrst_-";
@@ -139,10 +139,10 @@ fn the_addresses_that_hosts_are_asked_for_are_those_of_the_page() {
     let listed = |kind: &str| -> BTreeSet<String> {
         listed[kind].as_array().into_iter().flatten().filter_map(|path| path.as_str().map(str::to_owned)).collect()
     };
-    let painted: BTreeSet<String> = public(&Site::default()).iter().map(Route::path).collect();
+    let prerendered: BTreeSet<String> = public(&Site::default()).iter().map(Route::path).collect();
     let every: BTreeSet<String> = every_route().iter().map(Route::path).collect();
-    assert_eq!(listed("painted"), painted);
-    assert_eq!(listed("unpainted"), &every - &painted);
+    assert_eq!(listed("prerendered"), prerendered);
+    assert_eq!(listed("client_rendered"), &every - &prerendered);
     let languages = [Locale::En, Locale::Es].map(|locale| Place { base: "", locale }.router_base());
     assert_eq!(listed("languages"), languages.into());
 }
@@ -162,15 +162,15 @@ fn a_page_for_members_shows_nothing_of_it_to_a_guest() {
 }
 
 #[test]
-fn a_public_page_is_painted_with_its_title_its_heading_and_the_ways_of_a_guest() {
+fn a_public_page_is_prerendered_with_its_title_its_heading_and_the_ways_of_a_guest() {
     for route in public(&Site::default()) {
         for locale in [Locale::En, Locale::Es] {
             let place = Place { base: "/portal", locale };
-            let painting = paint(&route, place, &Site::default());
-            assert!(painting.title.contains(" – "), "{}", painting.title);
-            assert_eq!(painting.html.matches("<h1").count(), 1, "{route:?}");
-            assert!(painting.html.contains(&place.href(&Route::SignUp)), "{route:?}: {}", painting.html);
-            assert!(!painting.html.contains("skeleton"), "{route:?} waits for nobody");
+            let page = prerender(&route, place, &Site::default());
+            assert!(page.title.contains(" – "), "{}", page.title);
+            assert_eq!(page.html.matches("<h1").count(), 1, "{route:?}");
+            assert!(page.html.contains(&place.href(&Route::SignUp)), "{route:?}: {}", page.html);
+            assert!(!page.html.contains("skeleton"), "{route:?} waits for nobody");
         }
     }
 }

@@ -1,5 +1,5 @@
 //! The head of the document: its title and its language. In the browser they are set there; on the host the title is
-//! kept for who paints the page ahead.
+//! kept for who prerenders the page.
 
 use leptos::prelude::*;
 

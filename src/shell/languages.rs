@@ -51,7 +51,7 @@ pub fn OtherLanguage(other: Locale) -> impl IntoView {
     let place = use_place();
     let location = use_location();
     let languages = use_context::<Languages>();
-    // What was painted ahead knows of no query: it is added once the program runs.
+    // What was prerendered knows of no query: it is added once the program runs.
     let search = RwSignal::new(String::new());
     Effect::new(move |_| search.set(location.search.get()));
     let href = move || address_in(place, other, &location.pathname.get(), &search.get());

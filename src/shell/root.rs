@@ -1,4 +1,4 @@
-//! Where the app stands in the document, and whether it was painted there ahead.
+//! Where the app stands in the document, and whether it was prerendered.
 
 use leptos::prelude::{document, window};
 use leptos::wasm_bindgen::JsCast;
@@ -6,8 +6,8 @@ use leptos::web_sys::{Event, HtmlElement};
 
 /// Where the app goes: `#app`; the body, if there is none.
 pub enum Root {
-    /// Holds the page as it was painted ahead, for a guest.
-    Painted(HtmlElement),
+    /// Holds the page as it was prerendered, for a guest.
+    Prerendered(HtmlElement),
     /// Empty, or emptied of what stood there to bridge the wait.
     Bare(HtmlElement),
 }
@@ -16,7 +16,7 @@ impl Root {
     /// Looks for it.
     pub fn find() -> Self {
         match document().get_element_by_id("app").and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
-            Some(root) if root.has_attribute("data-painted") => Self::Painted(root),
+            Some(root) if root.has_attribute("data-prerendered") => Self::Prerendered(root),
             Some(root) => {
                 root.set_text_content(None);
                 Self::Bare(root)
@@ -33,7 +33,7 @@ pub fn runs() {
     }
 }
 
-/// What the operator says of the site, as text: when the page was painted, and now. The first script leaves both in the
+/// What the operator says of the site, as text: when the page was prerendered, and now. The first script leaves both in the
 /// document.
 pub fn said_of_site() -> (Option<String>, Option<String>) {
     let meta = document().query_selector("meta[name=ellis-site]").ok().flatten();

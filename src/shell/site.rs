@@ -1,5 +1,5 @@
 //! The site as its operator has it (`config.json`), for every page: name, support, links, what is offered. It may change
-//! once, right after the start: what was painted ahead knows only what was said when it was painted. The file is read by
+//! once, right after the start: what was prerendered knows only what was said when it was prerendered. The file is read by
 //! `public/beside.js`, which leaves what a program has to know as lines: a name, then values, with tabs between.
 
 use leptos::prelude::*;
@@ -87,10 +87,10 @@ impl SiteHandle {
         Self(RwSignal::new(site))
     }
 
-    /// As it was painted; with it, where the interface is now.
+    /// As it was prerendered; with it, where the interface is now.
     pub fn of_document() -> (Self, String) {
-        let (painted, now) = said_of_site();
-        let site = Self::new(painted.map(|lines| Site::read(&lines)).unwrap_or_default());
+        let (prerendered, now) = said_of_site();
+        let site = Self::new(prerendered.map(|lines| Site::read(&lines)).unwrap_or_default());
         let api = now.map_or_else(|| site.with(|site| site.api.clone()), |lines| Site::read(&lines).api);
         (site, api)
     }

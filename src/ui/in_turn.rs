@@ -12,7 +12,7 @@ use leptos::tachys::view::{Position, PositionState};
 use leptos::wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-/// A part that is made when its turn comes, where a painted page is taken over; at once, everywhere else. What it is made
+/// A part that is made when its turn comes, where a prerendered page is taken over; at once, everywhere else. What it is made
 /// of must not change before the whole page is taken over: it is made once, whatever it reads.
 pub fn in_turn(part: impl FnOnce() -> AnyView + Send + 'static) -> AnyView {
     Turn { owner: Owner::current().unwrap_or_default(), part: Box::new(part) }.into_any()

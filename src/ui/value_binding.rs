@@ -7,7 +7,7 @@ use leptos::{html, prelude::*};
 pub(super) trait Holder {
     fn held(&self) -> String;
     fn hold(&self, value: &str);
-    /// Whether somebody has typed or chosen: what it holds isn't what it was painted with.
+    /// Whether somebody has typed or chosen: what it holds isn't what it was prerendered with.
     fn touched(&self) -> bool;
 }
 
@@ -41,8 +41,8 @@ impl Holder for HtmlTextAreaElement {
 
 impl Holder for HtmlSelectElement {
     fn touched(&self) -> bool {
-        let painted = self.query_selector("[selected]").ok().flatten();
-        painted.and_then(|option| option.get_attribute("value")).as_ref() != Some(&self.value())
+        let prerendered = self.query_selector("[selected]").ok().flatten();
+        prerendered.and_then(|option| option.get_attribute("value")).as_ref() != Some(&self.value())
     }
 
     fn held(&self) -> String {
@@ -54,7 +54,7 @@ impl Holder for HtmlSelectElement {
     }
 }
 
-/// Keeps `element` and `value` alike. Where a painted page is taken over the element wins if somebody has already typed into
+/// Keeps `element` and `value` alike. Where a prerendered page is taken over the element wins if somebody has already typed into
 /// it or chosen, also over what the page begins with; otherwise the signal wins, and an equal value is left alone so that
 /// the caret stays. An element that held another field before says nothing of this one.
 pub(super) fn sync(element: impl Holder, value: RwSignal<String>, first: bool) {

@@ -1,4 +1,4 @@
-//! Tests of parts that were painted ahead and are taken over by the program.
+//! Tests of parts that were prerendered and are taken over by the program.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -12,7 +12,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::stage::frame;
 
-fn painted(html: &str) -> HtmlElement {
+fn prerendered(html: &str) -> HtmlElement {
     let root: HtmlElement = document().create_element("div").expect("element").unchecked_into();
     root.set_inner_html(html);
     document().body().expect("body").append_child(&root).expect("appended");
@@ -34,8 +34,8 @@ async fn shows(root: &HtmlElement, words: &str) {
 }
 
 #[wasm_bindgen_test]
-async fn what_a_painted_part_showed_first_ends_when_it_shows_something_else() {
-    let root = painted(r#"<p title="first"></p>"#);
+async fn what_a_prerendered_part_showed_first_ends_when_it_shows_something_else() {
+    let root = prerendered(r#"<p title="first"></p>"#);
     let words = ArcRwSignal::new("first");
     let ended = Arc::new(AtomicU32::new(0));
     let (shown, counted) = (words.clone(), Arc::clone(&ended));
@@ -63,7 +63,7 @@ async fn what_a_painted_part_showed_first_ends_when_it_shows_something_else() {
 
 #[wasm_bindgen_test]
 async fn a_part_that_waited_for_its_turn_is_made_once_whatever_it_reads() {
-    let root = painted(r#"<p title="first"></p>"#);
+    let root = prerendered(r#"<p title="first"></p>"#);
     let words = ArcRwSignal::new("first");
     let made = Arc::new(AtomicU32::new(0));
     let (read, counted) = (words.clone(), Arc::clone(&made));

@@ -5,7 +5,7 @@ import { PASSWORD } from './people.mjs';
 /** The questions that help answers. */
 export const QUESTIONS = ['numbers', 'paper', 'tracking', 'filing', 'outside', 'expedite', 'messages', 'support'];
 
-/** Every page that is painted ahead. */
+/** Every page that is prerendered. */
 export const PUBLIC = ['/', '/sign-up', '/sign-in', '/recover', '/track', '/help', ...QUESTIONS.map((name) => `/help/${name}`)];
 
 /** The program's file. */

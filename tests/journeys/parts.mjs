@@ -1,4 +1,4 @@
-// A painted page while its program takes it over, part by part: stopped between two parts.
+// A prerendered page while its program takes it over, part by part: stopped between two parts.
 
 /**
  * Where the program would let the browser answer, it waits until it is told to go on. What it waits with is a time-out that

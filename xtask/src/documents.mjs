@@ -1,5 +1,5 @@
-// Makes the documents of the site: what was painted ahead, each with the styles and the first script inside, and the one
-// document for all other addresses. usage: documents.mjs <folder with Trunk's output> <config.json> <paintings.json>
+// Makes the documents of the site: what was prerendered, each with the styles and the first script inside, and the one
+// document for all other addresses. usage: documents.mjs <folder with Trunk's output> <config.json> <prerendered.json>
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -7,8 +7,8 @@ import { minify } from "terser";
 import { needed } from "./needed.mjs";
 import { wellKnown } from "./well_known.mjs";
 
-const [stage, config, painted] = process.argv.slice(2);
-const paintings = JSON.parse(readFileSync(painted, "utf8"));
+const [stage, config, input] = process.argv.slice(2);
+const prerendered = JSON.parse(readFileSync(input, "utf8"));
 
 const source = readFileSync(join(stage, "index.html"), "utf8");
 const one = (what, pattern, text = source) => {
@@ -16,7 +16,7 @@ const one = (what, pattern, text = source) => {
   if (!found) throw new Error(`index.html has no ${what}`);
   return found[1];
 };
-const base = paintings.base;
+const base = prerendered.base;
 // Trunk built for the root of a host; where the site lives is decided here.
 const files = {
   program: base + one("program", /from '([^']+\.js)'/),
@@ -63,36 +63,36 @@ async function script(name, values, module = false) {
 // Everything that a document shows before the rest of the styles is there; in the order of the sheet, which the whole
 // sheet repeats, so that nothing changes when it comes.
 const whole = readFileSync(join(stage, files.styles.split("/").pop()), "utf8");
-const bodies = [bare, ...paintings.pages.map((page) => page.body)];
+const bodies = [bare, ...prerendered.pages.map((page) => page.body)];
 // The first script sends what was sent early to the page's one form.
-for (const [at, body] of bodies.entries()) if (body.split("<form").length > 2) throw new Error(`the painted page ${at} has two forms`);
-const brand = paintings.site.properties.map(([property, color]) => `${property}:${color}`).join(";");
+for (const [at, body] of bodies.entries()) if (body.split("<form").length > 2) throw new Error(`the prerendered page ${at} has two forms`);
+const brand = prerendered.site.properties.map(([property, color]) => `${property}:${color}`).join(";");
 const style = (brand ? `:root{${brand}}` : "") + needed(whole, bodies);
 
 // One version for all that is put together here.
 const own = ["xtask/src/documents.mjs", "public/first.js", "public/beside.js", "public/service_worker.js", "server/headers.json"].map((name) => readFileSync(name, "utf8"));
-const version = sha([...kept, ...own, head, style, bare, JSON.stringify(paintings)].join("\n")).digest("hex").slice(0, 16);
-const pages = paintings.pages.map(({ file }) => `${base}/${file.replace(/\/?index\.html$/, "")}`);
+const version = sha([...kept, ...own, head, style, bare, JSON.stringify(prerendered)].join("\n")).digest("hex").slice(0, 16);
+const pages = prerendered.pages.map(({ file }) => `${base}/${file.replace(/\/?index\.html$/, "")}`);
 const below = (language) => (language === "en" ? base : `${base}/${language}`);
-const spoken = [...new Set(["en", ...paintings.pages.map((page) => page.language)])];
+const spoken = [...new Set(["en", ...prerendered.pages.map((page) => page.language)])];
 const homes = Object.fromEntries(spoken.map((language) => [language, language === "en" ? `${base}/` : below(language)]));
 const values = { ...files, sentences, base, version, homes, files: [...kept, `${base}/shell.html`], pages };
 const besideText = await script("beside.js", values, true);
 values.beside = `${base}/beside-${sha(besideText).digest("hex").slice(0, 16)}.js`;
 values.files.push(values.beside);
 const first = await script("first.js", values);
-const works = paintings.site.worksOffline && paintings.pages.length > 0;
+const works = prerendered.site.worksOffline && prerendered.pages.length > 0;
 const worker = await script(works ? "service_worker.js" : "service_worker_off.js", values);
 
 const hash = (text) => `sha256-${sha(text).digest("base64")}`;
 const escape = (text) => text.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;");
-const site = `<meta name="ellis-site" content="${escape(paintings.site.lines)}">`;
+const site = `<meta name="ellis-site" content="${escape(prerendered.site.lines)}">`;
 const manifest = (language) => `<link rel="manifest" href="${below(language)}/manifest.webmanifest">`;
 const where = base ? `<meta name="ellis-base" content="${escape(base)}">` : "";
 
 function document(language, title, description, body, alternates = []) {
   // Search engines take whole addresses alone.
-  const host = alternates.length > 1 ? paintings.site.address : "";
+  const host = alternates.length > 1 ? prerendered.site.address : "";
   const others = host ? alternates.map(([code, path]) => `<link rel="alternate" hreflang="${code}" href="${escape(host + path)}">`).join("") : "";
   const about = (description ? `<meta name="description" content="${escape(description)}">` : "") + others;
   return (
@@ -112,14 +112,14 @@ put(values.beside.slice(base.length + 1), besideText);
 put("service-worker.js", worker);
 put("config.json", readFileSync(config, "utf8"));
 // It answers for pages of one person, and for addresses where nothing is.
-put("shell.html", document("en", paintings.brand, "", bare).replace("<title>", '<meta name="robots" content="noindex"><title>'));
-for (const { file, language, title, description, body, alternates } of paintings.pages) put(file, document(language, title, description, body, alternates));
+put("shell.html", document("en", prerendered.brand, "", bare).replace("<title>", '<meta name="robots" content="noindex"><title>'));
+for (const { file, language, title, description, body, alternates } of prerendered.pages) put(file, document(language, title, description, body, alternates));
 for (const language of spoken) {
   const icon = (name, size, purpose) => ({ src: `${base}/icons/${name}.png`, sizes: `${size}x${size}`, type: "image/png", purpose });
   const installed = {
     id: `${base}/`,
-    name: paintings.brand,
-    short_name: paintings.brand,
+    name: prerendered.brand,
+    short_name: prerendered.brand,
     lang: language,
     start_url: homes[language],
     scope: `${base}/`,
@@ -131,5 +131,5 @@ for (const language of spoken) {
   put(`${below(language).slice(base.length)}/manifest.webmanifest`, `${JSON.stringify(installed)}\n`);
 }
 // Only the root of a host has well-known addresses (RFC 8615).
-if (!base) for (const [path, text] of Object.entries(wellKnown({ brand: escape(paintings.brand), icon: icons[0], security: paintings.site.security, address: paintings.site.address, languages: spoken }))) put(path, text);
+if (!base) for (const [path, text] of Object.entries(wellKnown({ brand: escape(prerendered.brand), icon: icons[0], security: prerendered.site.security, address: prerendered.site.address, languages: spoken }))) put(path, text);
 put("policy.json", `${JSON.stringify({ scripts: [hash(first)], styles: [hash(style)] })}\n`);

@@ -12,7 +12,7 @@ caching for every file. Don't let people enter anything real there. Missing file
 status 404, and the interface can't be at the same host.
 
 1. Publish the folder \`site\` as the pages ${place}, with an empty file \`.nojekyll\` beside \`shell.html\`.
-2. Copy \`shell.html\` to \`404.html\`: it answers for all addresses that aren't painted ahead, with the status 404.
+2. Copy \`shell.html\` to \`404.html\`: it answers for all addresses that aren't prerendered, with the status 404.
 3. Copy each \`help/index.html\` to \`help.html\`: else GitHub leads \`/help\` to \`/help/\`.
 4. In each document, put this behind \`<meta charset="utf-8">\` (it can't hold \`frame-ancestors\`):
 

@@ -67,7 +67,7 @@ ${
     # Names that begin with a dot aren't served, except the well-known addresses. Compressed copies are sent in their file's
     # place, not by themselves.
     http-request return status 404 content-type text/plain string "not found" if { path_sub /. }${wellKnown.length ? ` !{ path ${wellKnown.join(" ")} }` : ""} or { path_end .br .gz }
-    # A name with a dot is a file. All other addresses are pages: the one painted ahead, or the one for the rest.
+    # A name with a dot is a file. All other addresses are pages: the prerendered one, or the one for the rest.
     http-request set-path /index.html if { path / }
     http-request set-path %[path,regsub(/$,),map_str(/etc/haproxy/ellis/pages.map,/shell.html)] unless { path_reg \\.[^/]*$ }
     http-request set-var(txn.file) path

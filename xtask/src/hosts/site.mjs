@@ -17,8 +17,8 @@ export const TYPES = {
   webmanifest: "application/manifest+json",
 };
 
-/** Addresses that aren't painted ahead, below base and language; `*` stands for one part. */
-const UNPAINTED = [
+/** Addresses that aren't prerendered, below base and language; `*` stands for one part. */
+const CLIENT_RENDERED = [
   "/sign-up/check-email",
   "/confirm",
   "/alerts/stop",
@@ -62,12 +62,12 @@ export function describe(folder, hsts = "host") {
     files: own.map((name) => `${base}/${name}`),
     compressed: names.filter((name) => name.endsWith(".br")).map((name) => `${base}/${name.slice(0, -3)}`),
     hashed: own.filter((name) => HASHED.test(name)).map((name) => `${base}/${name}`),
-    /** Each painted page's address and file. */
+    /** Each prerendered page's address and file. */
     pages: own
       .filter((name) => name.endsWith("index.html"))
       .map((name) => ({ path: `${base}/${name}`.replace(/\/index\.html$/, "") || "/", file: `${base}/${name}` })),
     wellKnown: base ? { pages: [], files: [] } : WELL_KNOWN,
-    unpainted: languages.flatMap((language) => UNPAINTED.map((path) => `${base}${language}${path}`)),
+    clientRendered: languages.flatMap((language) => CLIENT_RENDERED.map((path) => `${base}${language}${path}`)),
     shell: `${base}/shell.html`,
   };
 }

@@ -72,7 +72,7 @@ async function odd(host, path) {
   if (answer.status !== 400) host.headers(answer, path);
 }
 
-/** A painted page with a slash at its end, or with its file's name, is the page or leads there; so is the base path without its slash. */
+/** A prerendered page with a slash at its end, or with its file's name, is the page or leads there; so is the base path without its slash. */
 async function slashes(host) {
   const { site } = host;
   const { path, file } = site.pages.find((page) => page.path !== (site.base || "/"));

@@ -12,15 +12,15 @@ export async function files(host) {
   const { site } = host;
   // Below a base path the first page has a slash at its end.
   for (const { path, file } of site.pages) await one(host, path === site.base ? `${path}/` : path, file);
-  for (const path of unpainted(site)) {
+  for (const path of clientRendered(site)) {
     const answer = await host.ask(path, { headers: TAKES });
     if (host.content(answer, path, site.shell)) host.headers(answer, path);
   }
   for (const path of site.files.filter((path) => !ASIDE.test(path))) await one(host, path, path);
 }
 
-/** The pages that aren't painted ahead, with a name in each open part. */
-export const unpainted = (site) => site.unpainted.map((path) => path.replace("*", "01890000-0000-7000-8000-000000000000"));
+/** The pages that aren't prerendered, with a name in each open part. */
+export const clientRendered = (site) => site.clientRendered.map((path) => path.replace("*", "01890000-0000-7000-8000-000000000000"));
 
 /** Whether a host has to send a file compressed. */
 export const isCompressed = (host, path) => host.site.compressed.includes(path) && host.file(path).length >= WORTH_COMPRESSING;

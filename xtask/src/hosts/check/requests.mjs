@@ -1,5 +1,5 @@
 // What a request says beside its path, at some addresses of each kind: a query, encodings that are refused, a piece of a file, another method.
-import { isCompressed, unpainted, varies } from "./files.mjs";
+import { clientRendered, isCompressed, varies } from "./files.mjs";
 import { TAKES } from "./asking.mjs";
 
 const QUERIES = ["?from=a%2Fb", "?x=%2e%2e", "?x=..%2f..%5c", "?x=1.css", "?a=//b", "?a=/../b", "?v=1.5&from=%2Fcases%2F"];
@@ -22,7 +22,7 @@ const ENCODINGS = [
 
 const METHODS = ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
 
-/** The first page, another painted one, one that isn't painted ahead, and one file of each type that is named by its content. */
+/** The first page, another one that is prerendered, one that isn't, and one file of each type that is named by its content. */
 function samples({ site }) {
   const extension = (path) => path.split(".").pop();
   const first = (paths) => paths.filter((path, index) => paths.findIndex((one) => extension(one) === extension(path)) === index);
@@ -30,7 +30,7 @@ function samples({ site }) {
   return [
     { path: `${site.base}/`, file: `${site.base}/index.html` },
     ...(other ? [other] : []),
-    { path: unpainted(site).at(-1), file: site.shell },
+    { path: clientRendered(site).at(-1), file: site.shell },
     ...first(site.hashed).map((path) => ({ path, file: path })),
   ];
 }

@@ -1,7 +1,7 @@
-//! Paints every public page in every language and prints them as JSON, for the build to make documents of.
-//! usage: paint <base path, or nothing> <what `site.mjs` says of the operator's config.json>
+//! Prerenders every public page in every language and prints them as JSON, for the build to make documents of.
+//! usage: prerender <base path, or nothing> <what `site.mjs` says of the operator's config.json>
 
-use ellis::paint::{languages, paint, public};
+use ellis::prerender::{languages, prerender, public};
 use ellis::route::Place;
 use ellis::shell::Site;
 
@@ -17,17 +17,17 @@ fn main() {
     for (locale, language) in all.clone() {
         let place = Place { base, locale };
         for route in public(&site) {
-            let painting = paint(&route, place, &site);
+            let page = prerender(&route, place, &site);
             let below = place.href(&route);
             let folder = below.strip_prefix(base).unwrap_or(&below).trim_matches('/');
             pages.push(serde_json::json!({
                 "file": format!("{folder}/index.html").trim_start_matches('/'),
                 "language": language,
-                "title": painting.title,
-                "description": painting.description,
+                "title": page.title,
+                "description": page.description,
                 // The same page in each language.
                 "alternates": all.iter().map(|(locale, language)| (*language, Place { base, locale: *locale }.href(&route))).collect::<Vec<_>>(),
-                "body": painting.body(&route, place, &site),
+                "body": page.body(&route, place, &site),
             }));
         }
     }

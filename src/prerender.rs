@@ -1,4 +1,4 @@
-//! Painting pages ahead, on the host: the same views, for a guest, as text. Which files they become is the build's.
+//! Prerendering, on the host: the same views, for a guest, as text. Which files they become is the build's.
 
 use crate::ui::IntoPart;
 use std::sync::Arc;
@@ -16,8 +16,8 @@ use crate::route::{Place, Route, Topic};
 use crate::shell::{Head, Site, SiteHandle};
 use crate::t;
 
-/// One painted page.
-pub struct Painting {
+/// One prerendered page.
+pub struct Prerendered {
     /// The window's title, as text.
     pub title: String,
     /// One sentence on what is here, for search engines and previews.
@@ -26,7 +26,7 @@ pub struct Painting {
     pub html: String,
 }
 
-impl Painting {
+impl Prerendered {
     /// The body of the document: the page, and the notices for what may happen before or instead of the program.
     pub fn body(&self, route: &Route, place: Place, site: &Site) -> String {
         let locale = place.locale;
@@ -88,7 +88,7 @@ impl Painting {
             + &around(crash.to_html());
         // The markers between texts and views, in the form that the standard has for them.
         let page = self.html.replace("<!>", "<!---->");
-        format!(r#"{before}<div id="app" data-painted>{page}</div>{after}"#)
+        format!(r#"{before}<div id="app" data-prerendered>{page}</div>{after}"#)
     }
 }
 
@@ -101,7 +101,7 @@ fn support(site: &Site) -> impl IntoView + use<> {
     view! { <p data-support="">{link("tel:", &site.telephone)} {link("mailto:", &site.email)}</p> }
 }
 
-/// The pages that look the same for everyone who isn't signed in, and so are painted ahead.
+/// The pages that look the same for everyone who isn't signed in, and so are prerendered.
 pub fn public(site: &Site) -> Vec<Route> {
     let mut all = vec![Route::Home, Route::SignIn(None), Route::Recover, Route::Help];
     all.extend(site.offers("sign_up").then_some(Route::SignUp));
@@ -119,10 +119,10 @@ pub fn languages(site: &Site) -> Vec<(Locale, &'static str)> {
         .collect()
 }
 
-/// Paints a page as a guest meets it.
-pub fn paint(route: &Route, place: Place, site: &Site) -> Painting {
-    let painting = painted(&place.href(route), place, site, None);
-    Painting { description: description(route, place.locale), ..painting }
+/// Renders a page as a guest sees it.
+pub fn prerender(route: &Route, place: Place, site: &Site) -> Prerendered {
+    let page = render(&place.href(route), place, site, None);
+    Prerendered { description: description(route, place.locale), ..page }
 }
 
 /// What is here, in one sentence.
@@ -138,8 +138,8 @@ fn description(route: &Route, locale: Locale) -> String {
     }
 }
 
-/// Paints the page at an address for somebody; for a presumed guest where nobody is given.
-pub fn painted(path: &str, place: Place, site: &Site, who: Option<Session>) -> Painting {
+/// Renders the page at an address for a session; for a presumed guest when `who` is `None`.
+pub fn render(path: &str, place: Place, site: &Site, who: Option<Session>) -> Prerendered {
     // A second call in the same process finds it done.
     let _ = any_spawner::Executor::init_futures_executor();
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new())));
@@ -151,15 +151,15 @@ pub fn painted(path: &str, place: Place, site: &Site, who: Option<Session>) -> P
         let client = Client::new(Nowhere);
         let html = match who {
             Some(who) => view! { <AppOver client place site who/> }.into_part().to_html(),
-            None => view! { <AppOver client place site painted=true/> }.into_part().to_html(),
+            None => view! { <AppOver client place site prerendered=true/> }.into_part().to_html(),
         };
         (html, head.title())
     });
     owner.cleanup();
-    Painting { title, description: String::new(), html }
+    Prerendered { title, description: String::new(), html }
 }
 
-/// What is painted asks nobody.
+/// Answers no request: what is prerendered asks no server.
 struct Nowhere;
 
 impl Transport for Nowhere {
