@@ -19,7 +19,7 @@ use crate::shell::{
     offered_or, stays_here, use_place,
 };
 use crate::t;
-use crate::ui::{SkipLink, in_turn, live};
+use crate::ui::{SkipLink, live, staged};
 
 /// What lasts as long as the document, whichever language it is shown in. `Copy`.
 #[derive(Clone, Copy)]
@@ -117,7 +117,7 @@ pub fn app(lasting: Lasting, place: Place) -> AnyView {
     provide_context(left);
     provide_context(kept);
     let asking = RwSignal::new(false);
-    // Last, once all of the page is taken over: what is heard here may change it.
+    // The last stage, once the rest of the page is hydrated: what it hears may change the page.
     let follow = move || {
         site.follow();
         coming_back(asking);
@@ -133,13 +133,13 @@ pub fn app(lasting: Lasting, place: Place) -> AnyView {
         stays_here(place, kept);
         view! {
             <SkipLink label=t!(place.locale, shell.skip)/>
-            {in_turn(|| Header().into_any())}
+            {staged(|| Header().into_any())}
             <main id="main" tabindex="-1" hidden=asking>
-                {in_turn(|| Pages().into_any())}
+                {staged(|| Pages().into_any())}
             </main>
-            {in_turn(|| Footer().into_any())}
+            {staged(|| Footer().into_any())}
             <AnnouncerRegion/>
-            {in_turn(follow)}
+            {staged(follow)}
         }
     };
     view! { <Router base=place.router_base()>{around()}</Router> }.into_part()

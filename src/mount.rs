@@ -1,5 +1,5 @@
-//! The app in its document: at the start, and again in another language. What was prerendered is taken over, elsewhere the
-//! views are built; what lasts as long as the document is handed on.
+//! Mounts the app in its document, at the start and again in another language. A prerendered page is hydrated; in any other
+//! document the views are built. What lasts as long as the document is passed on.
 
 use std::cell::RefCell;
 
@@ -15,7 +15,7 @@ use crate::app::{Lasting, app};
 use crate::i18n::{self, Locale, code};
 use crate::route::Place;
 use crate::shell::{Change, Languages, Root, runs};
-use crate::ui::{focus_on, in_turn};
+use crate::ui::{focus_on, staged};
 
 thread_local! {
     /// The views as they stand; none while they are being built.
@@ -76,7 +76,7 @@ fn begin(place: Place) {
             let shown = root.clone();
             let handle = hydrate_from_async(shown, move || {
                 let mounted = life.with(|| Mounted::new(root, place, true));
-                in_turn(move || mounted.view())
+                staged(move || mounted.view())
             });
             is_shown(handle.await);
         }),
@@ -170,7 +170,7 @@ impl Mounted {
         if place.locale == locale {
             return;
         }
-        // Until the prerendered page is wholly taken over there is nothing to take away.
+        // Until the prerendered page is wholly hydrated there is nothing to take away.
         let Some(shown) = SHOWN.take() else {
             let _ = location.set_href(&address);
             return;
@@ -189,8 +189,8 @@ impl Mounted {
         });
         let root = self.root.get_value();
         root.set_text_content(None);
-        // Under nothing of before: taking a prerendered page over leaves its owner behind as the current one, and with it whose
-        // document this was.
+        // Under a new owner: hydration leaves its own owner behind as the current one, and with it the context of a document
+        // that is gone.
         let above = Owner::default();
         let handle = above.with(|| mount_to(root, move || self.view()));
         self.owner.set_value(Some(above));

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{FormCore, StillWorking, trouble::TroubleBanner};
 use crate::t;
-use crate::ui::{ErrorSummary, in_turn, live};
+use crate::ui::{ErrorSummary, live, staged};
 
 /// What is wrong with a form, on top of it.
 #[component]
@@ -37,7 +37,7 @@ pub fn FormView(#[prop(into)] form: FormCore, submit: Callback<()>, children: Ch
                 submit.run(());
             }
         >
-            {in_turn(children)}
+            {staged(children)}
         </form>
         <StillWorking active=form.act.busy()/>
     }

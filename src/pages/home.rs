@@ -8,7 +8,7 @@ use crate::route::Route;
 use crate::session::{Session, use_session};
 use crate::shell::{Page, use_place, where_offered};
 use crate::t;
-use crate::ui::{ButtonGroup, ButtonKind, Drawing, LinkButton, Scene, in_turn, live};
+use crate::ui::{ButtonGroup, ButtonKind, Drawing, LinkButton, Scene, live, staged};
 
 /// A receipt number that the agency's test service knows, as in the hint of the field.
 const SAMPLE: &str = "EAC9999103403";
@@ -68,7 +68,7 @@ pub fn Home() -> impl IntoView {
                 <p class="lead">{t!(locale, landing.lead)}</p>
                 {where_offered("track", track)}
                 <ButtonGroup>{live(ways)}</ButtonGroup>
-                {in_turn(what)}
+                {staged(what)}
             </Page>
         </div>
     }

@@ -13,7 +13,7 @@ use crate::i18n::{Locale, code, moment};
 use crate::route::Route;
 use crate::session::{Session, use_session};
 use crate::t;
-use crate::ui::{Alert, Button, ButtonKind, SiteFooter, SiteHeader, Tone, in_turn, live};
+use crate::ui::{Alert, Button, ButtonKind, SiteFooter, SiteHeader, Tone, live, staged};
 
 /// Brand, ways on, signing out, languages.
 #[component]
@@ -103,10 +103,10 @@ pub fn Header() -> impl IntoView {
     view! {
         <p class="print-only">{printed}</p>
         <SiteHeader brand=Signal::derive(move || site.brand()) home=place.href(&Route::Home) label=t!(locale, shell.navigation) menu=t!(locale, shell.menu) language=live(other_language)>
-            {in_turn(move || live(links))}
+            {staged(move || live(links))}
         </SiteHeader>
         {live(stayed)}
-        <div class="news" role="status">{live(left)} {in_turn(move || ChangeOfLanguage(ChangeOfLanguageProps { other }).into_any())}</div>
+        <div class="news" role="status">{live(left)} {staged(move || ChangeOfLanguage(ChangeOfLanguageProps { other }).into_any())}</div>
     }
     .into_part()
 }

@@ -5,7 +5,7 @@ use leptos::{html, prelude::*};
 use leptos_router::hooks::use_location;
 
 use super::{Head, use_place};
-use crate::ui::{in_turn, live};
+use crate::ui::{live, staged};
 
 /// Whether one has moved within the app. `Copy`, in context.
 #[derive(Clone, Copy)]
@@ -81,7 +81,7 @@ pub fn Page(
     view! {
         {before}
         <h1 tabindex="-1" node_ref=heading>{words}</h1>
-        {in_turn(children)}
+        {staged(children)}
     }
     .into_part()
 }

@@ -3,8 +3,8 @@
 use super::part::IntoPart;
 use leptos::prelude::*;
 
-use super::in_turn::in_turn;
 use super::live::live;
+use super::staged::staged;
 
 /// One input of a form, as the form machine hands it to a component.
 #[derive(Clone, Copy)]
@@ -63,7 +63,7 @@ impl Field {
 
     /// The same with a hint that is built already.
     pub(super) fn group_with(self, label: String, note: Option<String>, hint: AnyView, control: AnyView) -> AnyView {
-        in_turn(move || {
+        staged(move || {
             let error = self.error_view();
             let note = note.map(|note| view! { <span class="label-note">" " {note}</span> }.into_part());
             view! {
@@ -80,7 +80,7 @@ impl Field {
 
     /// The same as [`Field::group`] for several controls with one question above them.
     pub(super) fn set(self, legend: String, hint: Option<String>, controls: AnyView) -> AnyView {
-        in_turn(move || {
+        staged(move || {
             let described_by = self.described_by(hint.is_some());
             let hint = self.hint_view(hint);
             let error = self.error_view();

@@ -8,8 +8,8 @@ use leptos::tachys::reactive_graph::OwnedView;
 /// What a closure shows, shown anew when what it reads changes. All such parts are one type, so that the machine behind
 /// them is in the page once and not once a closure.
 ///
-/// What is shown is owned by an owner of its own, which ends when something else is shown: Leptos leaves what a prerendered
-/// page's part made first to the part around it (`RenderEffect::new_with_async_value`).
+/// Each view has an owner of its own, which ends when the next view replaces it: of a view that was hydrated, Leptos would
+/// leave what it created to the owner around it (`RenderEffect::new_with_async_value`).
 pub fn live<V: IntoAny>(show: impl Fn() -> V + Send + Sync + 'static) -> AnyView {
     fn one_type(show: Box<dyn Fn() -> AnyView + Send + Sync>) -> AnyView {
         let shown = Mutex::new(Owner::default());

@@ -54,9 +54,9 @@ impl Holder for HtmlSelectElement {
     }
 }
 
-/// Keeps `element` and `value` alike. Where a prerendered page is taken over the element wins if somebody has already typed into
-/// it or chosen, also over what the page begins with; otherwise the signal wins, and an equal value is left alone so that
-/// the caret stays. An element that held another field before says nothing of this one.
+/// Keeps `element` and `value` equal. During hydration the element wins if somebody has already typed into it or chosen,
+/// also over the page's initial value; otherwise the signal wins, and an equal value is left alone so that the caret stays.
+/// An element that held another field before says nothing of this one.
 pub(super) fn sync(element: impl Holder, value: RwSignal<String>, first: bool) {
     if first && !runs() && element.touched() {
         value.set(element.held());

@@ -67,7 +67,7 @@ export async function choose(page, t, { choice }) {
   if (choice) await page.getByRole('radio', { name: t(choice) }).check();
 }
 
-/** The program has taken over. */
+/** Waits until the page is hydrated. */
 export const runs = (page) => page.waitForSelector('html[data-runs]', { state: 'attached' });
 
 /** Everything that is sent from the page to the interface, apart from questions. */

@@ -18,21 +18,21 @@ const drawing = () =>
 test.use({ host: 'nginx' });
 
 inEachLanguage((language) => {
-  test('the program takes over what stands there, on every public page, and nothing moves', async ({ page, address }) => {
+  test('hydration keeps every node of every public page, and nothing moves', async ({ page, address }) => {
     for (const [index, path] of PUBLIC.entries()) {
       await page.setViewportSize({ width: [320, 768, 1280][index % 3], height: 800 });
       const release = await heldBack(page, address(path));
       const heading = page.getByRole('heading', { level: 1 });
       await expect(heading).toBeVisible();
       const before = await page.evaluate(() => {
-        window.stood = [...document.querySelectorAll('#app *')];
+        window.before = [...document.querySelectorAll('#app *')];
         return document.getElementById('app').innerText;
       });
       const drawn = await page.evaluate(drawing);
       const title = await page.title();
       await release();
       await runs(page);
-      const gone = await page.evaluate(() => window.stood.filter((node) => !node.isConnected).map((node) => node.outerHTML));
+      const gone = await page.evaluate(() => window.before.filter((node) => !node.isConnected).map((node) => node.outerHTML));
       expect(gone, `taken away on ${path}`).toEqual([]);
       expect(await page.evaluate(() => document.getElementById('app').innerText), path).toBe(before);
       expect(await page.evaluate(drawing), path).toEqual(drawn);

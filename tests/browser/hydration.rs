@@ -1,9 +1,9 @@
-//! Tests of parts that were prerendered and are taken over by the program.
+//! Tests of hydration: views that were prerendered, and stages.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use ellis::ui::{in_turn, live};
+use ellis::ui::{live, staged};
 use leptos::mount::hydrate_from_async;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -62,7 +62,7 @@ async fn what_a_prerendered_part_showed_first_ends_when_it_shows_something_else(
 }
 
 #[wasm_bindgen_test]
-async fn a_part_that_waited_for_its_turn_is_made_once_whatever_it_reads() {
+async fn a_stage_is_built_once_whatever_it_reads() {
     let root = prerendered(r#"<p title="first"></p>"#);
     let words = ArcRwSignal::new("first");
     let made = Arc::new(AtomicU32::new(0));
@@ -71,7 +71,7 @@ async fn a_part_that_waited_for_its_turn_is_made_once_whatever_it_reads() {
         let (read, counted) = (read.clone(), Arc::clone(&counted));
         live(move || {
             let (read, counted) = (read.clone(), Arc::clone(&counted));
-            in_turn(move || {
+            staged(move || {
                 counted.fetch_add(1, Ordering::Relaxed);
                 view! { <p title=read.get()></p> }.into_any()
             })

@@ -1,7 +1,7 @@
-// A page that is taken over part by part, and what people do between two of the parts.
+// Staged hydration, and what people do between two stages.
 import { expect, test } from './harness.mjs';
 import { FORMS, choose, labelled, sent, sentOnce } from './early.mjs';
-import * as parts from './parts.mjs';
+import * as stages from './hydration_stages.mjs';
 import { confirmed } from './people.mjs';
 import { words } from './words.mjs';
 
@@ -9,11 +9,11 @@ const t = words('en');
 
 /** The page at each of its stops, opened anew; fails where it has hardly any. */
 async function atEachStop(page, path, act) {
-  await parts.stopBetweenParts(page);
+  await stages.stopBetweenStages(page);
   for (let stop = 1; ; stop += 1) {
     await page.goto(path);
-    if (!(await parts.at(page, stop))) {
-      expect(stop, 'head, heading, content and foot are parts').toBeGreaterThan(4);
+    if (!(await stages.at(page, stop))) {
+      expect(stop, 'head, heading, content and foot are stages').toBeGreaterThan(4);
       return;
     }
     await test.step(`at stop ${stop}`, () => act(stop));
@@ -25,7 +25,7 @@ test.use({ host: 'nginx' });
 
 for (const form of FORMS) {
   const { path, choice, fields, submit, then } = form;
-  test(`${path} loses nothing that is typed between two parts, and sends it once`, async ({ ellis, page, mailbox }) => {
+  test(`${path} loses nothing that is typed between two stages, and sends it once`, async ({ ellis, page, mailbox }) => {
     test.slow();
     await confirmed(ellis, mailbox, { email: 'early@example.org' });
     const all = sent(page);
@@ -38,7 +38,7 @@ for (const form of FORMS) {
       await page.getByRole('button', { name: t(submit), exact: true }).click();
       await expect(page.getByText(t('document.held'))).toBeVisible();
       expect(all).toEqual([]);
-      await parts.goOn(page);
+      await stages.goOn(page);
       await sentOnce(page, all, form, { language: 'en', path: then, held: t('document.held') });
       // Nothing of that page is asked any more when its cookies are gone.
       await page.goto('about:blank');
@@ -46,13 +46,13 @@ for (const form of FORMS) {
     });
   });
 
-  test(`${path} says what is wrong with what was sent between two parts`, async ({ page }) => {
+  test(`${path} says what is wrong with what was sent between two stages`, async ({ page }) => {
     test.slow();
     const all = sent(page);
     const wrong = async () => {
       if (!choice) await page.getByLabel(t(fields[0][0]), { exact: true }).pressSequentially('x');
       await page.getByRole('button', { name: t(submit), exact: true }).click();
-      await parts.goOn(page);
+      await stages.goOn(page);
       await expect(page.locator('.error-summary')).toBeFocused();
       await expect(page.locator('#app [aria-busy=true]')).toHaveCount(0);
       expect(all).toEqual([]);
@@ -71,21 +71,21 @@ test('a link leads where it leads, at each stop', async ({ page }) => {
   });
 });
 
-test('a password is shown to who asks for it between two parts', async ({ page }) => {
+test('a password is shown to who asks for it between two stages', async ({ page }) => {
   await atEachStop(page, '/sign-in', async () => {
     const show = page.getByRole('button', { name: `${t('shell.show')} ${t('sign_in.password')}`, exact: true });
     // Once more, and it is as before.
     for (let pressed = 0; pressed < 3; pressed += 1) await show.click();
-    await parts.goOn(page);
+    await stages.goOn(page);
     await expect(page.getByRole('button', { name: `${t('shell.hide')} ${t('sign_in.password')}`, exact: true })).toBeVisible();
     await expect(page.getByLabel(t('sign_in.password'), { exact: true })).toHaveAttribute('type', 'text');
   });
 });
 
-test('a page that comes back from the browser’s own cache between two parts lives on', async ({ page }) => {
+test('a page that is restored from the back/forward cache between two stages lives on', async ({ page }) => {
   await atEachStop(page, '/sign-in', async () => {
     await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
-    await parts.goOn(page);
+    await stages.goOn(page);
     await page.waitForSelector('html[data-runs]', { state: 'attached' });
     await expect(page.locator('#crash')).toBeHidden();
     await page.getByRole('button', { name: t('sign_in.submit'), exact: true }).click();
@@ -93,30 +93,30 @@ test('a page that comes back from the browser’s own cache between two parts li
   });
 });
 
-test('a page that only wants to be read is left alone by a program that breaks between two parts', async ({ page, guard }) => {
+test('a page that only wants to be read is left alone by a program that breaks between two stages', async ({ page, guard }) => {
   const broke = page.waitForEvent('pageerror');
   guard.expectUncaught(/unreachable/);
-  await parts.stopBetweenParts(page);
+  await stages.stopBetweenStages(page);
   await page.goto('/help/numbers');
-  expect(await parts.at(page, 2)).toBe(true);
+  expect(await stages.at(page, 2)).toBe(true);
   await page.locator('#app footer').evaluate((foot) => foot.replaceChildren());
-  await parts.goOn(page);
+  await stages.goOn(page);
   await broke;
   await expect(page.locator('#crash')).toBeHidden();
   await page.getByRole('link', { name: t('help.all'), exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: t('help.title') })).toBeVisible();
 });
 
-test('a program that breaks between two parts says so, promises nothing, and leads on', async ({ page, guard, inspect }) => {
+test('a program that breaks between two stages says so, promises nothing, and leads on', async ({ page, guard, inspect }) => {
   guard.expectUncaught(/unreachable/);
-  await parts.stopBetweenParts(page);
+  await stages.stopBetweenStages(page);
   await page.goto('/sign-in');
-  expect(await parts.at(page, 2)).toBe(true);
+  expect(await stages.at(page, 2)).toBe(true);
   await page.getByRole('button', { name: t('sign_in.submit'), exact: true }).click();
   await expect(page.getByText(t('document.held'))).toBeVisible();
-  // What something else took away from the page is missing when its turn comes.
+  // What something else took away from the page is missing when its stage comes.
   await page.locator('#app footer').evaluate((foot) => foot.replaceChildren());
-  await parts.goOn(page);
+  await stages.goOn(page);
   const notice = page.locator('#crash');
   await expect(notice).toBeVisible();
   await expect(page.getByText(t('document.held'))).toBeHidden();
@@ -125,5 +125,5 @@ test('a program that breaks between two parts says so, promises nothing, and lea
   await page.keyboard.press('Enter');
   await expect(notice.getByRole('link', { name: t('document.crash_again') })).toBeFocused();
   await expect(page.getByText(t('document.held'))).toBeHidden();
-  await inspect(page, 'sign_in-crash_between_parts');
+  await inspect(page, 'sign_in-crash_between_stages');
 });

@@ -1,5 +1,5 @@
-//! Parts of a page that are taken over one after the other, each in a task of its own: between them the browser answers
-//! the person. What the parts are is the caller's.
+//! Staged hydration: each stage of a prerendered page is hydrated in a task of its own, and between two of them the browser
+//! answers input. Which parts of a page are stages is up to the caller.
 
 use leptos::prelude::*;
 use leptos::reactive::computed::ScopedFuture;
@@ -12,36 +12,38 @@ use leptos::tachys::view::{Position, PositionState};
 use leptos::wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-/// A part that is made when its turn comes, where a prerendered page is taken over; at once, everywhere else. What it is made
-/// of must not change before the whole page is taken over: it is made once, whatever it reads.
-pub fn in_turn(part: impl FnOnce() -> AnyView + Send + 'static) -> AnyView {
-    Turn { owner: Owner::current().unwrap_or_default(), part: Box::new(part) }.into_any()
+/// Returns a view that is a stage of its own: it is built in a later task while a prerendered page is hydrated, and at once
+/// everywhere else.
+///
+/// `view` runs once and tracks nothing, so what it reads must not change before the page is hydrated.
+pub fn staged(view: impl FnOnce() -> AnyView + Send + 'static) -> AnyView {
+    Staged { owner: Owner::current().unwrap_or_default(), view: Box::new(view) }.into_any()
 }
 
-struct Turn {
+struct Staged {
     owner: Owner,
-    part: Box<dyn FnOnce() -> AnyView + Send>,
+    view: Box<dyn FnOnce() -> AnyView + Send>,
 }
 
-impl Turn {
-    fn come(self) -> AnyView {
-        untrack(|| self.owner.with(self.part))
+impl Staged {
+    fn make(self) -> AnyView {
+        untrack(|| self.owner.with(self.view))
     }
 }
 
-impl Render for Turn {
+impl Render for Staged {
     type State = AnyViewState;
 
     fn build(self) -> Self::State {
-        self.come().build()
+        self.make().build()
     }
 
     fn rebuild(self, state: &mut Self::State) {
-        self.come().rebuild(state);
+        self.make().rebuild(state);
     }
 }
 
-impl AddAnyAttr for Turn {
+impl AddAnyAttr for Staged {
     type Output<SomeNewAttr: Attribute> = Self;
 
     fn add_any_attr<NewAttr: Attribute>(self, attribute: NewAttr) -> Self
@@ -49,12 +51,12 @@ impl AddAnyAttr for Turn {
         Self::Output<NewAttr>: RenderHtml,
     {
         let attribute = attribute.into_cloneable_owned();
-        let Self { owner, part } = self;
-        Self { owner, part: Box::new(move || part().add_any_attr(attribute).into_any()) }
+        let Self { owner, view } = self;
+        Self { owner, view: Box::new(move || view().add_any_attr(attribute).into_any()) }
     }
 }
 
-impl RenderHtml for Turn {
+impl RenderHtml for Staged {
     type AsyncOutput = AnyView;
     type Owned = Self;
 
@@ -63,7 +65,7 @@ impl RenderHtml for Turn {
     fn dry_resolve(&mut self) {}
 
     async fn resolve(self) -> AnyView {
-        self.come()
+        self.make()
     }
 
     fn to_html_with_buf(
@@ -74,17 +76,17 @@ impl RenderHtml for Turn {
         mark_branches: bool,
         attributes: Vec<AnyAttribute>,
     ) {
-        self.come().to_html_with_buf(buffer, position, escape, mark_branches, attributes);
+        self.make().to_html_with_buf(buffer, position, escape, mark_branches, attributes);
     }
 
     fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Self::State {
-        self.come().hydrate::<FROM_SERVER>(cursor, position)
+        self.make().hydrate::<FROM_SERVER>(cursor, position)
     }
 
     async fn hydrate_async(self, cursor: &Cursor, position: &PositionState) -> Self::State {
         next_task().await;
-        let Self { owner, part } = self;
-        owner.with(|| ScopedFuture::new_untracked(async move { part().hydrate_async(cursor, position).await })).await
+        let Self { owner, view } = self;
+        owner.with(|| ScopedFuture::new_untracked(async move { view().hydrate_async(cursor, position).await })).await
     }
 
     fn into_owned(self) -> Self {
@@ -92,7 +94,8 @@ impl RenderHtml for Turn {
     }
 }
 
-/// The browser may draw and answer before it goes on here. Out of sight there is nobody to answer.
+/// Lets the browser paint and handle input first. Returns at once in a hidden document, where time-outs are throttled and
+/// nobody waits.
 async fn next_task() {
     if document().hidden() {
         return;
