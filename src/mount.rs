@@ -54,7 +54,7 @@ pub fn start() {
     });
 }
 
-/// Has the document's first script fetch the sentences of a language, and reads them; false where they can't be had.
+/// Has `boot.js` fetch the sentences of a language, and reads them. Returns false where they can't be had.
 async fn learn(locale: Locale) -> bool {
     let told = Reflect::get(&window(), &"ellisSentences".into()).ok().and_then(|tell| {
         let tell: Function = tell.dyn_into().ok()?;

@@ -92,7 +92,7 @@ impl Prerendered {
     }
 }
 
-/// The telephone number and the address of support, where the operator gives them. The first script puts those of now there.
+/// Returns the links to support, as far as the operator gives them. `site_config.js` replaces them by the newest ones.
 fn support(site: &Site) -> impl IntoView + use<> {
     let link = |scheme: &str, shown: &str| {
         let href = [scheme, &shown.replace(' ', "")].concat();

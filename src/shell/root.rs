@@ -26,15 +26,15 @@ impl Root {
     }
 }
 
-/// Tells the first script that the page answers.
+/// Tells `boot.js` that the page is hydrated or built, and answers.
 pub fn runs() {
     if let Ok(event) = Event::new("ellis-runs") {
         let _ = window().dispatch_event(&event);
     }
 }
 
-/// What the operator says of the site, as text: when the page was prerendered, and now. The first script leaves both in the
-/// document.
+/// Returns what the operator says of the site, as text: when the page was prerendered, and now. The build writes the first
+/// into the document, `site_config.js` the second.
 pub fn said_of_site() -> (Option<String>, Option<String>) {
     let meta = document().query_selector("meta[name=ellis-site]").ok().flatten();
     let said = |name: &str| meta.as_ref().and_then(|meta| meta.get_attribute(name)).filter(|text| !text.is_empty());

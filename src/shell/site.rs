@@ -1,6 +1,6 @@
-//! The site as its operator has it (`config.json`), for every page: name, support, links, what is offered. It may change
-//! once, right after the start: what was prerendered knows only what was said when it was prerendered. The file is read by
-//! `public/beside.js`, which leaves what a program has to know as lines: a name, then values, with tabs between.
+//! The operator's site (`config.json`), for every page: name, support, links, what is offered. It may change once, right after
+//! the start, since a prerendered page has the values of its build. `public/site_config.js` reads the file and leaves lines
+//! for the program: a name, then values, with tabs between.
 
 use leptos::prelude::*;
 
@@ -95,7 +95,7 @@ impl SiteHandle {
         (site, api)
     }
 
-    /// Takes over what is said now, and each change that the first script hears of.
+    /// Follows `config.json`: takes what it says now, and each newer version of it.
     pub fn follow(self) {
         let look = move || {
             if let Some(now) = said_of_site().1.map(|lines| Site::read(&lines))

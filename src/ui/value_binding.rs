@@ -79,7 +79,7 @@ pub(super) fn sync_checked(node: NodeRef<html::Input>, value: RwSignal<String>, 
     });
 }
 
-/// Whether the program had the whole page before: the first script says so in the document.
+/// Returns whether the page was hydrated or built before now; `boot.js` notes it in the document.
 fn runs() -> bool {
     document().document_element().is_some_and(|root| root.has_attribute("data-runs"))
 }

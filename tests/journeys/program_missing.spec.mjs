@@ -118,7 +118,7 @@ inEachLanguage((language) => {
       asked += 1;
       return route.abort();
     });
-    // What the first script says of it; then it has done what it does.
+    // What boot.js logs; then it has done its part.
     const noticed = () => page.waitForEvent('console', (line) => line.type() === 'error' && /Failed to fetch/.test(line.text()));
     await Promise.all([noticed(), page.goto(address('/help/numbers'))]);
     expect(asked).toBe(1);

@@ -1,11 +1,14 @@
-// Makes the documents of the site: what was prerendered, each with the styles and the first script inside, and the one
-// document for all other addresses. usage: documents.mjs <folder with Trunk's output> <config.json> <prerendered.json>
+// Makes the documents of the site: one for each prerendered page, with styles and boot.js inline, and `shell.html` for all
+// other addresses. usage: documents.mjs <folder of Trunk> <config.json> <prerendered.json>
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { minify } from "terser";
 import { needed } from "./needed.mjs";
 import { wellKnown } from "./well_known.mjs";
+
+/** The modules of `public/` that become one file: one job each, one request for all. */
+const MODULES = ["site_config.js", "restore.js", "updates.js"];
 
 const [stage, config, input] = process.argv.slice(2);
 const prerendered = JSON.parse(readFileSync(input, "utf8"));
@@ -50,39 +53,45 @@ for (const language of ["en", "es"]) {
 const icons = [...head.matchAll(/<link rel="icon" href="([^"]+)"/g)].map(([, address]) => address);
 const kept = [files.program, files.wasm, files.styles, ...Object.values(sentences), ...icons];
 
-/** A script of `public/`, with what the build knows in it, as small as it gets. */
-async function script(name, values, module = false) {
-  const text = readFileSync(`public/${name}`, "utf8").replace(/"\{(\w+)\}"|(?<!\$)\{(base|version)\}/g, (whole, quoted, bare) => {
+/** Returns the text of a script of `public/`, with the values that it names in braces filled in. Throws on an unknown name. */
+function filled(name, values) {
+  return readFileSync(`public/${name}`, "utf8").replace(/"\{(\w+)\}"|(?<!\$)\{(base|version)\}/g, (whole, quoted, bare) => {
     const value = values[quoted ?? bare];
     if (value === undefined) throw new Error(`${name}: nothing is known of ${whole}`);
     return quoted ? JSON.stringify(value) : value;
   });
-  return (await minify(text, { compress: { passes: 2 }, ecma: 2020, module })).code;
+}
+
+/** Returns the scripts of `public/` as one, minified. Modules that are joined import nothing and share one scope. */
+async function script(names, values, module = false) {
+  const texts = Object.fromEntries(names.map((name) => [name, filled(name, values)]));
+  return (await minify(texts, { compress: { passes: 2 }, ecma: 2020, module })).code;
 }
 
 // Everything that a document shows before the rest of the styles is there; in the order of the sheet, which the whole
 // sheet repeats, so that nothing changes when it comes.
 const whole = readFileSync(join(stage, files.styles.split("/").pop()), "utf8");
 const bodies = [bare, ...prerendered.pages.map((page) => page.body)];
-// The first script sends what was sent early to the page's one form.
+// boot.js submits the form that was submitted early; a page with two forms has no one form.
 for (const [at, body] of bodies.entries()) if (body.split("<form").length > 2) throw new Error(`the prerendered page ${at} has two forms`);
 const brand = prerendered.site.properties.map(([property, color]) => `${property}:${color}`).join(";");
 const style = (brand ? `:root{${brand}}` : "") + needed(whole, bodies);
 
 // One version for all that is put together here.
-const own = ["xtask/src/documents.mjs", "public/first.js", "public/beside.js", "public/service_worker.js", "server/headers.json"].map((name) => readFileSync(name, "utf8"));
+const sources = ["xtask/src/documents.mjs", "server/headers.json", ...["boot.js", "service_worker.js", ...MODULES].map((name) => `public/${name}`)];
+const own = sources.map((name) => readFileSync(name, "utf8"));
 const version = sha([...kept, ...own, head, style, bare, JSON.stringify(prerendered)].join("\n")).digest("hex").slice(0, 16);
 const pages = prerendered.pages.map(({ file }) => `${base}/${file.replace(/\/?index\.html$/, "")}`);
 const below = (language) => (language === "en" ? base : `${base}/${language}`);
 const spoken = [...new Set(["en", ...prerendered.pages.map((page) => page.language)])];
 const homes = Object.fromEntries(spoken.map((language) => [language, language === "en" ? `${base}/` : below(language)]));
 const values = { ...files, sentences, base, version, homes, files: [...kept, `${base}/shell.html`], pages };
-const besideText = await script("beside.js", values, true);
-values.beside = `${base}/beside-${sha(besideText).digest("hex").slice(0, 16)}.js`;
-values.files.push(values.beside);
-const first = await script("first.js", values);
+const modules = await script(MODULES, values, true);
+values.modules = `${base}/modules-${sha(modules).digest("hex").slice(0, 16)}.js`;
+values.files.push(values.modules);
+const boot = await script(["boot.js"], values);
 const works = prerendered.site.worksOffline && prerendered.pages.length > 0;
-const worker = await script(works ? "service_worker.js" : "service_worker_off.js", values);
+const worker = await script([works ? "service_worker.js" : "service_worker_off.js"], values);
 
 const hash = (text) => `sha256-${sha(text).digest("base64")}`;
 const escape = (text) => text.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;");
@@ -97,7 +106,7 @@ function document(language, title, description, body, alternates = []) {
   const about = (description ? `<meta name="description" content="${escape(description)}">` : "") + others;
   return (
     `<!doctype html><html lang="${language}"><head>${head}<title>${escape(title)}</title>${about}${where}${site}${manifest(language)}` +
-    `<style>${style}</style><script>${first}</script></head><body>${body}</body></html>\n`
+    `<style>${style}</style><script>${boot}</script></head><body>${body}</body></html>\n`
   );
 }
 
@@ -108,7 +117,7 @@ function put(path, text) {
 }
 
 rmSync(join(stage, "index.html"));
-put(values.beside.slice(base.length + 1), besideText);
+put(values.modules.slice(base.length + 1), modules);
 put("service-worker.js", worker);
 put("config.json", readFileSync(config, "utf8"));
 // It answers for pages of one person, and for addresses where nothing is.
@@ -132,4 +141,4 @@ for (const language of spoken) {
 }
 // Only the root of a host has well-known addresses (RFC 8615).
 if (!base) for (const [path, text] of Object.entries(wellKnown({ brand: escape(prerendered.brand), icon: icons[0], security: prerendered.site.security, address: prerendered.site.address, languages: spoken }))) put(path, text);
-put("policy.json", `${JSON.stringify({ scripts: [hash(first)], styles: [hash(style)] })}\n`);
+put("policy.json", `${JSON.stringify({ scripts: [hash(boot)], styles: [hash(style)] })}\n`);

@@ -1,6 +1,6 @@
-// Reads an operator's config.json by the rules of the page, and prints what it says as JSON. usage: site.mjs <config.json>
+// Reads an operator's config.json by the page's own rules, and prints it as JSON. usage: site.mjs <config.json>
 import { readFileSync } from "node:fs";
-import { readSite } from "../../public/beside.js";
+import { readSite } from "../../public/site_config.js";
 
 /** The security contact, and the last moment at which it holds (RFC 9116, 2.5.5): neither without the other. */
 function security({ contact = "", expires = "" } = {}) {
