@@ -2,7 +2,7 @@
 
 use crate::ui::IntoPart;
 use api::session::Session as Reply;
-use api::set_up::Step;
+use api::set_up::Step as SetUpStep;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::Router;
@@ -12,11 +12,11 @@ use leptos_router::location::{BrowserUrl, LocationProvider};
 use crate::client::{Client, Fetch};
 use crate::kept::{Kept, use_kept};
 use crate::pages::{cases, help, home, not_found, profile, recovery, set_up, sign_in, sign_up, stop_alerts, track};
-use crate::route::{Place, Route};
+use crate::route::{BasePath, Route};
 use crate::session::{Needs, Session, SessionHandle};
 use crate::shell::{
-    Announcer, AnnouncerRegion, Arrivals, Footer, Guard, Head, Header, Presence, Site, SiteHandle, coming_back,
-    offered_or, stays_here, use_place,
+    Announcer, AnnouncerRegion, Footer, Guard, Head, Header, Navigation, OfflineNotice, Site, SiteHandle, follow_path,
+    monitor_session, offered_or, use_base_path,
 };
 use crate::t;
 use crate::ui::{SkipLink, live, staged};
@@ -28,10 +28,10 @@ pub struct Lasting {
     site: SiteHandle,
     session: SessionHandle,
     announcer: Announcer,
-    arrivals: Arrivals,
-    left: cases::left::Left,
+    navigation: Navigation,
+    list_state: cases::list_state::ListState,
     kept: Kept,
-    /// Whether the server was asked who is signed in.
+    /// Whether the session was read.
     asked: StoredValue<bool>,
 }
 
@@ -46,7 +46,7 @@ impl Lasting {
         let session = if prerendered { SessionHandle::presumed_guest(client) } else { SessionHandle::new(client) };
         let (announcer, kept) = (Announcer::default(), Kept::default());
         Effect::new(move |before: Option<String>| {
-            let now = session.with(Session::of_whom).unwrap_or_default();
+            let now = session.with(Session::person).unwrap_or_default();
             if before.is_some_and(|before| !before.is_empty() && before != now) {
                 announcer.hush();
                 kept.forget();
@@ -58,8 +58,8 @@ impl Lasting {
             site,
             session,
             announcer,
-            arrivals: Arrivals::default(),
-            left: cases::left::Left::new(session),
+            navigation: Navigation::default(),
+            list_state: cases::list_state::ListState::new(session),
             kept,
             asked: StoredValue::new(false),
         }
@@ -67,7 +67,7 @@ impl Lasting {
 
     /// Takes the views away for a change of language.
     pub fn over_a_change(self, go: impl FnOnce()) {
-        self.arrivals.rebuild();
+        self.navigation.rebuild();
         self.kept.over_a_change(go);
     }
 
@@ -81,10 +81,10 @@ impl Lasting {
 #[component]
 pub fn AppOver(
     client: Client,
-    place: Place,
-    /// Who is here, where that is known before asking.
+    base_path: BasePath,
+    /// The session, where it is known before it is read.
     #[prop(optional)]
-    who: Option<Reply>,
+    session: Option<Reply>,
     /// What was prerendered shows the page to a guest; until the server says otherwise this is one.
     #[prop(optional)]
     prerendered: bool,
@@ -93,48 +93,48 @@ pub fn AppOver(
     site: Option<SiteHandle>,
 ) -> impl IntoView {
     let lasting = Lasting::new(client, site.unwrap_or_else(|| SiteHandle::new(Site::default())), prerendered);
-    if let Some(who) = who {
-        lasting.session.enter(who);
+    if let Some(session) = session {
+        lasting.session.enter(session);
         lasting.asked.set_value(true);
     }
-    app(lasting, place)
+    app(lasting, base_path)
 }
 
 /// The whole page, in the language of its place.
-pub fn app(lasting: Lasting, place: Place) -> AnyView {
-    let Lasting { client, site, session, announcer, arrivals, left, kept, asked } = lasting;
+pub fn app(lasting: Lasting, base_path: BasePath) -> AnyView {
+    let Lasting { client, site, session, announcer, navigation, list_state, kept, asked } = lasting;
     provide_context(site);
     provide_context(client);
     provide_context(session);
-    provide_context(place);
-    provide_context(place.locale);
+    provide_context(base_path);
+    provide_context(base_path.locale);
     provide_context(announcer);
     if use_context::<Head>().is_none() {
-        provide_context(Head::new(place.locale, site));
+        provide_context(Head::new(base_path.locale, site));
     }
     provide_context(expect_context::<Head>().faults());
-    provide_context(arrivals);
-    provide_context(left);
+    provide_context(navigation);
+    provide_context(list_state);
     provide_context(kept);
-    let asking = RwSignal::new(false);
+    let checking = RwSignal::new(false);
     // The last stage, once the rest of the page is hydrated: what it hears may change the page.
     let follow = move || {
         site.follow();
-        coming_back(asking);
+        monitor_session(checking);
         Effect::new(move |_| {
             if !asked.get_value() {
                 asked.set_value(true);
                 spawn_local(session.refresh());
             }
         });
-        view! { <Presence/> }.into_part()
+        view! { <OfflineNotice/> }.into_part()
     };
     let around = move || {
-        stays_here(place, kept);
+        follow_path(base_path, kept);
         view! {
-            <SkipLink label=t!(place.locale, shell.skip)/>
+            <SkipLink label=t!(base_path.locale, shell.skip)/>
             {staged(|| Header().into_any())}
-            <main id="main" tabindex="-1" hidden=asking>
+            <main id="main" tabindex="-1" hidden=checking>
                 {staged(|| Pages().into_any())}
             </main>
             {staged(|| Footer().into_any())}
@@ -142,12 +142,12 @@ pub fn app(lasting: Lasting, place: Place) -> AnyView {
             {staged(follow)}
         }
     };
-    view! { <Router base=place.router_base()>{around()}</Router> }.into_part()
+    view! { <Router base=base_path.router_base()>{around()}</Router> }.into_part()
 }
 
 #[component]
 fn Pages() -> impl IntoView {
-    let (place, pathname, provider) = (use_place(), use_location().pathname, use_context::<BrowserUrl>());
+    let (base_path, pathname, provider) = (use_base_path(), use_location().pathname, use_context::<BrowserUrl>());
     // The router updates the address bar and scrolls after `ready_to_complete`, in a later task than the view below is
     // rebuilt in.
     Effect::new(move |_| {
@@ -160,7 +160,7 @@ fn Pages() -> impl IntoView {
     live(move || {
         // Somebody else is here: what the page shows of the one before goes.
         kept.track_forgetting();
-        page(pathname.with(|path| Route::parse(place.below(path))))
+        page(pathname.with(|path| Route::parse(base_path.below(path))))
     })
 }
 
@@ -177,17 +177,17 @@ fn page(screen: Option<Route>) -> AnyView {
         Route::EnterCode(_) => guarded(Needs::CodeDue, || sign_in::enter_code::EnterCode().into_any()),
         Route::Recover => recovery::begin::Begin().into_any(),
         Route::RecoverLink => recovery::link::Link().into_any(),
-        Route::Terms => guarded(Needs::Step(Step::Terms), || set_up::terms::Terms().into_any()),
-        Route::Codes => guarded(Needs::Step(Step::Codes), || set_up::codes::Codes().into_any()),
+        Route::Terms => guarded(Needs::Step(SetUpStep::Terms), || set_up::terms::Terms().into_any()),
+        Route::Codes => guarded(Needs::Step(SetUpStep::Codes), || set_up::codes::Codes().into_any()),
         Route::BackupCodes => {
-            guarded(Needs::Step(Step::BackupCodes), || set_up::backup_codes::BackupCodes().into_any())
+            guarded(Needs::Step(SetUpStep::BackupCodes), || set_up::backup_codes::BackupCodes().into_any())
         }
-        Route::Questions => guarded(Needs::Step(Step::Questions), || set_up::questions::Questions().into_any()),
-        Route::Done => guarded(Needs::Step(Step::Done), || set_up::done::Done().into_any()),
+        Route::Questions => guarded(Needs::Step(SetUpStep::Questions), || set_up::questions::Questions().into_any()),
+        Route::Done => guarded(Needs::Step(SetUpStep::Done), || set_up::done::Done().into_any()),
         Route::Profile => guarded(Needs::SignedIn, || profile::page::Profile().into_any()),
         Route::Track => offered_or("track", || track::Track().into_any(), none),
         Route::Help => help::Help().into_any(),
-        Route::Answer(topic) => help::answer(use_place(), topic),
+        Route::Answer(topic) => help::answer(use_base_path(), topic),
         Route::Cases => guarded(Needs::SignedIn, || cases::list::List().into_any()),
         Route::AddCase => guarded(Needs::SignedIn, || cases::add::Add().into_any()),
         Route::Case(_) => guarded(Needs::SignedIn, || cases::case::Case().into_any()),

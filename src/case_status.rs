@@ -2,7 +2,7 @@
 //! agency's words are never changed.
 
 use crate::ui::IntoPart;
-use api::cases::{CaseStatus, HistoryEntry, OfficialText, ReadingFailure, Stage};
+use api::cases::{CaseStatus, HistoryEntry, OfficialText, ReadingFailure, Stage as CaseStage};
 use api::value::{Nickname, ReceiptNumber};
 use leptos::prelude::*;
 
@@ -12,35 +12,35 @@ use crate::t;
 use crate::ui::{Details, Icon, IconName, Tag, Tone, live};
 
 /// A kind of status in a word or two.
-pub fn stage_name(locale: Locale, stage: Stage) -> String {
+pub fn stage_name(locale: Locale, stage: CaseStage) -> String {
     match stage {
-        Stage::Received => t!(locale, stage.received),
-        Stage::InReview => t!(locale, stage.in_review),
-        Stage::EvidenceRequested => t!(locale, stage.evidence_requested),
-        Stage::EvidenceReceived => t!(locale, stage.evidence_received),
-        Stage::Appointment => t!(locale, stage.appointment),
-        Stage::Approved => t!(locale, stage.approved),
-        Stage::DocumentOnItsWay => t!(locale, stage.document_on_its_way),
-        Stage::Denied => t!(locale, stage.denied),
-        Stage::Closed => t!(locale, stage.closed),
-        Stage::Transferred => t!(locale, stage.transferred),
-        Stage::Unknown => t!(locale, stage.unknown),
+        CaseStage::Received => t!(locale, stage.received),
+        CaseStage::InReview => t!(locale, stage.in_review),
+        CaseStage::EvidenceRequested => t!(locale, stage.evidence_requested),
+        CaseStage::EvidenceReceived => t!(locale, stage.evidence_received),
+        CaseStage::Appointment => t!(locale, stage.appointment),
+        CaseStage::Approved => t!(locale, stage.approved),
+        CaseStage::DocumentOnItsWay => t!(locale, stage.document_on_its_way),
+        CaseStage::Denied => t!(locale, stage.denied),
+        CaseStage::Closed => t!(locale, stage.closed),
+        CaseStage::Transferred => t!(locale, stage.transferred),
+        CaseStage::Unknown => t!(locale, stage.unknown),
     }
 }
 
 /// The mark of a kind of status.
-pub fn mark(locale: Locale, stage: Stage) -> AnyView {
+pub fn mark(locale: Locale, stage: CaseStage) -> AnyView {
     let (tone, icon) = match stage {
-        Stage::Received | Stage::InReview | Stage::EvidenceReceived | Stage::Transferred => {
+        CaseStage::Received | CaseStage::InReview | CaseStage::EvidenceReceived | CaseStage::Transferred => {
             (Tone::Info, IconName::Schedule)
         }
-        Stage::EvidenceRequested => (Tone::Warning, IconName::Warning),
-        Stage::Appointment => (Tone::Warning, IconName::Person),
-        Stage::Approved => (Tone::Success, IconName::CheckCircle),
-        Stage::DocumentOnItsWay => (Tone::Success, IconName::Mail),
-        Stage::Denied => (Tone::Error, IconName::Error),
-        Stage::Closed => (Tone::Neutral, IconName::Close),
-        Stage::Unknown => (Tone::Neutral, IconName::Help),
+        CaseStage::EvidenceRequested => (Tone::Warning, IconName::Warning),
+        CaseStage::Appointment => (Tone::Warning, IconName::Person),
+        CaseStage::Approved => (Tone::Success, IconName::CheckCircle),
+        CaseStage::DocumentOnItsWay => (Tone::Success, IconName::Mail),
+        CaseStage::Denied => (Tone::Error, IconName::Error),
+        CaseStage::Closed => (Tone::Neutral, IconName::Close),
+        CaseStage::Unknown => (Tone::Neutral, IconName::Help),
     };
     view! { <Tag tone><Icon name=icon/> {stage_name(locale, stage)}</Tag> }.into_part()
 }
@@ -64,19 +64,19 @@ pub fn form_name(locale: Locale, status: &CaseStatus) -> Option<String> {
 }
 
 /// What it means in plain words.
-pub fn meaning(locale: Locale, stage: Stage) -> String {
+pub fn meaning(locale: Locale, stage: CaseStage) -> String {
     match stage {
-        Stage::Received => t!(locale, stage.received_meaning),
-        Stage::InReview => t!(locale, stage.in_review_meaning),
-        Stage::EvidenceRequested => t!(locale, stage.evidence_requested_meaning),
-        Stage::EvidenceReceived => t!(locale, stage.evidence_received_meaning),
-        Stage::Appointment => t!(locale, stage.appointment_meaning),
-        Stage::Approved => t!(locale, stage.approved_meaning),
-        Stage::DocumentOnItsWay => t!(locale, stage.document_on_its_way_meaning),
-        Stage::Denied => t!(locale, stage.denied_meaning),
-        Stage::Closed => t!(locale, stage.closed_meaning),
-        Stage::Transferred => t!(locale, stage.transferred_meaning),
-        Stage::Unknown => t!(locale, stage.unknown_meaning),
+        CaseStage::Received => t!(locale, stage.received_meaning),
+        CaseStage::InReview => t!(locale, stage.in_review_meaning),
+        CaseStage::EvidenceRequested => t!(locale, stage.evidence_requested_meaning),
+        CaseStage::EvidenceReceived => t!(locale, stage.evidence_received_meaning),
+        CaseStage::Appointment => t!(locale, stage.appointment_meaning),
+        CaseStage::Approved => t!(locale, stage.approved_meaning),
+        CaseStage::DocumentOnItsWay => t!(locale, stage.document_on_its_way_meaning),
+        CaseStage::Denied => t!(locale, stage.denied_meaning),
+        CaseStage::Closed => t!(locale, stage.closed_meaning),
+        CaseStage::Transferred => t!(locale, stage.transferred_meaning),
+        CaseStage::Unknown => t!(locale, stage.unknown_meaning),
     }
 }
 

@@ -13,7 +13,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::app::{Lasting, app};
 use crate::i18n::{self, Locale, code};
-use crate::route::Place;
+use crate::route::BasePath;
 use crate::shell::{Change, Languages, Root, runs};
 use crate::ui::{focus_on, staged};
 
@@ -35,7 +35,7 @@ enum Why {
 #[derive(Clone, Copy)]
 struct Mounted {
     lasting: Lasting,
-    place: StoredValue<Place>,
+    base_path: StoredValue<BasePath>,
     root: StoredValue<HtmlElement, LocalStorage>,
     /// Of the views as they stand.
     owner: StoredValue<Option<Owner>>,
@@ -47,9 +47,9 @@ struct Mounted {
 /// Shows the page, once its language is known.
 pub fn start() {
     spawn_local(async {
-        let place = place();
-        if learn(place.locale).await {
-            begin(place);
+        let base_path = base_path();
+        if learn(base_path.locale).await {
+            begin(base_path);
         }
     });
 }
@@ -68,21 +68,21 @@ async fn learn(locale: Locale) -> bool {
     })
 }
 
-fn begin(place: Place) {
+fn begin(base_path: BasePath) {
     // What lasts isn't owned by what is shown, and is never let go.
     let life: &Owner = Box::leak(Box::default());
     match Root::find() {
         Root::Prerendered(root) => spawn_local(async move {
             let shown = root.clone();
             let handle = hydrate_from_async(shown, move || {
-                let mounted = life.with(|| Mounted::new(root, place, true));
+                let mounted = life.with(|| Mounted::new(root, base_path, true));
                 staged(move || mounted.view())
             });
             is_shown(handle.await);
         }),
         Root::Bare(root) => {
             let shown = root.clone();
-            is_shown(mount_to(shown, move || life.with(|| Mounted::new(root, place, false)).view()));
+            is_shown(mount_to(shown, move || life.with(|| Mounted::new(root, base_path, false)).view()));
         }
     }
 }
@@ -93,10 +93,10 @@ fn is_shown(handle: UnmountHandle<AnyViewState>) {
 }
 
 impl Mounted {
-    fn new(root: HtmlElement, place: Place, prerendered: bool) -> Self {
+    fn new(root: HtmlElement, base_path: BasePath, prerendered: bool) -> Self {
         let mounted = Self {
             lasting: Lasting::of_document(prerendered),
-            place: StoredValue::new(place),
+            base_path: StoredValue::new(base_path),
             root: StoredValue::new_local(root),
             owner: StoredValue::new(None),
             wanted: RwSignal::new(None),
@@ -104,8 +104,8 @@ impl Mounted {
         };
         // Before the router hears of it, which knows the addresses of one language.
         let _ = window_event_listener(leptos::ev::popstate, move |event| {
-            let there = mounted.place.with_value(|place| Place::at(place.base, &pathname()));
-            if there != mounted.place.get_value() {
+            let there = mounted.base_path.with_value(|base_path| BasePath::at(base_path.base, &pathname()));
+            if there != mounted.base_path.get_value() {
                 event.stop_immediate_propagation();
                 mounted.wanted.set(Some((there.locale, Why::There)));
             }
@@ -130,7 +130,7 @@ impl Mounted {
             }
         });
         provide_context(Languages { ask, change: self.change });
-        app(self.lasting, self.place.get_value())
+        app(self.lasting, self.base_path.get_value())
     }
 
     /// Changes the language once its sentences are there. Meanwhile somebody may have begun what has to end first.
@@ -158,16 +158,16 @@ impl Mounted {
 
     /// Builds the views anew in another language, unless they are in it by now.
     fn build_in(self, locale: Locale, why: Why) {
-        let (place, location) = (self.place.get_value(), window().location());
+        let (base_path, location) = (self.base_path.get_value(), window().location());
         // Where one is by now, which may be another page than that of the press, or one in another language again.
         let (locale, address) = match why {
-            Why::There => (Place::at(place.base, &pathname()).locale, location.href().unwrap_or_default()),
+            Why::There => (BasePath::at(base_path.base, &pathname()).locale, location.href().unwrap_or_default()),
             Why::Pressed => {
                 let rest = location.search().unwrap_or_default() + &location.hash().unwrap_or_default();
-                (locale, place.in_language(locale, &pathname()) + &rest)
+                (locale, base_path.in_language(locale, &pathname()) + &rest)
             }
         };
-        if place.locale == locale {
+        if base_path.locale == locale {
             return;
         }
         // Until the prerendered page is wholly hydrated there is nothing to take away.
@@ -179,7 +179,7 @@ impl Mounted {
             let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&address));
         }
         let down = window().scroll_y().unwrap_or_default();
-        self.place.update_value(|place| place.locale = locale);
+        self.base_path.update_value(|base_path| base_path.locale = locale);
         // Its views hold on to what owns them: without a word the router would go on hearing clicks.
         self.lasting.over_a_change(|| {
             drop(shown);
@@ -203,7 +203,7 @@ impl Mounted {
 }
 
 /// From the address and `<meta name="ellis-base">`.
-fn place() -> Place {
+fn base_path() -> BasePath {
     let base = document()
         .query_selector("meta[name=ellis-base]")
         .ok()
@@ -211,7 +211,7 @@ fn place() -> Place {
         .and_then(|meta| meta.get_attribute("content"))
         .unwrap_or_default();
     // Once, and as long as the document lives.
-    Place::at(Box::leak(base.trim_end_matches('/').to_owned().into_boxed_str()), &pathname())
+    BasePath::at(Box::leak(base.trim_end_matches('/').to_owned().into_boxed_str()), &pathname())
 }
 
 fn pathname() -> String {

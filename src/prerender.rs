@@ -12,7 +12,7 @@ use crate::app::AppOver;
 use crate::client::{Broken, Client, Outgoing, Pending, Transport};
 use crate::i18n::{Locale, code};
 use crate::pages::help;
-use crate::route::{Place, Route, Topic};
+use crate::route::{BasePath, Route, Topic};
 use crate::shell::{Head, Site, SiteHandle};
 use crate::t;
 
@@ -28,8 +28,8 @@ pub struct Prerendered {
 
 impl Prerendered {
     /// The body of the document: the page, and the notices for what may happen before or instead of the program.
-    pub fn body(&self, route: &Route, place: Place, site: &Site) -> String {
-        let locale = place.locale;
+    pub fn body(&self, route: &Route, base_path: BasePath, site: &Site) -> String {
+        let locale = base_path.locale;
         let has_form = self.html.contains("<form");
         // Before the page; without a link, so that the way past the head stays the first one.
         let without_script = has_form.then(|| {
@@ -47,7 +47,7 @@ impl Prerendered {
                     <p><strong>{t!(locale, document.missing_title)}</strong></p>
                     <p data-slow=t!(locale, document.missing_slow)>{t!(locale, document.missing)}</p>
                     <p><button type="button" class="usa-button">{t!(locale, document.missing_again)}</button></p>
-                    <p><a class="usa-link" href=place.href(&Route::Answer(Topic::Support))>{t!(locale, document.missing_support)}</a></p>
+                    <p><a class="usa-link" href=base_path.href(&Route::Answer(Topic::Support))>{t!(locale, document.missing_support)}</a></p>
                     {support(site)}
                 </div>
                 <p id="held" role="status" data-text=t!(locale, document.held)></p>
@@ -56,9 +56,9 @@ impl Prerendered {
             <div id="crash" class="notice" role="alert" hidden>
                 <p>
                     <strong>{t!(locale, document.crash)}</strong> " " {t!(locale, document.crash_safe)} " "
-                    <a href=place.href(route) rel="external">{t!(locale, document.crash_again)}</a>
+                    <a href=base_path.href(route) rel="external">{t!(locale, document.crash_again)}</a>
                 </p>
-                <p><a class="usa-link" href=place.href(&Route::Answer(Topic::Support))>{t!(locale, document.missing_support)}</a></p>
+                <p><a class="usa-link" href=base_path.href(&Route::Answer(Topic::Support))>{t!(locale, document.missing_support)}</a></p>
                 {support(site)}
             </div>
         };
@@ -66,7 +66,7 @@ impl Prerendered {
             <main id="misconfigured" class="misconfigured" hidden>
                 <h1 tabindex="-1">{t!(locale, document.misconfigured)}</h1>
                 <p>{t!(locale, document.misconfigured_person)}</p>
-                <p><a class="usa-link" href=place.href(route) rel="external">{t!(locale, document.crash_again)}</a></p>
+                <p><a class="usa-link" href=base_path.href(route) rel="external">{t!(locale, document.crash_again)}</a></p>
                 {support(site)}
                 <p>{t!(locale, document.misconfigured_operator)} <br/> <code></code></p>
             </main>
@@ -120,9 +120,9 @@ pub fn languages(site: &Site) -> Vec<(Locale, &'static str)> {
 }
 
 /// Renders a page as a guest sees it.
-pub fn prerender(route: &Route, place: Place, site: &Site) -> Prerendered {
-    let page = render(&place.href(route), place, site, None);
-    Prerendered { description: description(route, place.locale), ..page }
+pub fn prerender(route: &Route, base_path: BasePath, site: &Site) -> Prerendered {
+    let page = render(&base_path.href(route), base_path, site, None);
+    Prerendered { description: description(route, base_path.locale), ..page }
 }
 
 /// What is here, in one sentence.
@@ -138,20 +138,20 @@ fn description(route: &Route, locale: Locale) -> String {
     }
 }
 
-/// Renders the page at an address for a session; for a presumed guest when `who` is `None`.
-pub fn render(path: &str, place: Place, site: &Site, who: Option<Session>) -> Prerendered {
+/// Renders the page at an address for a session; for a presumed guest when `session` is `None`.
+pub fn render(path: &str, base_path: BasePath, site: &Site, session: Option<Session>) -> Prerendered {
     // A second call in the same process finds it done.
     let _ = any_spawner::Executor::init_futures_executor();
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new())));
     let (html, title) = owner.with(|| {
         provide_context(RequestUrl::new(path));
         let site = SiteHandle::new(site.clone());
-        let head = Head::new(place.locale, site);
+        let head = Head::new(base_path.locale, site);
         provide_context(head);
         let client = Client::new(Nowhere);
-        let html = match who {
-            Some(who) => view! { <AppOver client place site who/> }.into_part().to_html(),
-            None => view! { <AppOver client place site prerendered=true/> }.into_part().to_html(),
+        let html = match session {
+            Some(session) => view! { <AppOver client base_path site session/> }.into_part().to_html(),
+            None => view! { <AppOver client base_path site prerendered=true/> }.into_part().to_html(),
         };
         (html, head.title())
     });

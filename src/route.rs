@@ -218,14 +218,14 @@ fn with_next(path: &str, next: Option<&Route>) -> String {
 
 /// Where this load of the page lives: the operator's base path, and the language that the address names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct BasePath {
     /// Without a slash at the end; empty at the root.
     pub base: &'static str,
     /// The language of this load.
     pub locale: Locale,
 }
 
-impl Place {
+impl BasePath {
     /// Reads the language from the address: what comes first after the base path.
     pub fn at(base: &'static str, pathname: &str) -> Self {
         let below = pathname.strip_prefix(base).unwrap_or(pathname);
@@ -319,9 +319,9 @@ mod tests {
 
     #[test]
     fn no_link_of_ours_names_another_host() {
-        let place = Place::at("", "/es//evil.example/x");
-        assert_eq!(place.in_language(Locale::En, "/es//evil.example/x"), "/");
-        assert_eq!(place.in_language(Locale::Es, "/es//evil.example/x"), "/es");
+        let base_path = BasePath::at("", "/es//evil.example/x");
+        assert_eq!(base_path.in_language(Locale::En, "/es//evil.example/x"), "/");
+        assert_eq!(base_path.in_language(Locale::Es, "/es//evil.example/x"), "/es");
     }
 
     #[test]
@@ -351,13 +351,13 @@ mod tests {
 
     #[test]
     fn base_and_language_stand_before_every_address() {
-        let place = Place::at("/portal", "/portal/es/cases");
-        assert_eq!(place.locale, Locale::Es);
-        assert_eq!(place.href(&Route::Cases), "/portal/es/cases");
-        assert_eq!(place.href(&Route::Home), "/portal/es");
-        assert_eq!(place.in_language(Locale::En, "/portal/es"), "/portal/");
-        assert_eq!(place.in_language(Locale::En, "/portal/es/cases"), "/portal/cases");
-        let root = Place::at("", "/sign-in");
+        let base_path = BasePath::at("/portal", "/portal/es/cases");
+        assert_eq!(base_path.locale, Locale::Es);
+        assert_eq!(base_path.href(&Route::Cases), "/portal/es/cases");
+        assert_eq!(base_path.href(&Route::Home), "/portal/es");
+        assert_eq!(base_path.in_language(Locale::En, "/portal/es"), "/portal/");
+        assert_eq!(base_path.in_language(Locale::En, "/portal/es/cases"), "/portal/cases");
+        let root = BasePath::at("", "/sign-in");
         assert_eq!(root.href(&Route::Home), "/");
         assert_eq!(root.in_language(Locale::Es, "/"), "/es");
         assert_eq!(root.in_language(Locale::Es, "/sign-in"), "/es/sign-in");

@@ -2,7 +2,7 @@
 //! usage: prerender <base path, or nothing> <what `site.mjs` says of the operator's config.json>
 
 use ellis::prerender::{languages, prerender, public};
-use ellis::route::Place;
+use ellis::route::BasePath;
 use ellis::shell::Site;
 
 fn main() {
@@ -15,10 +15,10 @@ fn main() {
     let mut pages = Vec::new();
     let all = languages(&site);
     for (locale, language) in all.clone() {
-        let place = Place { base, locale };
+        let base_path = BasePath { base, locale };
         for route in public(&site) {
-            let page = prerender(&route, place, &site);
-            let below = place.href(&route);
+            let page = prerender(&route, base_path, &site);
+            let below = base_path.href(&route);
             let folder = below.strip_prefix(base).unwrap_or(&below).trim_matches('/');
             pages.push(serde_json::json!({
                 "file": format!("{folder}/index.html").trim_start_matches('/'),
@@ -26,8 +26,8 @@ fn main() {
                 "title": page.title,
                 "description": page.description,
                 // The same page in each language.
-                "alternates": all.iter().map(|(locale, language)| (*language, Place { base, locale: *locale }.href(&route))).collect::<Vec<_>>(),
-                "body": page.body(&route, place, &site),
+                "alternates": all.iter().map(|(locale, language)| (*language, BasePath { base, locale: *locale }.href(&route))).collect::<Vec<_>>(),
+                "body": page.body(&route, base_path, &site),
             }));
         }
     }

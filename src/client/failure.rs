@@ -51,7 +51,7 @@ pub enum General {
 
 /// The failures that have one answer everywhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
+pub enum RequestProblem {
     /// The browser has no network.
     Offline,
     /// It has one, and the server isn't reached.
@@ -84,23 +84,23 @@ impl<R> Failure<R> {
     }
 
     /// The general trouble.
-    pub fn trouble(self) -> Trouble {
-        self.general().trouble()
+    pub fn problem(self) -> RequestProblem {
+        self.general().problem()
     }
 }
 
 impl General {
     /// The general trouble; wrong fields, where nobody expects them, count as unexpected.
-    pub fn trouble(self) -> Trouble {
+    pub fn problem(self) -> RequestProblem {
         match self {
-            Self::Offline => Trouble::Offline,
-            Self::Unreachable => Trouble::Unreachable,
-            Self::TimedOut => Trouble::TimedOut,
-            Self::SignedOut => Trouble::SignedOut,
-            Self::NotFound => Trouble::NotFound,
-            Self::Throttled { retry_after } => Trouble::Throttled { retry_after },
-            Self::Unexpected { reference, .. } => Trouble::Unexpected { reference },
-            Self::Forged | Self::Invalid(_) => Trouble::Unexpected { reference: None },
+            Self::Offline => RequestProblem::Offline,
+            Self::Unreachable => RequestProblem::Unreachable,
+            Self::TimedOut => RequestProblem::TimedOut,
+            Self::SignedOut => RequestProblem::SignedOut,
+            Self::NotFound => RequestProblem::NotFound,
+            Self::Throttled { retry_after } => RequestProblem::Throttled { retry_after },
+            Self::Unexpected { reference, .. } => RequestProblem::Unexpected { reference },
+            Self::Forged | Self::Invalid(_) => RequestProblem::Unexpected { reference: None },
         }
     }
 }

@@ -6,7 +6,7 @@ mod failure;
 mod transport;
 
 pub use browser::Fetch;
-pub use failure::{Answer, Failure, General, Trouble};
+pub use failure::{Answer, Failure, General, RequestProblem};
 pub use transport::{Broken, Incoming, Outgoing, Pending, Transport};
 
 use std::{future::Future, pin::Pin, rc::Rc};
@@ -21,8 +21,8 @@ use leptos::prelude::*;
 pub struct Client {
     transport: StoredValue<Rc<dyn Transport>, LocalStorage>,
     csrf: StoredValue<String>,
-    /// For whom the views are, as far as the page can tell; empty while nobody has signed in.
-    whom: StoredValue<String>,
+    /// The [`person_of`] the session that the views show; empty while nobody has signed in.
+    person: StoredValue<String>,
     /// Taken by who asks while no value is known: the answer to one request brings it, and the cookie it is bound to.
     first: StoredValue<Rc<Mutex<()>>, LocalStorage>,
     /// How many requests that change something are on their way.
@@ -53,20 +53,20 @@ impl Client {
         Self {
             transport: StoredValue::new_local(transport),
             csrf: StoredValue::new(String::new()),
-            whom: StoredValue::new(String::new()),
+            person: StoredValue::new(String::new()),
             first,
             acting: RwSignal::new(0),
         }
     }
 
-    /// Takes the value that changing requests must carry from now on.
-    pub fn carry(self, csrf: &str) {
+    /// Sets the CSRF value that changing requests carry.
+    pub fn set_csrf(self, csrf: &str) {
         self.csrf.try_update_value(|kept| csrf.clone_into(kept));
     }
 
-    /// Takes for whom the views are from now on.
-    pub fn serve(self, whom: &str) {
-        self.whom.try_update_value(|kept| whom.clone_into(kept));
+    /// Sets the person whose session the views show; empty for nobody.
+    pub fn set_person(self, person: &str) {
+        self.person.try_update_value(|kept| person.clone_into(kept));
     }
 
     /// Sends a request. One that isn't taken as ours is sent once more, with a fresh value, unless somebody else has signed in
@@ -104,7 +104,8 @@ impl Client {
             return answer;
         }
         let now = self.renew().await;
-        let is_another = self.whom.try_with_value(|whom| !whom.is_empty() && now.is_some_and(|now| now != *whom));
+        let is_another =
+            self.person.try_with_value(|before| !before.is_empty() && now.is_some_and(|now| now != *before));
         if is_another == Some(true) {
             return Answer::signed_out();
         }
@@ -115,8 +116,8 @@ impl Client {
     async fn renew(self) -> Option<String> {
         let request = ReadSession {};
         let session = self.once(Method::Get, request.path(), None).await.read::<ReadSession>().ok()?;
-        self.carry(&session.csrf);
-        Some(of_whom(&session.who).unwrap_or_default().to_owned())
+        self.set_csrf(&session.csrf);
+        Some(person_of(&session.who).unwrap_or_default().to_owned())
     }
 
     async fn once(self, method: Method, path: String, body: Option<String>) -> Answer {
@@ -126,8 +127,8 @@ impl Client {
     }
 }
 
-/// Who is signed in, as far as the page can tell.
-pub fn of_whom(who: &Who) -> Option<&str> {
+/// Returns what tells one person from another: the address during the set-up, else the display name. `None` for a guest.
+pub fn person_of(who: &Who) -> Option<&str> {
     match who {
         Who::Guest | Who::CodeDue(_) => None,
         Who::SettingUp(set_up) => Some(&set_up.email),
@@ -193,11 +194,11 @@ mod tests {
     #[test]
     fn what_a_view_of_one_person_asks_for_is_not_sent_again_for_another() {
         Owner::new().with(|| {
-            let sent = |whom: &str| {
+            let sent = |person: &str| {
                 let forged = Forged::default();
                 let client = Client::new(forged.clone());
-                client.carry("old");
-                client.serve(whom);
+                client.set_csrf("old");
+                client.set_person(person);
                 let sign_out = SignOut {};
                 let mut asked = pin!(client.send(&sign_out));
                 let Poll::Ready(answer) = asked.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
@@ -227,7 +228,7 @@ mod tests {
             assert_eq!(*slow.carried.borrow(), [(Method::Get, None)]);
             slow.may.set(true);
             let Poll::Ready(Ok(session)) = reading.as_mut().poll(&mut context) else { panic!("no answer") };
-            client.carry(&session.csrf);
+            client.set_csrf(&session.csrf);
             let _ = leaving.as_mut().poll(&mut context);
             assert_eq!(*slow.carried.borrow(), [(Method::Get, None), (Method::Post, Some("first".to_owned()))]);
         });

@@ -6,8 +6,8 @@ use api::endpoint::Endpoint;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::TroubleBanner;
-use crate::client::{Answer, Asked, Client, Failure, General, Trouble, use_client};
+use super::ProblemBanner;
+use crate::client::{Answer, Asked, Client, Failure, General, RequestProblem, use_client};
 use crate::clock;
 use crate::session::{SessionHandle, use_session};
 use crate::ui::live;
@@ -37,7 +37,7 @@ pub fn reader<E: Endpoint>(
 #[derive(Clone, Copy)]
 pub struct Act {
     busy: RwSignal<bool>,
-    trouble: RwSignal<Option<Trouble>>,
+    problem: RwSignal<Option<RequestProblem>>,
     /// When the trouble was met, in milliseconds of the browser's clock.
     since: RwSignal<f64>,
     client: Client,
@@ -57,8 +57,8 @@ impl Act {
     }
 
     /// With a trouble, and since when it is there, that outlive the component.
-    pub fn over(trouble: RwSignal<Option<Trouble>>, since: RwSignal<f64>) -> Self {
-        Self { busy: RwSignal::new(false), trouble, since, client: use_client(), session: use_session() }
+    pub fn over(problem: RwSignal<Option<RequestProblem>>, since: RwSignal<f64>) -> Self {
+        Self { busy: RwSignal::new(false), problem, since, client: use_client(), session: use_session() }
     }
 
     /// Another button of the same page: what goes wrong is told in the same place.
@@ -72,8 +72,8 @@ impl Act {
     }
 
     /// What went wrong, tracked.
-    pub fn trouble(self) -> Option<Trouble> {
-        self.trouble.get()
+    pub fn problem(self) -> Option<RequestProblem> {
+        self.problem.get()
     }
 
     /// When that was, in milliseconds of the browser's clock.
@@ -82,9 +82,9 @@ impl Act {
     }
 
     /// Tells a trouble, or that it is over.
-    pub fn tell(self, trouble: Option<Trouble>) {
+    pub fn tell(self, problem: Option<RequestProblem>) {
         self.since.try_set(clock::now());
-        self.trouble.try_set(trouble);
+        self.problem.try_set(problem);
     }
 
     /// Asks, unless that is on its way already.
@@ -116,8 +116,8 @@ impl Act {
             self.tell(None);
             match read(answer) {
                 None => {}
-                Some(General::SignedOut) => self.session.lost(),
-                Some(failure) => self.tell(Some(failure.trouble())),
+                Some(General::SignedOut) => self.session.end(),
+                Some(failure) => self.tell(Some(failure.problem())),
             }
         });
     }
@@ -130,7 +130,7 @@ impl Act {
     /// What went wrong, with a button to try again.
     pub fn banner(self, again: Callback<()>) -> AnyView {
         live(move || {
-            self.trouble().map(|trouble| view! { <TroubleBanner trouble again since=self.since()/> }.into_part())
+            self.problem().map(|problem| view! { <ProblemBanner problem again since=self.since()/> }.into_part())
         })
     }
 }

@@ -8,7 +8,7 @@ use leptos::{html, prelude::*};
 
 use super::act::{Act, Reader};
 use super::faults::Faults;
-use crate::client::{Asked, Client, General, Trouble, use_client};
+use crate::client::{Asked, Client, General, RequestProblem, use_client};
 use crate::i18n::{self, Locale, use_locale};
 use crate::kept::{FormTexts, Held, Kept};
 use crate::ui::Field;
@@ -51,7 +51,7 @@ impl FormCore {
             named: StoredValue::new(Vec::new()),
             ticked: StoredValue::new(Vec::new()),
             wrong,
-            act: Act::over(kept.of_form(texts, "trouble", || None), kept.of_form(texts, "since", || 0.0)),
+            act: Act::over(kept.of_form(texts, "problem", || None), kept.of_form(texts, "since", || 0.0)),
             summary: NodeRef::new(),
             again: StoredValue::new(None),
             locale: use_locale(),
@@ -153,7 +153,7 @@ impl FormCore {
             })
             .collect();
         if known.is_empty() {
-            self.act.tell(Some(Trouble::Unexpected { reference: None }));
+            self.act.tell(Some(RequestProblem::Unexpected { reference: None }));
         } else {
             self.show_reasons(known);
         }

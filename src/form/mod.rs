@@ -4,7 +4,7 @@ mod act;
 mod core;
 mod faults;
 mod new_password;
-mod trouble;
+mod problem_banner;
 mod view;
 mod waiting;
 
@@ -13,7 +13,7 @@ use self::core::Words;
 pub use act::Act;
 pub use faults::Faults;
 pub use new_password::NewPassword;
-pub use trouble::{TroubleBanner, trouble_title};
+pub use problem_banner::{ProblemBanner, problem_title};
 pub use view::{FormView, Problems};
 pub use waiting::{StillWorking, Waiting};
 
@@ -23,7 +23,7 @@ use api::endpoint::Endpoint;
 use api::field::{Draft, FieldName};
 use leptos::prelude::*;
 
-use crate::client::Trouble;
+use crate::client::RequestProblem;
 use crate::i18n::Locale;
 use crate::kept::use_kept;
 use crate::ui::Field;
@@ -94,7 +94,7 @@ impl<D: Draft> Form<D> {
             self.fill(*field, "");
         }
         self.core.clear();
-        self.trouble(None);
+        self.problem(None);
     }
 
     /// What stands in a field.
@@ -126,8 +126,8 @@ impl<D: Draft> Form<D> {
     }
 
     /// Shows a general trouble that another button of the same page met, or that it is over.
-    pub fn trouble(self, trouble: Option<Trouble>) {
-        self.core.act.tell(trouble);
+    pub fn problem(self, problem: Option<RequestProblem>) {
+        self.core.act.tell(problem);
     }
 
     /// The request, for a form that is sent by other means; otherwise the errors are shown.
@@ -142,7 +142,7 @@ impl<D: Draft> Form<D> {
                 Some(request)
             }
             Err(errors) => {
-                self.trouble(None);
+                self.problem(None);
                 self.core.show_reasons(errors.iter().map(|(field, reason)| (field.name(), reason)).collect());
                 None
             }

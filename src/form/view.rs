@@ -3,7 +3,7 @@
 use crate::ui::IntoPart;
 use leptos::prelude::*;
 
-use super::{FormCore, StillWorking, trouble::TroubleBanner};
+use super::{FormCore, StillWorking, problem_banner::ProblemBanner};
 use crate::t;
 use crate::ui::{ErrorSummary, live, staged};
 
@@ -18,7 +18,7 @@ pub fn Problems(#[prop(into)] form: FormCore) -> impl IntoView {
     });
     view! {
         <ErrorSummary title=t!(form.locale, trouble.summary_title) items=form.errors() node_ref=form.summary/>
-        {live(move || act.trouble().map(|trouble| view! { <TroubleBanner trouble since=act.since() again of_form=true/> }.into_part()))}
+        {live(move || act.problem().map(|problem| view! { <ProblemBanner problem since=act.since() again of_form=true/> }.into_part()))}
     }
     .into_part()
 }

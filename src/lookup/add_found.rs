@@ -9,9 +9,9 @@ use super::chosen::choose;
 use crate::adding::{Adding, Outcome};
 use crate::form::StillWorking;
 use crate::kept::{Kept, kept, use_kept};
-use crate::route::{Place, Route};
+use crate::route::{BasePath, Route};
 use crate::session::{Session, SessionHandle, use_session};
-use crate::shell::use_place;
+use crate::shell::use_base_path;
 use crate::t;
 use crate::ui::{Button, ButtonKind, IntoPart, LinkButton, live, rescue_focus_to};
 
@@ -24,7 +24,7 @@ pub(super) fn can_be_added(one: &TrackedReceipt) -> bool {
 #[derive(Clone, Copy)]
 pub(super) struct AddFound {
     adding: Adding,
-    place: Place,
+    base_path: BasePath,
     session: SessionHandle,
     kept: Kept,
 }
@@ -38,7 +38,7 @@ impl AddFound {
                 rescue_focus_to(["#", &id_of(number)].concat());
             }
         });
-        Self { adding, place: use_place(), session: use_session(), kept: use_kept() }
+        Self { adding, base_path: use_base_path(), session: use_session(), kept: use_kept() }
     }
 
     /// Something else was looked up.
@@ -48,14 +48,14 @@ impl AddFound {
 
     /// The button of one number, and what became of it.
     pub fn button_of(self, number: ReceiptNumber) -> AnyView {
-        let locale = self.place.locale;
+        let locale = self.base_path.locale;
         let of = number.clone();
         let outcome = Memo::new(move |_| self.adding.outcome(&of));
         let show = move || {
             let again = || self.button(vec![number.clone()], t!(locale, track.add));
             let Some(outcome) = outcome.get() else { return again() };
             let leads = |route: Route, words: String| {
-                let href = self.place.href(&route);
+                let href = self.base_path.href(&route);
                 view! { <p><LinkButton href kind=ButtonKind::Secondary>{words}</LinkButton></p> }.into_part()
             };
             let (words, on) = match outcome {
@@ -82,14 +82,14 @@ impl AddFound {
         let is_left =
             move |number: &ReceiptNumber| self.adding.outcome(number).is_none_or(|outcome| outcome.is_declined());
         let left = Memo::new(move |_| all.iter().any(is_left));
-        let show = move || left.get().then(|| self.button(numbers.clone(), t!(self.place.locale, track.add_all)));
+        let show = move || left.get().then(|| self.button(numbers.clone(), t!(self.base_path.locale, track.add_all)));
         Some(view! { <div class="no-print">{live(show)}</div> }.into_part())
     }
 
     /// The way to keep a number that the agency doesn't know: the form says what that means.
     pub fn keep_anyway(self, number: ReceiptNumber) -> AnyView {
-        let href = self.place.href(&Route::AddCase);
-        let words = t!(self.place.locale, add_case.anyway);
+        let href = self.base_path.href(&Route::AddCase);
+        let words = t!(self.base_path.locale, add_case.anyway);
         let chosen = move |_| choose(self.kept, self.session, std::slice::from_ref(&number));
         view! { <p class="no-print" on:click=chosen><LinkButton href kind=ButtonKind::Secondary>{words}</LinkButton></p> }
             .into_part()
@@ -106,7 +106,7 @@ impl AddFound {
             return view! { <p><Button kind=ButtonKind::Secondary busy=self.adding.busy() on_press=add>{words}</Button></p> }
                 .into_part();
         }
-        let href = self.place.href(&Route::AddCase);
+        let href = self.base_path.href(&Route::AddCase);
         view! { <p on:click=move |_| choose(self.kept, self.session, &numbers)><LinkButton href kind=ButtonKind::Secondary>{words}</LinkButton></p> }
             .into_part()
     }

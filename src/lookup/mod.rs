@@ -14,7 +14,7 @@ use leptos::{html, prelude::*};
 use crate::adding::refuse_unread;
 use crate::form::{Form, FormView};
 use crate::kept::kept_for_return;
-use crate::shell::{Announcer, use_place};
+use crate::shell::{Announcer, use_base_path};
 use crate::t;
 use crate::ui::{Button, ButtonKind, IntoPart, TextArea, focus_on, live};
 use add_found::AddFound;
@@ -23,8 +23,8 @@ use result::result;
 /// The form, and below it what was found. `rows` of text to begin with.
 #[component]
 pub fn Lookup(rows: u32) -> impl IntoView {
-    let place = use_place();
-    let locale = place.locale;
+    let base_path = use_base_path();
+    let locale = base_path.locale;
     let announcer = expect_context::<Announcer>();
     let results = kept_for_return("results", || None::<Vec<TrackedReceipt>>);
     let heading = NodeRef::<html::H2>::new();
@@ -78,7 +78,7 @@ pub fn Lookup(rows: u32) -> impl IntoView {
     let found = move || {
         let found = results.get()?;
         let all = add_found.button_of_all(&found);
-        let items = found.into_iter().map(|one| view! { <li>{result(place, one, add_found)}</li> }.into_part());
+        let items = found.into_iter().map(|one| view! { <li>{result(base_path, one, add_found)}</li> }.into_part());
         let items = items.collect_view();
         Some(
             view! {

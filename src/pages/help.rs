@@ -5,17 +5,17 @@ use leptos::prelude::*;
 
 use crate::facts::{address, linked};
 use crate::i18n::Locale;
-use crate::route::{Place, Route, Topic};
-use crate::shell::{Page, use_place, use_support, where_offered};
+use crate::route::{BasePath, Route, Topic};
+use crate::shell::{Page, use_base_path, use_support, where_offered};
 use crate::t;
 use crate::ui::live;
 
 /// Every question.
 #[component]
 pub fn Help() -> impl IntoView {
-    let place = use_place();
-    let locale = place.locale;
-    let questions = Topic::ALL.map(|topic| view! { <li>{link(place, topic)}</li> }.into_part());
+    let base_path = use_base_path();
+    let locale = base_path.locale;
+    let questions = Topic::ALL.map(|topic| view! { <li>{link(base_path, topic)}</li> }.into_part());
     view! {
         <div class="column">
             <Page title=t!(locale, help.title)>
@@ -28,17 +28,17 @@ pub fn Help() -> impl IntoView {
 }
 
 /// One question and its answer, with the ways on.
-pub fn answer(place: Place, topic: Topic) -> AnyView {
-    let locale = place.locale;
+pub fn answer(base_path: BasePath, topic: Topic) -> AnyView {
+    let locale = base_path.locale;
     let (title, text) = words(locale, topic);
-    let ways = ways(place, topic).into_iter().map(|way| view! { <p>{way}</p> }.into_part()).collect_view();
+    let ways = ways(base_path, topic).into_iter().map(|way| view! { <p>{way}</p> }.into_part()).collect_view();
     view! {
         <div class="column">
             <Page title>
                 {text.lines().map(|line| block(locale, line)).collect_view()}
                 <div class="after no-print">
                     {ways}
-                    <p><a class="usa-link" href=place.href(&Route::Help)>{t!(locale, help.all)}</a></p>
+                    <p><a class="usa-link" href=base_path.href(&Route::Help)>{t!(locale, help.all)}</a></p>
                 </div>
             </Page>
         </div>
@@ -74,8 +74,8 @@ fn offered(text: &str, show: fn(String) -> AnyView) -> AnyView {
     }
 }
 
-fn link(place: Place, topic: Topic) -> AnyView {
-    anchor(place.href(&Route::Answer(topic)), words(place.locale, topic).0)
+fn link(base_path: BasePath, topic: Topic) -> AnyView {
+    anchor(base_path.href(&Route::Answer(topic)), words(base_path.locale, topic).0)
 }
 
 fn anchor(href: String, words: String) -> AnyView {
@@ -83,22 +83,22 @@ fn anchor(href: String, words: String) -> AnyView {
 }
 
 /// What one can do next. Only what is there already.
-fn ways(place: Place, topic: Topic) -> Vec<AnyView> {
-    let locale = place.locale;
-    let recover = || anchor(place.href(&Route::Recover), t!(locale, recover.title));
+fn ways(base_path: BasePath, topic: Topic) -> Vec<AnyView> {
+    let locale = base_path.locale;
+    let recover = || anchor(base_path.href(&Route::Recover), t!(locale, recover.title));
     let track = || {
-        let link = move || anchor(place.href(&Route::Track), t!(locale, track.title));
+        let link = move || anchor(base_path.href(&Route::Track), t!(locale, track.title));
         where_offered("track", link)
     };
-    let sign_up = move || anchor(place.href(&Route::SignUp), t!(locale, landing.create_account));
+    let sign_up = move || anchor(base_path.href(&Route::SignUp), t!(locale, landing.create_account));
     match topic {
         Topic::Numbers => vec![track(), recover()],
         Topic::Paper => vec![where_offered("sign_up", sign_up)],
         Topic::Tracking | Topic::Filing => vec![track()],
         Topic::Outside => vec![anchor(address("embassies").to_owned(), t!(locale, help.outside_link))],
-        Topic::Expedite => vec![link(place, Topic::Tracking)],
-        Topic::Messages => vec![recover(), link(place, Topic::Support)],
-        Topic::Support => vec![recover(), link(place, Topic::Messages), link(place, Topic::Tracking)],
+        Topic::Expedite => vec![link(base_path, Topic::Tracking)],
+        Topic::Messages => vec![recover(), link(base_path, Topic::Support)],
+        Topic::Support => vec![recover(), link(base_path, Topic::Messages), link(base_path, Topic::Tracking)],
     }
 }
 

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::form::{Form, FormView};
 use crate::kept::kept;
 use crate::route::Route;
-use crate::shell::{Page, on_secret, use_place};
+use crate::shell::{Page, on_secret, use_base_path};
 use crate::t;
 use crate::ui::{Button, IntoPart, LinkButton, NarrowColumn, live};
 
@@ -22,8 +22,8 @@ enum State {
 /// Stops messages about changes.
 #[component]
 pub fn StopAlerts() -> impl IntoView {
-    let place = use_place();
-    let locale = place.locale;
+    let base_path = use_base_path();
+    let locale = base_path.locale;
     let state = kept("state", || State::Press);
     let form = Form::<StopAlertsDraft>::new();
     on_secret(move |token| {
@@ -38,7 +38,7 @@ pub fn StopAlerts() -> impl IntoView {
         view! {
             <Page title further=true>
                 <p class="lead">{text}</p>
-                <p><LinkButton href=place.href(&Route::Profile)>{t!(locale, shell.profile)}</LinkButton></p>
+                <p><LinkButton href=base_path.href(&Route::Profile)>{t!(locale, shell.profile)}</LinkButton></p>
             </Page>
         }
         .into_part()

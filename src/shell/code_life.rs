@@ -3,7 +3,7 @@
 use crate::ui::IntoPart;
 use leptos::prelude::*;
 
-use super::{Announcer, use_place};
+use super::{Announcer, use_base_path};
 use crate::clock::{self, countdown};
 use crate::i18n::{Locale, time_of_day, tries, wait};
 use crate::kept::kept;
@@ -59,7 +59,7 @@ pub fn held_back(locale: Locale, resend_in: u32) -> String {
 /// Time and tries, in one line. Tries that the error of the code's field names aren't said twice.
 #[component]
 pub fn CodeTime(life: RwSignal<CodeLife>, field: Field) -> impl IntoView {
-    let locale = use_place().locale;
+    let locale = use_base_path().locale;
     let announcer = expect_context::<Announcer>();
     let left = countdown(move || life.with(|life| (life.start, life.expires_in.unwrap_or(0))));
     Effect::new(move |_| {
@@ -93,7 +93,7 @@ pub fn Resend(
     on_press: Callback<()>,
     #[prop(into)] label: String,
 ) -> impl IntoView {
-    let locale = use_place().locale;
+    let locale = use_base_path().locale;
     let left = countdown(move || life.with(|life| (life.start, life.resend_in)));
     // When the button was pressed last: what begins after that is another code.
     let pressed = kept("resend pressed", || f64::INFINITY);

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use api::endpoint::Endpoint;
 use leptos::prelude::*;
 
-use crate::client::{Answer, Asked, Failure, General, Trouble, use_client};
-use crate::form::{Faults, TroubleBanner, Waiting};
+use crate::client::{Answer, Asked, Failure, General, RequestProblem, use_client};
+use crate::form::{Faults, ProblemBanner, Waiting};
 use crate::session::use_session;
 use crate::ui::live;
 
@@ -26,7 +26,7 @@ pub struct Load<T: 'static> {
 enum State {
     Waiting,
     Here(Arc<dyn Any + Send + Sync>),
-    Failed(Trouble),
+    Failed(RequestProblem),
 }
 
 impl<T> Clone for Load<T> {
@@ -72,10 +72,10 @@ fn kept(state: RwSignal<State>, again: RwSignal<u32>, show: Box<dyn Fn() -> AnyV
         state.with(|state| match state {
             State::Waiting => None,
             State::Here(_) => Some(Ok(())),
-            State::Failed(trouble) => Some(Err(trouble.clone())),
+            State::Failed(problem) => Some(Err(problem.clone())),
         })
     });
-    stood_for(again, Box::new(move || kind.get().map(|here| here.map(|()| show()))))
+    shown(again, Box::new(move || kind.get().map(|here| here.map(|()| show()))))
 }
 
 type ShowAny = Box<dyn Fn(&(dyn Any + Send + Sync)) -> Option<AnyView> + Send + Sync>;
@@ -83,22 +83,22 @@ type ShowAny = Box<dyn Fn(&(dyn Any + Send + Sync)) -> Option<AnyView> + Send + 
 fn viewed(state: RwSignal<State>, again: RwSignal<u32>, show: ShowAny) -> AnyView {
     let here = move || match state.get() {
         State::Waiting => None,
-        State::Failed(trouble) => Some(Err(trouble)),
+        State::Failed(problem) => Some(Err(problem)),
         State::Here(value) => show(&*value).map(Ok),
     };
-    stood_for(again, Box::new(here))
+    shown(again, Box::new(here))
 }
 
-type Standing = Box<dyn Fn() -> Option<Result<AnyView, Trouble>> + Send + Sync>;
+type Outcome = Box<dyn Fn() -> Option<Result<AnyView, RequestProblem>> + Send + Sync>;
 
-/// The same for all that can be read: it is built into the page once.
-fn stood_for(again: RwSignal<u32>, standing: Standing) -> AnyView {
+/// Returns the view of an outcome. Compiled once for all types.
+fn shown(again: RwSignal<u32>, outcome: Outcome) -> AnyView {
     let again = Callback::new(move |()| {
         again.try_update(|again| *again += 1);
     });
-    live(move || match standing() {
+    live(move || match outcome() {
         None => view! { <Waiting/> }.into_part(),
-        Some(Err(trouble)) => view! { <TroubleBanner trouble again/> }.into_part(),
+        Some(Err(problem)) => view! { <ProblemBanner problem again/> }.into_part(),
         Some(Ok(view)) => view,
     })
 }
@@ -131,9 +131,9 @@ where
     let read = move |answer: Answer| match answer.read::<E>() {
         Ok(reply) => loading.replace(reply),
         Err(Failure::Refused(refusal)) => refused(refusal),
-        Err(Failure::General(General::SignedOut)) => session.lost(),
+        Err(Failure::General(General::SignedOut)) => session.end(),
         Err(failure) => {
-            loading.state.try_set(State::Failed(failure.trouble()));
+            loading.state.try_set(State::Failed(failure.problem()));
         }
     };
     each_time(loading.again, Box::new(ask), Rc::new(read));

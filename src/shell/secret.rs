@@ -18,7 +18,7 @@ pub fn on_secret(take: impl Fn(String) + Copy + 'static) {
             first.set(Some(taken_secret()));
         }
     });
-    let known = Memo::new(move |_| session.with(|now| *now != Session::Unknown) || session.trouble().is_some());
+    let known = Memo::new(move |_| session.with(|now| *now != Session::Unknown) || session.problem().is_some());
     Effect::new(move |done: Option<bool>| {
         let known = known.get();
         if known && done != Some(true) {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use ellis::app::AppOver;
 use ellis::client::{Broken, Client, Incoming, Outgoing, Pending, Transport};
 use ellis::i18n::{Locale, learn};
-use ellis::route::Place;
+use ellis::route::BasePath;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use leptos::tachys::view::any_view::AnyViewState;
@@ -99,7 +99,7 @@ impl Stage {
         let mounted = owner.with(|| {
             mount_to(parent, move || {
                 let client = Client::new(carried);
-                view! { <AppOver client place=Place::at("", &pathname)/> }.into_any()
+                view! { <AppOver client base_path=BasePath::at("", &pathname)/> }.into_any()
             })
         });
         let stage = Self { root, scripted, mounted: Some(mounted), owner };

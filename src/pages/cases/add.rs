@@ -7,7 +7,7 @@ use api::value::{CaseId, ReceiptNumber, beside_receipt_numbers, receipt_numbers_
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::left::Left;
+use super::list_state::ListState;
 use super::several::{Several, words};
 use crate::adding::refuse_unread;
 use crate::case_status::unknown_prefix;
@@ -16,18 +16,18 @@ use crate::form::{Form, FormView};
 use crate::i18n::Locale;
 use crate::kept::{kept, use_kept};
 use crate::route::{Route, Topic};
-use crate::shell::{Announcer, Page, use_go, use_place};
+use crate::shell::{Announcer, Page, use_base_path, use_go};
 use crate::t;
 use crate::ui::{Button, ButtonKind, Details, Field, LinkButton, TextArea, TextField, focus_on, live};
 
 /// Add a case.
 #[component]
 pub fn Add() -> impl IntoView {
-    let place = use_place();
-    let locale = place.locale;
+    let base_path = use_base_path();
+    let locale = base_path.locale;
     let go = StoredValue::new(use_go());
     let client = use_client();
-    let (left, announcer) = (expect_context::<Left>(), expect_context::<Announcer>());
+    let (list_state, announcer) = (expect_context::<ListState>(), expect_context::<Announcer>());
     let form = Form::<AddCaseDraft>::new();
     let there = kept("there", || None::<(ReceiptNumber, CaseId)>);
     let find = move || {
@@ -43,7 +43,7 @@ pub fn Add() -> impl IntoView {
         if count > 0 {
             announcer.say(t!(locale, add_case.added, count = count));
         }
-        left.after_adding(count);
+        list_state.after_adding(count);
         go.with_value(|go| go(&Route::Cases, false));
     });
     let several = Several::new(form, not_found, over);
@@ -51,7 +51,7 @@ pub fn Add() -> impl IntoView {
     let submit = form.on_submit(
         move |added| {
             // It has to be seen in the list, whatever was searched there before.
-            left.show_all();
+            list_state.show_all();
             go.with_value(|go| go(&Route::Case(added.case.id), false));
         },
         move |refusal| {
@@ -87,7 +87,7 @@ pub fn Add() -> impl IntoView {
         if let Some((number, case)) = there.get()
             && receipt_numbers_in(&text).contains(&number)
         {
-            let href = place.href(&Route::Case(case));
+            let href = base_path.href(&Route::Case(case));
             return Some(
                 view! { <p><LinkButton href kind=ButtonKind::Secondary>{t!(locale, add_case.open)}</LinkButton></p> }
                     .into_part(),
@@ -136,7 +136,7 @@ pub fn Add() -> impl IntoView {
     };
     let unknown = move || {
         let number = field.value.with(|text| ReceiptNumber::parse(text)).ok()?;
-        unknown_prefix(locale, place.href(&Route::Answer(Topic::Outside)), &number)
+        unknown_prefix(locale, base_path.href(&Route::Answer(Topic::Outside)), &number)
     };
     view! {
         <div class="column">
@@ -149,7 +149,7 @@ pub fn Add() -> impl IntoView {
                     <Button submit=true busy>{t!(locale, add_case.submit)}</Button>
                 </FormView>
                 <Notice several/>
-                <p><a class="usa-link" href=place.href(&Route::Cases)>{t!(locale, add_case.back)}</a></p>
+                <p><a class="usa-link" href=base_path.href(&Route::Cases)>{t!(locale, add_case.back)}</a></p>
             </Page>
         </div>
     }
@@ -191,7 +191,7 @@ fn choices(locale: Locale, several: Several, numbers: Vec<ReceiptNumber>) -> Any
 #[component]
 fn Notice(several: Several) -> impl IntoView {
     let form = several.form();
-    let locale = use_place().locale;
+    let locale = use_base_path().locale;
     let value = use_kept().form::<AddCaseDraft>().text("notice");
     let field = Field { name: "notice", value, error: Signal::derive(|| None) };
     let found = Memo::new(move |_| value.with(|text| receipt_numbers_in(text)));

@@ -6,14 +6,14 @@ use api::cases::{CaseDetail, CaseSummary, ChangeCase};
 use leptos::prelude::*;
 
 use crate::form::Act;
-use crate::shell::{Announcer, use_place};
+use crate::shell::{Announcer, use_base_path};
 use crate::t;
 use crate::ui::{Button, ButtonKind, IntoPart, rescue_focus};
 
 /// Being told by mail of what changes in any case. `then` is called when that is so. `act` outlives what is shown.
 #[component]
 pub fn Offer(act: Act, then: Callback<()>) -> impl IntoView {
-    let locale = use_place().locale;
+    let locale = use_base_path().locale;
     let announcer = expect_context::<Announcer>();
     let take = Callback::new(move |()| {
         let done = move |_| {
@@ -36,7 +36,7 @@ pub fn Offer(act: Act, then: Callback<()>) -> impl IntoView {
 /// Whether one is told of a case's changes. `changed` gets the case as it is afterwards. `act` outlives what is shown.
 #[component]
 pub fn OfCase(case: CaseSummary, act: Act, changed: Callback<CaseDetail>) -> impl IntoView {
-    let locale = use_place().locale;
+    let locale = use_base_path().locale;
     let announcer = expect_context::<Announcer>();
     let on = case.alerts == Some(true);
     let words = if on { t!(locale, alerts.case_off) } else { t!(locale, alerts.case_on) };

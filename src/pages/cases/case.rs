@@ -2,12 +2,14 @@
 //! out of the list (`RemoveCase`).
 
 use crate::ui::IntoPart;
-use api::cases::{CaseDetail, CaseNameDraft, CaseNameField as F, CaseSummary, ReadCase, RemoveCase, Stage};
+use api::cases::{
+    CaseDetail, CaseNameDraft, CaseNameField as F, CaseSummary, ReadCase, RemoveCase, Stage as CaseStage,
+};
 use api::value::CaseId;
 use leptos::prelude::*;
 
 use super::alerts::{OfCase, Offer};
-use super::left::Left;
+use super::list_state::ListState;
 use super::section::is_decided;
 use super::seen::{Seen, news};
 use crate::case_status::{
@@ -17,7 +19,7 @@ use crate::client::{Answer, Failure, General, use_client};
 use crate::form::{Act, Form, FormView, StillWorking};
 use crate::i18n::{Locale, when};
 use crate::route::Route;
-use crate::shell::{Announcer, Page, current_route, load, use_go, use_place};
+use crate::shell::{Announcer, Page, current_route, load, use_base_path, use_go};
 use crate::t;
 use crate::ui::{
     Alert, Button, ButtonGroup, ButtonKind, CopyButton, DescriptionList, Details, Modal, PrintButton, Row,
@@ -27,8 +29,8 @@ use crate::ui::{
 /// The case whose id the address has.
 #[component]
 pub fn Case() -> impl IntoView {
-    let place = use_place();
-    let locale = place.locale;
+    let base_path = use_base_path();
+    let locale = base_path.locale;
     // Nothing while the address already names another screen.
     let Some(Route::Case(id)) = current_route() else { return ().into_any() };
     // The heading is what the case is called, once that is known.
@@ -50,7 +52,7 @@ pub fn Case() -> impl IntoView {
     view! {
         <Page title=t!(locale, case_detail.title) name>
             {case.view(move |detail| shown(locale, detail, form, telling, seen, changed, again))}
-            <p class="no-print"><a class="usa-link" href=place.href(&Route::Cases)>{t!(locale, case_detail.back)}</a></p>
+            <p class="no-print"><a class="usa-link" href=base_path.href(&Route::Cases)>{t!(locale, case_detail.back)}</a></p>
         </Page>
     }
     .into_part()
@@ -125,10 +127,10 @@ fn shown(
 }
 
 /// How far the case has come: received, looked at, decided. Nothing where nobody knows.
-fn steps(locale: Locale, stage: Stage) -> Option<AnyView> {
+fn steps(locale: Locale, stage: CaseStage) -> Option<AnyView> {
     let current = match stage {
-        Stage::Received => 0,
-        Stage::Unknown => return None,
+        CaseStage::Received => 0,
+        CaseStage::Unknown => return None,
         stage if is_decided(stage) => 2,
         _ => 1,
     };
@@ -141,7 +143,7 @@ fn steps(locale: Locale, stage: Stage) -> Option<AnyView> {
 /// A name of the person's own for the case.
 #[component]
 fn Naming(case: CaseSummary, form: Form<CaseNameDraft>, changed: Callback<CaseDetail>) -> impl IntoView {
-    let locale = use_place().locale;
+    let locale = use_base_path().locale;
     let announcer = expect_context::<Announcer>();
     let before = case.nickname.as_ref().map(|name| name.as_str()).unwrap_or_default();
     form.begin(F::Id, case.id.as_str());
@@ -179,9 +181,9 @@ fn failed(locale: Locale, case: &CaseSummary) -> Option<AnyView> {
 
 #[component]
 fn Remove(id: CaseId, number: String) -> impl IntoView {
-    let (place, client) = (use_place(), use_client());
-    let locale = place.locale;
-    let (announcer, left) = (expect_context::<Announcer>(), expect_context::<Left>());
+    let (base_path, client) = (use_base_path(), use_client());
+    let locale = base_path.locale;
+    let (announcer, list_state) = (expect_context::<Announcer>(), expect_context::<ListState>());
     let go = StoredValue::new(use_go());
     let (open, act) = (RwSignal::new(false), Act::new());
     let remove = Callback::new(move |()| {
@@ -192,7 +194,7 @@ fn Remove(id: CaseId, number: String) -> impl IntoView {
                 // Removed in another tab meanwhile is removed all the same.
                 Ok(_) | Err(Failure::General(General::NotFound)) => {
                     announcer.say(t!(locale, cases.removed, number = number.clone()));
-                    left.without(number);
+                    list_state.after_removing(number);
                     go.try_with_value(|go| go(&Route::Cases, true));
                     None
                 }

@@ -2,22 +2,22 @@
 //! cases on searched, filtered, sorted. On the way back the list is as it was left.
 
 use crate::ui::IntoPart;
-use api::cases::{CaseSummary, ListCases, Stage};
+use api::cases::{CaseSummary, ListCases, Stage as CaseStage};
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
 
 use super::alerts::Offer;
-use super::left::{Left, PART};
+use super::filter::{Filter, Order, filtered, search_text};
+use super::list_state::{ListState, PAGE_SIZE};
 use super::section::Section;
 use super::seen::{Seen, news};
-use super::sift::{Filter, Order, haystack, sift};
 use crate::case_status::{case_name, failure, form_name, freshness, mark, meaning};
 use crate::clock::Minutes;
 use crate::form::Act;
 use crate::i18n::when;
 use crate::lookup::chosen;
 use crate::route::Route;
-use crate::shell::{Page, load, use_place};
+use crate::shell::{Page, load, use_base_path};
 use crate::t;
 use crate::ui::{
     Alert, Button, ButtonKind, Card, Drawing, Field, LinkButton, Scene, Select, ShowMore, TextField, Tone, focus_on,
@@ -27,17 +27,17 @@ use crate::ui::{
 /// My Cases.
 #[component]
 pub fn List() -> impl IntoView {
-    let place = use_place();
-    let locale = place.locale;
+    let base_path = use_base_path();
+    let locale = base_path.locale;
     let cases = load(|| ListCases {});
     // For how long ago each case was read.
     provide_context(Minutes::default());
-    let left = expect_context::<Left>();
-    let removed = left.take_removed().map(|number| {
+    let list_state = expect_context::<ListState>();
+    let removed = list_state.take_removed().map(|number| {
         let words = t!(locale, cases.removed, number = number);
         view! { <Alert tone=Tone::Success quiet=true><p>{words}</p></Alert> }.into_part()
     });
-    let added = match left.take_added() {
+    let added = match list_state.take_added() {
         0 => None,
         count => Some(
             view! { <Alert tone=Tone::Success quiet=true><p>{t!(locale, add_case.added, count = count)}</p></Alert> }
@@ -46,16 +46,16 @@ pub fn List() -> impl IntoView {
     };
     // What was chosen before signing in is still to be added.
     let chosen = chosen().map(|chosen| {
-        let href = place.href(&Route::AddCase);
+        let href = base_path.href(&Route::AddCase);
         view! { <p><LinkButton href>{t!(locale, done.add, numbers = chosen.named(locale))}</LinkButton></p> }
             .into_part()
     });
     // Where one left the list for a case, one comes back to it.
     Effect::new(move |_| {
         let Some(all) = cases.get() else { return };
-        left.belongs(all.cases.into_iter().map(|case| case.id).collect());
-        if let Some(case) = left.take_case() {
-            let href = place.href(&Route::Case(case));
+        list_state.set_cases(all.cases.into_iter().map(|case| case.id).collect());
+        if let Some(case) = list_state.take_case() {
+            let href = base_path.href(&Route::Case(case));
             spawn_local(async move {
                 tick().await;
                 if focus_rests() {
@@ -71,11 +71,11 @@ pub fn List() -> impl IntoView {
                 .into_part()
         }
         few if few < WORTH_SEARCHING => {
-            let hay = vec![String::new(); few];
-            let order = sift(&all.cases, &hay, "", Filter::All, Order::Need);
-            sections(order.into_iter().map(|index| all.cases[index].clone()).collect(), all_rest(&all.cases), seen)
+            let texts = vec![String::new(); few];
+            let shown = filtered(&all.cases, &texts, "", Filter::All, Order::Need);
+            sections(shown.into_iter().map(|index| all.cases[index].clone()).collect(), all_rest(&all.cases), seen)
         }
-        _ => view! { <Sifted cases=all.cases seen/> }.into_part(),
+        _ => view! { <FilteredList cases=all.cases seen/> }.into_part(),
     });
     let (told, telling) = (RwSignal::new(false), Act::new());
     let of_nothing =
@@ -93,7 +93,7 @@ pub fn List() -> impl IntoView {
         <Page title=t!(locale, cases.title)>
             {removed} {added} {chosen}
             {list}
-            <p class="no-print list__add"><LinkButton href=place.href(&Route::AddCase)>{t!(locale, cases.add)}</LinkButton></p>
+            <p class="no-print list__add"><LinkButton href=base_path.href(&Route::AddCase)>{t!(locale, cases.add)}</LinkButton></p>
             {live(offer)}
         </Page>
     }
@@ -105,31 +105,36 @@ const WORTH_SEARCHING: usize = 6;
 
 /// A list that is worth searching.
 #[component]
-fn Sifted(cases: Vec<CaseSummary>, seen: Seen) -> impl IntoView {
-    let locale = use_place().locale;
-    let left = expect_context::<Left>();
+fn FilteredList(cases: Vec<CaseSummary>, seen: Seen) -> impl IntoView {
+    let locale = use_base_path().locale;
+    let list_state = expect_context::<ListState>();
     let control = |name: &'static str, value| Field { name, value, error: Signal::derive(|| None) };
-    let (search, filter, order) =
-        (control("search", left.search), control("filter", left.filter), control("order", left.order));
-    let part = left.part;
+    let (search, filter, order) = (
+        control("search", list_state.search),
+        control("filter", list_state.filter),
+        control("order", list_state.order),
+    );
+    let limit = list_state.limit;
     let total = cases.len();
-    let hay = StoredValue::new(cases.iter().map(haystack).collect::<Vec<_>>());
+    let texts = StoredValue::new(cases.iter().map(search_text).collect::<Vec<_>>());
     let cases = StoredValue::new(cases);
     let shown = Memo::new(move |_| {
         let (filter, order) =
             (filter.value.with(|text| Filter::parse(text)), order.value.with(|text| Order::parse(text)));
-        search.value.with(|text| cases.with_value(|cases| hay.with_value(|hay| sift(cases, hay, text, filter, order))))
+        search.value.with(|text| {
+            cases.with_value(|cases| texts.with_value(|texts| filtered(cases, texts, text, filter, order)))
+        })
     });
-    let visible = move || part.get().min(shown.with(Vec::len));
+    let visible = move || limit.get().min(shown.with(Vec::len));
     let count = Signal::derive(move || t!(locale, cases.shown, count = visible(), total = total));
-    let more = Signal::derive(move || part.get() < shown.with(Vec::len));
+    let more = Signal::derive(move || limit.get() < shown.with(Vec::len));
     let show_all = move || {
-        left.show_all();
+        list_state.show_all();
         focus_on("#search");
     };
     let list = move || {
         let chosen: Vec<_> = shown.with(|shown| {
-            cases.with_value(|cases| shown.iter().take(part.get()).map(|index| cases[*index].clone()).collect())
+            cases.with_value(|cases| shown.iter().take(limit.get()).map(|index| cases[*index].clone()).collect())
         });
         if chosen.is_empty() {
             return view! {
@@ -166,7 +171,7 @@ fn Sifted(cases: Vec<CaseSummary>, seen: Seen) -> impl IntoView {
         </form>
         {live(list)}
         <ShowMore shown=count label=t!(locale, cases.more) more on_press=move || {
-            part.update(|part| *part += PART);
+            limit.update(|limit| *limit += PAGE_SIZE);
             if !more.get_untracked() {
                 focus_on("h1");
             }
@@ -184,14 +189,14 @@ fn options<const N: usize>(options: [(&str, String); N]) -> Vec<(String, String)
 fn all_rest(cases: &[CaseSummary]) -> bool {
     cases.iter().all(|case| {
         let status = &case.status;
-        let may_be_answered = matches!(status.stage, Stage::Unknown | Stage::Denied | Stage::Closed);
+        let may_be_answered = matches!(status.stage, CaseStage::Unknown | CaseStage::Denied | CaseStage::Closed);
         status.read_at.is_some() && status.failure.is_none() && !may_be_answered && Section::of(case) != Section::ToDo
     })
 }
 
 /// The cases, which come in the order of their sections, each section with its heading.
 fn sections(cases: Vec<CaseSummary>, rests: bool, seen: Seen) -> AnyView {
-    let locale = use_place().locale;
+    let locale = use_base_path().locale;
     let rests = rests.then(|| view! { <p class="rests">{t!(locale, cases.nothing_to_do)}</p> }.into_part());
     let shown = cases.chunk_by(|one, other| Section::of(one) == Section::of(other)).map(|of_one| {
         let (class, heading) = match Section::of(&of_one[0]) {
@@ -221,11 +226,11 @@ fn items(cases: Vec<CaseSummary>, seen: Seen, level: Level) -> AnyView {
 
 #[component]
 fn Item(case: CaseSummary, seen: Seen, level: Level) -> impl IntoView {
-    let place = use_place();
-    let locale = place.locale;
+    let base_path = use_base_path();
+    let locale = base_path.locale;
     let status = case.status.clone();
-    let left = expect_context::<Left>();
-    let (id, href) = (case.id.clone(), place.href(&Route::Case(case.id.clone())));
+    let list_state = expect_context::<ListState>();
+    let (id, href) = (case.id.clone(), base_path.href(&Route::Case(case.id.clone())));
     // One without a name goes by its number, as on its page.
     let is_named = case.nickname.is_some() || status.form_type.is_some();
     let name = is_named.then(|| view! { {case_name(locale, case.nickname.as_ref(), &status)} <br/> }.into_part());
@@ -236,7 +241,7 @@ fn Item(case: CaseSummary, seen: Seen, level: Level) -> impl IntoView {
         <a class="usa-link card__link" href=href on:click=move |event| {
             // Opened beside this one, it isn't left.
             if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
-                left.for_case(&id);
+                list_state.open_case(&id);
             }
         }>{name}<span class="receipt card__receipt">{case.receipt_number.to_string()}</span></a>
     }

@@ -3,9 +3,9 @@
 pub mod add;
 mod alerts;
 pub mod case;
-pub mod left;
+mod filter;
 pub mod list;
+pub mod list_state;
 mod section;
 mod seen;
 mod several;
-mod sift;

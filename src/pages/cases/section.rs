@@ -1,6 +1,6 @@
 //! Where a case stands on My Cases: by what the person has to do about it. Pure.
 
-use api::cases::{CaseSummary, Stage};
+use api::cases::{CaseSummary, Stage as CaseStage};
 
 /// A part of the list, the most urgent first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,8 +20,8 @@ impl Section {
     /// have read it. The other two do until the agency has what it asked for.
     pub fn of(case: &CaseSummary) -> Self {
         match case.status.stage {
-            Stage::EvidenceRequested | Stage::Appointment => Self::ToDo,
-            Stage::Denied if !case.seen => Self::ToDo,
+            CaseStage::EvidenceRequested | CaseStage::Appointment => Self::ToDo,
+            CaseStage::Denied if !case.seen => Self::ToDo,
             _ if case.news.is_some() => Self::Changed,
             stage if is_decided(stage) => Self::Decided,
             _ => Self::Waiting,
@@ -30,26 +30,26 @@ impl Section {
 }
 
 /// Whether a case came to an end.
-pub fn is_decided(stage: Stage) -> bool {
-    matches!(stage, Stage::Approved | Stage::DocumentOnItsWay | Stage::Denied | Stage::Closed)
+pub fn is_decided(stage: CaseStage) -> bool {
+    matches!(stage, CaseStage::Approved | CaseStage::DocumentOnItsWay | CaseStage::Denied | CaseStage::Closed)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::cases::sift::tests::case;
+    use crate::pages::cases::filter::tests::case;
     use api::cases::News;
 
-    fn section(stage: Stage, is_news: bool, seen: bool) -> Section {
+    fn section(stage: CaseStage, is_news: bool, seen: bool) -> Section {
         let mut case = case("EAC9999103403", None, stage, None, 1);
-        case.news = is_news.then_some(News { learned_at: 1, before: Stage::Received });
+        case.news = is_news.then_some(News { learned_at: 1, before: CaseStage::Received });
         case.seen = seen;
         Section::of(&case)
     }
 
     #[test]
     fn what_the_agency_waits_for_comes_first_whether_or_not_it_was_seen() {
-        for stage in [Stage::EvidenceRequested, Stage::Appointment] {
+        for stage in [CaseStage::EvidenceRequested, CaseStage::Appointment] {
             for (is_news, seen) in [(true, false), (false, false), (false, true)] {
                 assert_eq!(section(stage, is_news, seen), Section::ToDo);
             }
@@ -58,15 +58,19 @@ mod tests {
 
     #[test]
     fn a_denial_asks_for_something_until_its_letter_was_read() {
-        assert_eq!(section(Stage::Denied, true, false), Section::ToDo);
-        assert_eq!(section(Stage::Denied, false, false), Section::ToDo, "also one that was denied when it was added");
-        assert_eq!(section(Stage::Denied, false, true), Section::Decided);
+        assert_eq!(section(CaseStage::Denied, true, false), Section::ToDo);
+        assert_eq!(
+            section(CaseStage::Denied, false, false),
+            Section::ToDo,
+            "also one that was denied when it was added"
+        );
+        assert_eq!(section(CaseStage::Denied, false, true), Section::Decided);
     }
 
     #[test]
     fn every_other_change_is_news_until_it_is_seen_and_then_waits_or_is_decided() {
-        for stage in Stage::ALL {
-            let asks = matches!(stage, Stage::EvidenceRequested | Stage::Appointment | Stage::Denied);
+        for stage in CaseStage::ALL {
+            let asks = matches!(stage, CaseStage::EvidenceRequested | CaseStage::Appointment | CaseStage::Denied);
             if !asks {
                 assert_eq!(section(stage, true, false), Section::Changed, "{stage:?}");
                 let then = if is_decided(stage) { Section::Decided } else { Section::Waiting };

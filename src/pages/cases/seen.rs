@@ -1,24 +1,24 @@
 //! Saying that one has read what changed in a case (`ChangeCase`).
 
 use crate::ui::IntoPart;
-use api::cases::{CaseSummary, ChangeCase, Stage};
+use api::cases::{CaseSummary, ChangeCase, Stage as CaseStage};
 use api::value::CaseId;
 use leptos::prelude::*;
 
 use crate::case_status::{case_name, stage_name};
-use crate::form::{Act, TroubleBanner};
+use crate::form::{Act, ProblemBanner};
 use crate::i18n::{Locale, moment, use_locale};
-use crate::shell::{Announcer, use_place};
+use crate::shell::{Announcer, use_base_path};
 use crate::t;
 use crate::ui::{Button, ButtonKind, Icon, IconName, VisuallyHidden, live, rescue_focus_to};
 
 /// What is new in a case, in words: when we learned of it and what kind of status it had before.
 pub fn news(case: &CaseSummary) -> Option<AnyView> {
-    let locale = use_place().locale;
+    let locale = use_base_path().locale;
     let news = case.news.as_ref()?;
     let words = t!(locale, cases.news, time = moment(locale, news.learned_at));
     // Where its kind is the same, something else has changed: its date, its history.
-    let before = (news.before != case.status.stage && news.before != Stage::Unknown)
+    let before = (news.before != case.status.stage && news.before != CaseStage::Unknown)
         .then(|| format!(" {}", t!(locale, cases.news_before, before = stage_name(locale, news.before))));
     Some(view! { <p class="card__news">{words} {before}</p> }.into_part())
 }
@@ -54,9 +54,9 @@ impl Seen {
         self.unsent.update(|unsent| match unsent.iter().position(|one| one.0 == *id) {
             Some(_) if on_its_way => {}
             None if on_its_way => unsent.push((id.clone(), read_at)),
-            place => {
+            position => {
                 // What was pressed last goes first: one that can't be sent holds up no other.
-                place.map(|place| unsent.remove(place));
+                position.map(|at| unsent.remove(at));
                 unsent.insert(0, (id.clone(), read_at));
             }
         });
@@ -82,7 +82,7 @@ impl Seen {
 
     /// A button for a case of which something wasn't seen yet; nothing for any other.
     pub fn button(self, case: &CaseSummary) -> Option<AnyView> {
-        let unseen = case.news.is_some() || (!case.seen && case.status.stage == Stage::Denied);
+        let unseen = case.news.is_some() || (!case.seen && case.status.stage == CaseStage::Denied);
         let read_at = case.status.read_at.filter(|_| unseen)?;
         let id = StoredValue::new(case.id.clone());
         let press = Callback::new(move |()| self.say(&id.get_value(), read_at));
@@ -90,11 +90,12 @@ impl Seen {
         // Which one, for who hears the buttons alone.
         let which =
             [" ", &case_name(locale, case.nickname.as_ref(), &case.status), " ", case.receipt_number.as_str()].concat();
-        let place = move || id.with_value(|id| self.unsent.with(|unsent| unsent.iter().position(|one| one.0 == *id)));
-        let busy = Signal::derive(move || self.act.busy().get() && place().is_some());
+        let position =
+            move || id.with_value(|id| self.unsent.with(|unsent| unsent.iter().position(|one| one.0 == *id)));
+        let busy = Signal::derive(move || self.act.busy().get() && position().is_some());
         let failed = move || {
-            let trouble = self.act.trouble().filter(|_| place() == Some(0))?;
-            Some(view! { <TroubleBanner trouble again=press since=self.act.since()/> }.into_part())
+            let problem = self.act.problem().filter(|_| position() == Some(0))?;
+            Some(view! { <ProblemBanner problem again=press since=self.act.since()/> }.into_part())
         };
         let is_marked = Memo::new(move |_| {
             id.with_value(|id| self.marked.with(|marked| marked.iter().any(|one| one.0 == *id && one.1 == read_at)))

@@ -8,7 +8,7 @@ use leptos::task::{spawn_local, tick};
 use crate::adding::{Adding, Outcome, count_added};
 use crate::form::{Form, StillWorking};
 use crate::i18n::Locale;
-use crate::shell::use_place;
+use crate::shell::use_base_path;
 use crate::t;
 use crate::ui::{Alert, IntoPart, Tone, live};
 
@@ -78,7 +78,7 @@ impl Several {
 
     /// How many were added, where others weren't.
     pub fn told(self) -> AnyView {
-        let locale = use_place().locale;
+        let locale = use_base_path().locale;
         let words = move || {
             let count = self.adding.count();
             let some = count > 0 && !self.busy().get();

@@ -7,14 +7,14 @@ use leptos::prelude::*;
 
 use crate::form::{Form, FormView};
 use crate::i18n::{Locale, moment};
-use crate::shell::{Announcer, Load, load, use_place};
+use crate::shell::{Announcer, Load, load, use_base_path};
 use crate::t;
 use crate::ui::{Alert, Button, Choice, ChoiceOption, IntoPart, Tone, live};
 
 /// The part of the profile.
 #[component]
 pub(super) fn Alerts() -> impl IntoView {
-    let locale = use_place().locale;
+    let locale = use_base_path().locale;
     let alerts = load(|| ReadAlerts {});
     view! {
         <div class="after">
@@ -27,7 +27,7 @@ pub(super) fn Alerts() -> impl IntoView {
 
 #[component]
 fn Change(alerts: Load<Facts>) -> impl IntoView {
-    let locale = use_place().locale;
+    let locale = use_base_path().locale;
     let announcer = expect_context::<Announcer>();
     let form = Form::<ChangeAlertsDraft>::new();
     let offered = untrack(|| alerts.get()).map_or_else(Vec::new, |facts| {

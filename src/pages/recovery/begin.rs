@@ -8,7 +8,7 @@ use crate::form::{Form, FormView};
 use crate::i18n::{Locale, code, wait};
 use crate::kept::kept;
 use crate::route::Route;
-use crate::shell::{Page, use_place};
+use crate::shell::{Page, use_base_path};
 use crate::t;
 use crate::ui::{
     Button, ButtonGroup, ButtonKind, Choice, ChoiceOption, Drawing, LinkButton, NarrowColumn, Scene, TextField, live,
@@ -17,8 +17,8 @@ use crate::ui::{
 /// The door.
 #[component]
 pub fn Begin() -> impl IntoView {
-    let place = use_place();
-    let locale = place.locale;
+    let base_path = use_base_path();
+    let locale = base_path.locale;
     let form = Form::<BeginRecoveryDraft>::new();
     form.begin(F::Language, code(locale));
     let mailed = kept("mailed", || None::<RecoveryMailed>);
@@ -41,7 +41,7 @@ pub fn Begin() -> impl IntoView {
                     <Button submit=true busy=form.sending()>{t!(locale, recover.submit)}</Button>
                 </FormView>
                 <div class="after">
-                    <p><a class="usa-link" href=place.href(&Route::SignIn(None))>{t!(locale, recover.sign_in)}</a></p>
+                    <p><a class="usa-link" href=base_path.href(&Route::SignIn(None))>{t!(locale, recover.sign_in)}</a></p>
                 </div>
             </Page>
         }
@@ -57,7 +57,7 @@ pub fn Begin() -> impl IntoView {
                 <p>{t!(locale, recover.nothing_came)}</p>
                 <ButtonGroup>
                     <Button kind=ButtonKind::Secondary on_press=move || mailed.set(None)>{t!(locale, recover.again)}</Button>
-                    <LinkButton href=place.href(&Route::SignIn(None)) kind=ButtonKind::Secondary>{t!(locale, recover.sign_in)}</LinkButton>
+                    <LinkButton href=base_path.href(&Route::SignIn(None)) kind=ButtonKind::Secondary>{t!(locale, recover.sign_in)}</LinkButton>
                 </ButtonGroup>
             </Page>
         }

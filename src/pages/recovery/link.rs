@@ -11,11 +11,11 @@ use leptos::task::spawn_local;
 use super::proofs::{AnswerIt, GiveBackupCode};
 use super::reset::{ChoosePassword, State};
 use crate::client::{Failure, use_client};
-use crate::form::{TroubleBanner, Waiting};
+use crate::form::{ProblemBanner, Waiting};
 use crate::kept::kept;
 use crate::route::{Route, Topic};
 use crate::session::use_session;
-use crate::shell::{Page, on_secret, use_place, use_support};
+use crate::shell::{Page, on_secret, use_base_path, use_support};
 use crate::t;
 use crate::ui::{
     BigNumber, Button, ButtonGroup, ButtonKind, CopyButton, DescriptionList, LinkButton, NarrowColumn, Row, SummaryBox,
@@ -25,8 +25,8 @@ use crate::ui::{
 /// What the link opens.
 #[component]
 pub fn Link() -> impl IntoView {
-    let (place, client, session) = (use_place(), use_client(), use_session());
-    let locale = place.locale;
+    let (base_path, client, session) = (use_base_path(), use_client(), use_session());
+    let locale = base_path.locale;
     let state = kept("state", || State::Waiting);
     let secret = kept("pressed", String::new);
     let left = kept("left", || 0);
@@ -38,7 +38,7 @@ pub fn Link() -> impl IntoView {
                 match client.send(&ReadRecovery {}).await {
                     Ok(open) => State::Open(open),
                     Err(Failure::Refused(_)) => State::Ended(|locale| t!(locale, recover_link.not_begun)),
-                    Err(failure) => State::Failed(failure.trouble()),
+                    Err(failure) => State::Failed(failure.problem()),
                 }
             } else if let Ok(request) = (OpenRecoveryDraft { token }).check() {
                 match client.send(&request).await {
@@ -53,7 +53,7 @@ pub fn Link() -> impl IntoView {
                     Err(Failure::Refused(OpenRecoveryRefusal::Expired)) => {
                         State::Ended(|locale| t!(locale, recover_link.expired))
                     }
-                    Err(failure) => State::Failed(failure.trouble()),
+                    Err(failure) => State::Failed(failure.problem()),
                 }
             } else {
                 State::Ended(|locale| t!(locale, recover_link.missing))
@@ -88,8 +88,8 @@ pub fn Link() -> impl IntoView {
             };
             view! { <Page title=t!(locale, recover_link.title)>{inside.into_any()}</Page> }.into_part()
         }
-        State::Failed(trouble) => {
-            page(t!(locale, recover_link.title), view! { <TroubleBanner trouble again/> }.into_part())
+        State::Failed(problem) => {
+            page(t!(locale, recover_link.title), view! { <ProblemBanner problem again/> }.into_part())
         }
         State::Ended(why) => ended(why(locale)),
         State::Open(Recovery::Found(found)) => shown(found),
@@ -130,36 +130,36 @@ fn page(title: String, inside: AnyView) -> AnyView {
 }
 
 fn ended(text: String) -> AnyView {
-    let place = use_place();
-    let locale = place.locale;
+    let base_path = use_base_path();
+    let locale = base_path.locale;
     let inside = view! {
         <p>{text}</p>
         <ButtonGroup>
-            <LinkButton href=place.href(&Route::Recover)>{t!(locale, recover_link.begin_again)}</LinkButton>
-            <LinkButton href=place.href(&Route::SignIn(None)) kind=ButtonKind::Secondary>{t!(locale, recover_link.sign_in)}</LinkButton>
+            <LinkButton href=base_path.href(&Route::Recover)>{t!(locale, recover_link.begin_again)}</LinkButton>
+            <LinkButton href=base_path.href(&Route::SignIn(None)) kind=ButtonKind::Secondary>{t!(locale, recover_link.sign_in)}</LinkButton>
         </ButtonGroup>
     };
     page(t!(locale, recover_link.ended_title), inside.into_any())
 }
 
 fn no_other_proof() -> AnyView {
-    let place = use_place();
-    let locale = place.locale;
+    let base_path = use_base_path();
+    let locale = base_path.locale;
     let inside = view! {
         <p class="lead">{t!(locale, recover_link.no_proof)}</p>
         {live(use_support(locale))}
         <p>{t!(locale, recover_link.no_proof_device)}</p>
         <ButtonGroup>
-            <LinkButton href=place.href(&Route::Answer(Topic::Support))>{t!(locale, help.support_title)}</LinkButton>
-            <LinkButton href=place.href(&Route::Recover) kind=ButtonKind::Secondary>{t!(locale, recover_link.begin_again)}</LinkButton>
+            <LinkButton href=base_path.href(&Route::Answer(Topic::Support))>{t!(locale, help.support_title)}</LinkButton>
+            <LinkButton href=base_path.href(&Route::Recover) kind=ButtonKind::Secondary>{t!(locale, recover_link.begin_again)}</LinkButton>
         </ButtonGroup>
     };
     page(t!(locale, recover_link.no_proof_title), inside.into_any())
 }
 
 fn shown(found: Found) -> AnyView {
-    let place = use_place();
-    let locale = place.locale;
+    let base_path = use_base_path();
+    let locale = base_path.locale;
     let number = found.account_number.map(|digits| {
         let copied = digits.clone();
         let shown = view! { <SummaryBox heading=t!(locale, profile.number)><BigNumber digits id="account_number"/></SummaryBox> };
@@ -175,7 +175,7 @@ fn shown(found: Found) -> AnyView {
         {number}
         <ButtonGroup>
             {copy}
-            <LinkButton href=place.href(&Route::SignIn(None))>{t!(locale, recover_link.sign_in)}</LinkButton>
+            <LinkButton href=base_path.href(&Route::SignIn(None))>{t!(locale, recover_link.sign_in)}</LinkButton>
         </ButtonGroup>
     };
     page(t!(locale, recover_link.found_title), inside.into_any())

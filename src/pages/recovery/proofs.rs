@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::reset::State;
 use crate::form::{Form, FormView};
 use crate::i18n::{question, tries};
-use crate::shell::use_place;
+use crate::shell::use_base_path;
 use crate::t;
 use crate::ui::{Button, ButtonKind, CodeField, TextField, live};
 
@@ -19,7 +19,7 @@ use crate::ui::{Button, ButtonKind, CodeField, TextField, live};
 #[component]
 pub(super) fn AnswerIt(due: QuestionDue, left: RwSignal<u32>, state: RwSignal<State>) -> impl IntoView {
     use AnswerQuestionRefusal as Refusal;
-    let locale = use_place().locale;
+    let locale = use_base_path().locale;
     let form = Form::<AnswerQuestionDraft>::new();
     let submit = form.on_submit(
         move |open| state.set(State::Open(open)),
@@ -62,7 +62,7 @@ pub(super) fn GiveBackupCode(
     state: RwSignal<State>,
 ) -> impl IntoView {
     use ProveByBackupCodeRefusal as Refusal;
-    let locale = use_place().locale;
+    let locale = use_base_path().locale;
     let form = Form::<ProveByBackupCodeDraft>::new();
     let submit = form.on_submit(
         move |open| state.set(State::Open(open)),

@@ -5,12 +5,12 @@ use api::recovery::{QuestionDue, Recovery, ResetPasswordDraft, ResetPasswordFiel
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::client::Trouble;
+use crate::client::RequestProblem;
 use crate::form::{Form, FormView, NewPassword};
 use crate::i18n::Locale;
 use crate::route::Route;
 use crate::session::use_session;
-use crate::shell::{use_go, use_place};
+use crate::shell::{use_base_path, use_go};
 use crate::t;
 use crate::ui::Button;
 
@@ -25,19 +25,19 @@ pub(super) enum State {
     BackupCode(QuestionDue),
     /// Nothing is open, for this reason; a new link is the way on.
     Ended(fn(Locale) -> String),
-    Failed(Trouble),
+    Failed(RequestProblem),
 }
 
 /// The new password, by the rules of signing up.
 #[component]
 pub(super) fn ChoosePassword(state: RwSignal<State>) -> impl IntoView {
-    let (place, session) = (use_place(), use_session());
-    let locale = place.locale;
+    let (base_path, session) = (use_base_path(), use_session());
+    let locale = base_path.locale;
     let go = StoredValue::new(use_go());
     let form = Form::<ResetPasswordDraft>::new();
     let submit = form.on_submit(
         move |reset| {
-            session.reset().set(Some(reset.login));
+            session.reset_login().set(Some(reset.login));
             spawn_local(async move {
                 // The person's sessions have ended, the one of this browser too.
                 session.refresh().await;

@@ -2,7 +2,7 @@
 //! place by a press alone.
 
 use crate::ui::IntoPart;
-use api::set_up::{BackupCodes as Codes, KeepBackupCodes, MakeBackupCodes, Step};
+use api::set_up::{BackupCodes as Codes, KeepBackupCodes, MakeBackupCodes, Step as SetUpStep};
 use leptos::prelude::*;
 use leptos::{
     html,
@@ -15,7 +15,7 @@ use crate::form::{Act, Faults, Waiting};
 use crate::i18n::moment;
 use crate::kept::{kept, use_kept};
 use crate::session::{Session, use_session};
-use crate::shell::{Page, use_place, use_site};
+use crate::shell::{Page, use_base_path, use_site};
 use crate::t;
 use crate::ui::{
     Alert, Button, ButtonGroup, ButtonKind, Checkbox, CopyButton, ErrorSummary, Field, NarrowColumn, PrintButton, Tone,
@@ -28,10 +28,10 @@ type Made = Option<(Codes, i64)>;
 /// Save the codes.
 #[component]
 pub fn BackupCodes() -> impl IntoView {
-    let (place, session) = (use_place(), use_session());
-    let locale = place.locale;
+    let (base_path, session) = (use_base_path(), use_session());
+    let locale = base_path.locale;
     let made = kept("codes", || Made::None);
-    let act = Act::over(kept("codes trouble", || None), kept("codes since", || 0.0));
+    let act = Act::over(kept("codes problem", || None), kept("codes since", || 0.0));
     let before = session.untracked(|now| match now {
         Session::SettingUp(set_up) => set_up.backup_codes_made_at,
         _ => None,
@@ -47,14 +47,14 @@ pub fn BackupCodes() -> impl IntoView {
     // The first ones come by themselves. Those that were shown before may be on paper by now: they stay until somebody says
     // otherwise.
     Effect::new(move |_| {
-        if before.is_none() && untrack(|| made.with(Option::is_none) && act.trouble().is_none()) {
+        if before.is_none() && untrack(|| made.with(Option::is_none) && act.problem().is_none()) {
             make.run(());
         }
     });
     let show = move || {
         match (made.get(), before) {
         (Some((codes, at)), _) => view! { <Shown codes at/> <Kept/> }.into_part(),
-        (None, None) if act.trouble().is_some() => ().into_any(),
+        (None, None) if act.problem().is_some() => ().into_any(),
         (None, None) => view! { <Waiting/> }.into_part(),
         (None, Some(at)) => view! {
             <Alert tone=Tone::Info><p>{t!(locale, backup_codes.made, time = moment(locale, at))}</p></Alert>
@@ -70,7 +70,7 @@ pub fn BackupCodes() -> impl IntoView {
     };
     view! {
         <NarrowColumn>
-            <Page title=t!(locale, backup_codes.title) before=steps(Step::BackupCodes)>
+            <Page title=t!(locale, backup_codes.title) before=steps(SetUpStep::BackupCodes)>
                 <p class="lead">{t!(locale, backup_codes.lead)}</p>
                 {act.banner(make)}
                 {live(show)}
@@ -82,7 +82,7 @@ pub fn BackupCodes() -> impl IntoView {
 
 #[component]
 fn Shown(codes: Codes, at: i64) -> impl IntoView {
-    let (locale, site, session) = (use_place().locale, use_site(), use_session());
+    let (locale, site, session) = (use_base_path().locale, use_site(), use_session());
     use_kept().shows_once();
     let spaced: Vec<String> = codes.backup_codes.iter().map(|code| code.spaced()).collect();
     let text = spaced.join("\n");
@@ -132,8 +132,8 @@ fn escaped(text: &str) -> String {
 
 #[component]
 fn Kept() -> impl IntoView {
-    let (place, session) = (use_place(), use_session());
-    let locale = place.locale;
+    let (base_path, session) = (use_base_path(), use_session());
+    let locale = base_path.locale;
     let (value, wrong) = (kept("kept", String::new), kept("not kept", || false));
     let act = Act::new();
     let summary = NodeRef::<html::Div>::new();

@@ -2,18 +2,18 @@
 
 use crate::ui::IntoPart;
 use api::session::{Session as Reply, Who};
-use api::set_up::{BeginEmail, BeginTextDraft, BeginTextField, BeginTextRefusal, SetUp, Step};
+use api::set_up::{BeginEmail, BeginTextDraft, BeginTextField, BeginTextRefusal, SetUp, Step as SetUpStep};
 use api::sign_in::{CodeMethod, RequestCodeDraft, RequestCodeField};
 use leptos::task::spawn_local;
 use leptos::{ev, prelude::*};
 
-use super::prove::{Heading, ProveApp, ProveSent, Stage};
+use super::prove::{Heading, MethodStep, ProveApp, ProveSent};
 use super::steps::steps;
 use crate::form::{Form, FormView};
 use crate::i18n::Locale;
 use crate::kept::kept;
 use crate::session::{Session, use_session};
-use crate::shell::{Page, use_place};
+use crate::shell::{Page, use_base_path};
 use crate::t;
 use crate::ui::{Button, ButtonGroup, ButtonKind, Choice, ChoiceOption, NarrowColumn, TextField, live, rescue_focus};
 
@@ -23,20 +23,20 @@ const STEP: &str = "step";
 /// Choose how codes come.
 #[component]
 pub fn Codes() -> impl IntoView {
-    let place = use_place();
+    let base_path = use_base_path();
     // What was begun before a reload, or in another browser, goes on.
     let begun = use_session().untracked(|now| match now {
         Session::SettingUp(set_up) => set_up.proving.clone(),
         _ => None,
     });
-    let stage = kept("stage", || match begun {
-        None => Stage::Choose,
-        Some(begun) if begun.method.is_sent() => Stage::Sent(begun),
-        Some(_) => Stage::App,
+    let step = kept("method step", || match begun {
+        None => MethodStep::Choose,
+        Some(begun) if begun.method.is_sent() => MethodStep::Sent(begun),
+        Some(_) => MethodStep::App,
     });
     // The button before is gone; stages without a heading of their own give the focus to that of the page.
     Effect::new(move |before: Option<()>| {
-        stage.track();
+        step.track();
         if before.is_some() {
             rescue_focus();
         }
@@ -44,7 +44,7 @@ pub fn Codes() -> impl IntoView {
     // What comes after the choice is an entry of its own: the way back leads to the choice, not out of the set-up. Who takes
     // the button for it goes that way too, and leaves no entry behind.
     Effect::new(move |before: Option<bool>| {
-        let inside = stage.with(|stage| !matches!(stage, Stage::Choose));
+        let inside = step.with(|step| !matches!(step, MethodStep::Choose));
         if let (Some(before), Ok(history)) = (before, window().history())
             && before != inside
         {
@@ -57,29 +57,29 @@ pub fn Codes() -> impl IntoView {
         inside
     });
     // The last stage after the choice: the browser's Forward shows it again.
-    let inner = kept("inner", || Stage::Choose);
+    let inner = kept("inner", || MethodStep::Choose);
     Effect::new(move |_| {
-        stage.with(|stage| {
-            if !matches!(stage, Stage::Choose) {
-                inner.set(stage.clone())
+        step.with(|step| {
+            if !matches!(step, MethodStep::Choose) {
+                inner.set(step.clone())
             }
         })
     });
     Effect::new(move |_| {
         let back = window_event_listener(ev::popstate, move |_| {
-            stage.set(if is_at_step() { inner.get_untracked() } else { Stage::Choose });
+            step.set(if is_at_step() { inner.get_untracked() } else { MethodStep::Choose });
         });
         on_cleanup(move || back.remove());
     });
-    let show = move || match stage.get() {
-        Stage::Choose => view! { <ChooseMethod stage/> }.into_part(),
-        Stage::Phone => view! { <EnterPhone stage/> }.into_part(),
-        Stage::App => view! { <ProveApp stage/> }.into_part(),
-        Stage::Sent(begun) => view! { <ProveSent begun stage/> }.into_part(),
+    let show = move || match step.get() {
+        MethodStep::Choose => view! { <ChooseMethod step/> }.into_part(),
+        MethodStep::Phone => view! { <EnterPhone step/> }.into_part(),
+        MethodStep::App => view! { <ProveApp step/> }.into_part(),
+        MethodStep::Sent(begun) => view! { <ProveSent begun step/> }.into_part(),
     };
     view! {
         <NarrowColumn>
-            <Page title=t!(place.locale, codes.title) before=steps(Step::Codes)>{live(show)}</Page>
+            <Page title=t!(base_path.locale, codes.title) before=steps(SetUpStep::Codes)>{live(show)}</Page>
         </NarrowColumn>
     }
     .into_part()
@@ -92,12 +92,12 @@ fn is_at_step() -> bool {
 }
 
 #[component]
-fn ChooseMethod(stage: RwSignal<Stage>) -> impl IntoView {
-    let (place, session) = (use_place(), use_session());
-    let locale = place.locale;
+fn ChooseMethod(step: RwSignal<MethodStep>) -> impl IntoView {
+    let (base_path, session) = (use_base_path(), use_session());
+    let locale = base_path.locale;
     let (methods, email, first) = session.untracked(|now| match now {
         Session::SettingUp(set_up) => {
-            (set_up.methods.clone(), set_up.email.clone(), set_up.steps.contains(&Step::Terms))
+            (set_up.methods.clone(), set_up.email.clone(), set_up.steps.contains(&SetUpStep::Terms))
         }
         _ => (Vec::new(), String::new(), true),
     });
@@ -109,14 +109,14 @@ fn ChooseMethod(stage: RwSignal<Stage>) -> impl IntoView {
     let begin = Callback::new(move |()| {
         let Some(method) = form.checked().map(|request| request.method) else { return };
         match method {
-            CodeMethod::Text => return stage.set(Stage::Phone),
-            CodeMethod::Authenticator => return stage.set(Stage::App),
+            CodeMethod::Text => return step.set(MethodStep::Phone),
+            CodeMethod::Authenticator => return step.set(MethodStep::App),
             _ => {}
         }
         let begun = move |reply: Reply| {
             // Where the address was proven a moment ago no code is asked for, and the guard leads on.
-            if let Who::SettingUp(SetUp { next: Step::Codes, proving: Some(proving), .. }) = &reply.who {
-                stage.try_set(Stage::Sent(proving.clone()));
+            if let Who::SettingUp(SetUp { next: SetUpStep::Codes, proving: Some(proving), .. }) = &reply.who {
+                step.try_set(MethodStep::Sent(proving.clone()));
             }
             session.enter(reply);
         };
@@ -145,12 +145,12 @@ fn option(locale: Locale, method: CodeMethod, email: &str) -> Option<ChoiceOptio
 }
 
 #[component]
-fn EnterPhone(stage: RwSignal<Stage>) -> impl IntoView {
-    let (place, session) = (use_place(), use_session());
-    let locale = place.locale;
+fn EnterPhone(step: RwSignal<MethodStep>) -> impl IntoView {
+    let (base_path, session) = (use_base_path(), use_session());
+    let locale = base_path.locale;
     let form = Form::<BeginTextDraft>::new();
     let submit = form.on_submit(
-        move |begun| stage.set(Stage::Sent(begun)),
+        move |begun| step.set(MethodStep::Sent(begun)),
         move |refusal| match refusal {
             BeginTextRefusal::OutOfOrder => spawn_local(session.refresh()),
             BeginTextRefusal::NoTexts => form.refuse(BeginTextField::Phone, |locale| t!(locale, codes.no_texts)),
@@ -162,7 +162,7 @@ fn EnterPhone(stage: RwSignal<Stage>) -> impl IntoView {
             <TextField field=form.field(BeginTextField::Phone) label=t!(locale, codes.phone) hint=t!(locale, codes.phone_hint) kind="tel" autocomplete="tel"/>
             <ButtonGroup>
                 <Button submit=true busy=form.sending()>{t!(locale, codes.send_text)}</Button>
-                <Button kind=ButtonKind::Secondary on_press=move || stage.set(Stage::Choose)>{t!(locale, codes.other)}</Button>
+                <Button kind=ButtonKind::Secondary on_press=move || step.set(MethodStep::Choose)>{t!(locale, codes.other)}</Button>
             </ButtonGroup>
         </FormView>
     }

@@ -2,7 +2,7 @@
 
 use crate::ui::IntoPart;
 use api::profile::ReadProfile;
-use api::set_up::{FinishSetUp, Step};
+use api::set_up::{FinishSetUp, Step as SetUpStep};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -10,7 +10,7 @@ use super::steps::steps;
 use crate::lookup::chosen;
 use crate::route::Route;
 use crate::session::{Session, use_session};
-use crate::shell::{Page, load, load_or, use_place};
+use crate::shell::{Page, load, load_or, use_base_path};
 use crate::t;
 use crate::ui::{
     BigNumber, ButtonGroup, ButtonKind, CopyButton, Drawing, LinkButton, NarrowColumn, PrintButton, Scene, SummaryBox,
@@ -20,12 +20,12 @@ use crate::ui::{
 /// The account is ready.
 #[component]
 pub fn Done() -> impl IntoView {
-    let (place, session) = (use_place(), use_session());
+    let (base_path, session) = (use_base_path(), use_session());
     let signed_in = Memo::new(move |_| session.with(|now| matches!(now, Session::SignedIn(_))));
     let show = move || if signed_in.get() { view! { <Number/> }.into_part() } else { view! { <Finish/> }.into_part() };
     view! {
         <NarrowColumn>
-            <Page title=t!(place.locale, done.title) before=steps(Step::Done)>{live(show)}</Page>
+            <Page title=t!(base_path.locale, done.title) before=steps(SetUpStep::Done)>{live(show)}</Page>
         </NarrowColumn>
     }
     .into_part()
@@ -45,8 +45,8 @@ fn Finish() -> impl IntoView {
 
 #[component]
 fn Number() -> impl IntoView {
-    let place = use_place();
-    let locale = place.locale;
+    let base_path = use_base_path();
+    let locale = base_path.locale;
     let profile = load(|| ReadProfile {});
     // Who looked a case up before wants it in the list.
     let chosen = chosen().map(|chosen| t!(locale, done.add, numbers = chosen.named(locale)));
@@ -54,7 +54,7 @@ fn Number() -> impl IntoView {
         let digits = profile.account_number;
         let shown = digits.clone();
         let add = chosen.clone().map(|words| {
-            view! { <p><LinkButton href=place.href(&Route::AddCase)>{words}</LinkButton></p> }.into_part()
+            view! { <p><LinkButton href=base_path.href(&Route::AddCase)>{words}</LinkButton></p> }.into_part()
         });
         let kind = if add.is_some() { ButtonKind::Secondary } else { ButtonKind::Primary };
         view! {
@@ -64,7 +64,7 @@ fn Number() -> impl IntoView {
                 <PrintButton label=t!(locale, shell.print)/>
             </ButtonGroup>
             {add}
-            <p><LinkButton href=place.href(&Route::Cases) kind>{t!(locale, done.go_on)}</LinkButton></p>
+            <p><LinkButton href=base_path.href(&Route::Cases) kind>{t!(locale, done.go_on)}</LinkButton></p>
         }
         .into_part()
     });

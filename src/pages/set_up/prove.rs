@@ -16,9 +16,9 @@ use crate::shell::{Announcer, CodeLife, CodeTime, Resend, held_back, load_or};
 use crate::t;
 use crate::ui::{Button, ButtonGroup, ButtonKind, CodeField, CopyButton, Details, QrCode, live};
 
-/// What is asked on the page of codes now.
+/// A step of adding a way to get codes.
 #[derive(Clone)]
-pub(super) enum Stage {
+pub(super) enum MethodStep {
     Choose,
     Phone,
     App,
@@ -27,19 +27,19 @@ pub(super) enum Stage {
 
 /// The secret as a picture, as text and as a link; then the app's code.
 #[component]
-pub(super) fn ProveApp(stage: RwSignal<Stage>) -> impl IntoView {
+pub(super) fn ProveApp(step: RwSignal<MethodStep>) -> impl IntoView {
     let session = use_session();
     // The same secret as before, where the app was begun and isn't proven yet.
     let begun = load_or(|| BeginAuthenticator {}, move |_| spawn_local(session.refresh()));
     view! {
         <Heading words=t!(use_locale(), codes.app_heading)/>
-        {begun.view(move |begun| view! { <ConnectApp begun stage/> }.into_part())}
+        {begun.view(move |begun| view! { <ConnectApp begun step/> }.into_part())}
     }
     .into_part()
 }
 
 #[component]
-fn ConnectApp(begun: AuthenticatorBegun, stage: RwSignal<Stage>) -> impl IntoView {
+fn ConnectApp(begun: AuthenticatorBegun, step: RwSignal<MethodStep>) -> impl IntoView {
     let (locale, session) = (use_locale(), use_session());
     let form = Form::<ConfirmAuthenticatorDraft>::new();
     let submit = form.on_submit(
@@ -69,7 +69,7 @@ fn ConnectApp(begun: AuthenticatorBegun, stage: RwSignal<Stage>) -> impl IntoVie
         {last}
         <FormView form submit>
             <CodeField field=form.field(ConfirmAuthenticatorField::Code) label=t!(locale, codes.code) hint=t!(locale, code.hint)/>
-            <Buttons busy=form.sending() stage/>
+            <Buttons busy=form.sending() step/>
         </FormView>
     }
     .into_part()
@@ -82,7 +82,7 @@ fn is_narrow() -> bool {
 
 /// The code from the text or mail.
 #[component]
-pub(super) fn ProveSent(begun: Proving, stage: RwSignal<Stage>) -> impl IntoView {
+pub(super) fn ProveSent(begun: Proving, step: RwSignal<MethodStep>) -> impl IntoView {
     let (locale, session) = (use_locale(), use_session());
     let announcer = expect_context::<Announcer>();
     let form = Form::<ConfirmMethodDraft>::new();
@@ -122,7 +122,7 @@ pub(super) fn ProveSent(begun: Proving, stage: RwSignal<Stage>) -> impl IntoView
         <FormView form submit>
             <CodeField field label=t!(locale, codes.code) hint=t!(locale, code.hint)/>
             <CodeTime life field/>
-            <Buttons busy=form.sending() stage/>
+            <Buttons busy=form.sending() step/>
         </FormView>
         <div class="after"><Resend life busy=act.busy() on_press=resend label=t!(locale, sign_in_code.resend)/></div>
     }
@@ -146,12 +146,12 @@ pub(super) fn Heading(words: String) -> impl IntoView {
 }
 
 #[component]
-fn Buttons(busy: Signal<bool>, stage: RwSignal<Stage>) -> impl IntoView {
+fn Buttons(busy: Signal<bool>, step: RwSignal<MethodStep>) -> impl IntoView {
     let locale = use_locale();
     view! {
         <ButtonGroup>
             <Button submit=true busy>{t!(locale, codes.confirm)}</Button>
-            <Button kind=ButtonKind::Secondary on_press=move || stage.set(Stage::Choose)>{t!(locale, codes.other)}</Button>
+            <Button kind=ButtonKind::Secondary on_press=move || step.set(MethodStep::Choose)>{t!(locale, codes.other)}</Button>
         </ButtonGroup>
     }
     .into_part()

@@ -1,7 +1,7 @@
 //! Three questions and answers (`ListQuestions`, `AnswerQuestions`); on to the account number.
 
 use crate::ui::IntoPart;
-use api::set_up::{AnswerQuestionsDraft, AnswerQuestionsField as F, ListQuestions, Step};
+use api::set_up::{AnswerQuestionsDraft, AnswerQuestionsField as F, ListQuestions, Step as SetUpStep};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -9,7 +9,7 @@ use super::steps::steps;
 use crate::form::{Form, FormView};
 use crate::i18n;
 use crate::session::use_session;
-use crate::shell::{Page, load, use_place};
+use crate::shell::{Page, load, use_base_path};
 use crate::t;
 use crate::ui::{Button, NarrowColumn, Select, TextField};
 
@@ -18,11 +18,11 @@ const PAIRS: [(F, F); 3] = [(F::Question1, F::Answer1), (F::Question2, F::Answer
 /// Choose questions.
 #[component]
 pub fn Questions() -> impl IntoView {
-    let locale = use_place().locale;
+    let locale = use_base_path().locale;
     let bank = load(|| ListQuestions {});
     view! {
         <NarrowColumn>
-            <Page title=t!(locale, questions.title) before=steps(Step::Questions)>
+            <Page title=t!(locale, questions.title) before=steps(SetUpStep::Questions)>
                 <p class="lead">{t!(locale, questions.lead)}</p>
                 {bank.view(|bank| view! { <Answers bank=bank.questions/> }.into_part())}
             </Page>
@@ -33,8 +33,8 @@ pub fn Questions() -> impl IntoView {
 
 #[component]
 fn Answers(bank: Vec<String>) -> impl IntoView {
-    let (place, session) = (use_place(), use_session());
-    let locale = place.locale;
+    let (base_path, session) = (use_base_path(), use_session());
+    let locale = base_path.locale;
     let form = Form::<AnswerQuestionsDraft>::new();
     let submit = form.on_submit(move |reply| session.enter(reply), move |_| spawn_local(session.refresh()));
     let mut options = vec![(String::new(), t!(locale, questions.choose))];

@@ -1,7 +1,7 @@
 //! The bar of steps above each page of the set-up.
 
 use crate::ui::IntoPart;
-use api::set_up::Step;
+use api::set_up::Step as SetUpStep;
 use leptos::prelude::*;
 
 use crate::i18n::{Locale, use_locale};
@@ -10,7 +10,7 @@ use crate::t;
 use crate::ui::StepIndicator;
 
 /// Where the set-up stands. Nothing once it is finished and the steps aren't known any more.
-pub fn steps(at: Step) -> AnyView {
+pub fn steps(at: SetUpStep) -> AnyView {
     let locale = use_locale();
     let steps = use_session().untracked(|now| match now {
         Session::SettingUp(set_up) => set_up.steps.clone(),
@@ -24,12 +24,12 @@ pub fn steps(at: Step) -> AnyView {
     view! { <StepIndicator label=t!(locale, welcome.steps) steps=names current progress/> }.into_part()
 }
 
-fn name(locale: Locale, step: Step) -> String {
+fn name(locale: Locale, step: SetUpStep) -> String {
     match step {
-        Step::Terms => t!(locale, welcome.terms),
-        Step::Codes => t!(locale, welcome.codes),
-        Step::BackupCodes => t!(locale, welcome.backup_codes),
-        Step::Questions => t!(locale, welcome.questions),
-        Step::Done => t!(locale, welcome.done),
+        SetUpStep::Terms => t!(locale, welcome.terms),
+        SetUpStep::Codes => t!(locale, welcome.codes),
+        SetUpStep::BackupCodes => t!(locale, welcome.backup_codes),
+        SetUpStep::Questions => t!(locale, welcome.questions),
+        SetUpStep::Done => t!(locale, welcome.done),
     }
 }

@@ -1,7 +1,7 @@
 //! The terms of use (`AcceptTerms`); on to the codes.
 
 use crate::ui::IntoPart;
-use api::set_up::{AcceptTermsDraft, AcceptTermsField as F, AcceptTermsRefusal, Step};
+use api::set_up::{AcceptTermsDraft, AcceptTermsField as F, AcceptTermsRefusal, Step as SetUpStep};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -9,15 +9,15 @@ use super::steps::steps;
 use crate::form::{Form, FormView};
 use crate::i18n::when;
 use crate::session::{Session, use_session};
-use crate::shell::{Page, use_place};
+use crate::shell::{Page, use_base_path};
 use crate::t;
 use crate::ui::{Alert, Button, Checkbox, NarrowColumn, Tone, live};
 
 /// Accept the terms.
 #[component]
 pub fn Terms() -> impl IntoView {
-    let (place, session) = (use_place(), use_session());
-    let locale = place.locale;
+    let (base_path, session) = (use_base_path(), use_session());
+    let locale = base_path.locale;
     let form = Form::<AcceptTermsDraft>::new();
     let version = Memo::new(move |_| {
         session.with(|now| match now {
@@ -38,10 +38,10 @@ pub fn Terms() -> impl IntoView {
     );
     view! {
         <NarrowColumn>
-            <Page title=t!(locale, terms.title) before=steps(Step::Terms)>
+            <Page title=t!(locale, terms.title) before=steps(SetUpStep::Terms)>
                 {session.confirmed().map(|password_is_new| view! {
                     <Alert tone=Tone::Success quiet=true>
-                        <p>{t!(locale, terms.confirmed, email = session.untracked(Session::of_whom).unwrap_or_default())}</p>
+                        <p>{t!(locale, terms.confirmed, email = session.untracked(Session::person).unwrap_or_default())}</p>
                         {password_is_new.then(|| view! { <p>{t!(locale, terms.password_is_new)}</p> }.into_part())}
                     </Alert>
                 }.into_part())}

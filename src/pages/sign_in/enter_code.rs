@@ -14,15 +14,15 @@ use crate::form::{Form, FormView};
 use crate::i18n::{Locale, tries};
 use crate::kept::kept;
 use crate::session::{Session, use_session};
-use crate::shell::{CodeLife, CodeTime, Page, held_back, use_place};
+use crate::shell::{CodeLife, CodeTime, Page, held_back, use_base_path};
 use crate::t;
 use crate::ui::{Button, CodeField, NarrowColumn, focus_on, live};
 
 /// Enter the security code.
 #[component]
 pub fn EnterCode() -> impl IntoView {
-    let (place, session) = (use_place(), use_session());
-    let locale = place.locale;
+    let (base_path, session) = (use_base_path(), use_session());
+    let locale = base_path.locale;
     let due = Memo::new(move |before: Option<&Option<CodeDue>>| {
         session.with(|now| match now {
             Session::CodeDue(due) => Some(due.clone()),
@@ -71,8 +71,8 @@ pub fn EnterCode() -> impl IntoView {
 
 #[component]
 fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoView {
-    let (place, session) = (use_place(), use_session());
-    let locale = place.locale;
+    let (base_path, session) = (use_base_path(), use_session());
+    let locale = base_path.locale;
     let form = Form::<VerifyCodeDraft>::new();
     let is_sent = move || due.with_untracked(|due| due.as_ref().is_some_and(|due| due.method.is_sent()));
     let refused = move |refusal: Refusal| {
@@ -103,7 +103,7 @@ fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoVi
         due.with(|due| {
             due.as_ref().map(|due| match &due.sent_to {
                 _ if due.held_back => held_back(locale, due.resend_in),
-                Some(place) => t!(locale, sign_in_code.sent_to, place = place.clone()),
+                Some(address) => t!(locale, sign_in_code.sent_to, place = address.clone()),
                 None => t!(locale, sign_in_code.from_app),
             })
         })
@@ -122,8 +122,8 @@ fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoVi
 
 #[component]
 fn BackupForm(due: Memo<Option<CodeDue>>) -> impl IntoView {
-    let (place, session) = (use_place(), use_session());
-    let locale = place.locale;
+    let (base_path, session) = (use_base_path(), use_session());
+    let locale = base_path.locale;
     let form = Form::<VerifyBackupCodeDraft>::new();
     let submit = form.on_submit(
         move |reply| session.enter(reply),

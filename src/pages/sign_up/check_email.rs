@@ -13,15 +13,15 @@ use crate::i18n::tries;
 use crate::kept::kept;
 use crate::route::Route;
 use crate::session::use_session;
-use crate::shell::{Announcer, CodeLife, CodeTime, Load, Page, Resend, load_or, use_go, use_place};
+use crate::shell::{Announcer, CodeLife, CodeTime, Load, Page, Resend, load_or, use_base_path, use_go};
 use crate::t;
 use crate::ui::{Button, CodeField, Drawing, NarrowColumn, Scene, live};
 
 /// Check your e-mail.
 #[component]
 pub fn CheckEmail() -> impl IntoView {
-    let place = use_place();
-    let locale = place.locale;
+    let base_path = use_base_path();
+    let locale = base_path.locale;
     // Confirmed in this browser, or over. Confirmed in another one it isn't told here: whoever began may be a stranger.
     let gone = kept("gone", || false);
     let sent = load_or(|| ReadSignUp {}, move |_| gone.set(true));
@@ -38,9 +38,9 @@ pub fn CheckEmail() -> impl IntoView {
 
 #[component]
 fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
-    let (place, session) = (use_place(), use_session());
+    let (base_path, session) = (use_base_path(), use_session());
     let announcer = expect_context::<Announcer>();
-    let locale = place.locale;
+    let locale = base_path.locale;
     let go = StoredValue::new(use_go());
     let form = Form::<ConfirmByCodeDraft>::new();
     let life = RwSignal::new(life_of(untrack(|| sent.get())));
@@ -87,8 +87,8 @@ fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
         </FormView>
         <div class="after">
             <Resend life busy=act.busy() on_press=resend label=t!(locale, check_email.resend)/>
-            <p><a class="usa-link" href=place.href(&Route::SignUp) on:click=move |_| session.begun().set_value(email().unwrap_or_default())>{t!(locale, check_email.other_email)}</a></p>
-            <p>{t!(locale, check_email.elsewhere)} " " <a class="usa-link" href=place.href(&Route::SignIn(None))>{t!(locale, check_email.sign_in)}</a></p>
+            <p><a class="usa-link" href=base_path.href(&Route::SignUp) on:click=move |_| session.sign_up_email().set_value(email().unwrap_or_default())>{t!(locale, check_email.other_email)}</a></p>
+            <p>{t!(locale, check_email.elsewhere)} " " <a class="usa-link" href=base_path.href(&Route::SignIn(None))>{t!(locale, check_email.sign_in)}</a></p>
         </div>
     }
     .into_part()

@@ -12,7 +12,7 @@ use crate::kept::{kept, use_kept};
 use crate::lookup::ask_other_tabs;
 use crate::route::Route;
 use crate::session::use_session;
-use crate::shell::{Page, on_secret, use_go, use_place};
+use crate::shell::{Page, on_secret, use_base_path, use_go};
 use crate::t;
 use crate::ui::{Button, NarrowColumn, live};
 
@@ -32,7 +32,7 @@ enum State {
 /// Confirms by link.
 #[component]
 pub fn Confirm() -> impl IntoView {
-    let (locale, session) = (use_place().locale, use_session());
+    let (locale, session) = (use_base_path().locale, use_session());
     let go = StoredValue::new(use_go());
     let (state, all) = (kept("state", || State::Waiting), use_kept());
     Effect::new(move |_| ask_other_tabs(all));

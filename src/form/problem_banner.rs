@@ -7,10 +7,10 @@ use api::session::ReadSession;
 use leptos::task::spawn_local;
 use leptos::{ev, html, prelude::*};
 
-use crate::client::{Trouble, use_client};
+use crate::client::{RequestProblem, use_client};
 use crate::clock::{self, countdown};
 use crate::i18n::{self, Locale, use_locale};
-use crate::route::{Place, Route, Topic};
+use crate::route::{BasePath, Route, Topic};
 use crate::t;
 use crate::ui::{Alert, Button, ButtonKind, Tone, is_typing, live, rescue_focus};
 
@@ -19,8 +19,8 @@ const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
 /// A banner with the trouble, a button to try again, and the reference for support. It takes the focus.
 #[component]
-pub fn TroubleBanner(
-    trouble: Trouble,
+pub fn ProblemBanner(
+    problem: RequestProblem,
     again: Callback<()>,
     /// When it was met, in milliseconds of the browser's clock; now, where that isn't said.
     #[prop(optional)]
@@ -28,7 +28,7 @@ pub fn TroubleBanner(
     /// What follows from it here.
     #[prop(optional, into)]
     lead: Option<String>,
-    /// Its heading is the page's: [`trouble_title`].
+    /// Its heading is the page's: [`problem_title`].
     #[prop(optional)]
     titled: bool,
     /// It stands on top of a form. After a wait, that form's own button sends what is corrected meanwhile; ours would send
@@ -37,14 +37,14 @@ pub fn TroubleBanner(
     of_form: bool,
 ) -> impl IntoView {
     let locale = use_locale();
-    let (heading, text) = words(locale, &trouble);
+    let (heading, text) = words(locale, &problem);
     let heading = if titled { None } else { Some(heading) };
-    let may_come_back = matches!(trouble, Trouble::Offline | Trouble::Unreachable);
-    let wait = if let Trouble::Throttled { retry_after } = trouble { retry_after } else { 0 };
-    let asking_helps = trouble != Trouble::NotFound && !(of_form && wait > 0);
-    let reference = match trouble {
-        Trouble::Unexpected { reference: Some(reference) } => {
-            let support = expect_context::<Place>().href(&Route::Answer(Topic::Support));
+    let may_come_back = matches!(problem, RequestProblem::Offline | RequestProblem::Unreachable);
+    let wait = if let RequestProblem::Throttled { retry_after } = problem { retry_after } else { 0 };
+    let asking_helps = problem != RequestProblem::NotFound && !(of_form && wait > 0);
+    let reference = match problem {
+        RequestProblem::Unexpected { reference: Some(reference) } => {
+            let support = expect_context::<BasePath>().href(&Route::Answer(Topic::Support));
             Some(
                 view! {
                     <p>{t!(locale, trouble.reference)} " " <code class="receipt">{reference}</code></p>
@@ -76,7 +76,7 @@ pub fn TroubleBanner(
         go_on_once_there_is_a_network(again);
     }
     view! {
-        <div class="trouble" tabindex="-1" node_ref=node>
+        <div class="problem-banner" tabindex="-1" node_ref=node>
             <Alert tone nostrip:heading=heading>
                 {lead.map(|lead| view! { <p>{lead}</p> }.into_part())}
                 // Spoken once, not each second.
@@ -123,18 +123,18 @@ fn go_on_once_there_is_a_network(again: Callback<()>) {
 }
 
 /// What happened, as the title of a page that has nothing else.
-pub fn trouble_title(locale: Locale, trouble: &Trouble) -> String {
-    words(locale, trouble).0
+pub fn problem_title(locale: Locale, problem: &RequestProblem) -> String {
+    words(locale, problem).0
 }
 
-fn words(locale: Locale, trouble: &Trouble) -> (String, String) {
-    match trouble {
-        Trouble::Offline => (t!(locale, trouble.offline_title), t!(locale, trouble.offline)),
-        Trouble::Unreachable => (t!(locale, trouble.unreachable_title), t!(locale, trouble.unreachable)),
-        Trouble::TimedOut => (t!(locale, trouble.timed_out_title), t!(locale, trouble.timed_out)),
-        Trouble::SignedOut => (t!(locale, trouble.signed_out_title), t!(locale, trouble.signed_out)),
-        Trouble::NotFound => (t!(locale, trouble.not_found_title), t!(locale, trouble.not_found)),
-        Trouble::Throttled { .. } => (t!(locale, trouble.throttled_title), String::new()),
-        Trouble::Unexpected { .. } => (t!(locale, trouble.unexpected_title), t!(locale, trouble.unexpected)),
+fn words(locale: Locale, problem: &RequestProblem) -> (String, String) {
+    match problem {
+        RequestProblem::Offline => (t!(locale, trouble.offline_title), t!(locale, trouble.offline)),
+        RequestProblem::Unreachable => (t!(locale, trouble.unreachable_title), t!(locale, trouble.unreachable)),
+        RequestProblem::TimedOut => (t!(locale, trouble.timed_out_title), t!(locale, trouble.timed_out)),
+        RequestProblem::SignedOut => (t!(locale, trouble.signed_out_title), t!(locale, trouble.signed_out)),
+        RequestProblem::NotFound => (t!(locale, trouble.not_found_title), t!(locale, trouble.not_found)),
+        RequestProblem::Throttled { .. } => (t!(locale, trouble.throttled_title), String::new()),
+        RequestProblem::Unexpected { .. } => (t!(locale, trouble.unexpected_title), t!(locale, trouble.unexpected)),
     }
 }

@@ -1,4 +1,4 @@
-//! Which cases of the list are shown, in which order: search, filter, sort. Pure.
+//! Search, filter and order of the list: which cases are shown, in which order. Pure.
 
 use std::cmp::Reverse;
 
@@ -66,8 +66,8 @@ impl Order {
     }
 }
 
-/// Each case's own text in lower case, without hyphens: made once, searched at each key.
-pub fn haystack(case: &CaseSummary) -> String {
+/// Returns the text of a case that a search looks in: lower case, without hyphens and accents.
+pub fn search_text(case: &CaseSummary) -> String {
     let status = &case.status;
     let parts = [
         Some(case.receipt_number.as_str()),
@@ -81,12 +81,12 @@ pub fn haystack(case: &CaseSummary) -> String {
     plain(&parts.map(Option::unwrap_or_default).join(" "))
 }
 
-/// Indices of the cases to show, in order. `hay` has one text for each case.
-pub fn sift(cases: &[CaseSummary], hay: &[String], search: &str, filter: Filter, order: Order) -> Vec<usize> {
+/// Returns the indices of the cases to show, in order. `texts` has the [`search_text`] of each case.
+pub fn filtered(cases: &[CaseSummary], texts: &[String], search: &str, filter: Filter, order: Order) -> Vec<usize> {
     let search = plain(search);
     let words: Vec<&str> = search.split_whitespace().collect();
     let fits = |index: &usize| {
-        let found = hay.get(*index).is_some_and(|hay| words.iter().all(|word| hay.contains(word)));
+        let found = texts.get(*index).is_some_and(|text| words.iter().all(|word| text.contains(word)));
         found && filter.takes(&cases[*index])
     };
     let mut shown: Vec<usize> = (0..cases.len()).filter(fits).collect();
@@ -133,10 +133,16 @@ fn without_accent(c: char) -> char {
 #[cfg(test)]
 pub mod tests {
     use super::*;
-    use api::cases::{CaseStatus, FormName, News, Stage};
+    use api::cases::{CaseStatus, FormName, News, Stage as CaseStage};
     use api::value::{CaseId, Nickname, ReceiptNumber};
 
-    pub fn case(number: &str, form: Option<&str>, stage: Stage, modified: Option<&str>, added_at: i64) -> CaseSummary {
+    pub fn case(
+        number: &str,
+        form: Option<&str>,
+        stage: CaseStage,
+        modified: Option<&str>,
+        added_at: i64,
+    ) -> CaseSummary {
         CaseSummary {
             id: CaseId::parse("abcdefghijklmnopqrst_-").expect("well shaped"),
             receipt_number: ReceiptNumber::parse(number).expect("well shaped"),
@@ -163,16 +169,16 @@ pub mod tests {
 
     fn three() -> Vec<CaseSummary> {
         vec![
-            case("EAC9999103403", Some("N-400"), Stage::Received, Some("2026-01-01"), 3),
-            case("LIN9999106498", None, Stage::EvidenceRequested, None, 2),
-            case("SRC9999102777", Some("I-130"), Stage::Approved, Some("2026-05-01T10:00:00Z"), 1),
+            case("EAC9999103403", Some("N-400"), CaseStage::Received, Some("2026-01-01"), 3),
+            case("LIN9999106498", None, CaseStage::EvidenceRequested, None, 2),
+            case("SRC9999102777", Some("I-130"), CaseStage::Approved, Some("2026-05-01T10:00:00Z"), 1),
         ]
     }
 
     fn shown(search: &str, filter: Filter, order: Order) -> Vec<usize> {
         let cases = three();
-        let hay: Vec<_> = cases.iter().map(haystack).collect();
-        sift(&cases, &hay, search, filter, order)
+        let texts: Vec<_> = cases.iter().map(search_text).collect();
+        filtered(&cases, &texts, search, filter, order)
     }
 
     #[test]
@@ -196,10 +202,10 @@ pub mod tests {
     #[test]
     fn what_needs_the_person_comes_before_news_and_those_before_what_rests() {
         let mut cases = three();
-        cases[0].news = Some(News { learned_at: 5, before: Stage::Unknown });
-        cases.push(case("IOE9999100001", None, Stage::InReview, Some("2026-06-01"), 4));
-        let hay: Vec<_> = cases.iter().map(haystack).collect();
-        assert_eq!(sift(&cases, &hay, "", Filter::All, Order::Need), [1, 0, 3, 2]);
+        cases[0].news = Some(News { learned_at: 5, before: CaseStage::Unknown });
+        cases.push(case("IOE9999100001", None, CaseStage::InReview, Some("2026-06-01"), 4));
+        let texts: Vec<_> = cases.iter().map(search_text).collect();
+        assert_eq!(filtered(&cases, &texts, "", Filter::All, Order::Need), [1, 0, 3, 2]);
     }
 
     #[test]
@@ -208,8 +214,8 @@ pub mod tests {
         cases[0].nickname = Nickname::parse("Mamá").ok();
         cases[2].status.form_name =
             Some(FormName { en: "Family petition".to_owned(), es: "Petición familiar".to_owned() });
-        let hay: Vec<_> = cases.iter().map(haystack).collect();
-        let found = |search| sift(&cases, &hay, search, Filter::All, Order::Added);
+        let texts: Vec<_> = cases.iter().map(search_text).collect();
+        let found = |search| filtered(&cases, &texts, search, Filter::All, Order::Added);
         assert_eq!((found("mama"), found("peticion"), found("family")), (vec![0], vec![2], vec![2]));
     }
 
