@@ -2,15 +2,22 @@
 // frame, and shows a notice where it can't be loaded. The build fills in the names of the files.
 (() => {
   // `modules` is one file, joined from those of `public/` that export something.
-  const files = { program: "{program}", wasm: "{wasm}", styles: "{styles}", config: "{config}", modules: "{modules}", sentences: "{sentences}" };
+  const files = {
+    program: "{program}",
+    wasm: "{wasm}",
+    styles: "{styles}",
+    config: "{config}",
+    modules: "{modules}",
+    sentences: /** @type {Record<string, string>} */ (/** @type {unknown} */ ("{sentences}")),
+  };
 
   // The site's own address names no language: there the language chosen before decides, or else the browser's. Every other
   // address opens in its own language.
-  const homes = "{homes}";
+  const homes = /** @type {Record<string, string>} */ (/** @type {unknown} */ ("{homes}"));
   const root = document.documentElement;
   const named = location.pathname.slice("{base}".length).split("/")[1];
   if (Object.hasOwn(homes, named)) root.lang = named;
-  const remember = (code) => localStorage.setItem("ellis-language", code);
+  const remember = (/** @type {string} */ code) => localStorage.setItem("ellis-language", code);
   try {
     const preferred = navigator.languages.map((tag) => tag.slice(0, 2));
     const chosen = localStorage.getItem("ellis-language");
@@ -20,8 +27,10 @@
       const wanted = chosen || preferred.find((code) => homes[code]);
       if (homes[wanted] && wanted !== root.lang) location.replace(homes[wanted] + location.search + location.hash);
     }
+    /** @param {Event} event */
     const choose = ({ target }) => {
-      const link = target.closest("a[hreflang]");
+      /** @type {HTMLAnchorElement | null} */
+      const link = /** @type {Element} */ (target).closest("a[hreflang]");
       if (link) remember(link.hreflang);
     };
     addEventListener("click", choose, true);
@@ -35,26 +44,34 @@
   // something, or change the page's base, is refused.
   window.trustedTypes?.createPolicy("default", {
     createHTML: (html) =>
-      /<(script|iframe|object|embed|base|meta|link|style)\b|[\s"'/]on\w+\s*=|javascript:|srcdoc/i.test(html) ? null : html,
+      /<(script|iframe|object|embed|base|meta|link|style)\b|[\s"'/]on\w+\s*=|javascript:|srcdoc/i.test(html)
+        ? null
+        : html,
     createScriptURL: (address) => (address === "{base}/service-worker.js" ? address : null),
   });
 
-  const byId = (id) => document.getElementById(id);
+  const byId = (/** @type {string} */ id) => document.getElementById(id);
 
-  // The form that was submitted before the program runs. The program sends it, once; until then a note says that it waits.
-  // Further typing releases it, so that nothing is sent unfinished.
+  /**
+   * The form that was submitted before the program runs. The program sends it, once; until then a note says that it waits.
+   * Further typing releases it, so that nothing is sent unfinished.
+   *
+   * @type {HTMLFormElement | null}
+   */
   let held = null;
+  /** @param {SubmitEvent} event */
   const hold = (event) => {
     event.preventDefault();
     event.stopImmediatePropagation();
-    held = event.target;
+    held = /** @type {HTMLFormElement} */ (event.target);
     if (focusNotice()) return;
     held.setAttribute("aria-busy", "true");
     const note = byId("held");
     note.textContent = note.dataset.text;
   };
-  // Moves the focus to the way on in the notice that the program is missing or broke. Returns it, or null without a notice.
+  /** Moves the focus into the notice that the program is missing or broke. Returns null where there is no notice. */
   const focusNotice = () => {
+    /** @type {HTMLElement | null} */
     const way = document.querySelector("#missing:not([hidden]) button, #crash:not([hidden]) a");
     if (way) {
       way.closest("[role]").scrollIntoView();
@@ -71,16 +88,29 @@
     }
     return form;
   };
-  // Until every stage is hydrated, links load their page as without the program, and a press of a button is repeated once
-  // the program runs. A second press takes the first one back.
+  /**
+   * The button that is pressed again once the program runs. A second press before takes the first one back.
+   *
+   * @type {HTMLElement | null}
+   */
   let pressed = null;
+  /**
+   * Until every stage is hydrated, links load their page as without the program.
+   *
+   * @param {MouseEvent} event
+   */
   const press = (event) => {
-    const target = event.target.closest("#app a, form [type=button]");
+    /** @type {HTMLAnchorElement | null} a link or a button */
+    const target = /** @type {Element} */ (event.target).closest("#app a, form [type=button]");
     if (!target) return;
     event.stopImmediatePropagation();
     if (!target.href) pressed = pressed === target ? null : target;
   };
-  // A trap ends the program wherever it is, so only this script can say so.
+  /**
+   * A trap ends the program wherever it is, so only this script can say so.
+   *
+   * @param {{ error?: unknown, reason?: unknown }} event
+   */
   const crash = (event) => {
     if (!((event.error || event.reason) instanceof WebAssembly.RuntimeError)) return;
     byId("crash").hidden = false;
@@ -102,10 +132,15 @@
       document.head.append(link);
     });
 
-  // Fetches `config.json` as text; null where it can't be had within three seconds, and the site stays as prerendered. A
-  // later visit starts with the browser's copy and asks for the newest once the program runs.
   const minute = 60_000;
+  // Whether the last answer was older than a minute.
   let stale = false;
+  /**
+   * Fetches `config.json` as text; null where it can't be had within three seconds, and the site stays as prerendered. A
+   * later visit starts with the browser's copy and asks for the newest once the program runs.
+   *
+   * @param {RequestCache} cache
+   */
   const fetchConfig = (cache) =>
     fetch(files.config, { cache, signal: AbortSignal.timeout(3000) })
       .then((answer) => {
@@ -113,11 +148,16 @@
         stale = !(Math.abs(Date.now() - Date.parse(answer.headers.get("date"))) < minute);
         return answer.ok ? answer.text() : null;
       })
-      .catch(() => null);
+      .catch(() => /** @type {string | null} */ (null));
   // A reload asks for the newest at once.
-  const reloaded = performance.getEntriesByType("navigation")[0]?.type === "reload";
+  const [entry] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  const reloaded = entry?.type === "reload";
 
-  // A copy of the page as prerendered: until hydration, translators and password managers may change the page.
+  /**
+   * A copy of the page as prerendered: until hydration, translators and password managers may change the page.
+   *
+   * @type {Node}
+   */
   let prerendered;
 
   // A silent connection fails at no time by itself. Milliseconds.
@@ -126,13 +166,27 @@
   // Each try has addresses of its own: some browsers remember a module that couldn't be loaded.
   let tries = 0;
   let given = new AbortController();
-  // Sentences by language. The program asks for those of another language here.
+  /** @type {Record<string, string>} sentences by language */
   const loaded = {};
-  const sentences = (window.ellisSentences = async (code, signal = AbortSignal.timeout(patience)) =>
-    (loaded[code] ??= await fetch(files.sentences[code], { signal }).then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)))));
+  /** @param {string} code */
+  const fetchSentences = async (code, signal = AbortSignal.timeout(patience)) => {
+    const answer = await fetch(files.sentences[code], { signal });
+    return answer.ok ? answer.text() : Promise.reject(answer.status);
+  };
+  // The program asks here for the sentences of another language.
+  const sentences = (window.ellisSentences = async (code, signal) => (loaded[code] ??= await fetchSentences(code, signal)));
+  /**
+   * Loads everything, hydrates or builds the page, and returns what to do once it runs; null where the site can't be used or
+   * another try has begun.
+   *
+   * @param {AbortSignal} signal
+   * @param {() => void} beforeHydration
+   */
   const load = async (signal, beforeHydration) => {
     const compiled = fetch(files.wasm, { signal }).then((answer) =>
-      answer.headers.get("content-type") === "application/wasm" ? WebAssembly.compileStreaming(answer) : answer.arrayBuffer().then(WebAssembly.compile),
+      answer.headers.get("content-type") === "application/wasm"
+        ? WebAssembly.compileStreaming(answer)
+        : answer.arrayBuffer().then(WebAssembly.compile),
     );
     // The script may fail first; then nothing else handles this rejection.
     compiled.catch(() => {});
@@ -149,7 +203,7 @@
     ]);
     if (signal.aborted || modules.unusable(site)) return null;
     const module = await compiled;
-    await new Promise(setTimeout);
+    await new Promise((done) => setTimeout(done));
     if (signal.aborted) return null;
     beforeHydration();
     modules.restore(prerendered);
@@ -167,11 +221,12 @@
     given.abort();
     const mine = (given = new AbortController());
     const missing = byId("missing");
+    /** @type {HTMLElement} */
     const why = missing.querySelector("[data-slow]");
     why.dataset.failed ||= why.textContent;
     // Whether somebody waits at the notice: moving it would drop the focus.
     let waits = missing.contains(document.activeElement);
-    const show = (words) => {
+    const show = (/** @type {string} */ words) => {
       failed = true;
       waits ||= missing.contains(document.activeElement);
       why.textContent = words;

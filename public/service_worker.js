@@ -3,8 +3,8 @@
 const base = "{base}";
 const version = "{version}";
 const modules = "{modules}";
-const files = "{files}";
-const pages = "{pages}";
+const files = /** @type {string[]} */ (/** @type {unknown} */ ("{files}"));
+const pages = /** @type {string[]} */ (/** @type {unknown} */ ("{pages}"));
 const cacheName = `ellis ${base} ${version}`;
 const shell = `${base}/shell.html`;
 const named = /-[0-9a-f]{12,}[._]/;
@@ -28,7 +28,7 @@ addEventListener("install", (event) => {
 });
 
 addEventListener("activate", (event) => {
-  const old = (name) => name.startsWith(`ellis ${base} `) && name !== cacheName;
+  const old = (/** @type {string} */ name) => name.startsWith(`ellis ${base} `) && name !== cacheName;
   const clean = async () => {
     await Promise.all((await caches.keys()).filter(old).map((name) => caches.delete(name)));
     await clients.claim();
@@ -53,11 +53,15 @@ addEventListener("fetch", (event) => {
   else if (pathname === `${base}/config.json`) event.respondWith(config(request));
 });
 
+/** @param {Request} request */
 const kept = async (request) => (await caches.match(request)) ?? fetch(request);
 
 /**
  * Answers with a kept prerendered page, which has the program's version, unless somebody reloads. Any other page comes from
  * the network; what is kept is the answer where the network is missing or silent.
+ *
+ * @param {Request} request
+ * @param {string} pathname
  */
 async function page(request, pathname) {
   const cache = await caches.open(cacheName);
@@ -74,14 +78,24 @@ async function page(request, pathname) {
   }
 }
 
-/** Keeps a page of this version. A page of another version names another file of modules. */
+/**
+ * Keeps a page of this version. A page of another version names another file of modules.
+ *
+ * @param {Cache} cache
+ * @param {string} pathname
+ * @param {Response} answer
+ */
 async function keep(cache, pathname, answer) {
   if (!answer.ok || answer.redirected) return;
   const text = await answer.clone().text();
   if (text.includes(modules)) await cache.put(pathname, answer);
 }
 
-/** Answers with the newest `config.json`, or with the one that is kept. */
+/**
+ * Answers with the newest `config.json`, or with the one that is kept.
+ *
+ * @param {Request} request
+ */
 async function config(request) {
   const cache = await caches.open(cacheName);
   try {

@@ -3,11 +3,19 @@
 
 const languages = ["en", "es"];
 const colors = ["primary", "primary_strong", "primary_soft", "on_primary", "focus"];
+
+/** @typedef {(value: any) => boolean} Rule whether a value is valid */
+/** @typedef {Rule | Kinds | [Kinds]} Kind of a member, of the members of an object, of the items of a list */
+/** @typedef {{ [name: string]: Kind }} Kinds */
+/** @typedef {{ lines: string, support: string[][], properties: string[][], worksOffline: boolean }} Site */
+/** @typedef {(cache: RequestCache) => Promise<string | null>} FetchConfig */
+
+/** @type {Kinds} */
 const kinds = {
   api: own,
   languages: (all) => Array.isArray(all) && all.includes("en") && all.every((one) => languages.includes(one)),
   brand: (name) => text(name) && name.trim() !== "" && name.length <= 60,
-  colors: Object.fromEntries(colors.flatMap((name) => [name, `dark_${name}`]).map((name) => [name, (one) => /^#[0-9a-f]{6}$/i.test(one)])),
+  colors: Object.fromEntries(colors.flatMap((name) => [name, `dark_${name}`]).map((name) => [name, color])),
   support: {
     words: text,
     telephone: (number) => text(number) && /^[\d +().-]*$/.test(number),
@@ -18,28 +26,46 @@ const kinds = {
   // The origin of the site, for whole addresses. This member and the next take effect when the site is built.
   address: (to) => text(to) && /^(https:\/\/[^\s\/?#"<>]+)?$/.test(to),
   // For /.well-known/security.txt.
-  security: { contact: (to) => text(to) && /^((https:\/\/|mailto:|tel:)\S+)?$/.test(to), expires: (day) => text(day) && /^(\d{4}-\d\d-\d\d)?$/.test(day) },
+  security: {
+    contact: (to) => text(to) && /^((https:\/\/|mailto:|tel:)\S+)?$/.test(to),
+    expires: (day) => text(day) && /^(\d{4}-\d\d-\d\d)?$/.test(day),
+  },
 };
 
+/** @type {Rule} */
 function text(value) {
   return typeof value === "string";
 }
+/** @type {Rule} */
 function flag(value) {
   return typeof value === "boolean";
 }
+/** @type {Rule} */
+function color(value) {
+  return /^#[0-9a-f]{6}$/i.test(value);
+}
+/** @type {Rule} */
 function own(path) {
   return text(path) && /^\/(?![/\\])/.test(path);
 }
 
-/** Returns the path and the value of the first member that isn't valid, or an empty string. */
+/**
+ * Returns the path and the value of the first member that isn't valid, or an empty string.
+ *
+ * @param {any} value
+ * @param {Kind} kind
+ * @param {string} name
+ * @returns {string}
+ */
 function wrong(value, kind, name) {
   if (typeof kind === "function") return kind(value) ? "" : `${name}: ${JSON.stringify(value)}`;
   if (Array.isArray(kind) && Array.isArray(value)) {
     // Each item needs every member and no other.
-    const needed = Object.fromEntries(Object.keys(kind[0]).map((key) => [key, undefined]));
+    const needed = Object.fromEntries(Object.keys(kind[0]).map((key) => [key, /** @type {any} */ (undefined)]));
     return value.map((one, at) => wrong(one && { ...needed, ...one }, kind[0], `${name}[${at}]`)).find(Boolean) ?? "";
   }
-  if (Array.isArray(kind) || !value || typeof value !== "object" || Array.isArray(value)) return `${name || "config.json"}: ${JSON.stringify(value)}`;
+  const isObject = value && typeof value === "object" && !Array.isArray(value);
+  if (Array.isArray(kind) || !isObject) return `${name || "config.json"}: ${JSON.stringify(value)}`;
   for (const [key, inside] of Object.entries(value)) {
     const path = name ? `${name}.${key}` : key;
     const found = Object.hasOwn(kind, key) ? wrong(inside, kind[key], path) : `${path}: ?`;
@@ -51,18 +77,22 @@ function wrong(value, kind, name) {
 /**
  * Reads the text of a `config.json`. Returns the lines for the program (a name, then values, with tabs between), the links to
  * support, the custom properties of the brand, and whether the site works offline. Throws where a member isn't valid.
+ *
+ * @param {string} source
+ * @returns {Site}
  */
 export function readSite(source) {
   const said = JSON.parse(source);
   const found = wrong(said, kinds, "");
   if (found) throw new Error(found);
   const { api = "/api/v1", brand = "Ellis", support = {}, links = [], features = {} } = said;
+  /** @type {string[][]} */
   const lines = [
     ["api", api.replace(/\/$/, "")],
     ["brand", brand],
-    ...(said.languages ?? languages).map((code) => ["language", code]),
+    ...(said.languages ?? languages).map((/** @type {string} */ code) => ["language", code]),
     ...Object.entries(support).filter(([, value]) => value),
-    ...links.map(({ en, es, href }) => ["link", en, es, href]),
+    ...links.map((/** @type {Record<string, string>} */ { en, es, href }) => ["link", en, es, href]),
     ...Object.keys(kinds.features).filter((name) => features[name] !== false).map((name) => ["offered", name]),
   ];
   return {
@@ -77,7 +107,11 @@ export function readSite(source) {
   };
 }
 
-/** Writes the site into the document: for the program, and for the notices where it never runs. */
+/**
+ * Writes the site into the document: for the program, and for the notices where it never runs.
+ *
+ * @param {Site} site
+ */
 function apply(site) {
   document.querySelector("meta[name=ellis-site]").setAttribute("data-now", site.lines);
   for (const [property, color] of site.properties) document.documentElement.style.setProperty(property, color);
@@ -90,6 +124,10 @@ function apply(site) {
 /**
  * Reads the text of a `config.json` and applies it. Where it isn't valid, `fetchConfig` gets the newest one, which may be
  * corrected. Returns the site, null without a text, or the error that makes the site `unusable`.
+ *
+ * @param {string | null} config
+ * @param {FetchConfig} fetchConfig
+ * @returns {Promise<Site | Error | null>}
  */
 export async function read(config, fetchConfig) {
   let site = null;
@@ -100,14 +138,18 @@ export async function read(config, fetchConfig) {
     try {
       site = newest === null ? null : readSite(newest);
     } catch (error) {
-      return error;
+      return /** @type {Error} */ (error);
     }
   }
   if (site) apply(site);
   return site;
 }
 
-/** Returns whether the site can't be used, and shows a notice in place of the page. Prerendered help pages stay. */
+/**
+ * Returns whether the site can't be used, and shows a notice in place of the page. Prerendered help pages stay.
+ *
+ * @param {unknown} site
+ */
 export function unusable(site) {
   if (!(site instanceof Error)) return false;
   const app = document.getElementById("app");
@@ -118,7 +160,7 @@ export function unusable(site) {
   const notice = document.getElementById("misconfigured");
   notice.querySelector("code").textContent = site.message;
   // Adds the link to help of the other notice.
-  notice.querySelector("a").parentNode.after(document.querySelector("#missing a").parentNode.cloneNode(true));
+  notice.querySelector("a").parentElement.after(document.querySelector("#missing a").parentElement.cloneNode(true));
   notice.hidden = false;
   document.getElementById("held")?.remove();
   app.remove();
@@ -128,7 +170,12 @@ export function unusable(site) {
   return true;
 }
 
-/** Fetches the newest `config.json` and applies it. Returns its site; `site` where it can't be had. */
+/**
+ * Fetches the newest `config.json` and applies it. Returns its site; `site` where it can't be had.
+ *
+ * @param {Site | null} site
+ * @param {FetchConfig} fetchConfig
+ */
 export async function renew(site, fetchConfig) {
   const config = await fetchConfig("no-cache");
   const newest = config === null ? site : readSite(config);

@@ -3,7 +3,11 @@
 // How often an open tab looks for a newer version, in milliseconds.
 const interval = 3_600_000;
 
-/** Registers the service worker, or removes it and its caches where `wanted` is false. */
+/**
+ * Registers the service worker, or removes it and its caches where `wanted` is false.
+ *
+ * @param {boolean} wanted
+ */
 export async function keep(wanted) {
   const workers = navigator.serviceWorker;
   if (!workers) return;
@@ -30,14 +34,23 @@ export async function keep(wanted) {
   });
 }
 
-/** Activates a waiting worker of this page's own version; offers any other. */
+/**
+ * Activates a waiting worker of this page's own version; offers any other.
+ *
+ * @param {ServiceWorker | null} waiting
+ */
 async function consider(waiting) {
   if (!waiting || !navigator.serviceWorker.controller) return;
   if ((await versionOf(waiting)) === "{version}") waiting.postMessage("take over");
   else offer(waiting);
 }
 
-/** Returns a promise of the version that a worker keeps. */
+/**
+ * Returns the version that a worker keeps.
+ *
+ * @param {ServiceWorker} waiting
+ * @returns {Promise<string>}
+ */
 const versionOf = (waiting) =>
   new Promise((done) => {
     const { port1, port2 } = new MessageChannel();
@@ -45,7 +58,11 @@ const versionOf = (waiting) =>
     waiting.postMessage("version", [port2]);
   });
 
-/** Shows the notice of a newer version. It is never loaded by itself: somebody may be filling in a form. */
+/**
+ * Shows the notice of a newer version. It is never loaded by itself: somebody may be filling in a form.
+ *
+ * @param {ServiceWorker} waiting
+ */
 function offer(waiting) {
   const note = document.getElementById("update");
   const [load, later] = note.querySelectorAll("button");

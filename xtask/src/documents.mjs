@@ -85,10 +85,10 @@ const pages = prerendered.pages.map(({ file }) => `${base}/${file.replace(/\/?in
 const below = (language) => (language === "en" ? base : `${base}/${language}`);
 const spoken = [...new Set(["en", ...prerendered.pages.map((page) => page.language)])];
 const homes = Object.fromEntries(spoken.map((language) => [language, language === "en" ? `${base}/` : below(language)]));
-const values = { ...files, sentences, base, version, homes, files: [...kept, `${base}/shell.html`], pages };
-const modules = await script(MODULES, values, true);
-values.modules = `${base}/modules-${sha(modules).digest("hex").slice(0, 16)}.js`;
-values.files.push(values.modules);
+const known = { ...files, sentences, base, version, homes, pages };
+const modules = await script(MODULES, known, true);
+const joined = `${base}/modules-${sha(modules).digest("hex").slice(0, 16)}.js`;
+const values = { ...known, modules: joined, files: [...kept, `${base}/shell.html`, joined] };
 const boot = await script(["boot.js"], values);
 const works = prerendered.site.worksOffline && prerendered.pages.length > 0;
 const worker = await script([works ? "service_worker.js" : "service_worker_off.js"], values);
@@ -117,7 +117,7 @@ function put(path, text) {
 }
 
 rmSync(join(stage, "index.html"));
-put(values.modules.slice(base.length + 1), modules);
+put(joined.slice(base.length + 1), modules);
 put("service-worker.js", worker);
 put("config.json", readFileSync(config, "utf8"));
 // It answers for pages of one person, and for addresses where nothing is.

@@ -8,7 +8,6 @@ import { requests } from "./hosts/check/requests.mjs";
 
 const [address, folder, ...flags] = process.argv.slice(2);
 const host = new Host(address, folder, { insecure: flags.includes("--insecure") });
-// Where plain HTTP is asked, of a host with HTTPS.
 host.plainPort = Number(flags.find((flag) => flag.startsWith("--plain-port="))?.split("=")[1] ?? 80);
 if (host.given !== host.site.base) {
   console.error(`the site was made for the path "${host.site.base || "/"}", the address has "${host.given || "/"}"`);

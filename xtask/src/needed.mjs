@@ -8,7 +8,7 @@ export function needed(css, bodies) {
   const there = names(bodies.join("\n"));
   const sheet = postcss.parse(css);
   sheet.walkRules((rule) => {
-    if (rule.parent.name === "keyframes") return;
+    if (rule.parent?.type === "atrule" && "name" in rule.parent && rule.parent.name === "keyframes") return;
     rule.selectors = rule.selectors.filter((selector) => parser().astSync(selector).nodes.some((one) => possible(one, there)));
     if (rule.selectors.every((selector) => selector === "")) rule.remove();
   });

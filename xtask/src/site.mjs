@@ -7,7 +7,7 @@ function security({ contact = "", expires = "" } = {}) {
   if (!contact && !expires) return null;
   if (!contact || !expires) throw new Error("security: contact and expires stand together");
   const end = new Date(`${expires}T23:59:59Z`);
-  if (!(end > Date.now()) || !end.toISOString().startsWith(expires)) throw new Error(`security.expires: ${expires} is no day to come`);
+  if (!(end.getTime() > Date.now()) || !end.toISOString().startsWith(expires)) throw new Error(`security.expires: ${expires} is no day to come`);
   return { contact, expires: `${expires}T23:59:59Z` };
 }
 
@@ -18,6 +18,6 @@ try {
   const { address = "", ...said } = JSON.parse(text);
   console.log(JSON.stringify({ ...site, address, security: security(said.security) }));
 } catch (error) {
-  console.error(`${file}: ${error.message}`);
+  console.error(`${file}: ${error instanceof Error ? error.message : error}`);
   process.exit(1);
 }

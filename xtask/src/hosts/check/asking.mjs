@@ -28,7 +28,12 @@ export class Host {
 
   constructor(address, folder, { insecure = false } = {}) {
     const { origin, protocol, hostname, port, pathname } = new URL(address);
-    Object.assign(this, { origin, protocol, hostname, port });
+    this.origin = origin;
+    this.protocol = protocol;
+    this.hostname = hostname;
+    this.port = port;
+    /** Where plain HTTP is asked, of a host with HTTPS. */
+    this.plainPort = 80;
     this.site = describe(folder);
     this.given = pathname.replace(/\/$/, "");
     this.#folder = folder;
@@ -36,8 +41,8 @@ export class Host {
     this.#agent = new (protocol === "https:" ? https : http).Agent({ keepAlive: true, maxSockets: 4 });
   }
 
-  /** Where nothing comes back, the status is 0 and the body says why. The path is sent as it is. */
-  ask(path, { method = "GET", headers = {}, body, protocol = this.protocol, port = this.port } = {}) {
+  /** Without an answer, the status is 0 and the body says why. The path is sent as it is. */
+  ask(path, { method = "GET", headers = {}, body = undefined, protocol = this.protocol, port = this.port } = {}) {
     const own = protocol === this.protocol && port === this.port;
     const how = { hostname: this.hostname, port, path, method, headers, rejectUnauthorized: !this.#insecure, timeout: 15000 };
     return new Promise((resolve) => {
