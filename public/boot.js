@@ -11,8 +11,8 @@
     sentences: /** @type {Record<string, string>} */ (/** @type {unknown} */ ("{sentences}")),
   };
 
-  // The site's own address names no language: there the language chosen before decides, or else the browser's. Every other
-  // address opens in its own language.
+  // The site's own address names no language: there the language chosen before decides, or else the browser's. Every
+  // other address opens in its own language.
   const homes = /** @type {Record<string, string>} */ (/** @type {unknown} */ ("{homes}"));
   const root = document.documentElement;
   const named = location.pathname.slice("{base}".length).split("/")[1];
@@ -53,8 +53,8 @@
   const byId = (/** @type {string} */ id) => document.getElementById(id);
 
   /**
-   * The form that was submitted before the program runs. The program sends it, once; until then a note says that it waits.
-   * Further typing releases it, so that nothing is sent unfinished.
+   * The form that was submitted before the program runs. The program sends it, once; until then a note says that it
+   * waits. Further typing releases it, so that nothing is sent unfinished.
    *
    * @type {HTMLFormElement | null}
    */
@@ -136,8 +136,8 @@
   // Whether the last answer was older than a minute.
   let stale = false;
   /**
-   * Fetches `config.json` as text; null where it can't be had within three seconds, and the site stays as prerendered. A
-   * later visit starts with the browser's copy and asks for the newest once the program runs.
+   * Fetches `config.json` as text; null where it can't be had within three seconds, and the site stays as prerendered.
+   * A later visit starts with the browser's copy and asks for the newest once the program runs.
    *
    * @param {RequestCache} cache
    */
@@ -173,11 +173,13 @@
     const answer = await fetch(files.sentences[code], { signal });
     return answer.ok ? answer.text() : Promise.reject(answer.status);
   };
+  /** @type {Window["ellisSentences"]} */
+  const sentences = async (code, signal) => (loaded[code] ??= await fetchSentences(code, signal));
   // The program asks here for the sentences of another language.
-  const sentences = (window.ellisSentences = async (code, signal) => (loaded[code] ??= await fetchSentences(code, signal)));
+  window.ellisSentences = sentences;
   /**
-   * Loads everything, hydrates or builds the page, and returns what to do once it runs; null where the site can't be used or
-   * another try has begun.
+   * Loads everything, hydrates or builds the page, and returns what to do once it runs; null where the site can't be
+   * used or another try has begun.
    *
    * @param {AbortSignal} signal
    * @param {() => void} beforeHydration

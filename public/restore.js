@@ -11,8 +11,8 @@ const shape = (node) => `${node.nodeName}(${[...node.childNodes].map(shape)})`;
 /** @typedef {HTMLInputElement} Input a field; what only some kinds of fields have is undefined in the others */
 
 /**
- * Replaces the page by a copy of `original`, its clone from before, where elements were added to it or removed: the program
- * can only hydrate what it knows. Values, choices, focus and caret stay.
+ * Replaces the page by a copy of `original`, its clone from before, where elements were added to it or removed: the
+ * program can only hydrate what it knows. Values, choices, focus and caret stay.
  *
  * @param {Element} original
  */

@@ -1,5 +1,5 @@
-// The service worker: keeps the program for use offline. Answers for prerendered pages and for files named by their content,
-// never for the interface and never with anything personal. The build fills in what stands in braces.
+// The service worker: keeps the program for use offline. Answers for prerendered pages and for files named by their
+// content, never for the interface and never with anything personal. The build fills in what stands in braces.
 const base = "{base}";
 const version = "{version}";
 const modules = "{modules}";
@@ -57,19 +57,20 @@ addEventListener("fetch", (event) => {
 const kept = async (request) => (await caches.match(request)) ?? fetch(request);
 
 /**
- * Answers with a kept prerendered page, which has the program's version, unless somebody reloads. Any other page comes from
- * the network; what is kept is the answer where the network is missing or silent.
+ * Answers with a kept prerendered page, which has the program's version, unless somebody reloads. Any other page comes
+ * from the network; what is kept is the answer where the network is missing or silent.
  *
  * @param {Request} request
  * @param {string} pathname
  */
 async function page(request, pathname) {
   const cache = await caches.open(cacheName);
-  const known = pages.includes(pathname) && (await cache.match(pathname));
+  const isPage = pages.includes(pathname);
+  const known = isPage && (await cache.match(pathname));
   if (known && request.cache === "default") return known;
   const old = async () => known || (await cache.match(shell));
   const asked = fetch(request);
-  asked.then((answer) => (pages.includes(pathname) ? keep(cache, pathname, answer.clone()) : undefined)).catch(() => {});
+  asked.then((answer) => (isPage ? keep(cache, pathname, answer.clone()) : undefined)).catch(() => {});
   const late = new Promise((done) => setTimeout(done, patience)).then(old);
   try {
     return (await Promise.race([asked, late])) ?? (await asked);

@@ -1,5 +1,5 @@
-// The operator's `config.json`: reads and validates it, and tells the document what it says. The build fills in what stands
-// in braces.
+// The operator's `config.json`: reads and validates it, and tells the document what it says. The build fills in what
+// stands in braces.
 
 const languages = ["en", "es"];
 const colors = ["primary", "primary_strong", "primary_soft", "on_primary", "focus"];
@@ -75,8 +75,9 @@ function wrong(value, kind, name) {
 }
 
 /**
- * Reads the text of a `config.json`. Returns the lines for the program (a name, then values, with tabs between), the links to
- * support, the custom properties of the brand, and whether the site works offline. Throws where a member isn't valid.
+ * Reads the text of a `config.json`. Returns the lines for the program (a name, then values, with tabs between), the
+ * links to support, the custom properties of the brand, and whether the site works offline. Throws where a member isn't
+ * valid.
  *
  * @param {string} source
  * @returns {Site}
@@ -102,7 +103,10 @@ export function readSite(source) {
       [`tel:${(support.telephone ?? "").replaceAll(" ", "")}`, support.telephone],
       [`mailto:${support.email}`, support.email],
     ].filter(([, words]) => words),
-    properties: Object.entries(said.colors ?? {}).map(([name, color]) => [`--brand-${name.replaceAll("_", "-")}`, color]),
+    properties: Object.entries(said.colors ?? {}).map(([name, value]) => [
+      `--brand-${name.replaceAll("_", "-")}`,
+      value,
+    ]),
     worksOffline: features.works_offline !== false,
   };
 }
@@ -116,14 +120,16 @@ function apply(site) {
   document.querySelector("meta[name=ellis-site]").setAttribute("data-now", site.lines);
   for (const [property, color] of site.properties) document.documentElement.style.setProperty(property, color);
   for (const element of document.querySelectorAll("[data-support]")) {
-    const links = site.support.map(([href, words]) => Object.assign(document.createElement("a"), { href, textContent: words, className: "usa-link" }));
+    const links = site.support.map(([href, textContent]) =>
+      Object.assign(document.createElement("a"), { href, textContent, className: "usa-link" }),
+    );
     element.replaceChildren(...links.flatMap((link) => [link, " "]));
   }
 }
 
 /**
- * Reads the text of a `config.json` and applies it. Where it isn't valid, `fetchConfig` gets the newest one, which may be
- * corrected. Returns the site, null without a text, or the error that makes the site `unusable`.
+ * Reads the text of a `config.json` and applies it. Where it isn't valid, `fetchConfig` gets the newest one, which may
+ * be corrected. Returns the site, null without a text, or the error that makes the site `unusable`.
  *
  * @param {string | null} config
  * @param {FetchConfig} fetchConfig

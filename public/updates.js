@@ -1,4 +1,5 @@
-// Updates of the program: keeps it for use offline, and offers a newer version. The build fills in what stands in braces.
+// Updates of the program: keeps it for use offline, and offers a newer version. The build fills in what stands in
+// braces.
 
 // How often an open tab looks for a newer version, in milliseconds.
 const interval = 3_600_000;

@@ -1,4 +1,4 @@
-//! The app: what every page finds in context, and which page stands at which address.
+//! The app: what every page finds in context, and which page an address has.
 
 use crate::ui::IntoPart;
 use api::session::Session as Reply;
@@ -21,7 +21,7 @@ use crate::shell::{
 use crate::t;
 use crate::ui::{SkipLink, live, staged};
 
-/// What lasts as long as the document, whichever language it is shown in. `Copy`.
+/// What lasts as long as the document, in whichever language it is shown. `Copy`.
 #[derive(Clone, Copy)]
 pub struct Lasting {
     client: Client,
@@ -36,7 +36,7 @@ pub struct Lasting {
 }
 
 impl Lasting {
-    /// Of a document that shows nothing yet. What it needs of the browser's address and document is read once.
+    /// Creates it for a document that shows nothing yet. Reads the browser's address and document once.
     pub fn of_document(prerendered: bool) -> Self {
         let (site, api) = SiteHandle::of_document();
         Self::new(Client::new(Fetch::to(&api)), site, prerendered)
@@ -65,27 +65,27 @@ impl Lasting {
         }
     }
 
-    /// Takes the views away for a change of language.
+    /// Runs `go`, which removes the views, so that they can be built again in another language.
     pub fn over_a_change(self, go: impl FnOnce()) {
         self.navigation.rebuild();
         self.kept.over_a_change(go);
     }
 
-    /// Whether the views may be built anew now, tracked: nothing is on its way whose answer they wait for.
+    /// Returns whether the views may be built anew, tracked: not while they wait for an answer.
     pub fn rests(self) -> bool {
         !self.client.acts()
     }
 }
 
-/// The page over any client, at any place: for tests and for prerendering pages.
+/// The app over any client, at any base path: for tests and for prerendering.
 #[component]
 pub fn AppOver(
     client: Client,
     base_path: BasePath,
-    /// The session, where it is known before it is read.
+    /// The session; by default it is read from the server.
     #[prop(optional)]
     session: Option<Reply>,
-    /// What was prerendered shows the page to a guest; until the server says otherwise this is one.
+    /// Begins as a guest, as prerendered pages are shown, until the session is read.
     #[prop(optional)]
     prerendered: bool,
     /// What the operator says of the site.
@@ -100,7 +100,7 @@ pub fn AppOver(
     app(lasting, base_path)
 }
 
-/// The whole page, in the language of its place.
+/// Returns the whole app, in the language of its base path.
 pub fn app(lasting: Lasting, base_path: BasePath) -> AnyView {
     let Lasting { client, site, session, announcer, navigation, list_state, kept, asked } = lasting;
     provide_context(site);
@@ -148,8 +148,8 @@ pub fn app(lasting: Lasting, base_path: BasePath) -> AnyView {
 #[component]
 fn Pages() -> impl IntoView {
     let (base_path, pathname, provider) = (use_base_path(), use_location().pathname, use_context::<BrowserUrl>());
-    // The router updates the address bar and scrolls after `ready_to_complete`, in a later task than the view below is
-    // rebuilt in.
+    // The router updates the address bar and scrolls after `ready_to_complete`, in a later task than the one that
+    // rebuilds the view below.
     Effect::new(move |_| {
         pathname.track();
         if let Some(provider) = &provider {
@@ -158,13 +158,13 @@ fn Pages() -> impl IntoView {
     });
     let kept = use_kept();
     live(move || {
-        // Somebody else is here: what the page shows of the one before goes.
+        // Rebuilds the page when the person changes, so that nothing of the previous person's stays.
         kept.track_forgetting();
         page(pathname.with(|path| Route::parse(base_path.below(path))))
     })
 }
 
-/// The page of a screen.
+/// Returns the page of a screen.
 fn page(screen: Option<Route>) -> AnyView {
     let Some(screen) = screen else { return none() };
     match screen {
@@ -194,7 +194,7 @@ fn page(screen: Option<Route>) -> AnyView {
     }
 }
 
-/// The not-found page, also for pages that the operator doesn't offer.
+/// Returns the not-found page, also for pages that the operator doesn't offer.
 fn none() -> AnyView {
     not_found::NotFound().into_any()
 }

@@ -1,5 +1,5 @@
-//! Mounts the app in its document, at the start and again in another language. A prerendered page is hydrated; in any other
-//! document the views are built. What lasts as long as the document is passed on.
+//! Mounts the app in its document, at the start and again in another language. A prerendered page is hydrated; in any
+//! other document the views are built. What lasts as long as the document is passed on.
 
 use std::cell::RefCell;
 
@@ -18,33 +18,33 @@ use crate::shell::{Change, Languages, Root, runs};
 use crate::ui::{focus_on, staged};
 
 thread_local! {
-    /// The views as they stand; none while they are being built.
+    /// The mounted views; `None` while they are being built.
     static SHOWN: RefCell<Option<UnmountHandle<AnyViewState>>> = const { RefCell::new(None) };
 }
 
-/// Why a language is wanted.
+/// Why another language is wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Why {
-    /// Somebody pressed the link to it: the page's address in it becomes an entry of the history.
+    /// The person pressed the link to it: the page's address in it becomes an entry of the history.
     Pressed,
-    /// Somebody went back or forth to an address in it.
+    /// The person went back or forward to an address in it.
     There,
 }
 
-/// One document for as long as it is there.
+/// The app in its document, as long as the document is there.
 #[derive(Clone, Copy)]
 struct Mounted {
     lasting: Lasting,
     base_path: StoredValue<BasePath>,
     root: StoredValue<HtmlElement, LocalStorage>,
-    /// Of the views as they stand.
+    /// The owner of the mounted views.
     owner: StoredValue<Option<Owner>>,
     /// The language that is wanted, and why.
     wanted: RwSignal<Option<(Locale, Why)>>,
     change: RwSignal<Change>,
 }
 
-/// Shows the page, once its language is known.
+/// Shows the page, once the sentences of its language are loaded.
 pub fn start() {
     spawn_local(async {
         let base_path = base_path();
@@ -69,7 +69,7 @@ async fn learn(locale: Locale) -> bool {
 }
 
 fn begin(base_path: BasePath) {
-    // What lasts isn't owned by what is shown, and is never let go.
+    // What lasts has an owner of its own, which is never dropped.
     let life: &Owner = Box::leak(Box::default());
     match Root::find() {
         Root::Prerendered(root) => spawn_local(async move {
@@ -102,7 +102,7 @@ impl Mounted {
             wanted: RwSignal::new(None),
             change: RwSignal::new(Change::No),
         };
-        // Before the router hears of it, which knows the addresses of one language.
+        // Handles the event before the router, which knows the addresses of one language only.
         let _ = window_event_listener(leptos::ev::popstate, move |event| {
             let there = mounted.base_path.with_value(|base_path| BasePath::at(base_path.base, &pathname()));
             if there != mounted.base_path.get_value() {
@@ -115,7 +115,7 @@ impl Mounted {
                 && mounted.lasting.rests()
             {
                 mounted.wanted.set(None);
-                // On its own: what is built here belongs to nobody who is run again.
+                // In a task of its own: views that are built here must not belong to this effect, which runs again.
                 spawn_local(mounted.turn_to(locale, why));
             }
         });
@@ -133,11 +133,11 @@ impl Mounted {
         app(self.lasting, self.base_path.get_value())
     }
 
-    /// Changes the language once its sentences are there. Meanwhile somebody may have begun what has to end first.
+    /// Changes the language once its sentences are loaded and no changing request is under way.
     async fn turn_to(self, locale: Locale, why: Why) {
         if i18n::knows(locale) {
             self.change.set(Change::No);
-            // Since it was asked for, another request may have followed the one that was waited for.
+            // A further request may have begun since.
             if untrack(|| self.lasting.rests()) {
                 self.build_in(locale, why);
             } else {
@@ -151,15 +151,15 @@ impl Mounted {
         if learned {
             self.wanted.set(Some((locale, why)));
         } else if why == Why::There {
-            // The address is the other page's already.
+            // The address is already that of the other language.
             let _ = window().location().reload();
         }
     }
 
-    /// Builds the views anew in another language, unless they are in it by now.
+    /// Builds the views anew in another language. Does nothing when they are in it already.
     fn build_in(self, locale: Locale, why: Why) {
         let (base_path, location) = (self.base_path.get_value(), window().location());
-        // Where one is by now, which may be another page than that of the press, or one in another language again.
+        // The current address: since the press, the person may have moved to another page or language.
         let (locale, address) = match why {
             Why::There => (BasePath::at(base_path.base, &pathname()).locale, location.href().unwrap_or_default()),
             Why::Pressed => {
@@ -170,7 +170,7 @@ impl Mounted {
         if base_path.locale == locale {
             return;
         }
-        // Until the prerendered page is wholly hydrated there is nothing to take away.
+        // Until the prerendered page is hydrated, there are no views to drop.
         let Some(shown) = SHOWN.take() else {
             let _ = location.set_href(&address);
             return;
@@ -180,7 +180,7 @@ impl Mounted {
         }
         let down = window().scroll_y().unwrap_or_default();
         self.base_path.update_value(|base_path| base_path.locale = locale);
-        // Its views hold on to what owns them: without a word the router would go on hearing clicks.
+        // Views keep their owner alive: without a cleanup, the router would go on listening to clicks.
         self.lasting.over_a_change(|| {
             drop(shown);
             if let Some(owner) = self.owner.try_update_value(Option::take).flatten() {
@@ -189,8 +189,8 @@ impl Mounted {
         });
         let root = self.root.get_value();
         root.set_text_content(None);
-        // Under a new owner: hydration leaves its own owner behind as the current one, and with it the context of a document
-        // that is gone.
+        // Under a new owner: hydration leaves its own owner behind as the current one, and with it the context of a
+        // document that is gone.
         let above = Owner::default();
         let handle = above.with(|| mount_to(root, move || self.view()));
         self.owner.set_value(Some(above));
@@ -202,7 +202,7 @@ impl Mounted {
     }
 }
 
-/// From the address and `<meta name="ellis-base">`.
+/// Returns the base path, from the address and `<meta name="ellis-base">`.
 fn base_path() -> BasePath {
     let base = document()
         .query_selector("meta[name=ellis-base]")
@@ -210,7 +210,7 @@ fn base_path() -> BasePath {
         .flatten()
         .and_then(|meta| meta.get_attribute("content"))
         .unwrap_or_default();
-    // Once, and as long as the document lives.
+    // Leaked once for each document.
     BasePath::at(Box::leak(base.trim_end_matches('/').to_owned().into_boxed_str()), &pathname())
 }
 

@@ -1,4 +1,4 @@
-//! Prerendering, on the host: the same views, for a guest, as text. Which files they become is the build's.
+//! Prerenders pages on the host: the same views, for a guest, as text. The build decides which files they become.
 
 use crate::ui::IntoPart;
 use std::sync::Arc;
@@ -16,22 +16,23 @@ use crate::route::{BasePath, Route, Topic};
 use crate::shell::{Head, Site, SiteHandle};
 use crate::t;
 
-/// One prerendered page.
+/// A prerendered page.
 pub struct Prerendered {
-    /// The window's title, as text.
+    /// The title of the document, as text.
     pub title: String,
-    /// One sentence on what is here, for search engines and previews.
+    /// One sentence about the page, for search engines and previews.
     pub description: String,
-    /// What stands in `#app`.
+    /// The content of `#app`.
     pub html: String,
 }
 
 impl Prerendered {
-    /// The body of the document: the page, and the notices for what may happen before or instead of the program.
+    /// Returns the body of the document: the page, and the notices for what may happen before or instead of the
+    /// program.
     pub fn body(&self, route: &Route, base_path: BasePath, site: &Site) -> String {
         let locale = base_path.locale;
         let has_form = self.html.contains("<form");
-        // Before the page; without a link, so that the way past the head stays the first one.
+        // Without a link, so that the skip link stays the first one.
         let without_script = has_form.then(|| {
             view! {
                 <noscript>
@@ -86,7 +87,7 @@ impl Prerendered {
             + &around(missing.to_html())
             + &around(update.to_html())
             + &around(crash.to_html());
-        // The markers between texts and views, in the form that the standard has for them.
+        // The markers between texts and views, as comments that are valid HTML.
         let page = self.html.replace("<!>", "<!---->");
         format!(r#"{before}<div id="app" data-prerendered>{page}</div>{after}"#)
     }
@@ -101,7 +102,7 @@ fn support(site: &Site) -> impl IntoView + use<> {
     view! { <p data-support="">{link("tel:", &site.telephone)} {link("mailto:", &site.email)}</p> }
 }
 
-/// The pages that look the same for everyone who isn't signed in, and so are prerendered.
+/// Returns the pages that look the same for everyone who isn't signed in, and so are prerendered.
 pub fn public(site: &Site) -> Vec<Route> {
     let mut all = vec![Route::Home, Route::SignIn(None), Route::Recover, Route::Help];
     all.extend(site.offers("sign_up").then_some(Route::SignUp));
@@ -110,7 +111,7 @@ pub fn public(site: &Site) -> Vec<Route> {
     all
 }
 
-/// The languages that are offered, each with its code.
+/// Returns the languages that the site offers, each with its code.
 pub fn languages(site: &Site) -> Vec<(Locale, &'static str)> {
     [Locale::En, Locale::Es]
         .map(|locale| (locale, code(locale)))
@@ -125,7 +126,7 @@ pub fn prerender(route: &Route, base_path: BasePath, site: &Site) -> Prerendered
     Prerendered { description: description(route, base_path.locale), ..page }
 }
 
-/// What is here, in one sentence.
+/// Returns one sentence about a page.
 fn description(route: &Route, locale: Locale) -> String {
     match route {
         Route::Track => t!(locale, track.lead),
@@ -140,7 +141,7 @@ fn description(route: &Route, locale: Locale) -> String {
 
 /// Renders the page at an address for a session; for a presumed guest when `session` is `None`.
 pub fn render(path: &str, base_path: BasePath, site: &Site, session: Option<Session>) -> Prerendered {
-    // A second call in the same process finds it done.
+    // A second call in the same process fails, and changes nothing.
     let _ = any_spawner::Executor::init_futures_executor();
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new())));
     let (html, title) = owner.with(|| {

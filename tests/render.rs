@@ -1,4 +1,5 @@
-//! Every page is rendered on the host, for each person who may see it, in each language. What pages do is tested in a browser.
+//! Every page is rendered on the host, for each person who may see it, in each language. What pages do is tested in a
+//! browser.
 #![cfg(feature = "ssr")]
 
 use std::collections::BTreeSet;

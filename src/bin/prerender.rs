@@ -7,7 +7,7 @@ use ellis::shell::Site;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
-    // Below which path the site will live; empty at the root.
+    // The base path; empty at the root.
     let base = arguments.next().unwrap_or_default();
     let said: serde_json::Value = serde_json::from_str(&arguments.next().unwrap_or_default()).unwrap_or_default();
     let site = said["lines"].as_str().map(Site::read).unwrap_or_default();
@@ -25,7 +25,7 @@ fn main() {
                 "language": language,
                 "title": page.title,
                 "description": page.description,
-                // The same page in each language.
+                // The address of the page in each language.
                 "alternates": all.iter().map(|(locale, language)| (*language, BasePath { base, locale: *locale }.href(&route))).collect::<Vec<_>>(),
                 "body": page.body(&route, base_path, &site),
             }));

@@ -1,4 +1,4 @@
-//! The one answer to each general failure: what happened, when it ends, what can be done now.
+//! The problem banner, the one answer to what any request can meet: what happened, when it ends, what can be done now.
 
 use crate::ui::IntoPart;
 use std::time::Duration;
@@ -14,25 +14,25 @@ use crate::route::{BasePath, Route, Topic};
 use crate::t;
 use crate::ui::{Alert, Button, ButtonKind, Tone, is_typing, live, rescue_focus};
 
-/// How long to wait before asking whether there is a network again.
+/// How often the server is asked whether it can be reached again.
 const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
-/// A banner with the trouble, a button to try again, and the reference for support. It takes the focus.
+/// A banner with the problem, a button to try again, and the reference for support. It takes the focus.
 #[component]
 pub fn ProblemBanner(
     problem: RequestProblem,
     again: Callback<()>,
-    /// When it was met, in milliseconds of the browser's clock; now, where that isn't said.
+    /// When the problem was met, in milliseconds of the browser's clock; now by default.
     #[prop(optional)]
     since: Option<f64>,
-    /// What follows from it here.
+    /// What follows from the problem on this page.
     #[prop(optional, into)]
     lead: Option<String>,
-    /// Its heading is the page's: [`problem_title`].
+    /// Whether the page's heading is the [`problem_title`], so that the banner has none.
     #[prop(optional)]
     titled: bool,
-    /// It stands on top of a form. After a wait, that form's own button sends what is corrected meanwhile; ours would send
-    /// the same again, which may be wrong once more.
+    /// Whether the banner is on top of a form. After a wait, the form's own button sends what was corrected meanwhile;
+    /// the banner's would send the same again.
     #[prop(optional)]
     of_form: bool,
 ) -> impl IntoView {
@@ -64,7 +64,7 @@ pub fn ProblemBanner(
         seconds => t!(locale, trouble.throttled, time = i18n::wait(locale, seconds)),
     };
     let node = NodeRef::<html::Div>::new();
-    // It may stand above what is seen of the page; and its button goes when the trouble is over.
+    // The banner may be above the visible part of the page. When it goes, its button must not take the focus along.
     Effect::new(move |_| {
         if let Some(node) = node.get() {
             node.scroll_into_view();
@@ -79,7 +79,7 @@ pub fn ProblemBanner(
         <div class="problem-banner" tabindex="-1" node_ref=node>
             <Alert tone nostrip:heading=heading>
                 {lead.map(|lead| view! { <p>{lead}</p> }.into_part())}
-                // Spoken once, not each second.
+                // Announced once, not each second.
                 <p aria-live="off">{live(text)}</p>
                 {reference}
                 {asking_helps.then(|| view! { <Button kind=ButtonKind::Secondary disabled=Signal::derive(move || left.get() > 0) on_press=move || again.run(())>{t!(locale, trouble.again)}</Button> }.into_part())}
@@ -89,11 +89,11 @@ pub fn ProblemBanner(
     .into_part()
 }
 
-/// Goes on by itself, unless somebody is typing. What the browser says of the network isn't enough: the server is asked as
-/// well, quietly.
+/// Runs `again` once the server can be reached, unless somebody is typing. The browser's word on the network isn't
+/// enough, so the server is asked as well.
 fn go_on_once_there_is_a_network(again: Callback<()>) {
     let client = use_client();
-    // The browser's word and the server's may come together: it is gone on with once, and another failure is another banner.
+    // Browser and server may say so at the same time: `again` runs once, and a further failure has another banner.
     let gone_on = StoredValue::new(false);
     let go_on = move || {
         if !is_typing() && gone_on.try_get_value() == Some(false) {
@@ -122,7 +122,7 @@ fn go_on_once_there_is_a_network(again: Callback<()>) {
     });
 }
 
-/// What happened, as the title of a page that has nothing else.
+/// Returns what happened, as the title of a page that shows nothing else.
 pub fn problem_title(locale: Locale, problem: &RequestProblem) -> String {
     words(locale, problem).0
 }

@@ -1,4 +1,4 @@
-//! The form in the page: its summary on top, its general trouble, its submit event.
+//! The view of a form: the error summary, the problem banner and the submit event.
 
 use crate::ui::IntoPart;
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use super::{FormCore, StillWorking, problem_banner::ProblemBanner};
 use crate::t;
 use crate::ui::{ErrorSummary, live, staged};
 
-/// What is wrong with a form, on top of it.
+/// The error summary and the problem banner, on top of a form.
 #[component]
 pub fn Problems(#[prop(into)] form: FormCore) -> impl IntoView {
     let act = form.act;
@@ -23,7 +23,8 @@ pub fn Problems(#[prop(into)] form: FormCore) -> impl IntoView {
     .into_part()
 }
 
-/// A form with its summary. The browser's own checks are off: ours speak the person's language and stay.
+/// A form with its error summary. The browser's own validation is off: its messages vanish, and may be in another
+/// language.
 #[component]
 pub fn FormView(#[prop(into)] form: FormCore, submit: Callback<()>, children: Children) -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! Adding what was found to My Cases: at once where somebody is signed in, else after signing in.
+//! Adds found receipts to My Cases: at once when somebody is signed in, else after signing in.
 
 use api::cases::ReadingFailure;
 use api::tracking::TrackedReceipt;
@@ -15,12 +15,12 @@ use crate::shell::use_base_path;
 use crate::t;
 use crate::ui::{Button, ButtonKind, IntoPart, LinkButton, live, rescue_focus_to};
 
-/// Whether a receipt can be added: one that the agency doesn't show can't, unless it couldn't be asked.
+/// Returns whether a receipt can be added: when the agency shows it, or couldn't be asked.
 pub(super) fn can_be_added(one: &TrackedReceipt) -> bool {
     one.status.is_some() || matches!(one.failure, Some(ReadingFailure::Busy | ReadingFailure::Unavailable))
 }
 
-/// Adds what was found. `Copy`; it lives as long as the component that made it.
+/// Adds found receipts. `Copy`; lives as long as the component that creates it.
 #[derive(Clone, Copy)]
 pub(super) struct AddFound {
     adding: Adding,
@@ -30,9 +30,9 @@ pub(super) struct AddFound {
 }
 
 impl AddFound {
-    /// Nothing is added yet, or what was before the language changed.
+    /// Creates it with the outcomes from before a change of language.
     pub fn new() -> Self {
-        // The button that was pressed is gone: the focus goes to what became of its number, which says it.
+        // The button that was pressed is gone: the outcome of its number takes the focus.
         let adding = Adding::new(kept("added", Vec::new), move |outcomes| {
             if let Some((number, _)) = outcomes.last() {
                 rescue_focus_to(["#", &id_of(number)].concat());
@@ -41,12 +41,12 @@ impl AddFound {
         Self { adding, base_path: use_base_path(), session: use_session(), kept: use_kept() }
     }
 
-    /// Something else was looked up.
+    /// Clears the outcomes, for another lookup.
     pub fn forget(self) {
         self.adding.forget();
     }
 
-    /// The button of one number, and what became of it.
+    /// Returns the button that adds a number, or the outcome.
     pub fn button_of(self, number: ReceiptNumber) -> AnyView {
         let locale = self.base_path.locale;
         let of = number.clone();
@@ -71,7 +71,7 @@ impl AddFound {
         view! { <div class="no-print">{live(show)}</div> }.into_part()
     }
 
-    /// A button for all of them, where there are several.
+    /// Returns a button that adds all receipts; `None` when fewer than two can be added.
     pub fn button_of_all(self, found: &[TrackedReceipt]) -> Option<AnyView> {
         let found = found.iter().filter(|one| can_be_added(one));
         let numbers: Vec<_> = found.map(|one| one.receipt_number.clone()).collect();
@@ -86,7 +86,7 @@ impl AddFound {
         Some(view! { <div class="no-print">{live(show)}</div> }.into_part())
     }
 
-    /// The way to keep a number that the agency doesn't know: the form says what that means.
+    /// Returns the link that adds a number which the agency doesn't know: the form explains what that means.
     pub fn keep_anyway(self, number: ReceiptNumber) -> AnyView {
         let href = self.base_path.href(&Route::AddCase);
         let words = t!(self.base_path.locale, add_case.anyway);
@@ -95,7 +95,7 @@ impl AddFound {
             .into_part()
     }
 
-    /// How it goes, and what went wrong.
+    /// Returns the progress, and the banner of a problem.
     pub fn banner(self) -> AnyView {
         view! { {self.adding.banner()} <StillWorking active=self.adding.busy()/> }.into_part()
     }
@@ -112,7 +112,7 @@ impl AddFound {
     }
 }
 
-/// The id of the line that says what became of a number. A `*` would end the selector.
+/// Returns the id of the outcome of a number, without `*`, which isn't valid in a selector.
 fn id_of(number: &ReceiptNumber) -> String {
     ["added-", &number.as_str().replace('*', "-")].concat()
 }

@@ -1,5 +1,5 @@
-//! Looking up receipts without an account (`TrackReceipts`): the form, what was found, and adding it to My Cases. The numbers stay
-//! in the page: never in an address, a title or the browser's storage. On which pages it stands is theirs.
+//! Looks up receipts without an account (`TrackReceipts`): the form, the results, and adding them to My Cases. The
+//! numbers stay in the page, never in an address, a title or the browser's storage.
 
 mod add_found;
 mod chosen;
@@ -20,7 +20,7 @@ use crate::ui::{Button, ButtonKind, IntoPart, TextArea, focus_on, live};
 use add_found::AddFound;
 use result::result;
 
-/// The form, and below it what was found. `rows` of text to begin with.
+/// The form, with `rows` lines of text, and the results below it.
 #[component]
 pub fn Lookup(rows: u32) -> impl IntoView {
     let base_path = use_base_path();
@@ -28,7 +28,7 @@ pub fn Lookup(rows: u32) -> impl IntoView {
     let announcer = expect_context::<Announcer>();
     let results = kept_for_return("results", || None::<Vec<TrackedReceipt>>);
     let heading = NodeRef::<html::H2>::new();
-    // Not where they were found before, and somebody only comes back.
+    // False for results that are shown again on the way back.
     let asked = StoredValue::new(false);
     let form = Form::<TrackDraft>::new();
     let submit = form.on_submit(
@@ -39,19 +39,19 @@ pub fn Lookup(rows: u32) -> impl IntoView {
         },
         |never| match never {},
     );
-    // Results come below a form that may fill the screen: the focus goes to them, as to any answer.
+    // The form may fill the screen, so the results below it take the focus.
     Effect::new(move |_| {
         if results.with(Option::is_some)
             && asked.get_value()
             && let Some(heading) = heading.get()
         {
             let _ = heading.focus();
-            // What was found and not its heading alone.
+            // Scrolls to the results, not only to their heading.
             heading.scroll_into_view();
         }
     });
     let add_found = AddFound::new();
-    // What was found before isn't the answer to what is asked now.
+    // Earlier results aren't the answer to this request.
     let submit = Callback::new(move |()| {
         results.set(None);
         add_found.forget();

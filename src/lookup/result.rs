@@ -1,4 +1,4 @@
-//! What was found of one receipt.
+//! The result of looking up one receipt.
 
 use api::cases::ReadingFailure;
 use api::tracking::TrackedReceipt;
@@ -13,7 +13,7 @@ use crate::route::{BasePath, Route, Topic};
 use crate::t;
 use crate::ui::{Card, Details, IntoPart};
 
-/// One receipt, and how to add it.
+/// Returns the card of a receipt, with the way to add it.
 pub(super) fn result(base_path: BasePath, one: TrackedReceipt, add_found: AddFound) -> AnyView {
     let locale = base_path.locale;
     let number = one.receipt_number.to_string();

@@ -1,4 +1,4 @@
-//! Questions people have, and short answers. The answers are texts of the catalogue; one view shows them all.
+//! Questions that people have, and short answers. The answers are texts of the catalogue; one view shows them all.
 
 use crate::ui::IntoPart;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use crate::shell::{Page, use_base_path, use_support, where_offered};
 use crate::t;
 use crate::ui::live;
 
-/// Every question.
+/// The page with every question.
 #[component]
 pub fn Help() -> impl IntoView {
     let base_path = use_base_path();
@@ -27,7 +27,7 @@ pub fn Help() -> impl IntoView {
     .into_part()
 }
 
-/// One question and its answer, with the ways on.
+/// Returns the page of a question: its answer, and links to what can be done next.
 pub fn answer(base_path: BasePath, topic: Topic) -> AnyView {
     let locale = base_path.locale;
     let (title, text) = words(locale, topic);
@@ -46,11 +46,11 @@ pub fn answer(base_path: BasePath, topic: Topic) -> AnyView {
     .into_part()
 }
 
-/// How the people who run the site are reached, where they say so.
+/// The line of an answer that is replaced by how to reach support.
 const SUPPORT: &str = "[support]";
 
-/// A line of an answer is a paragraph, or a list where it begins with `|`, as does each of its items. Both are shown only
-/// where the site offers what is named before them in brackets.
+/// Returns a line of an answer: a list when it begins with `|`, which also separates the items, else a paragraph. Lines
+/// and items with a name in brackets before them are shown only when the site offers that.
 fn block(locale: Locale, line: &str) -> AnyView {
     match line.strip_prefix('|') {
         None if line == SUPPORT => live(use_support(locale)),
@@ -63,7 +63,7 @@ fn block(locale: Locale, line: &str) -> AnyView {
     }
 }
 
-/// What stands before words that not every site has use for, as in `[track]Online: …`.
+/// The names that may be in brackets before a line or an item, as in `[track]Online: …`.
 const MARKS: [&str; 2] = ["sign_up", "track"];
 
 fn offered(text: &str, show: fn(String) -> AnyView) -> AnyView {
@@ -82,7 +82,7 @@ fn anchor(href: String, words: String) -> AnyView {
     view! { <a class="usa-link" href=href>{words}</a> }.into_part()
 }
 
-/// What one can do next. Only what is there already.
+/// Returns links to what can be done next.
 fn ways(base_path: BasePath, topic: Topic) -> Vec<AnyView> {
     let locale = base_path.locale;
     let recover = || anchor(base_path.href(&Route::Recover), t!(locale, recover.title));
@@ -102,7 +102,7 @@ fn ways(base_path: BasePath, topic: Topic) -> Vec<AnyView> {
     }
 }
 
-/// Question and answer.
+/// Returns the question and the answer of a topic.
 fn words(locale: Locale, topic: Topic) -> (String, String) {
     match topic {
         Topic::Numbers => (t!(locale, help.numbers_title), t!(locale, help.numbers)),
@@ -116,7 +116,7 @@ fn words(locale: Locale, topic: Topic) -> (String, String) {
     }
 }
 
-/// The first paragraph of an answer, for who sees only that much of it.
+/// Returns the first paragraph of an answer, for search engines and previews.
 pub fn first_words(locale: Locale, topic: Topic) -> String {
     words(locale, topic).1.lines().next().unwrap_or_default().to_owned()
 }

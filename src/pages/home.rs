@@ -1,4 +1,4 @@
-//! The first page: what Ellis is for, a case looked up at once, and the two ways in.
+//! The first page: what Ellis is for, the form that looks up a case, and the links to sign in and to create an account.
 
 use crate::ui::IntoPart;
 use leptos::prelude::*;
@@ -27,7 +27,7 @@ pub fn Home() -> impl IntoView {
     });
     let ways = move || {
         if let Some((route, words)) = further.get() {
-            // From the first step the guard leads to the one that is due.
+            // The guard redirects from the first step to the one that is due.
             view! { <LinkButton href=base_path.href(&route)>{words}</LinkButton> }.into_part()
         } else {
             view! {

@@ -1,4 +1,4 @@
-//! An address without a page: says so, and leads to the first page.
+//! The page for unknown addresses.
 
 use crate::ui::IntoPart;
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use crate::shell::{Page, use_base_path};
 use crate::t;
 use crate::ui::LinkButton;
 
-/// No such page.
+/// Says that there is no such page, and leads to the first page.
 #[component]
 pub fn NotFound() -> impl IntoView {
     let base_path = use_base_path();

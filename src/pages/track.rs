@@ -9,7 +9,7 @@ use crate::shell::{Page, use_base_path, use_site};
 use crate::t;
 use crate::ui::{IntoPart, live};
 
-/// Track cases.
+/// The page that looks up receipts.
 #[component]
 pub fn Track() -> impl IntoView {
     let (base_path, session, site) = (use_base_path(), use_session(), use_site());

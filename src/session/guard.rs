@@ -1,4 +1,4 @@
-//! What a page needs of the current session, and where to go when it isn't met. Pure.
+//! What a page needs of the current session, and where to go when that isn't met. Pure.
 
 use api::set_up::Step as SetUpStep;
 
@@ -14,25 +14,25 @@ pub enum Needs {
     Guest,
     /// A code is due.
     CodeDue,
-    /// This step of the set-up is the next one.
+    /// This step of the set-up is due.
     Step(SetUpStep),
     /// Both factors.
     SignedIn,
 }
 
-/// What becomes of it.
+/// The decision of a guard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// Not known yet.
+    /// The session isn't known yet.
     Wait,
-    /// Show the page.
+    /// The page may be shown.
     Met,
-    /// Go there instead: the first condition that isn't met.
+    /// Another screen comes first.
     Elsewhere(Route),
 }
 
 impl Needs {
-    /// Decides for the page at `here`.
+    /// Decides about the page at `here`.
     pub fn verdict(self, session: &Session, here: &Route) -> Verdict {
         let next = here.clone().into_next();
         match (self, session) {
@@ -50,7 +50,7 @@ impl Needs {
     }
 }
 
-/// The page of a step.
+/// Returns the page of a step.
 pub fn step_page(step: SetUpStep) -> Route {
     match step {
         SetUpStep::Terms => Route::Terms,

@@ -29,7 +29,8 @@ pub enum Session {
 }
 
 impl Session {
-    /// Returns what tells one person from another: the address during the set-up, else the display name. `None` for a guest.
+    /// Returns what tells one person from another: the address during the set-up, else the display name. `None` for a
+    /// guest.
     pub fn person(&self) -> Option<String> {
         match self {
             Self::Unknown | Self::Guest | Self::CodeDue(_) => None,
@@ -99,7 +100,8 @@ impl SessionHandle {
         self.now.with(look)
     }
 
-    /// Returns when the session was read, in milliseconds of the browser's clock: the start of every countdown. Tracked.
+    /// Returns when the session was read, in milliseconds of the browser's clock: the start of every countdown.
+    /// Tracked.
     pub fn learned_at(self) -> f64 {
         self.learned_at.get()
     }
@@ -114,7 +116,8 @@ impl SessionHandle {
         self.support.get()
     }
 
-    /// Asks the server for the current session. Drops the answer where another reply has brought a newer session meanwhile.
+    /// Asks the server for the current session. Drops the answer where another reply has brought a newer session
+    /// meanwhile.
     pub async fn refresh(self) {
         let version = self.version.try_get_value();
         let outcome = self.client.send(&ReadSession {}).await;

@@ -1,4 +1,4 @@
-//! Header and footer: the same on every page, in the same place.
+//! Header and footer, the same on every page.
 
 use crate::ui::IntoPart;
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ use crate::session::{Session, use_session};
 use crate::t;
 use crate::ui::{Alert, Button, ButtonKind, SiteFooter, SiteHeader, Tone, live, staged};
 
-/// Brand, ways on, signing out, languages.
+/// Brand, links, the button to sign out, the other language.
 #[component]
 pub fn Header() -> impl IntoView {
     let (base_path, session, site) = (use_base_path(), use_session(), use_site());
@@ -28,13 +28,13 @@ pub fn Header() -> impl IntoView {
             let current = Signal::derive(move || location.pathname.with(|path| *path == here).then_some("page"));
             view! { <li><a class="usa-link" href=href aria-current=current>{words}</a></li> }.into_part()
         };
-        // Open to everyone.
+        // Links that are open to everyone.
         let open = || {
             let track = site.offers("track").then(|| link(Route::Track, t!(locale, shell.track)));
             [track, Some(link(Route::Help, t!(locale, shell.help)))].into_iter().flatten()
         };
         match session.now() {
-            // Not asked yet, or it couldn't be.
+            // Not read yet, or it couldn't be read.
             Session::Unknown => match session.problem() {
                 Some(_) => open().collect_view().into_any(),
                 None => ().into_any(),
@@ -85,7 +85,7 @@ pub fn Header() -> impl IntoView {
         }
         now
     });
-    // On paper: what site it is from, whose it is, and of when.
+    // A line for printed pages: the site, the person and the time.
     let printed = RwSignal::new(String::new());
     Effect::new(move |_| {
         let listener = window_event_listener(leptos::ev::beforeprint, move |_| {
@@ -111,7 +111,7 @@ pub fn Header() -> impl IntoView {
     .into_part()
 }
 
-/// Who we aren't, and where help and support are: on every page in the same place.
+/// Says that the site isn't the government's, and has the links to help and support.
 #[component]
 pub fn Footer() -> impl IntoView {
     let (base_path, site) = (use_base_path(), use_site());

@@ -1,4 +1,4 @@
-//! The one place that sends people to the first condition they don't meet.
+//! Redirects people to the first condition that they don't meet. No other module redirects.
 
 use crate::ui::IntoPart;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use crate::route::Route;
 use crate::session::{Needs, Verdict, use_session};
 use crate::ui::{NarrowColumn, live};
 
-/// Shows its page only to those who may see them; others go elsewhere.
+/// Shows its page when the needs are met; redirects otherwise.
 #[component]
 pub fn Guard(needs: Needs, page: fn() -> AnyView) -> impl IntoView {
     let session = use_session();
@@ -19,7 +19,7 @@ pub fn Guard(needs: Needs, page: fn() -> AnyView) -> impl IntoView {
     let verdict = Memo::new(move |_| session.with(|now| needs.verdict(now, &here)));
     Effect::new(move |_| {
         if let Verdict::Elsewhere(route) = verdict.get() {
-            // Who left on purpose isn't asked to sign in again.
+            // Somebody who has just signed out isn't asked to sign in.
             let route = if session.take_signed_out_by_choice() { Route::Home } else { route };
             go(&route, true);
         }

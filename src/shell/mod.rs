@@ -1,4 +1,5 @@
-//! What surrounds a page: title and heading, header and footer, guard, loads, countdowns, navigation, the session monitor.
+//! What surrounds a page: title and heading, header and footer, guard, loads, countdowns, navigation, the session
+//! monitor.
 
 mod announcer;
 mod code_life;
@@ -38,19 +39,20 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::route::{BasePath, Route};
 
-/// Where this load lives.
+/// Returns the base path of this page.
 pub fn use_base_path() -> BasePath {
     expect_context()
 }
 
-/// The screen of the address as it is now, untracked; `None` for what isn't one of ours.
+/// Returns the screen of the current address, untracked; `None` for an unknown address.
 pub fn current_route() -> Option<Route> {
     let (location, base_path) = (use_location(), use_base_path());
     let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
     Route::parse(&[base_path.below(&path), "?", &query].concat())
 }
 
-/// Goes to a screen; `replace` leaves no way back to this one. Call it at the top of a component.
+/// Returns a function that goes to a screen; with `replace`, the current entry of the history is replaced. Has to be
+/// called at the top of a component.
 pub fn use_go() -> impl Fn(&Route, bool) + Clone + Send + Sync + 'static {
     let navigate = use_navigate();
     let base_path = use_base_path();

@@ -28,8 +28,8 @@ impl Navigation {
         self.rebuilt.set_value(true);
     }
 
-    /// Notes that a page is shown. Returns whether the person has moved within the app; false where the same page is shown in
-    /// another language.
+    /// Notes that a page is shown. Returns whether the person has moved within the app; false where the same page is
+    /// shown in another language.
     pub(super) fn arrive(self, path: &str) -> bool {
         let rebuilt = self.rebuilt.try_update_value(std::mem::take).unwrap_or_default();
         let last = self.last.try_update_value(|last| last.replace(path.to_owned())).flatten();
@@ -41,8 +41,8 @@ impl Navigation {
     }
 }
 
-/// Follows the path of the page, for what each page keeps, and has the browser ask before a load that would lose unsent input
-/// or a view that is shown only once. Has to be called within the router.
+/// Follows the path of the page, for what each page keeps, and has the browser ask before a load that would lose unsent
+/// input or a view that is shown only once. Has to be called within the router.
 pub fn follow_path(base_path: BasePath, kept: Kept) {
     let location = use_location();
     let path = Memo::new(move |_| location.pathname.with(|path| base_path.below(path).to_owned()));

@@ -1,4 +1,4 @@
-//! One page: its title, its heading, and the focus when one arrives from another page.
+//! A page: its title, its heading, and the focus on arrival from another page.
 
 use crate::ui::IntoPart;
 use leptos::{html, prelude::*};
@@ -7,17 +7,17 @@ use leptos_router::hooks::use_location;
 use super::{Head, Navigation, use_base_path};
 use crate::ui::{live, staged};
 
-/// A page: title, heading, content. The heading takes the focus when one arrives from another page.
+/// A page: title, heading, content. The heading takes the focus on arrival from another page.
 #[component]
 pub fn Page(
     #[prop(into)] title: String,
-    /// What the heading says instead, once it is known; empty until then.
+    /// The heading that replaces the title, once it is known; empty until then.
     #[prop(optional)]
     name: Option<RwSignal<String>>,
-    /// What stands before the heading, such as the steps.
+    /// What comes before the heading, such as the steps.
     #[prop(optional, into)]
     before: Option<AnyView>,
-    /// A further step at the same address: what had the focus is gone, so the heading takes it.
+    /// Whether this is a further step at the same address: what had the focus is gone, so the heading takes it.
     #[prop(optional)]
     further: bool,
     children: Children,
@@ -35,7 +35,7 @@ pub fn Page(
     };
     let heading = NodeRef::<html::H1>::new();
     let navigation = expect_context::<Navigation>();
-    // Below base path and language: the same page in another language is no arrival.
+    // Below base path and language: a change of language isn't an arrival.
     let path = use_location().pathname.with_untracked(|path| use_base_path().below(path).to_owned());
     Effect::new(move |done: Option<bool>| {
         let Some(heading) = heading.get() else { return false };

@@ -1,19 +1,19 @@
-//! Where the app stands in the document, and whether it was prerendered.
+//! The element of the app in the document, and whether it was prerendered.
 
 use leptos::prelude::{document, window};
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Event, HtmlElement};
 
-/// Where the app goes: `#app`; the body, if there is none.
+/// The element of the app: `#app`, or the body when there is none.
 pub enum Root {
-    /// Holds the page as it was prerendered, for a guest.
+    /// Has the page as prerendered, for a guest.
     Prerendered(HtmlElement),
-    /// Empty, or emptied of what stood there to bridge the wait.
+    /// Is empty, after its placeholder was removed.
     Bare(HtmlElement),
 }
 
 impl Root {
-    /// Looks for it.
+    /// Finds the element.
     pub fn find() -> Self {
         match document().get_element_by_id("app").and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
             Some(root) if root.has_attribute("data-prerendered") => Self::Prerendered(root),
@@ -33,8 +33,8 @@ pub fn runs() {
     }
 }
 
-/// Returns what the operator says of the site, as text: when the page was prerendered, and now. The build writes the first
-/// into the document, `site_config.js` the second.
+/// Returns what the operator says of the site, as text: when the page was prerendered, and now. The build writes the
+/// first into the document, `site_config.js` the second.
 pub fn said_of_site() -> (Option<String>, Option<String>) {
     let meta = document().query_selector("meta[name=ellis-site]").ok().flatten();
     let said = |name: &str| meta.as_ref().and_then(|meta| meta.get_attribute(name)).filter(|text| !text.is_empty());

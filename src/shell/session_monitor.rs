@@ -5,8 +5,8 @@ use leptos::{ev, prelude::*};
 
 use crate::session::{Session, use_session};
 
-/// Asks for the current session when the page is restored. `checking` is true until the answer, so that the page can be hidden:
-/// the person whom it belongs to may have signed out since.
+/// Reads the session when the page is restored. `checking` is true until the answer, so that the page can be hidden:
+/// its person may have signed out since.
 pub fn monitor_session(checking: RwSignal<bool>) {
     let session = use_session();
     Effect::new(move |_| {

@@ -1,4 +1,4 @@
-//! How Ellis looks: presentational components without words, knowledge or imports from the rest of the crate.
+//! How Ellis looks: presentational components, without words and without imports from the rest of the crate.
 
 mod alert;
 mod big_number;

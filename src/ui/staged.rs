@@ -1,5 +1,5 @@
-//! Staged hydration: each stage of a prerendered page is hydrated in a task of its own, and between two of them the browser
-//! answers input. Which parts of a page are stages is up to the caller.
+//! Staged hydration: each stage of a prerendered page is hydrated in a task of its own, and between two of them the
+//! browser answers input. Which parts of a page are stages is up to the caller.
 
 use leptos::prelude::*;
 use leptos::reactive::computed::ScopedFuture;
@@ -12,8 +12,8 @@ use leptos::tachys::view::{Position, PositionState};
 use leptos::wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-/// Returns a view that is a stage of its own: it is built in a later task while a prerendered page is hydrated, and at once
-/// everywhere else.
+/// Returns a view that is a stage of its own: it is built in a later task while a prerendered page is hydrated, and at
+/// once everywhere else.
 ///
 /// `view` runs once and tracks nothing, so what it reads must not change before the page is hydrated.
 pub fn staged(view: impl FnOnce() -> AnyView + Send + 'static) -> AnyView {
@@ -94,8 +94,8 @@ impl RenderHtml for Staged {
     }
 }
 
-/// Lets the browser paint and handle input first. Returns at once in a hidden document, where time-outs are throttled and
-/// nobody waits.
+/// Lets the browser paint and handle input first. Returns at once in a hidden document, where time-outs are throttled
+/// and nobody waits.
 async fn next_task() {
     if document().hidden() {
         return;

@@ -83,7 +83,7 @@ pub struct Stage {
 impl Stage {
     /// The page at an address, for somebody, with what the server will say to one request after another.
     pub async fn at(path: &str, who: &'static str, says: impl IntoIterator<Item = Says>) -> Self {
-        // As the first script has them ready for the program.
+        // As boot.js has them ready for the program.
         learn(Locale::En, include_str!(concat!(env!("OUT_DIR"), "/en.txt")).to_owned());
         let history = window().history().expect("history");
         history.replace_state_with_url(&JsValue::NULL, "", Some(path)).expect("an address of this host");

@@ -1,4 +1,4 @@
-// Asks a live address everything that a host has to do for the site, and says what it doesn't. What is asked is in hosts/check.
+// Checks at a live address everything that a host has to do for the site. The checks are in hosts/check.
 // usage: host_check.mjs <https://host[/base]> <site> [--insecure] [--plain-port=80]
 import { addresses } from "./hosts/check/addresses.mjs";
 import { Host } from "./hosts/check/asking.mjs";

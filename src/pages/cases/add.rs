@@ -1,5 +1,5 @@
-//! A case by its receipt number, or found in a pasted notice (`AddCase`); on to the case, or after several to the list. Which one it
-//! is that is there already, the list says (`ListCases`).
+//! Adds a case by its receipt number, typed or found in a pasted notice (`AddCase`); leads on to the case, or after
+//! several to the list. Asks the list (`ListCases`) which case it is when the number was added before.
 
 use crate::ui::IntoPart;
 use api::cases::{AddCaseDraft, AddCaseField as F, AddCaseRefusal, Anyway, ListCases};
@@ -20,7 +20,7 @@ use crate::shell::{Announcer, Page, use_base_path, use_go};
 use crate::t;
 use crate::ui::{Button, ButtonKind, Details, Field, LinkButton, TextArea, TextField, focus_on, live};
 
-/// Add a case.
+/// The page that adds a case.
 #[component]
 pub fn Add() -> impl IntoView {
     let base_path = use_base_path();
@@ -37,7 +37,7 @@ pub fn Add() -> impl IntoView {
             there.try_set(cases.into_iter().find(|case| case.receipt_number == number).map(|case| (number, case.id)));
         });
     };
-    // The number that the agency didn't know, as it was typed.
+    // The number that the agency didn't know, as typed.
     let not_found = kept("not_found", || None::<String>);
     let over = Callback::new(move |count: usize| {
         if count > 0 {
@@ -50,7 +50,7 @@ pub fn Add() -> impl IntoView {
     let sent = StoredValue::new(String::new());
     let submit = form.on_submit(
         move |added| {
-            // It has to be seen in the list, whatever was searched there before.
+            // An earlier search may not match the new case.
             list_state.show_all();
             go.with_value(|go| go(&Route::Case(added.case.id), false));
         },
@@ -64,11 +64,11 @@ pub fn Add() -> impl IntoView {
         },
     );
     let submit = Callback::new(move |()| {
-        // One after the other.
+        // Only one list of numbers is added at a time.
         if !several.busy().get_untracked() {
             let text = form.text(F::ReceiptNumber);
             let numbers = receipt_numbers_in(&text);
-            // A list with nothing but whole numbers leaves no question.
+            // A list of complete numbers is added without a question.
             if numbers.len() > 1 && beside_receipt_numbers(&text).iter().all(|piece| is_between(piece)) {
                 several.add(numbers, None);
             } else if !refuse_unread(form, F::ReceiptNumber, &text) {
@@ -80,7 +80,7 @@ pub fn Add() -> impl IntoView {
     });
     let busy = Signal::derive(move || form.sending().get() || several.busy().get());
     let field = form.field(F::ReceiptNumber);
-    // Only once the number was refused: while typing, a half number isn't a wrong one.
+    // Only after a refusal: while typing, half a number isn't wrong.
     let suggestion = move || {
         field.error.get()?;
         let text = field.value.get();
@@ -95,7 +95,7 @@ pub fn Add() -> impl IntoView {
         }
         let single = || Some((text.clone(), ReceiptNumber::suggestion(&text)?));
         let Some((piece, mended)) = ReceiptNumber::mistyped_in(&text).or_else(single) else {
-            // What the agency doesn't know is offered to be saved, not to be asked for once more.
+            // A number that the agency doesn't know can be added anyway; asking again doesn't help.
             let asked = ReceiptNumber::parse(&text).is_ok() || not_found.with(|sent| sent.as_ref() == Some(&text));
             return (!asked).then(|| choices(locale, several, receipt_numbers_in(&text)));
         };
@@ -107,7 +107,7 @@ pub fn Add() -> impl IntoView {
                 .into_part(),
         )
     };
-    // What is known of another one doesn't hold for this one.
+    // A changed number is another one.
     Effect::new(move |before: Option<()>| {
         field.value.track();
         if before.is_some() {
@@ -156,18 +156,18 @@ pub fn Add() -> impl IntoView {
     .into_part()
 }
 
-/// Whether a text only parts one number from the next.
+/// Returns whether a text only separates numbers.
 fn is_between(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || matches!(c, ',' | ';'))
 }
 
-/// Into the field, and the focus with it: the button may be far below, or go.
+/// Fills the field and focuses it: the button may be far below, or be removed.
 fn taken(form: Form<AddCaseDraft>, number: &str) {
     form.fill(F::ReceiptNumber, number);
     focus_on("#receipt_number");
 }
 
-/// One of the numbers that stand in a text, or all of them.
+/// Returns the buttons that choose one of the numbers of a text, or all of them.
 fn choices(locale: Locale, several: Several, numbers: Vec<ReceiptNumber>) -> AnyView {
     let form = several.form();
     if numbers.is_empty() {
@@ -187,7 +187,7 @@ fn choices(locale: Locale, several: Several, numbers: Vec<ReceiptNumber>) -> Any
     view! { {all} <ul class="plain-list">{items.collect_view()}</ul> }.into_part()
 }
 
-/// A pasted notice; it is read here and never sent.
+/// The field for a pasted notice, which is read in the page and never sent.
 #[component]
 fn Notice(several: Several) -> impl IntoView {
     let form = several.form();
@@ -195,7 +195,7 @@ fn Notice(several: Several) -> impl IntoView {
     let value = use_kept().form::<AddCaseDraft>().text("notice");
     let field = Field { name: "notice", value, error: Signal::derive(|| None) };
     let found = Memo::new(move |_| value.with(|text| receipt_numbers_in(text)));
-    // The only one there is needs no choice.
+    // A single number needs no choice.
     Effect::new(move |_| {
         if let [only] = found.get().as_slice()
             && form.text(F::ReceiptNumber).is_empty()

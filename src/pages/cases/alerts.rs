@@ -1,5 +1,5 @@
-//! Being told when a case changes: offered to who is told of nothing (`ChangeAlerts`), else turned on and off for one case
-//! (`ChangeCase`). How one is told, the profile says.
+//! Alerts about changes: offered when they are off (`ChangeAlerts`), else switched for one case (`ChangeCase`). The
+//! profile has the way in which they are sent.
 
 use api::alerts::{AlertsBy, ChangeAlerts, ChangeAlertsRefusal};
 use api::cases::{CaseDetail, CaseSummary, ChangeCase};
@@ -10,7 +10,7 @@ use crate::shell::{Announcer, use_base_path};
 use crate::t;
 use crate::ui::{Button, ButtonKind, IntoPart, rescue_focus};
 
-/// Being told by mail of what changes in any case. `then` is called when that is so. `act` outlives what is shown.
+/// Offers alerts by mail for all cases. `then` is called once they are on. `act` outlives the view.
 #[component]
 pub fn Offer(act: Act, then: Callback<()>) -> impl IntoView {
     let locale = use_base_path().locale;
@@ -33,7 +33,7 @@ pub fn Offer(act: Act, then: Callback<()>) -> impl IntoView {
     .into_part()
 }
 
-/// Whether one is told of a case's changes. `changed` gets the case as it is afterwards. `act` outlives what is shown.
+/// Switches the alerts of a case. `changed` gets the changed case. `act` outlives the view.
 #[component]
 pub fn OfCase(case: CaseSummary, act: Act, changed: Callback<CaseDetail>) -> impl IntoView {
     let locale = use_base_path().locale;

@@ -1,5 +1,5 @@
-//! One case (`ReadCase`): what to do now, official words, history; a name of the person's own for it (`ChangeCase`), and taking it
-//! out of the list (`RemoveCase`).
+//! One case (`ReadCase`): what to do now, official words, history, the person's own name for it (`ChangeCase`), and its
+//! removal from the list (`RemoveCase`).
 
 use crate::ui::IntoPart;
 use api::cases::{
@@ -26,17 +26,17 @@ use crate::ui::{
     StepIndicator, TextField, Tone, focus_on,
 };
 
-/// The case whose id the address has.
+/// The page of the case whose id is in the address.
 #[component]
 pub fn Case() -> impl IntoView {
     let base_path = use_base_path();
     let locale = base_path.locale;
-    // Nothing while the address already names another screen.
+    // The address may already be that of another screen.
     let Some(Route::Case(id)) = current_route() else { return ().into_any() };
-    // The heading is what the case is called, once that is known.
+    // The heading becomes the name of the case once it is known.
     let name = RwSignal::new(String::new());
     let case = load(move || ReadCase { id: id.clone() });
-    // They outlive what is shown, which every answer builds anew: no answer is lost to another.
+    // These outlive the view, which every answer builds anew, so that no answer is lost.
     let form = Form::<CaseNameDraft>::new();
     let telling = Act::new();
     let seen = Seen::new();
@@ -89,7 +89,7 @@ fn shown(
     if let Some(modified) = &status.modified {
         rows.push(Row::new(t!(locale, case_detail.modified), when(locale, modified)));
     }
-    // Never read, there is nothing to explain yet, only why.
+    // Before the first status there is only the reason why there is none.
     let main = match status.read_at {
         None => view! { {failed(locale, &case)} {freshness(locale, status, None)} }.into_part(),
         Some(_) => view! {
@@ -126,7 +126,7 @@ fn shown(
     .into_part()
 }
 
-/// How far the case has come: received, looked at, decided. Nothing where nobody knows.
+/// Returns the progress of a case: received, in review, decided. `None` when the stage isn't known.
 fn steps(locale: Locale, stage: CaseStage) -> Option<AnyView> {
     let current = match stage {
         CaseStage::Received => 0,
@@ -140,7 +140,7 @@ fn steps(locale: Locale, stage: CaseStage) -> Option<AnyView> {
     Some(view! { <StepIndicator label=t!(locale, case_detail.steps) steps current progress/> }.into_part())
 }
 
-/// A name of the person's own for the case.
+/// The form for the person's own name of the case.
 #[component]
 fn Naming(case: CaseSummary, form: Form<CaseNameDraft>, changed: Callback<CaseDetail>) -> impl IntoView {
     let locale = use_base_path().locale;
@@ -149,7 +149,7 @@ fn Naming(case: CaseSummary, form: Form<CaseNameDraft>, changed: Callback<CaseDe
     form.begin(F::Id, case.id.as_str());
     form.begin(F::Nickname, before);
     let summary = if before.is_empty() { t!(locale, case_detail.name) } else { t!(locale, case_detail.rename) };
-    // What was typed before the language changed isn't folded away.
+    // A name that was typed before a change of language stays visible.
     let open = form.text(F::Nickname) != before;
     let submit = form.on_submit(
         move |now| {
@@ -172,7 +172,7 @@ fn Naming(case: CaseSummary, form: Form<CaseNameDraft>, changed: Callback<CaseDe
     .into_part()
 }
 
-/// Why what is shown isn't of now.
+/// Returns a warning why the status isn't current.
 fn failed(locale: Locale, case: &CaseSummary) -> Option<AnyView> {
     let words = failure(locale, &case.status)?;
     let awaited = case.awaited.then(|| [" ", &t!(locale, cases.awaited)].concat());
@@ -191,7 +191,7 @@ fn Remove(id: CaseId, number: String) -> impl IntoView {
         let read = move |answer: Answer| {
             open.try_set(false);
             match answer.read::<RemoveCase>() {
-                // Removed in another tab meanwhile is removed all the same.
+                // It may have been removed in another tab.
                 Ok(_) | Err(Failure::General(General::NotFound)) => {
                     announcer.say(t!(locale, cases.removed, number = number.clone()));
                     list_state.after_removing(number);

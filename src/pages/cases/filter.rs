@@ -6,24 +6,24 @@ use api::cases::CaseSummary;
 
 use super::section::{Section, is_decided};
 
-/// What is to be shown.
+/// Which cases are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Filter {
     /// Every case.
     All,
     /// Cases in which the person has to act.
     ToDo,
-    /// Cases on their way.
+    /// Cases without a decision.
     Open,
-    /// Cases that came to an end.
+    /// Cases with a decision.
     Decided,
 }
 
-/// In which order.
+/// The order of the cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
-    /// What the person has to do first, then what is new, what they wait for, what is decided; in each the newest change
-    /// first.
+    /// By section: what the person has to do, what is new, what they wait for, what is decided; within each, the newest
+    /// change first.
     Need,
     /// By the agency's last action, newest first; cases without one last.
     Changed,
@@ -34,7 +34,7 @@ pub enum Order {
 }
 
 impl Filter {
-    /// As the list box names it; what isn't known is every case.
+    /// Parses the value of the select box; an unknown one is [`Self::All`].
     pub fn parse(text: &str) -> Self {
         match text {
             "to_do" => Self::ToDo,
@@ -55,7 +55,7 @@ impl Filter {
 }
 
 impl Order {
-    /// As the list box names it; what isn't known is what needs the person first.
+    /// Parses the value of the select box; an unknown one is [`Self::Need`].
     pub fn parse(text: &str) -> Self {
         match text {
             "changed" => Self::Changed,
@@ -117,7 +117,8 @@ fn plain(text: &str) -> String {
     text.chars().filter(|c| *c != '-').flat_map(char::to_lowercase).map(without_accent).collect()
 }
 
-/// Phones make accents slow to type; in a search they never tell two words apart.
+/// Returns a letter without its accent: accents are slow to type on a phone, and no two words of a search differ by
+/// them alone.
 fn without_accent(c: char) -> char {
     match c {
         'á' => 'a',

@@ -1,5 +1,5 @@
-//! Every case of the person (`ListCases`): what they have to do, what changed, what they wait for, what is decided; from some
-//! cases on searched, filtered, sorted. On the way back the list is as it was left.
+//! Every case of the person (`ListCases`): what they have to do, what changed, what they wait for, what is decided;
+//! with search, filter and order when there are several. On the way back the list is as before.
 
 use crate::ui::IntoPart;
 use api::cases::{CaseSummary, ListCases, Stage as CaseStage};
@@ -24,13 +24,13 @@ use crate::ui::{
     focus_rests, live,
 };
 
-/// My Cases.
+/// The page My Cases.
 #[component]
 pub fn List() -> impl IntoView {
     let base_path = use_base_path();
     let locale = base_path.locale;
     let cases = load(|| ListCases {});
-    // For how long ago each case was read.
+    // For texts such as "2 hours ago".
     provide_context(Minutes::default());
     let list_state = expect_context::<ListState>();
     let removed = list_state.take_removed().map(|number| {
@@ -44,13 +44,13 @@ pub fn List() -> impl IntoView {
                 .into_part(),
         ),
     };
-    // What was chosen before signing in is still to be added.
+    // Numbers chosen before signing in are still to be added.
     let chosen = chosen().map(|chosen| {
         let href = base_path.href(&Route::AddCase);
         view! { <p><LinkButton href>{t!(locale, done.add, numbers = chosen.named(locale))}</LinkButton></p> }
             .into_part()
     });
-    // Where one left the list for a case, one comes back to it.
+    // On the way back from a case, its link takes the focus.
     Effect::new(move |_| {
         let Some(all) = cases.get() else { return };
         list_state.set_cases(all.cases.into_iter().map(|case| case.id).collect());
@@ -100,10 +100,10 @@ pub fn List() -> impl IntoView {
     .into_part()
 }
 
-/// From so many cases on, search and filters help more than they are in the way.
+/// The number of cases from which search and filters help.
 const WORTH_SEARCHING: usize = 6;
 
-/// A list that is worth searching.
+/// The list with search, filter and order.
 #[component]
 fn FilteredList(cases: Vec<CaseSummary>, seen: Seen) -> impl IntoView {
     let locale = use_base_path().locale;
@@ -184,8 +184,8 @@ fn options<const N: usize>(options: [(&str, String); N]) -> Vec<(String, String)
     options.into_iter().map(|(value, label)| (value.to_owned(), label)).collect()
 }
 
-/// Whether nothing is to be done about any of the cases. Said only where nothing speaks against it: of what can't be read, isn't
-/// known, or ended with a letter that may be answered, nobody can say so.
+/// Returns whether there is certainly nothing to do about any of the cases: all were read, and none is unknown or ended
+/// with a letter that may be answered.
 fn all_rest(cases: &[CaseSummary]) -> bool {
     cases.iter().all(|case| {
         let status = &case.status;
@@ -194,7 +194,7 @@ fn all_rest(cases: &[CaseSummary]) -> bool {
     })
 }
 
-/// The cases, which come in the order of their sections, each section with its heading.
+/// Returns the cases, ordered by section, under the headings of their sections.
 fn sections(cases: Vec<CaseSummary>, rests: bool, seen: Seen) -> AnyView {
     let locale = use_base_path().locale;
     let rests = rests.then(|| view! { <p class="rests">{t!(locale, cases.nothing_to_do)}</p> }.into_part());
@@ -212,7 +212,7 @@ fn sections(cases: Vec<CaseSummary>, rests: bool, seen: Seen) -> AnyView {
     view! { {rests} {shown} }.into_part()
 }
 
-/// Which heading a card has.
+/// The level of a card's heading.
 #[derive(Clone, Copy)]
 enum Level {
     Second,
@@ -231,15 +231,15 @@ fn Item(case: CaseSummary, seen: Seen, level: Level) -> impl IntoView {
     let status = case.status.clone();
     let list_state = expect_context::<ListState>();
     let (id, href) = (case.id.clone(), base_path.href(&Route::Case(case.id.clone())));
-    // One without a name goes by its number, as on its page.
+    // A case without a name is shown by its number, as on its page.
     let is_named = case.nickname.is_some() || status.form_type.is_some();
     let name = is_named.then(|| view! { {case_name(locale, case.nickname.as_ref(), &status)} <br/> }.into_part());
-    // Under a name of the person's own, what the case is about.
+    // Below the person's own name, what the form is for.
     let form =
         case.nickname.as_ref().and_then(|_| form_name(locale, &status)).map(|form| view! { <p>{form}</p> }.into_part());
     let link = view! {
         <a class="usa-link card__link" href=href on:click=move |event| {
-            // Opened beside this one, it isn't left.
+            // A link opened in a new tab doesn't leave the list.
             if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
                 list_state.open_case(&id);
             }

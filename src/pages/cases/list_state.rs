@@ -1,5 +1,5 @@
-//! The state of the list, for the way back to it: search, filter, order, and how many cases are shown. In memory only, since a
-//! search may hold a number; forgotten at sign-out.
+//! The state of the list, for the way back to it: search, filter, order, and how many cases are shown. In memory only,
+//! since a search may hold a number; forgotten at sign-out.
 
 use api::value::CaseId;
 use leptos::prelude::*;
@@ -48,8 +48,8 @@ impl ListState {
         state
     }
 
-    /// Takes the ids of the current list. Resets the state where none of them was in the list before: somebody else may have
-    /// signed in in another tab.
+    /// Takes the ids of the current list. Resets the state where none of them was in the list before: somebody else may
+    /// have signed in in another tab.
     pub fn set_cases(self, cases: Vec<CaseId>) {
         let another =
             self.cases.with_value(|before| !before.is_empty() && !before.iter().any(|case| cases.contains(case)));
@@ -85,7 +85,8 @@ impl ListState {
         self.case.try_update_value(Option::take).flatten()
     }
 
-    /// Notes that the case with a receipt number was removed, and shows the whole list: a search may only have matched it.
+    /// Notes that the case with a receipt number was removed, and shows the whole list: a search may only have matched
+    /// it.
     pub fn after_removing(self, number: String) {
         self.show_all();
         self.case.try_set_value(None);

@@ -1,23 +1,23 @@
-//! Where a case stands on My Cases: by what the person has to do about it. Pure.
+//! The sections of My Cases, by what the person has to do. Pure.
 
 use api::cases::{CaseSummary, Stage as CaseStage};
 
-/// A part of the list, the most urgent first.
+/// A section of the list, the most urgent first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Section {
     /// The agency waits for the person, or a time limit runs.
     ToDo,
-    /// Something is new that needs nothing done.
+    /// Something is new that needs no action.
     Changed,
-    /// The person waits for the agency, or nobody knows.
+    /// The person waits for the agency, or the stage isn't known.
     Waiting,
-    /// It came to an end.
+    /// The case is decided.
     Decided,
 }
 
 impl Section {
-    /// A denial can be answered until a day that only its letter names: it asks for something until the person says that they
-    /// have read it. The other two do until the agency has what it asked for.
+    /// Returns the section of a case. A denial can be answered until a day that only its letter names, so there is
+    /// something to do until the person marks it as read.
     pub fn of(case: &CaseSummary) -> Self {
         match case.status.stage {
             CaseStage::EvidenceRequested | CaseStage::Appointment => Self::ToDo,
@@ -29,7 +29,7 @@ impl Section {
     }
 }
 
-/// Whether a case came to an end.
+/// Returns whether a stage is a decision.
 pub fn is_decided(stage: CaseStage) -> bool {
     matches!(stage, CaseStage::Approved | CaseStage::DocumentOnItsWay | CaseStage::Denied | CaseStage::Closed)
 }

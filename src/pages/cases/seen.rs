@@ -1,4 +1,4 @@
-//! Saying that one has read what changed in a case (`ChangeCase`).
+//! Marks the changes of a case as read (`ChangeCase`).
 
 use crate::ui::IntoPart;
 use api::cases::{CaseSummary, ChangeCase, Stage as CaseStage};
@@ -12,25 +12,26 @@ use crate::shell::{Announcer, use_base_path};
 use crate::t;
 use crate::ui::{Button, ButtonKind, Icon, IconName, VisuallyHidden, live, rescue_focus_to};
 
-/// What is new in a case, in words: when we learned of it and what kind of status it had before.
+/// Returns what is new in a case: when it was learned, and the stage before.
 pub fn news(case: &CaseSummary) -> Option<AnyView> {
     let locale = use_base_path().locale;
     let news = case.news.as_ref()?;
     let words = t!(locale, cases.news, time = moment(locale, news.learned_at));
-    // Where its kind is the same, something else has changed: its date, its history.
+    // With an equal stage, something else has changed: its date, its history.
     let before = (news.before != case.status.stage && news.before != CaseStage::Unknown)
         .then(|| format!(" {}", t!(locale, cases.news_before, before = stage_name(locale, news.before))));
     Some(view! { <p class="card__news">{words} {before}</p> }.into_part())
 }
 
-/// What the person says they have seen, sent one after the other as long as the page is shown. It outlives the views of the
-/// cases, which every answer builds anew. `Copy`; it lives as long as the component that made it.
+/// Marks cases as read, one after the other, as long as the page is shown. Outlives the views of the cases, which every
+/// answer builds anew. `Copy`; lives as long as the component that creates it.
 #[derive(Clone, Copy)]
 pub struct Seen {
     act: Act,
-    /// Case and `read_at` of the status that was seen; the first of them is on its way, or couldn't be sent.
+    /// Case and `read_at` of each status that was seen; the first is being sent, or couldn't be sent.
     unsent: RwSignal<Vec<(CaseId, i64)>>,
-    /// Case and `read_at` that the server has as read. The list isn't sorted anew: nothing moves while somebody reads.
+    /// Case and `read_at` of each status that the server has as read. The list keeps its order, so that nothing moves
+    /// while reading.
     marked: RwSignal<Vec<(CaseId, i64)>>,
     announcer: Announcer,
     locale: Locale,
@@ -55,7 +56,7 @@ impl Seen {
             Some(_) if on_its_way => {}
             None if on_its_way => unsent.push((id.clone(), read_at)),
             position => {
-                // What was pressed last goes first: one that can't be sent holds up no other.
+                // The last press goes first: one that can't be sent blocks no other.
                 position.map(|at| unsent.remove(at));
                 unsent.insert(0, (id.clone(), read_at));
             }
@@ -80,14 +81,14 @@ impl Seen {
         );
     }
 
-    /// A button for a case of which something wasn't seen yet; nothing for any other.
+    /// Returns the button for a case with unread changes; `None` for any other.
     pub fn button(self, case: &CaseSummary) -> Option<AnyView> {
         let unseen = case.news.is_some() || (!case.seen && case.status.stage == CaseStage::Denied);
         let read_at = case.status.read_at.filter(|_| unseen)?;
         let id = StoredValue::new(case.id.clone());
         let press = Callback::new(move |()| self.say(&id.get_value(), read_at));
         let locale = self.locale;
-        // Which one, for who hears the buttons alone.
+        // Names the case, for people who listen to the buttons alone.
         let which =
             [" ", &case_name(locale, case.nickname.as_ref(), &case.status), " ", case.receipt_number.as_str()].concat();
         let position =
@@ -114,7 +115,7 @@ impl Seen {
     }
 }
 
-/// The id of what stands in place of the button of a case.
+/// Returns the id of the text that replaces the button of a case.
 fn id_of(case: &CaseId) -> String {
     ["seen-", case.as_str()].concat()
 }

@@ -1,4 +1,4 @@
-//! Adding several numbers at once from the form of one. What can't be added stays in its field.
+//! Adds several numbers at once from the form for one. Numbers that can't be added stay in its field.
 
 use api::cases::{AddCaseDraft, AddCaseField as F, AddCaseRefusal, Anyway};
 use api::value::ReceiptNumber;
@@ -12,7 +12,7 @@ use crate::shell::use_base_path;
 use crate::t;
 use crate::ui::{Alert, IntoPart, Tone, live};
 
-/// Why a number isn't added.
+/// Returns why a number isn't added.
 pub fn words(locale: Locale, refusal: AddCaseRefusal) -> String {
     match refusal {
         AddCaseRefusal::AlreadyAdded => t!(locale, add_case.already_added),
@@ -21,7 +21,7 @@ pub fn words(locale: Locale, refusal: AddCaseRefusal) -> String {
     }
 }
 
-/// Several numbers, added one after the other. `Copy`; it lives as long as the component that made it.
+/// Adds several numbers, one after the other. `Copy`; lives as long as the component that creates it.
 #[derive(Clone, Copy)]
 pub struct Several {
     adding: Adding,
@@ -29,8 +29,8 @@ pub struct Several {
 }
 
 impl Several {
-    /// `over` is called when all are in the list, with how many weren't there before. Else what is left stays in the field, and
-    /// `not_found` becomes that text where the agency knows none of it.
+    /// Calls `over` with how many were added, once all numbers are in the list. Otherwise the others stay in the field,
+    /// and `not_found` becomes that text when the agency knows none of them.
     pub fn new(form: Form<AddCaseDraft>, not_found: RwSignal<Option<String>>, over: Callback<usize>) -> Self {
         let adding = Adding::new(RwSignal::default(), move |outcomes| {
             let declined: Vec<_> =
@@ -43,7 +43,7 @@ impl Several {
             form.fill(F::ReceiptNumber, &text);
             let all_unknown = declined.iter().all(|one| one.1 == AddCaseRefusal::NotFound);
             not_found.set(all_unknown.then_some(text));
-            // What is wrong with a field goes when it holds something else.
+            // A later task, since a field's errors go when its value changes.
             spawn_local(async move {
                 tick().await;
                 form.refuse_each(
@@ -55,28 +55,28 @@ impl Several {
         Self { adding, form }
     }
 
-    /// The form that shows what can't be added.
+    /// Returns the form, which shows the numbers that can't be added.
     pub fn form(self) -> Form<AddCaseDraft> {
         self.form
     }
 
-    /// What was added before isn't told any more.
+    /// Clears the outcomes.
     pub fn forget(self) {
         self.adding.forget();
     }
 
-    /// True while they are being added.
+    /// Returns a signal that is true while numbers are being added.
     pub fn busy(self) -> RwSignal<bool> {
         self.adding.busy()
     }
 
-    /// Adds them, unless others are being added; with `anyway` also what the agency doesn't know.
+    /// Adds numbers; with `anyway`, also those that the agency doesn't know. Does nothing while others are being added.
     pub fn add(self, numbers: Vec<ReceiptNumber>, anyway: Option<Anyway>) {
         self.adding.forget();
         self.adding.add(numbers, anyway);
     }
 
-    /// How many were added, where others weren't.
+    /// Returns the view that says how many were added.
     pub fn told(self) -> AnyView {
         let locale = use_base_path().locale;
         let words = move || {
@@ -87,7 +87,7 @@ impl Several {
         view! { <div role="status">{live(words)}</div> <StillWorking active=self.busy()/> }.into_part()
     }
 
-    /// What went wrong, with a button that goes on where it stopped.
+    /// Returns the banner of a problem, whose button goes on where it stopped.
     pub fn banner(self) -> AnyView {
         self.adding.banner()
     }

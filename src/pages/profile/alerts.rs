@@ -1,4 +1,4 @@
-//! How one is told that a case changed (`ReadAlerts`, `ChangeAlerts`), and what was sent. Of which cases, each case's page says.
+//! How alerts are sent (`ReadAlerts`, `ChangeAlerts`), and which were sent. Each case's page has its own switch.
 
 use api::alerts::{
     Alerts as Facts, AlertsBy, ChangeAlertsDraft, ChangeAlertsField as F, ChangeAlertsRefusal, ReadAlerts,
@@ -11,7 +11,7 @@ use crate::shell::{Announcer, Load, load, use_base_path};
 use crate::t;
 use crate::ui::{Alert, Button, Choice, ChoiceOption, IntoPart, Tone, live};
 
-/// The part of the profile.
+/// The alerts, a part of the profile.
 #[component]
 pub(super) fn Alerts() -> impl IntoView {
     let locale = use_base_path().locale;
@@ -69,7 +69,7 @@ fn way(locale: Locale, by: AlertsBy) -> String {
     }
 }
 
-/// What was sent; nothing where nothing was.
+/// Returns the alerts that were sent; `None` when there were none.
 fn sent(locale: Locale, facts: &Facts) -> Option<AnyView> {
     if facts.sent.is_empty() {
         return None;

@@ -1,4 +1,4 @@
-//! The person: account number first, then names and ways to reach them (`ReadProfile`, `ChangeProfile`).
+//! The profile: account number first, then names and ways to reach the person (`ReadProfile`, `ChangeProfile`).
 
 use crate::ui::IntoPart;
 use api::profile::{ChangeProfileDraft, ChangeProfileField as F, ChangeProfileRefusal, Profile as Facts, ReadProfile};
@@ -16,7 +16,7 @@ use crate::ui::{
     TextField, Tone, live,
 };
 
-/// The profile.
+/// The page of the profile.
 #[component]
 pub fn Profile() -> impl IntoView {
     let locale = use_base_path().locale;

@@ -1,4 +1,5 @@
-//! What was forgotten, and the address to prove (`BeginRecovery`); then the same words for every address.
+//! Begins a recovery (`BeginRecovery`): what was forgotten, and the address of the account. The result is the same for
+//! every address.
 
 use crate::ui::IntoPart;
 use api::recovery::{BeginRecoveryDraft, BeginRecoveryField as F, Lost, RecoveryMailed};
@@ -14,7 +15,7 @@ use crate::ui::{
     Button, ButtonGroup, ButtonKind, Choice, ChoiceOption, Drawing, LinkButton, NarrowColumn, Scene, TextField, live,
 };
 
-/// The door.
+/// The page that begins a recovery.
 #[component]
 pub fn Begin() -> impl IntoView {
     let base_path = use_base_path();

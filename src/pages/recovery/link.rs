@@ -1,4 +1,4 @@
-//! Where the mailed link leads: pressed on, what it opens (`OpenRecovery`, after a reload `ReadRecovery`), or why nothing.
+//! The page of the mailed link. A press opens the recovery (`OpenRecovery`); a reload reads it (`ReadRecovery`).
 
 use crate::ui::IntoPart;
 use api::field::Draft;
@@ -22,7 +22,7 @@ use crate::ui::{
     live,
 };
 
-/// What the link opens.
+/// The page of a recovery link.
 #[component]
 pub fn Link() -> impl IntoView {
     let (base_path, client, session) = (use_base_path(), use_client(), use_session());
@@ -43,7 +43,7 @@ pub fn Link() -> impl IntoView {
             } else if let Ok(request) = (OpenRecoveryDraft { token }).check() {
                 match client.send(&request).await {
                     Ok(open) => {
-                        // The browser has a new progress cookie, to which the next request must be bound.
+                        // The browser has a new progress cookie, to which the next CSRF value is bound.
                         session.refresh().await;
                         State::Open(open)
                     }
@@ -69,7 +69,7 @@ pub fn Link() -> impl IntoView {
     on_secret(move |taken| {
         let pressed_on = !taken.is_empty();
         secret.set(taken);
-        // The link is spent by a press and never on arrival: scanners of mails open links, and run what they find.
+        // A press spends the link, never its arrival: mail scanners open links and run their scripts.
         if pressed_on {
             state.set(State::Arrived);
         } else if state.with_untracked(|now| matches!(now, State::Waiting)) {
@@ -116,7 +116,7 @@ pub fn Link() -> impl IntoView {
     view! { <NarrowColumn>{live(show)}</NarrowColumn> }.into_part()
 }
 
-/// How often one may still try to prove it otherwise, where that is due.
+/// Returns the tries that are left for a question or a backup code; `None` when neither is due.
 fn attempts_left(open: &Recovery) -> Option<u32> {
     match open {
         Recovery::QuestionDue(due) => Some(due.attempts_left),

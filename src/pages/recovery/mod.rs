@@ -1,4 +1,4 @@
-//! Recovery: the one door for what was forgotten, and what the mailed link opens.
+//! Recovery: the page for everything that can be forgotten, and the page of the mailed link.
 
 pub mod begin;
 pub mod link;

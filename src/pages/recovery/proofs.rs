@@ -1,5 +1,5 @@
-//! What a new password needs beside the link: the person's own question (`AnswerQuestion`) or a backup code
-//! (`ProveByBackupCode`).
+//! The proof that a new password needs besides the link: the answer to a security question (`AnswerQuestion`) or a
+//! backup code (`ProveByBackupCode`).
 
 use crate::ui::IntoPart;
 use api::recovery::{
@@ -15,7 +15,7 @@ use crate::shell::use_base_path;
 use crate::t;
 use crate::ui::{Button, ButtonKind, CodeField, TextField, live};
 
-/// The question that the server chose; it stays the same until it is answered.
+/// The form for the question that the server chose, the same one until it is answered.
 #[component]
 pub(super) fn AnswerIt(due: QuestionDue, left: RwSignal<u32>, state: RwSignal<State>) -> impl IntoView {
     use AnswerQuestionRefusal as Refusal;
@@ -53,11 +53,11 @@ pub(super) fn AnswerIt(due: QuestionDue, left: RwSignal<u32>, state: RwSignal<St
     .into_part()
 }
 
-/// One of the backup codes, in place of a question or where none is asked.
+/// The form for a backup code, instead of a question or when none is asked.
 #[component]
 pub(super) fn GiveBackupCode(
     left: RwSignal<u32>,
-    /// What is asked otherwise.
+    /// The question that can be asked instead.
     question: Option<QuestionDue>,
     state: RwSignal<State>,
 ) -> impl IntoView {

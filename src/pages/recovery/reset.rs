@@ -1,4 +1,4 @@
-//! The new password (`ResetPassword`); on to signing in.
+//! The form for the new password (`ResetPassword`); leads on to signing in.
 
 use crate::ui::IntoPart;
 use api::recovery::{QuestionDue, Recovery, ResetPasswordDraft, ResetPasswordField};
@@ -14,21 +14,21 @@ use crate::shell::{use_base_path, use_go};
 use crate::t;
 use crate::ui::Button;
 
-/// Where a recovery stands on this screen.
+/// The state of a recovery.
 #[derive(Clone)]
 pub(super) enum State {
     Waiting,
-    /// By a link that wasn't pressed on yet.
+    /// The link has arrived, and wasn't opened yet.
     Arrived,
     Open(Recovery),
-    /// The person gives a backup code in place of the answer to a question.
+    /// The person gives a backup code instead of an answer.
     BackupCode(QuestionDue),
-    /// Nothing is open, for this reason; a new link is the way on.
+    /// Nothing is open, with the reason; a new link is needed.
     Ended(fn(Locale) -> String),
     Failed(RequestProblem),
 }
 
-/// The new password, by the rules of signing up.
+/// The form for the new password, with the rules of signing up.
 #[component]
 pub(super) fn ChoosePassword(state: RwSignal<State>) -> impl IntoView {
     let (base_path, session) = (use_base_path(), use_session());
@@ -39,7 +39,7 @@ pub(super) fn ChoosePassword(state: RwSignal<State>) -> impl IntoView {
         move |reset| {
             session.reset_login().set(Some(reset.login));
             spawn_local(async move {
-                // The person's sessions have ended, the one of this browser too.
+                // All sessions of the person have ended, including this browser's.
                 session.refresh().await;
                 go.try_with_value(|go| go(&Route::SignIn(None), true));
             });

@@ -1,5 +1,5 @@
-//! Ten backup codes, shown this once (`MakeBackupCodes`), and the word that they are saved (`KeepBackupCodes`). Others take their
-//! place by a press alone.
+//! Ten backup codes, shown once (`MakeBackupCodes`), and the confirmation that they are saved (`KeepBackupCodes`). Only
+//! a press replaces them.
 
 use crate::ui::IntoPart;
 use api::set_up::{BackupCodes as Codes, KeepBackupCodes, MakeBackupCodes, Step as SetUpStep};
@@ -22,10 +22,10 @@ use crate::ui::{
     live, rescue_focus,
 };
 
-/// Codes that are shown, and when they were made, in UTC milliseconds.
+/// The codes that are shown, and when they were made, in UTC milliseconds.
 type Made = Option<(Codes, i64)>;
 
-/// Save the codes.
+/// The page of the backup codes.
 #[component]
 pub fn BackupCodes() -> impl IntoView {
     let (base_path, session) = (use_base_path(), use_session());
@@ -44,8 +44,7 @@ pub fn BackupCodes() -> impl IntoView {
         };
         act.ask(&MakeBackupCodes {}, shown, move |_| act.look_again());
     });
-    // The first ones come by themselves. Those that were shown before may be on paper by now: they stay until somebody says
-    // otherwise.
+    // The first codes are made at once. Codes that were shown before may be on paper, so only a press replaces them.
     Effect::new(move |_| {
         if before.is_none() && untrack(|| made.with(Option::is_none) && act.problem().is_none()) {
             make.run(());
@@ -90,7 +89,7 @@ fn Shown(codes: Codes, at: i64) -> impl IntoView {
         Session::SettingUp(set_up) => set_up.email.clone(),
         _ => String::new(),
     });
-    // Found years later among other files, it has to say what it is.
+    // The file has to say what it is when it is found years later.
     let written = [
         format!("{}: {}", untrack(|| site.brand()), t!(locale, backup_codes.list)),
         email,
@@ -103,7 +102,7 @@ fn Shown(codes: Codes, at: i64) -> impl IntoView {
     ];
     let file = ["data:text/plain;charset=utf-8,", &escaped(&written.join("\n").replace('\n', "\r\n"))].concat();
     let items = spaced.into_iter().map(|code| view! { <li>{code}</li> }.into_part()).collect_view();
-    // Shown once more, they are others: whoever saved the first must know.
+    // New codes replace the ones that may have been saved.
     let replaced = codes
         .replaced
         .then(|| view! { <Alert tone=Tone::Warning><p>{t!(locale, backup_codes.replaced)}</p></Alert> }.into_part());
@@ -119,7 +118,7 @@ fn Shown(codes: Codes, at: i64) -> impl IntoView {
     .into_part()
 }
 
-/// For an address: every byte that isn't a letter or digit of ASCII.
+/// Returns a text for use in an address: bytes other than ASCII letters and digits are percent-encoded.
 fn escaped(text: &str) -> String {
     text.bytes().fold(String::new(), |mut address, byte| {
         match byte {

@@ -1,4 +1,5 @@
-//! How codes come (`BeginAuthenticator`, `BeginText`, `BeginEmail`); then the proof that they do.
+//! The way to get codes: the choice, its beginning (`BeginAuthenticator`, `BeginText`, `BeginEmail`), then the proof
+//! that codes arrive.
 
 use crate::ui::IntoPart;
 use api::session::{Session as Reply, Who};
@@ -17,14 +18,14 @@ use crate::shell::{Page, use_base_path};
 use crate::t;
 use crate::ui::{Button, ButtonGroup, ButtonKind, Choice, ChoiceOption, NarrowColumn, TextField, live, rescue_focus};
 
-/// Marks the entry of the history that comes after the choice.
+/// The state of the history entry after the choice.
 const STEP: &str = "step";
 
-/// Choose how codes come.
+/// The page that adds a way to get codes.
 #[component]
 pub fn Codes() -> impl IntoView {
     let base_path = use_base_path();
-    // What was begun before a reload, or in another browser, goes on.
+    // Goes on with what was begun before a reload or in another browser.
     let begun = use_session().untracked(|now| match now {
         Session::SettingUp(set_up) => set_up.proving.clone(),
         _ => None,
@@ -34,15 +35,15 @@ pub fn Codes() -> impl IntoView {
         Some(begun) if begun.method.is_sent() => MethodStep::Sent(begun),
         Some(_) => MethodStep::App,
     });
-    // The button before is gone; stages without a heading of their own give the focus to that of the page.
+    // The button that was pressed is gone; steps without a heading of their own give the focus to that of the page.
     Effect::new(move |before: Option<()>| {
         step.track();
         if before.is_some() {
             rescue_focus();
         }
     });
-    // What comes after the choice is an entry of its own: the way back leads to the choice, not out of the set-up. Who takes
-    // the button for it goes that way too, and leaves no entry behind.
+    // The steps after the choice have a history entry of their own: Back leads to the choice, not out of the set-up.
+    // The button to the choice goes back too, and leaves no entry behind.
     Effect::new(move |before: Option<bool>| {
         let inside = step.with(|step| !matches!(step, MethodStep::Choose));
         if let (Some(before), Ok(history)) = (before, window().history())
@@ -56,7 +57,7 @@ pub fn Codes() -> impl IntoView {
         }
         inside
     });
-    // The last stage after the choice: the browser's Forward shows it again.
+    // The last step after the choice, which Forward shows again.
     let inner = kept("inner", || MethodStep::Choose);
     Effect::new(move |_| {
         step.with(|step| {
@@ -85,7 +86,7 @@ pub fn Codes() -> impl IntoView {
     .into_part()
 }
 
-/// Whether the current entry of the history is the one after the choice.
+/// Returns whether the current history entry is the one after the choice.
 fn is_at_step() -> bool {
     let state = window().history().ok().and_then(|history| history.state().ok());
     state.is_some_and(|state| state.as_string().as_deref() == Some(STEP))
@@ -101,9 +102,9 @@ fn ChooseMethod(step: RwSignal<MethodStep>) -> impl IntoView {
         }
         _ => (Vec::new(), String::new(), true),
     });
-    // Somebody who is set up is here because no other way can be used now.
+    // An account that is set up needs another way because none of its own can be used now.
     let lead = if first { t!(locale, codes.lead) } else { t!(locale, codes.lead_again) };
-    // The draft of the sign-in page asks the same: one of the methods. It is only checked here, never sent.
+    // The draft of the sign-in page has the same field. It is only checked here, never sent.
     let form = Form::<RequestCodeDraft>::new();
     let act = form.beside();
     let begin = Callback::new(move |()| {
@@ -114,7 +115,7 @@ fn ChooseMethod(step: RwSignal<MethodStep>) -> impl IntoView {
             _ => {}
         }
         let begun = move |reply: Reply| {
-            // Where the address was proven a moment ago no code is asked for, and the guard leads on.
+            // After a recent proof of the address no code is due, and the guard redirects.
             if let Who::SettingUp(SetUp { next: SetUpStep::Codes, proving: Some(proving), .. }) = &reply.who {
                 step.try_set(MethodStep::Sent(proving.clone()));
             }

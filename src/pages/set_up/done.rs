@@ -1,4 +1,4 @@
-//! The end of the set-up (`FinishSetUp`, once), and the account number (`ReadProfile`); on to My Cases.
+//! The end of the set-up (`FinishSetUp`, once), and the account number (`ReadProfile`); leads on to My Cases.
 
 use crate::ui::IntoPart;
 use api::profile::ReadProfile;
@@ -17,7 +17,7 @@ use crate::ui::{
     live,
 };
 
-/// The account is ready.
+/// The last page of the set-up.
 #[component]
 pub fn Done() -> impl IntoView {
     let (base_path, session) = (use_base_path(), use_session());
@@ -48,7 +48,7 @@ fn Number() -> impl IntoView {
     let base_path = use_base_path();
     let locale = base_path.locale;
     let profile = load(|| ReadProfile {});
-    // Who looked a case up before wants it in the list.
+    // Numbers chosen before signing up are still to be added.
     let chosen = chosen().map(|chosen| t!(locale, done.add, numbers = chosen.named(locale)));
     let number = profile.view(move |profile| {
         let digits = profile.account_number;

@@ -1,4 +1,4 @@
-//! The first sign-in, step by step. The guard leads from step to step; each page only tells the session what came back.
+//! The set-up, step by step. The guard redirects from step to step; each page only passes its reply to the session.
 
 pub mod backup_codes;
 pub mod codes;

@@ -1,4 +1,4 @@
-//! The proof that codes arrive (`ConfirmAuthenticator`, `ConfirmMethod`). Not the choice of the way.
+//! The proof that codes arrive (`ConfirmAuthenticator`, `ConfirmMethod`). Not the choice of the method.
 
 use crate::ui::IntoPart;
 use api::set_up::{
@@ -25,11 +25,11 @@ pub(super) enum MethodStep {
     Sent(Proving),
 }
 
-/// The secret as a picture, as text and as a link; then the app's code.
+/// The secret of an authenticator app as a picture, as text and as a link, and the form for the app's code.
 #[component]
 pub(super) fn ProveApp(step: RwSignal<MethodStep>) -> impl IntoView {
     let session = use_session();
-    // The same secret as before, where the app was begun and isn't proven yet.
+    // The secret stays the same until the app is proven.
     let begun = load_or(|| BeginAuthenticator {}, move |_| spawn_local(session.refresh()));
     view! {
         <Heading words=t!(use_locale(), codes.app_heading)/>
@@ -49,7 +49,7 @@ fn ConnectApp(begun: AuthenticatorBegun, step: RwSignal<MethodStep>) -> impl Int
     let narrow = is_narrow();
     let picture = (begun.qr_size > 0).then(|| {
         let code = view! { <QrCode path=begun.qr_path size=begun.qr_size title=t!(locale, codes.qr)/> };
-        // The app of a phone can't scan that phone's own screen.
+        // An app can't scan the screen of its own phone.
         match narrow {
             true => view! { <Details summary=t!(locale, codes.app_scan)>{code}</Details> }.into_part(),
             false => view! { <p>{t!(locale, codes.app_scan)}</p> {code} }.into_part(),
@@ -75,12 +75,12 @@ fn ConnectApp(begun: AuthenticatorBegun, step: RwSignal<MethodStep>) -> impl Int
     .into_part()
 }
 
-/// Whether this is a phone, or as narrow as one: below the 40 em of the layout.
+/// Returns whether the window is as narrow as a phone: below the layout's 40 em.
 fn is_narrow() -> bool {
     window().inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|width| width < 640.0)
 }
 
-/// The code from the text or mail.
+/// The form for the code from a text or mail.
 #[component]
 pub(super) fn ProveSent(begun: Proving, step: RwSignal<MethodStep>) -> impl IntoView {
     let (locale, session) = (use_locale(), use_session());
@@ -133,7 +133,7 @@ fn life_of(now: &Proving) -> CodeLife {
     CodeLife::sent(now.expires_in, now.resend_in, now.attempts_left, now.held_back)
 }
 
-/// Takes the focus: what had it, the button before, is gone.
+/// A heading that takes the focus, since the button that had it is gone.
 #[component]
 pub(super) fn Heading(words: String) -> impl IntoView {
     let node = NodeRef::<html::H2>::new();

@@ -1,4 +1,4 @@
-//! Three questions and answers (`ListQuestions`, `AnswerQuestions`); on to the account number.
+//! Three security questions and answers (`ListQuestions`, `AnswerQuestions`); leads on to the account number.
 
 use crate::ui::IntoPart;
 use api::set_up::{AnswerQuestionsDraft, AnswerQuestionsField as F, ListQuestions, Step as SetUpStep};
@@ -15,7 +15,7 @@ use crate::ui::{Button, NarrowColumn, Select, TextField};
 
 const PAIRS: [(F, F); 3] = [(F::Question1, F::Answer1), (F::Question2, F::Answer2), (F::Question3, F::Answer3)];
 
-/// Choose questions.
+/// The page of the security questions.
 #[component]
 pub fn Questions() -> impl IntoView {
     let locale = use_base_path().locale;
@@ -38,7 +38,7 @@ fn Answers(bank: Vec<String>) -> impl IntoView {
     let form = Form::<AnswerQuestionsDraft>::new();
     let submit = form.on_submit(move |reply| session.enter(reply), move |_| spawn_local(session.refresh()));
     let mut options = vec![(String::new(), t!(locale, questions.choose))];
-    // A question of a newer server, without a sentence here, can't be asked.
+    // A question of a newer server has no sentence here, and is left out.
     options.extend(bank.into_iter().filter_map(|code| i18n::question(locale, &code).map(|words| (code, words))));
     let pairs = PAIRS
         .into_iter()

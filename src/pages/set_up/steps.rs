@@ -9,7 +9,7 @@ use crate::session::{Session, use_session};
 use crate::t;
 use crate::ui::StepIndicator;
 
-/// Where the set-up stands. Nothing once it is finished and the steps aren't known any more.
+/// Returns the bar with the current step. Empty once the set-up is finished and the steps aren't known any more.
 pub fn steps(at: SetUpStep) -> AnyView {
     let locale = use_locale();
     let steps = use_session().untracked(|now| match now {

@@ -1,4 +1,4 @@
-//! The terms of use (`AcceptTerms`); on to the codes.
+//! The terms of use (`AcceptTerms`); leads on to the codes.
 
 use crate::ui::IntoPart;
 use api::set_up::{AcceptTermsDraft, AcceptTermsField as F, AcceptTermsRefusal, Step as SetUpStep};
@@ -13,7 +13,7 @@ use crate::shell::{Page, use_base_path};
 use crate::t;
 use crate::ui::{Alert, Button, Checkbox, NarrowColumn, Tone, live};
 
-/// Accept the terms.
+/// The page of the terms of use.
 #[component]
 pub fn Terms() -> impl IntoView {
     let (base_path, session) = (use_base_path(), use_session());

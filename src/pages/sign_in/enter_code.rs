@@ -1,4 +1,5 @@
-//! The security code (`VerifyCode`, `VerifyBackupCode`); the guard leads on. Other ways: another method, signing in anew.
+//! The security code (`VerifyCode`, `VerifyBackupCode`), after which the guard redirects. Other ways: another method,
+//! signing in anew.
 
 use crate::ui::IntoPart;
 use api::sign_in::{
@@ -18,7 +19,7 @@ use crate::shell::{CodeLife, CodeTime, Page, held_back, use_base_path};
 use crate::t;
 use crate::ui::{Button, CodeField, NarrowColumn, focus_on, live};
 
-/// Enter the security code.
+/// The page for the security code.
 #[component]
 pub fn EnterCode() -> impl IntoView {
     let (base_path, session) = (use_base_path(), use_session());
@@ -26,12 +27,12 @@ pub fn EnterCode() -> impl IntoView {
     let due = Memo::new(move |before: Option<&Option<CodeDue>>| {
         session.with(|now| match now {
             Session::CodeDue(due) => Some(due.clone()),
-            // Signed in meanwhile: the guard leads on; until then everything stays as it is.
+            // Once signed in, everything stays until the guard redirects.
             _ => before.cloned().flatten(),
         })
     });
     let life = kept("life", CodeLife::unknown);
-    // Each answer tells anew how long and how often.
+    // Each answer has new times and tries.
     let told = kept("told", || -1.0);
     Effect::new(move |_| {
         if let Some(due) = due.get().filter(|_| told.get_untracked() != session.learned_at()) {
@@ -43,7 +44,7 @@ pub fn EnterCode() -> impl IntoView {
         }
     });
     let method = Memo::new(move |_| due.with(|due| due.as_ref().map(|due| due.method)));
-    // Another way has a field of its own; what had the focus is gone or says something else now.
+    // Another method has a field of its own, which takes the focus.
     Effect::new(move |before: Option<Option<CodeMethod>>| {
         let method = method.get();
         if before.is_some_and(|before| before != method) {
@@ -81,7 +82,7 @@ fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoVi
             Refusal::Exhausted => life.attempts_left = Some(0),
             _ => {}
         });
-        // Nothing is sent that one could ask for.
+        // No further code can be requested.
         let over_here = matches!(refusal, Refusal::Exhausted) && !is_sent();
         form.refuse(VerifyCodeField::Code, move |locale| match over_here {
             true => t!(locale, sign_in_code.exhausted_here),
@@ -89,7 +90,7 @@ fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoVi
         });
     };
     let submit = form.on_submit(move |reply| session.enter(reply), refused);
-    // Nothing typed or said of the old code holds for the new one.
+    // A new code makes what was typed and its errors void.
     let of = kept("code of", || untrack(|| session.learned_at()));
     Effect::new(move |_| {
         due.track();

@@ -1,4 +1,5 @@
-//! Login and password (`SignIn`); on to the code, the set-up or where one came from. Other ways: recovery, making an account.
+//! Login and password (`SignIn`); leads on to the code, the set-up or the page of `next`. Other ways: recovery,
+//! creating an account.
 
 use crate::ui::IntoPart;
 use api::sign_in::{SignInDraft, SignInField as F, SignInRefusal};
@@ -14,7 +15,7 @@ use crate::shell::{Page, current_route, use_base_path, use_go, where_offered};
 use crate::t;
 use crate::ui::{Alert, Button, NarrowColumn, PasswordField, TextField, Tone, live};
 
-/// Signs in.
+/// The sign-in page.
 #[component]
 pub fn SignIn() -> impl IntoView {
     let (base_path, session) = (use_base_path(), use_session());

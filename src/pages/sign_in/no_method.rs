@@ -1,4 +1,4 @@
-//! No way to get a code can be used now: what that means, and who helps. Not the form beside it.
+//! The notice that no way to get a code can be used now.
 
 use crate::ui::IntoPart;
 use leptos::{html, prelude::*};
@@ -8,7 +8,7 @@ use crate::shell::{use_base_path, use_support};
 use crate::t;
 use crate::ui::{Alert, Tone, live};
 
-/// The password was right, and there is no way on: in place of an error of the form. It takes the focus.
+/// Says that the password was right and no code can be sent, and who helps. It takes the focus.
 #[component]
 pub fn NoMethod() -> impl IntoView {
     let locale = use_base_path().locale;
@@ -30,7 +30,7 @@ pub fn NoMethod() -> impl IntoView {
     .into_part()
 }
 
-/// Support, as far as the operator names it, and the page that says how to reach it.
+/// How to reach support, as far as the operator says, and the link to the help page about it.
 #[component]
 pub fn WhoHelps() -> impl IntoView {
     let base_path = use_base_path();

@@ -1,4 +1,4 @@
-//! Another code, or another way to get one (`RequestCode`). Not the entering of it.
+//! Another code, or another way to get one (`RequestCode`).
 
 use crate::ui::IntoPart;
 use api::sign_in::{CodeDue, CodeMethod, MethodOffer, RequestCode};
@@ -13,7 +13,7 @@ use crate::shell::{Announcer, CodeLife, Resend, current_route, use_base_path};
 use crate::t;
 use crate::ui::{Button, ButtonKind, live};
 
-/// Below the form of the code page.
+/// The part of the code page below its form.
 #[component]
 pub fn OtherWays(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoView {
     let (base_path, session, client) = (use_base_path(), use_session(), use_client());
@@ -31,7 +31,7 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl I
                 }
                 None
             }
-            // Too late, or no longer theirs.
+            // The sign-in has expired, or isn't this person's any more.
             Err(Failure::Refused(_) | Failure::General(General::SignedOut)) => {
                 act.look_again();
                 None

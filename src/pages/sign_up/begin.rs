@@ -1,4 +1,4 @@
-//! The person begins an account (`SignUp`); on to the code from the mail. Other way: signing in.
+//! Begins a sign-up (`SignUp`); leads on to the code from the mail. Other way: signing in.
 
 use crate::ui::IntoPart;
 use api::sign_up::{SignUpDraft, SignUpField as F};
@@ -14,7 +14,7 @@ use crate::shell::{Page, use_base_path, use_go};
 use crate::t;
 use crate::ui::{Button, NarrowColumn, TextField};
 
-/// The sign-up form.
+/// The sign-up page.
 #[component]
 pub fn SignUp() -> impl IntoView {
     let base_path = use_base_path();
@@ -25,7 +25,7 @@ pub fn SignUp() -> impl IntoView {
     form.begin(F::Email, use_session().sign_up_email().get_value());
     let client = use_client();
     let begun = move |_| {
-        // The answer brought this browser a new cookie, and the value that changing requests carry is bound to it.
+        // The answer set a new cookie, to which the next CSRF value is bound.
         client.set_csrf("");
         go.with_value(|go| go(&Route::CheckEmail, false));
     };

@@ -1,4 +1,5 @@
-//! The code from the confirmation mail (`ReadSignUp`, `ConfirmByCode`, `ResendConfirmation`); on to the set-up, or back to begin.
+//! The code from the confirmation mail (`ReadSignUp`, `ConfirmByCode`, `ResendConfirmation`); leads on to the set-up,
+//! or back to the beginning.
 
 use crate::ui::IntoPart;
 use api::sign_up::{
@@ -17,12 +18,13 @@ use crate::shell::{Announcer, CodeLife, CodeTime, Load, Page, Resend, load_or, u
 use crate::t;
 use crate::ui::{Button, CodeField, Drawing, NarrowColumn, Scene, live};
 
-/// Check your e-mail.
+/// The page for the code from the confirmation mail.
 #[component]
 pub fn CheckEmail() -> impl IntoView {
     let base_path = use_base_path();
     let locale = base_path.locale;
-    // Confirmed in this browser, or over. Confirmed in another one it isn't told here: whoever began may be a stranger.
+    // Confirmed in this browser, or expired. A confirmation in another browser isn't shown here: the sign-up may have
+    // been a stranger's.
     let gone = kept("gone", || false);
     let sent = load_or(|| ReadSignUp {}, move |_| gone.set(true));
     let show = move || {

@@ -1,4 +1,4 @@
-//! Where the confirmation mail leads (`ConfirmByLink`): the secret leaves the address at once, and is spent by a press.
+//! The page of the confirmation link (`ConfirmByLink`). The secret leaves the address at once, and a press spends it.
 
 use crate::ui::IntoPart;
 use api::field::{Draft, Reason};
@@ -20,16 +20,16 @@ use crate::ui::{Button, NarrowColumn, live};
 enum State {
     /// The secret isn't read yet.
     Waiting,
-    /// A press confirms. Never done on load: programs that check mails for harm open links, and run their scripts.
+    /// A press confirms, never the load: mail scanners open links and run their scripts.
     Press,
-    /// Another browser began the sign-up.
+    /// The password is due, since another browser began the sign-up.
     Password,
     Missing,
     Used,
     Expired,
 }
 
-/// Confirms by link.
+/// The page that confirms an address by link.
 #[component]
 pub fn Confirm() -> impl IntoView {
     let (locale, session) = (use_base_path().locale, use_session());

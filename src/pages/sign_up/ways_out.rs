@@ -1,4 +1,4 @@
-//! Where a sign-up doesn't go on: why, and the two ways out. Not the reasons.
+//! The view of a sign-up that has ended. Its pages have the reasons.
 
 use crate::ui::IntoPart;
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use crate::shell::use_base_path;
 use crate::t;
 use crate::ui::{ButtonGroup, ButtonKind, LinkButton};
 
-/// The reason, then signing in and beginning anew.
+/// Returns the reason, with links to sign in and to begin anew.
 pub(super) fn ways_out(text: String) -> AnyView {
     let base_path = use_base_path();
     view! {

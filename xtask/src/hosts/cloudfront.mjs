@@ -1,4 +1,4 @@
-// S3 behind CloudFront, as one CloudFormation template. Not run here; its linter checks it.
+// S3 behind CloudFront, as one CloudFormation template. It isn't run here; its linter checks it.
 import { TYPES } from "./site.mjs";
 
 export function cloudfront(site) {

@@ -1,7 +1,7 @@
-// GitHub Pages: for showing the page, not for people's cases. It sends no headers, so most of what protects is missing.
+// GitHub Pages, for demonstrations only: it sends no headers, so most of the protection is missing.
 export function github(site) {
   const meta = site.every["content-security-policy"].replace(/frame-ancestors [^;]*; ?/, "");
-  // For the right side of sed's `s|…|…|`, inside the single quotes of a shell.
+  // Escapes a text for the right side of sed's `s|…|…|`, inside the single quotes of a shell.
   const quoted = meta.replace(/[\\&|]/g, "\\$&").replaceAll("'", "'\\''");
   const place = site.base ? `of a repository called \`${site.base.slice(1)}\`, which live below \`${site.base}\`` : "of `NAME.github.io` or of a domain of your own, which live at the root";
   return {

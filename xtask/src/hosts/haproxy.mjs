@@ -1,4 +1,4 @@
-// HAProxy 2.6 or newer, in front of any server of plain files: HAProxy itself serves none.
+// HAProxy 2.6 or newer, in front of a server of plain files: HAProxy itself serves none.
 import { TYPES } from "./site.mjs";
 
 export function haproxy(site) {
@@ -8,7 +8,7 @@ export function haproxy(site) {
   const set = (headers) => Object.entries(headers).map(([name, value]) => `    http-after-response set-header ${name} ${quote(value)}`);
   const unset = (headers) => Object.entries(headers).map(([name, value]) => `    http-after-response set-header ${name} ${quote(value)} unless { res.hdr(${name}) -m found }`);
   const { "strict-transport-security": _, ...everywhere } = site.every;
-  // One of the encodings that the browser takes, unless with `q=0`.
+  // One of the encodings that the browser accepts, unless with `q=0`.
   const taken = (encoding) => `{ req.hdr(accept-encoding) -m reg -i '^${encoding} *(; *q *= *(0\\.[0-9]*[1-9][0-9]*|1(\\.0*)?) *)?$' }`;
   const types = Object.entries(TYPES).map(([extension, type]) => `\\.${extension}$ ${type}`);
   const config = `# Change the certificate, and the servers if yours are elsewhere. The lists beside this file are expected in

@@ -1,8 +1,9 @@
-// Netlify and Cloudflare Pages: what belongs into the folder that is published. Not run here; their own readers check it.
+// Netlify and Cloudflare Pages: the files for the folder that is published. They aren't run here; the hosts' own
+// parsers check them.
 import { title } from "./nginx.mjs";
 import { TYPES } from "./site.mjs";
 
-/** Extensions whose type these hosts tell otherwise, or not at all. */
+/** Extensions whose media type these hosts don't know or know otherwise. */
 const TOLD = ["js", "webmanifest"];
 
 export function lists(site) {
@@ -76,7 +77,7 @@ export function lists(site) {
   };
 }
 
-/** Says that there is nothing. Not the page itself: that would answer for missing files too. */
+/** The document of unknown addresses. Not the page itself, which would also answer for missing files. */
 function missing(site) {
   const styles = site.hashed.find((path) => path.endsWith(".css"));
   return `<!doctype html>
