@@ -1,4 +1,4 @@
-//! Turns `locales/` into the names of its sentences, and into the data that tests and painted pages read them from.
+//! Turns `locales/` into the names of its sentences, and into the data that tests and prerendered pages read them from.
 
 mod sentences;
 

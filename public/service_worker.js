@@ -1,25 +1,25 @@
-// Keeps the program for the time without a network. Answers for painted pages and for files named by their content; never
-// for the interface, never with anything personal. The build fills in what stands in braces.
+// The service worker: keeps the program for use offline. Answers for prerendered pages and for files named by their
+// content, never for the interface and never with anything personal. The build fills in what stands in braces.
 const base = "{base}";
 const version = "{version}";
-const beside = "{beside}";
-const files = "{files}";
-const pages = "{pages}";
+const modules = "{modules}";
+const files = /** @type {string[]} */ (/** @type {unknown} */ ("{files}"));
+const pages = /** @type {string[]} */ (/** @type {unknown} */ ("{pages}"));
 const cacheName = `ellis ${base} ${version}`;
 const shell = `${base}/shell.html`;
 const named = /-[0-9a-f]{12,}[._]/;
-// A network that says nothing for so long counts as none, where there is something kept. Milliseconds.
+// After so many milliseconds without an answer, what is kept is used instead.
 const patience = 4000;
 
 addEventListener("install", (event) => {
-  // What isn't named by its content is asked for past the browser's own cache.
+  // Files that aren't named by their content are fetched past the browser's own cache.
   const fresh = files.map((file) => new Request(file, { cache: named.test(file) ? "default" : "reload" }));
   const fill = async () => {
     const cache = await caches.open(cacheName);
     await cache.addAll(fresh);
-    // A site without one is as it was painted.
+    // A site without one stays as prerendered.
     await cache.add(new Request(`${base}/config.json`, { cache: "no-cache" })).catch(() => {});
-    // The page that is open now; the others once somebody is there. All of them at once would cost people data.
+    // The pages that are open now; every other page when it is visited, which saves data.
     const open = await clients.matchAll({ type: "window", includeUncontrolled: true });
     const seen = new Set(open.map(({ url }) => new URL(url).pathname).filter((path) => pages.includes(path)));
     await Promise.all([...seen].map(async (path) => keep(cache, path, await fetch(path))));
@@ -28,7 +28,7 @@ addEventListener("install", (event) => {
 });
 
 addEventListener("activate", (event) => {
-  const old = (name) => name.startsWith(`ellis ${base} `) && name !== cacheName;
+  const old = (/** @type {string} */ name) => name.startsWith(`ellis ${base} `) && name !== cacheName;
   const clean = async () => {
     await Promise.all((await caches.keys()).filter(old).map((name) => caches.delete(name)));
     await clients.claim();
@@ -47,23 +47,30 @@ addEventListener("fetch", (event) => {
   const own = request.method === "GET" && origin === location.origin && pathname.startsWith(`${base}/`);
   if (!own || pathname.startsWith("/api/") || pathname.startsWith(`${base}/api/`)) return;
   if (named.test(pathname)) event.respondWith(kept(request));
-  // A name with a dot is a file of the host, not a page.
+  // A name with a dot is a file of the host.
   else if (/\.[^/]*$/.test(pathname) && pathname !== `${base}/config.json`) return;
   else if (request.mode === "navigate") event.respondWith(page(request, pathname));
   else if (pathname === `${base}/config.json`) event.respondWith(config(request));
 });
 
+/** @param {Request} request */
 const kept = async (request) => (await caches.match(request)) ?? fetch(request);
 
-// A painted page that is kept is of the same version as the program: it needs no network, unless somebody asks for the
-// newest. Else the network; without one, or where it says nothing, what is kept.
+/**
+ * Answers with a kept prerendered page, which has the program's version, unless somebody reloads. Any other page comes
+ * from the network; what is kept is the answer where the network is missing or silent.
+ *
+ * @param {Request} request
+ * @param {string} pathname
+ */
 async function page(request, pathname) {
   const cache = await caches.open(cacheName);
-  const known = pages.includes(pathname) && (await cache.match(pathname));
+  const isPage = pages.includes(pathname);
+  const known = isPage && (await cache.match(pathname));
   if (known && request.cache === "default") return known;
   const old = async () => known || (await cache.match(shell));
   const asked = fetch(request);
-  asked.then((answer) => (pages.includes(pathname) ? keep(cache, pathname, answer.clone()) : undefined)).catch(() => {});
+  asked.then((answer) => (isPage ? keep(cache, pathname, answer.clone()) : undefined)).catch(() => {});
   const late = new Promise((done) => setTimeout(done, patience)).then(old);
   try {
     return (await Promise.race([asked, late])) ?? (await asked);
@@ -72,13 +79,24 @@ async function page(request, pathname) {
   }
 }
 
-// A page of another version names another file beside the program, which isn't kept here.
+/**
+ * Keeps a page of this version. A page of another version names another file of modules.
+ *
+ * @param {Cache} cache
+ * @param {string} pathname
+ * @param {Response} answer
+ */
 async function keep(cache, pathname, answer) {
   if (!answer.ok || answer.redirected) return;
   const text = await answer.clone().text();
-  if (text.includes(beside)) await cache.put(pathname, answer);
+  if (text.includes(modules)) await cache.put(pathname, answer);
 }
 
+/**
+ * Answers with the newest `config.json`, or with the one that is kept.
+ *
+ * @param {Request} request
+ */
 async function config(request) {
   const cache = await caches.open(cacheName);
   try {

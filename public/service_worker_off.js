@@ -1,4 +1,4 @@
-// Takes the place of the service worker where the operator has switched it off: ends itself and what was kept.
+// Replaces the service worker where the operator has switched it off: removes the caches, then itself.
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => {
   const clean = async () => {

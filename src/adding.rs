@@ -1,5 +1,5 @@
-//! Adds receipt numbers to My Cases (`AddCase`), one after the other, and names the pieces of a list that are no numbers. The
-//! page decides which words it shows for each outcome.
+//! Adds receipt numbers to My Cases (`AddCase`), one after the other, and names the pieces of a list that aren't
+//! numbers. The page that uses it chooses the words for each outcome.
 
 use api::cases::{AddCase, AddCaseRefusal, Anyway, CaseDetail};
 use api::field::Draft;
@@ -10,35 +10,35 @@ use leptos::prelude::*;
 use crate::form::{Act, Form};
 use crate::i18n::sentence;
 
-/// What became of a number.
+/// The outcome of adding a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is in the list now.
+    /// The number was added.
     Added(CaseId),
-    /// It was in the list before.
+    /// The list has the number already.
     AlreadyAdded,
-    /// The agency doesn't know it.
+    /// The agency doesn't know the number.
     NotFound,
-    /// The list has no room for it.
+    /// The list is full.
     TooMany,
 }
 
 impl Outcome {
-    /// Whether the number isn't in the list, so that it may be asked for again.
+    /// Returns whether the number wasn't added, so that it may be asked for again.
     pub fn is_declined(&self) -> bool {
         matches!(self, Self::NotFound | Self::TooMany)
     }
 }
 
-/// What became of each number, in the order in which they were asked for.
+/// The outcome of each number, in the order in which they were asked for.
 pub type Outcomes = Vec<(ReceiptNumber, Outcome)>;
 
-/// How many of them came into the list.
+/// Returns how many numbers were added.
 pub fn count_added(outcomes: &[(ReceiptNumber, Outcome)]) -> usize {
     outcomes.iter().filter(|one| matches!(one.1, Outcome::Added(_))).count()
 }
 
-/// Numbers that are added one after the other. `Copy`; it lives as long as the component that made it.
+/// Adds numbers one after the other. `Copy`; lives as long as the component that creates it.
 #[derive(Clone, Copy)]
 pub struct Adding {
     act: Act,
@@ -49,7 +49,8 @@ pub struct Adding {
 }
 
 impl Adding {
-    /// `outcomes` may outlive the component. `finished` gets those of the numbers that were asked for last, once each has one.
+    /// Creates it with nothing to add. `outcomes` may outlive the component. `finished` gets the outcomes of the last
+    /// call of [`Self::add`], once every number has one.
     pub fn new(outcomes: RwSignal<Outcomes>, finished: impl Fn(Outcomes) + Send + Sync + 'static) -> Self {
         Self {
             act: Act::new(),
@@ -60,27 +61,28 @@ impl Adding {
         }
     }
 
-    /// True while a number is being added.
+    /// Returns a signal that is true while a number is being added.
     pub fn busy(self) -> RwSignal<bool> {
         self.act.busy()
     }
 
-    /// What became of a number, tracked; `None` where it wasn't asked for, or there is no answer yet.
+    /// Returns the outcome of a number, tracked; `None` when it wasn't asked for or has no answer yet.
     pub fn outcome(self, number: &ReceiptNumber) -> Option<Outcome> {
         self.outcomes.with(|all| all.iter().find(|one| one.0 == *number).map(|one| one.1.clone()))
     }
 
-    /// How many came into the list, tracked.
+    /// Returns how many numbers were added, tracked.
     pub fn count(self) -> usize {
         self.outcomes.with(|all| count_added(all))
     }
 
-    /// Forgets what became of the numbers before.
+    /// Clears the outcomes.
     pub fn forget(self) {
         self.outcomes.set(Vec::new());
     }
 
-    /// Adds the numbers that aren't in the list yet, unless others are being added. With `anyway`, also what the agency doesn't know.
+    /// Adds the numbers that aren't in the list yet, in order. With `anyway`, also numbers that the agency doesn't know.
+    /// Does nothing while others are being added.
     pub fn add(self, numbers: Vec<ReceiptNumber>, anyway: Option<Anyway>) {
         if self.act.busy().get_untracked() {
             return;
@@ -101,7 +103,7 @@ impl Adding {
             match refusal {
                 AddCaseRefusal::AlreadyAdded => self.became(declined, Outcome::AlreadyAdded),
                 AddCaseRefusal::NotFound => self.became(declined, Outcome::NotFound),
-                // Where there is room for none, there is none for the others.
+                // A full list has no room for the others either.
                 AddCaseRefusal::TooMany => {
                     self.rest().into_iter().for_each(|one| self.became(one, Outcome::TooMany));
                 }
@@ -119,7 +121,7 @@ impl Adding {
         self.outcomes.update(|all| all.push((number, outcome)));
     }
 
-    /// Numbers that were asked for last and have no outcome yet.
+    /// Returns the numbers that were asked for and have no outcome yet.
     fn rest(self) -> Vec<ReceiptNumber> {
         let has_outcome =
             |number: &ReceiptNumber| self.outcomes.with_untracked(|all| all.iter().any(|one| one.0 == *number));
@@ -132,14 +134,14 @@ impl Adding {
         self.finished.run(outcomes.collect());
     }
 
-    /// What went wrong, with a button that goes on where it stopped.
+    /// Returns the banner of a problem, whose button goes on where it stopped.
     pub fn banner(self) -> AnyView {
         self.act.banner(Callback::new(move |()| self.next()))
     }
 }
 
-/// Where a text is a list with pieces that are no receipt numbers, says so of each at a form's field, and returns true. One
-/// sentence for several numbers would name none of them.
+/// Shows an error at a form's field for each piece of a list that isn't a receipt number. Returns whether there are
+/// any. One sentence for several pieces would name none of them.
 pub fn refuse_unread<D: Draft>(form: Form<D>, field: D::Field, text: &str) -> bool {
     let unread = unread_in(text);
     if unread.iter().all(|one| one.0 == text.trim()) {

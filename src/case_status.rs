@@ -1,8 +1,8 @@
-//! How every page shows a case: its kind, its plain meaning, the official words, its history, and when it was read. The
-//! agency's words are never changed.
+//! How every page shows a case: its stage, its plain meaning, the official words, its history, and when it was read.
+//! The agency's words are never changed.
 
 use crate::ui::IntoPart;
-use api::cases::{CaseStatus, HistoryEntry, OfficialText, ReadingFailure, Stage};
+use api::cases::{CaseStatus, HistoryEntry, OfficialText, ReadingFailure, Stage as CaseStage};
 use api::value::{Nickname, ReceiptNumber};
 use leptos::prelude::*;
 
@@ -11,41 +11,41 @@ use crate::i18n::{Locale, ago, code, moment, when};
 use crate::t;
 use crate::ui::{Details, Icon, IconName, Tag, Tone, live};
 
-/// A kind of status in a word or two.
-pub fn stage_name(locale: Locale, stage: Stage) -> String {
+/// Returns a stage in a word or two.
+pub fn stage_name(locale: Locale, stage: CaseStage) -> String {
     match stage {
-        Stage::Received => t!(locale, stage.received),
-        Stage::InReview => t!(locale, stage.in_review),
-        Stage::EvidenceRequested => t!(locale, stage.evidence_requested),
-        Stage::EvidenceReceived => t!(locale, stage.evidence_received),
-        Stage::Appointment => t!(locale, stage.appointment),
-        Stage::Approved => t!(locale, stage.approved),
-        Stage::DocumentOnItsWay => t!(locale, stage.document_on_its_way),
-        Stage::Denied => t!(locale, stage.denied),
-        Stage::Closed => t!(locale, stage.closed),
-        Stage::Transferred => t!(locale, stage.transferred),
-        Stage::Unknown => t!(locale, stage.unknown),
+        CaseStage::Received => t!(locale, stage.received),
+        CaseStage::InReview => t!(locale, stage.in_review),
+        CaseStage::EvidenceRequested => t!(locale, stage.evidence_requested),
+        CaseStage::EvidenceReceived => t!(locale, stage.evidence_received),
+        CaseStage::Appointment => t!(locale, stage.appointment),
+        CaseStage::Approved => t!(locale, stage.approved),
+        CaseStage::DocumentOnItsWay => t!(locale, stage.document_on_its_way),
+        CaseStage::Denied => t!(locale, stage.denied),
+        CaseStage::Closed => t!(locale, stage.closed),
+        CaseStage::Transferred => t!(locale, stage.transferred),
+        CaseStage::Unknown => t!(locale, stage.unknown),
     }
 }
 
-/// The mark of a kind of status.
-pub fn mark(locale: Locale, stage: Stage) -> AnyView {
+/// Returns the tag of a stage.
+pub fn mark(locale: Locale, stage: CaseStage) -> AnyView {
     let (tone, icon) = match stage {
-        Stage::Received | Stage::InReview | Stage::EvidenceReceived | Stage::Transferred => {
+        CaseStage::Received | CaseStage::InReview | CaseStage::EvidenceReceived | CaseStage::Transferred => {
             (Tone::Info, IconName::Schedule)
         }
-        Stage::EvidenceRequested => (Tone::Warning, IconName::Warning),
-        Stage::Appointment => (Tone::Warning, IconName::Person),
-        Stage::Approved => (Tone::Success, IconName::CheckCircle),
-        Stage::DocumentOnItsWay => (Tone::Success, IconName::Mail),
-        Stage::Denied => (Tone::Error, IconName::Error),
-        Stage::Closed => (Tone::Neutral, IconName::Close),
-        Stage::Unknown => (Tone::Neutral, IconName::Help),
+        CaseStage::EvidenceRequested => (Tone::Warning, IconName::Warning),
+        CaseStage::Appointment => (Tone::Warning, IconName::Person),
+        CaseStage::Approved => (Tone::Success, IconName::CheckCircle),
+        CaseStage::DocumentOnItsWay => (Tone::Success, IconName::Mail),
+        CaseStage::Denied => (Tone::Error, IconName::Error),
+        CaseStage::Closed => (Tone::Neutral, IconName::Close),
+        CaseStage::Unknown => (Tone::Neutral, IconName::Help),
     };
     view! { <Tag tone><Icon name=icon/> {stage_name(locale, stage)}</Tag> }.into_part()
 }
 
-/// What a case is called: by the person's own name, else by what its form is for, else by the form's number.
+/// Returns the name of a case: the person's own, else what its form is for, else a general word.
 pub fn case_name(locale: Locale, nickname: Option<&Nickname>, status: &CaseStatus) -> String {
     nickname
         .map(|name| name.as_str().to_owned())
@@ -53,7 +53,8 @@ pub fn case_name(locale: Locale, nickname: Option<&Nickname>, status: &CaseStatu
         .unwrap_or_else(|| t!(locale, case_detail.title))
 }
 
-/// What the form of a case is for, with its number: "Family petition (I-130)".
+/// Returns what the form of a case is for, with its number: "Family petition (I-130)". `None` when the form isn't
+/// known.
 pub fn form_name(locale: Locale, status: &CaseStatus) -> Option<String> {
     let number = status.form_type.as_ref()?;
     Some(match (&status.form_name, locale) {
@@ -63,37 +64,37 @@ pub fn form_name(locale: Locale, status: &CaseStatus) -> Option<String> {
     })
 }
 
-/// What it means in plain words.
-pub fn meaning(locale: Locale, stage: Stage) -> String {
+/// Returns what a stage means in plain words.
+pub fn meaning(locale: Locale, stage: CaseStage) -> String {
     match stage {
-        Stage::Received => t!(locale, stage.received_meaning),
-        Stage::InReview => t!(locale, stage.in_review_meaning),
-        Stage::EvidenceRequested => t!(locale, stage.evidence_requested_meaning),
-        Stage::EvidenceReceived => t!(locale, stage.evidence_received_meaning),
-        Stage::Appointment => t!(locale, stage.appointment_meaning),
-        Stage::Approved => t!(locale, stage.approved_meaning),
-        Stage::DocumentOnItsWay => t!(locale, stage.document_on_its_way_meaning),
-        Stage::Denied => t!(locale, stage.denied_meaning),
-        Stage::Closed => t!(locale, stage.closed_meaning),
-        Stage::Transferred => t!(locale, stage.transferred_meaning),
-        Stage::Unknown => t!(locale, stage.unknown_meaning),
+        CaseStage::Received => t!(locale, stage.received_meaning),
+        CaseStage::InReview => t!(locale, stage.in_review_meaning),
+        CaseStage::EvidenceRequested => t!(locale, stage.evidence_requested_meaning),
+        CaseStage::EvidenceReceived => t!(locale, stage.evidence_received_meaning),
+        CaseStage::Appointment => t!(locale, stage.appointment_meaning),
+        CaseStage::Approved => t!(locale, stage.approved_meaning),
+        CaseStage::DocumentOnItsWay => t!(locale, stage.document_on_its_way_meaning),
+        CaseStage::Denied => t!(locale, stage.denied_meaning),
+        CaseStage::Closed => t!(locale, stage.closed_meaning),
+        CaseStage::Transferred => t!(locale, stage.transferred_meaning),
+        CaseStage::Unknown => t!(locale, stage.unknown_meaning),
     }
 }
 
-/// When it was read, and what the agency itself said to the newest reading that failed. With `minutes`, how long ago it was read, told
-/// anew each minute.
+/// Returns when the status was read, and what the agency wrote about the last failure. With `minutes`, says how long
+/// ago it was read, updated each minute.
 pub fn freshness(locale: Locale, status: &CaseStatus, minutes: Option<Minutes>) -> AnyView {
     let read = match status.read_at {
         Some(time) => live(move || {
             let now = minutes.and_then(Minutes::now);
-            // A clock that is behind would say of an old reading that it is new.
+            // A clock that is behind would make an old status look new.
             match now.filter(|now| *now >= time as f64).map(|now| ago(locale, time, now as i64)) {
                 None => t!(locale, cases.read_at, time = moment(locale, time)),
                 Some(None) => t!(locale, cases.checked_now),
                 Some(Some(ago)) => t!(locale, cases.checked, time = ago),
             }
         }),
-        // It was asked: it doesn't show the case.
+        // The agency was asked, and doesn't show the case.
         None if status.failure == Some(ReadingFailure::NotFound) => ().into_any(),
         None => t!(locale, cases.not_read).into_any(),
     };
@@ -102,7 +103,7 @@ pub fn freshness(locale: Locale, status: &CaseStatus, minutes: Option<Minutes>) 
     view! { {read} {agency_said(locale, status.failure_message.clone())} }.into_part()
 }
 
-/// Why the newest reading failed.
+/// Returns why the last fetch failed; `None` when it didn't.
 pub fn failure(locale: Locale, status: &CaseStatus) -> Option<String> {
     status.failure.map(|failure| match failure {
         ReadingFailure::NotFound => t!(locale, cases.failure_not_found),
@@ -112,8 +113,8 @@ pub fn failure(locale: Locale, status: &CaseStatus) -> Option<String> {
     })
 }
 
-/// For a number whose first letters no office of the agency is known to use: what else it may be. `outside` is the
-/// address of the answer on cases outside the country.
+/// Returns what else a number may be when no office of the agency is known to use its first letters; `None` for the
+/// others. `outside` is the address of the answer on cases outside the country.
 pub fn unknown_prefix(locale: Locale, outside: String, number: &ReceiptNumber) -> Option<AnyView> {
     (!number.prefix_is_known()).then(|| {
         view! {
@@ -126,13 +127,13 @@ pub fn unknown_prefix(locale: Locale, outside: String, number: &ReceiptNumber) -
     })
 }
 
-/// What the agency itself wrote of a failure; its errors are English only.
+/// Returns what the agency itself wrote about a failure, always in English.
 pub fn agency_said(locale: Locale, message: Option<String>) -> Option<AnyView> {
     let message = message?;
     Some(view! { <p class="muted">{t!(locale, cases.agency_said)} " " <q lang="en">{message}</q></p> }.into_part())
 }
 
-/// A text in the language of the page where there is one, else in the other; with the language it is in.
+/// Returns the text in the page's language, else in the other one, with the code of its language.
 pub fn own_words(locale: Locale, english: Option<&String>, spanish: Option<&String>) -> Option<(&'static str, String)> {
     let (english, spanish) = (english.map(|text| ("en", text.clone())), spanish.map(|text| ("es", text.clone())));
     match locale {
@@ -141,7 +142,7 @@ pub fn own_words(locale: Locale, english: Option<&String>, spanish: Option<&Stri
     }
 }
 
-/// Verbatim; the language of the page first, each in its own `lang`.
+/// Returns the official texts, verbatim: the page's language first, each with its own `lang`.
 pub fn official_view(locale: Locale, mut texts: Vec<OfficialText>) -> AnyView {
     if texts.is_empty() {
         return view! { <p>{t!(locale, case_detail.no_official)}</p> }.into_part();
@@ -165,7 +166,7 @@ pub fn official_view(locale: Locale, mut texts: Vec<OfficialText>) -> AnyView {
     quoted.collect_view().into_any()
 }
 
-/// Newest first; each line with its date, and when it was first seen where that is known.
+/// Returns the history, newest first: each line with its date and, when known, when it was first seen.
 pub fn history_view(locale: Locale, history: Vec<HistoryEntry>) -> AnyView {
     let entries: Vec<_> = history
         .into_iter()

@@ -1,14 +1,14 @@
-//! Facts of the world outside that sentences name: telephone numbers and addresses, each with its source and the day on which
-//! that was read, in `locales/facts.json`. A sentence names one in braces, as in `Call {agency_telephone}.`
+//! Telephone numbers and addresses of the outside world that sentences name, from `locales/facts.json`, which has the
+//! source of each and the day on which it was read. A sentence names a fact in braces: `Call {agency_telephone}.`
 
 use leptos::prelude::*;
 
 use crate::ui::IntoPart;
 
-/// Name, words and address of each.
+/// Name, words and address of each fact.
 const FACTS: &[(&str, &str, &str)] = &include!(concat!(env!("OUT_DIR"), "/facts.rs"));
 
-/// A sentence in which each fact is a link.
+/// Returns a sentence in which each fact is a link.
 pub fn linked(sentence: &str) -> AnyView {
     let mut pieces = sentence.split('{');
     let first = pieces.next().unwrap_or_default().to_owned();
@@ -20,13 +20,13 @@ pub fn linked(sentence: &str) -> AnyView {
     view! { {first} {rest.collect_view()} }.into_part()
 }
 
-/// A fact as a link, by its name.
+/// Returns the link of a fact; `None` when it isn't known.
 fn link(name: &str) -> Option<AnyView> {
     let (_, words, href) = FACTS.iter().find(|fact| fact.0 == name)?;
     Some(view! { <a class="usa-link" href=*href>{*words}</a> }.into_part())
 }
 
-/// Where a fact leads, by its name; nowhere where there is none.
+/// Returns the address of a fact; empty when it isn't known.
 pub fn address(name: &str) -> &'static str {
     FACTS.iter().find(|fact| fact.0 == name).map_or("", |fact| fact.2)
 }
@@ -35,14 +35,14 @@ pub fn address(name: &str) -> &'static str {
 mod tests {
     use super::*;
 
-    /// The texts in which facts stand.
+    /// The texts that name facts.
     const SENTENCES: [&str; 2] = [include_str!("../locales/en/help.json"), include_str!("../locales/es/help.json")];
 
     #[test]
     fn every_fact_that_a_sentence_names_is_there() {
         for text in SENTENCES {
             let names: Vec<_> = text.split('{').skip(2).filter_map(|piece| piece.split_once('}')).collect();
-            // The first one opens the file.
+            // The first brace opens the file.
             assert_eq!(names.len(), text.matches('{').count() - 1);
             assert!(names.iter().all(|(name, _)| !address(name).is_empty()), "{names:?}");
         }

@@ -1,4 +1,4 @@
-//! The page: a single-page app in the order of its rooms. Nothing here knows how the server works inside.
+//! The page, a single-page app, in the order of its rooms. Nothing here knows the server's inside.
 #![recursion_limit = "256"]
 #![forbid(unsafe_code)]
 
@@ -33,4 +33,4 @@ pub mod app;
 pub mod mount;
 
 #[cfg(feature = "ssr")]
-pub mod paint;
+pub mod prerender;

@@ -1,5 +1,5 @@
-//! The app in its document: at the start, and again in another language. What was painted ahead is taken over, elsewhere the
-//! views are built; what lasts as long as the document is handed on.
+//! Mounts the app in its document, at the start and again in another language. A prerendered page is hydrated; in any
+//! other document the views are built. What lasts as long as the document is passed on.
 
 use std::cell::RefCell;
 
@@ -13,48 +13,48 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::app::{Lasting, app};
 use crate::i18n::{self, Locale, code};
-use crate::route::Place;
+use crate::route::BasePath;
 use crate::shell::{Change, Languages, Root, runs};
-use crate::ui::{focus_on, in_turn};
+use crate::ui::{focus_on, staged};
 
 thread_local! {
-    /// The views as they stand; none while they are being built.
+    /// The mounted views; `None` while they are being built.
     static SHOWN: RefCell<Option<UnmountHandle<AnyViewState>>> = const { RefCell::new(None) };
 }
 
-/// Why a language is wanted.
+/// Why another language is wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Why {
-    /// Somebody pressed the link to it: the page's address in it becomes an entry of the history.
+    /// The person pressed the link to it: the page's address in it becomes an entry of the history.
     Pressed,
-    /// Somebody went back or forth to an address in it.
+    /// The person went back or forward to an address in it.
     There,
 }
 
-/// One document for as long as it is there.
+/// The app in its document, as long as the document is there.
 #[derive(Clone, Copy)]
 struct Mounted {
     lasting: Lasting,
-    place: StoredValue<Place>,
+    base_path: StoredValue<BasePath>,
     root: StoredValue<HtmlElement, LocalStorage>,
-    /// Of the views as they stand.
+    /// The owner of the mounted views.
     owner: StoredValue<Option<Owner>>,
     /// The language that is wanted, and why.
     wanted: RwSignal<Option<(Locale, Why)>>,
     change: RwSignal<Change>,
 }
 
-/// Shows the page, once its language is known.
+/// Shows the page, once the sentences of its language are loaded.
 pub fn start() {
     spawn_local(async {
-        let place = place();
-        if learn(place.locale).await {
-            begin(place);
+        let base_path = base_path();
+        if learn(base_path.locale).await {
+            begin(base_path);
         }
     });
 }
 
-/// Has the document's first script fetch the sentences of a language, and reads them; false where they can't be had.
+/// Has `boot.js` fetch the sentences of a language, and reads them. Returns false where they can't be had.
 async fn learn(locale: Locale) -> bool {
     let told = Reflect::get(&window(), &"ellisSentences".into()).ok().and_then(|tell| {
         let tell: Function = tell.dyn_into().ok()?;
@@ -68,21 +68,21 @@ async fn learn(locale: Locale) -> bool {
     })
 }
 
-fn begin(place: Place) {
-    // What lasts isn't owned by what is shown, and is never let go.
+fn begin(base_path: BasePath) {
+    // What lasts has an owner of its own, which is never dropped.
     let life: &Owner = Box::leak(Box::default());
     match Root::find() {
-        Root::Painted(root) => spawn_local(async move {
+        Root::Prerendered(root) => spawn_local(async move {
             let shown = root.clone();
             let handle = hydrate_from_async(shown, move || {
-                let mounted = life.with(|| Mounted::new(root, place, true));
-                in_turn(move || mounted.view())
+                let mounted = life.with(|| Mounted::new(root, base_path, true));
+                staged(move || mounted.view())
             });
             is_shown(handle.await);
         }),
         Root::Bare(root) => {
             let shown = root.clone();
-            is_shown(mount_to(shown, move || life.with(|| Mounted::new(root, place, false)).view()));
+            is_shown(mount_to(shown, move || life.with(|| Mounted::new(root, base_path, false)).view()));
         }
     }
 }
@@ -93,19 +93,19 @@ fn is_shown(handle: UnmountHandle<AnyViewState>) {
 }
 
 impl Mounted {
-    fn new(root: HtmlElement, place: Place, painted: bool) -> Self {
+    fn new(root: HtmlElement, base_path: BasePath, prerendered: bool) -> Self {
         let mounted = Self {
-            lasting: Lasting::of_document(painted),
-            place: StoredValue::new(place),
+            lasting: Lasting::of_document(prerendered),
+            base_path: StoredValue::new(base_path),
             root: StoredValue::new_local(root),
             owner: StoredValue::new(None),
             wanted: RwSignal::new(None),
             change: RwSignal::new(Change::No),
         };
-        // Before the router hears of it, which knows the addresses of one language.
+        // Handles the event before the router, which knows the addresses of one language only.
         let _ = window_event_listener(leptos::ev::popstate, move |event| {
-            let there = mounted.place.with_value(|place| Place::at(place.base, &pathname()));
-            if there != mounted.place.get_value() {
+            let there = mounted.base_path.with_value(|base_path| BasePath::at(base_path.base, &pathname()));
+            if there != mounted.base_path.get_value() {
                 event.stop_immediate_propagation();
                 mounted.wanted.set(Some((there.locale, Why::There)));
             }
@@ -115,7 +115,7 @@ impl Mounted {
                 && mounted.lasting.rests()
             {
                 mounted.wanted.set(None);
-                // On its own: what is built here belongs to nobody who is run again.
+                // In a task of its own: views that are built here must not belong to this effect, which runs again.
                 spawn_local(mounted.turn_to(locale, why));
             }
         });
@@ -130,14 +130,14 @@ impl Mounted {
             }
         });
         provide_context(Languages { ask, change: self.change });
-        app(self.lasting, self.place.get_value())
+        app(self.lasting, self.base_path.get_value())
     }
 
-    /// Changes the language once its sentences are there. Meanwhile somebody may have begun what has to end first.
+    /// Changes the language once its sentences are loaded and no changing request is under way.
     async fn turn_to(self, locale: Locale, why: Why) {
         if i18n::knows(locale) {
             self.change.set(Change::No);
-            // Since it was asked for, another request may have followed the one that was waited for.
+            // A further request may have begun since.
             if untrack(|| self.lasting.rests()) {
                 self.build_in(locale, why);
             } else {
@@ -151,26 +151,26 @@ impl Mounted {
         if learned {
             self.wanted.set(Some((locale, why)));
         } else if why == Why::There {
-            // The address is the other page's already.
+            // The address is already that of the other language.
             let _ = window().location().reload();
         }
     }
 
-    /// Builds the views anew in another language, unless they are in it by now.
+    /// Builds the views anew in another language. Does nothing when they are in it already.
     fn build_in(self, locale: Locale, why: Why) {
-        let (place, location) = (self.place.get_value(), window().location());
-        // Where one is by now, which may be another page than that of the press, or one in another language again.
+        let (base_path, location) = (self.base_path.get_value(), window().location());
+        // The current address: since the press, the person may have moved to another page or language.
         let (locale, address) = match why {
-            Why::There => (Place::at(place.base, &pathname()).locale, location.href().unwrap_or_default()),
+            Why::There => (BasePath::at(base_path.base, &pathname()).locale, location.href().unwrap_or_default()),
             Why::Pressed => {
                 let rest = location.search().unwrap_or_default() + &location.hash().unwrap_or_default();
-                (locale, place.in_language(locale, &pathname()) + &rest)
+                (locale, base_path.in_language(locale, &pathname()) + &rest)
             }
         };
-        if place.locale == locale {
+        if base_path.locale == locale {
             return;
         }
-        // Until the painted page is wholly taken over there is nothing to take away.
+        // Until the prerendered page is hydrated, there are no views to drop.
         let Some(shown) = SHOWN.take() else {
             let _ = location.set_href(&address);
             return;
@@ -179,8 +179,8 @@ impl Mounted {
             let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&address));
         }
         let down = window().scroll_y().unwrap_or_default();
-        self.place.update_value(|place| place.locale = locale);
-        // Its views hold on to what owns them: without a word the router would go on hearing clicks.
+        self.base_path.update_value(|base_path| base_path.locale = locale);
+        // Views keep their owner alive: without a cleanup, the router would go on listening to clicks.
         self.lasting.over_a_change(|| {
             drop(shown);
             if let Some(owner) = self.owner.try_update_value(Option::take).flatten() {
@@ -189,8 +189,8 @@ impl Mounted {
         });
         let root = self.root.get_value();
         root.set_text_content(None);
-        // Under nothing of before: taking a painted page over leaves its owner behind as the current one, and with it whose
-        // document this was.
+        // Under a new owner: hydration leaves its own owner behind as the current one, and with it the context of a
+        // document that is gone.
         let above = Owner::default();
         let handle = above.with(|| mount_to(root, move || self.view()));
         self.owner.set_value(Some(above));
@@ -202,16 +202,16 @@ impl Mounted {
     }
 }
 
-/// From the address and `<meta name="ellis-base">`.
-fn place() -> Place {
+/// Returns the base path, from the address and `<meta name="ellis-base">`.
+fn base_path() -> BasePath {
     let base = document()
         .query_selector("meta[name=ellis-base]")
         .ok()
         .flatten()
         .and_then(|meta| meta.get_attribute("content"))
         .unwrap_or_default();
-    // Once, and as long as the document lives.
-    Place::at(Box::leak(base.trim_end_matches('/').to_owned().into_boxed_str()), &pathname())
+    // Leaked once for each document.
+    BasePath::at(Box::leak(base.trim_end_matches('/').to_owned().into_boxed_str()), &pathname())
 }
 
 fn pathname() -> String {

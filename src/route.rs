@@ -1,4 +1,4 @@
-//! Every address of the page: typed both ways, below base path and language. No address is written anywhere else.
+//! Every address of the page, read and written, below base path and language. No address is written anywhere else.
 
 use api::value::CaseId;
 
@@ -26,7 +26,7 @@ pub enum Topic {
 }
 
 impl Topic {
-    /// In the order shown.
+    /// Every topic, in the order shown.
     pub const ALL: [Self; 8] = [
         Self::Numbers,
         Self::Paper,
@@ -121,7 +121,7 @@ impl Route {
         Self::AddCase,
     ];
 
-    /// The address below base path and language.
+    /// Returns the address below base path and language.
     pub fn path(&self) -> String {
         match self {
             Self::SignIn(next) => with_next("/sign-in", next.as_deref()),
@@ -132,7 +132,7 @@ impl Route {
         }
     }
 
-    /// Every screen once, for tests and for whatever has to walk through all of them.
+    /// Returns every screen once, for tests and for whatever has to visit all of them.
     pub fn every(case: CaseId) -> Vec<Self> {
         let mut all = Self::WITHOUT_PARAMETERS.to_vec();
         all.extend([Self::SignIn(None), Self::EnterCode(None), Self::Case(case)]);
@@ -140,7 +140,7 @@ impl Route {
         all
     }
 
-    /// The screen to go to after signing in, if this one may be returned to.
+    /// Returns the screen to go to after signing in; `None` when this one isn't returned to.
     pub fn into_next(self) -> Option<Box<Self>> {
         match self {
             Self::SignIn(next) | Self::EnterCode(next) => next,
@@ -148,10 +148,10 @@ impl Route {
         }
     }
 
-    /// The screen of an address below base path and language, with its query. `None` for what isn't one of ours.
+    /// Returns the screen of an address below base path and language, with its query. `None` for an unknown address.
     pub fn parse(address: &str) -> Option<Self> {
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
-        // A host of plain files shows a painted page by its file's name too.
+        // A host of plain files also serves a prerendered page under its file's name.
         let path = path.strip_suffix("/index.html").unwrap_or(path);
         let next = || query.split('&').find_map(|pair| pair.strip_prefix("next=")).and_then(Self::next).map(Box::new);
         if path.contains("//") {
@@ -173,7 +173,8 @@ impl Route {
             .or_else(|| CaseId::parse(path.strip_prefix("/cases/")?).ok().map(Self::Case))
     }
 
-    /// Where to go on after signing in: only a screen of ours, and never a step of signing in again.
+    /// Returns the screen to go to after signing in, from the value of `next`. `None` for any other address than that
+    /// of a member's page.
     pub fn next(text: &str) -> Option<Self> {
         let text = text.replace("%2F", "/").replace("%2f", "/");
         if !text.starts_with('/') || text.starts_with("//") || text.contains(['\\', ':', '%', '#', '?']) {
@@ -216,50 +217,51 @@ fn with_next(path: &str, next: Option<&Route>) -> String {
     }
 }
 
-/// Where this load of the page lives: the operator's base path, and the language that the address names.
+/// The path below which the page lives: the operator's base path, and the language that the address names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    /// Without a slash at the end; empty at the root.
+pub struct BasePath {
+    /// The operator's base path, without a slash at the end; empty at the root.
     pub base: &'static str,
-    /// The language of this load.
+    /// The language of the page.
     pub locale: Locale,
 }
 
-impl Place {
-    /// Reads the language from the address: what comes first after the base path.
+impl BasePath {
+    /// Reads the language from the address: the first segment after the base path.
     pub fn at(base: &'static str, pathname: &str) -> Self {
         let below = pathname.strip_prefix(base).unwrap_or(pathname);
         let first = below.trim_start_matches('/').split('/').next().unwrap_or_default();
         Self { base, locale: if first == "es" { Locale::Es } else { Locale::En } }
     }
 
-    /// What the router takes as its base.
+    /// Returns base path and language prefix, the router's base.
     pub fn router_base(self) -> String {
         format!("{}{}", self.base, prefix(self.locale))
     }
 
-    /// The full address of a screen, for links.
+    /// Returns the full path of a screen, for links.
     pub fn href(self, route: &Route) -> String {
         self.join(self.locale, &route.path())
     }
 
-    /// The same address in another language. `pathname` is the full one of now.
+    /// Returns the path of the same page in another language. `pathname` is the current full path.
     pub fn in_language(self, locale: Locale, pathname: &str) -> String {
         self.join(locale, self.below(pathname))
     }
 
-    /// What of a full address lies below base path and language.
+    /// Returns the part of a full path below base path and language.
     pub fn below(self, pathname: &str) -> &str {
         let base = self.router_base();
         match pathname.strip_prefix(&base) {
             Some("") => "/",
-            // Behind another prefix, two slashes would name another host.
+            // After another prefix, two slashes would name another host.
             Some(rest) if rest.starts_with('/') && !rest.starts_with("//") => rest,
             _ => "/",
         }
     }
 
-    /// A language's first page has no slash at its end; the site's own has one, or the host would send people on to it.
+    /// Joins the parts of a path. A language's first page has no slash at its end; the site's first page has one, since
+    /// hosts redirect to it.
     fn join(self, locale: Locale, path: &str) -> String {
         let path = if path == "/" && !prefix(locale).is_empty() { "" } else { path };
         [self.base, prefix(locale), path].concat()
@@ -319,9 +321,9 @@ mod tests {
 
     #[test]
     fn no_link_of_ours_names_another_host() {
-        let place = Place::at("", "/es//evil.example/x");
-        assert_eq!(place.in_language(Locale::En, "/es//evil.example/x"), "/");
-        assert_eq!(place.in_language(Locale::Es, "/es//evil.example/x"), "/es");
+        let base_path = BasePath::at("", "/es//evil.example/x");
+        assert_eq!(base_path.in_language(Locale::En, "/es//evil.example/x"), "/");
+        assert_eq!(base_path.in_language(Locale::Es, "/es//evil.example/x"), "/es");
     }
 
     #[test]
@@ -351,13 +353,13 @@ mod tests {
 
     #[test]
     fn base_and_language_stand_before_every_address() {
-        let place = Place::at("/portal", "/portal/es/cases");
-        assert_eq!(place.locale, Locale::Es);
-        assert_eq!(place.href(&Route::Cases), "/portal/es/cases");
-        assert_eq!(place.href(&Route::Home), "/portal/es");
-        assert_eq!(place.in_language(Locale::En, "/portal/es"), "/portal/");
-        assert_eq!(place.in_language(Locale::En, "/portal/es/cases"), "/portal/cases");
-        let root = Place::at("", "/sign-in");
+        let base_path = BasePath::at("/portal", "/portal/es/cases");
+        assert_eq!(base_path.locale, Locale::Es);
+        assert_eq!(base_path.href(&Route::Cases), "/portal/es/cases");
+        assert_eq!(base_path.href(&Route::Home), "/portal/es");
+        assert_eq!(base_path.in_language(Locale::En, "/portal/es"), "/portal/");
+        assert_eq!(base_path.in_language(Locale::En, "/portal/es/cases"), "/portal/cases");
+        let root = BasePath::at("", "/sign-in");
         assert_eq!(root.href(&Route::Home), "/");
         assert_eq!(root.in_language(Locale::Es, "/"), "/es");
         assert_eq!(root.in_language(Locale::Es, "/sign-in"), "/es/sign-in");

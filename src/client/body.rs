@@ -1,7 +1,7 @@
-//! Reads the body of an answer. The page shows nobody what is wrong with one, so the error says nothing, and only the
-//! expected kind of value is tried; the text itself is taken apart by the browser, which does that anyway. This keeps the
-//! program small: serde_json's own readers, with their errors, are several times as large. A struct is read as a
-//! sequence: its members are looked up by name first, in the order of its fields. What serde makes for maps is several times as large.
+//! Deserializes the body of an answer in little code: serde_json's deserializer with its errors is several times as
+//! large. The browser parses the text. The error says nothing, since nobody is shown it, and only the expected kind of
+//! value is tried. A struct is read as a sequence of its members, looked up by name in the order of its fields; serde's
+//! code for maps is several times as large.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -10,22 +10,22 @@ use serde::de::{
     Visitor,
 };
 
-/// Reads a body; `None` where it is no JSON, or not of this type.
-// Once for each type, however many endpoints answer with it.
+/// Deserializes a body. `None` when it isn't JSON or not of this type.
+// Compiled once for each type, however many endpoints answer with it.
 #[inline(never)]
 pub fn read<T: DeserializeOwned>(body: &str) -> Option<T> {
     T::deserialize(&parse(body)?).ok()
 }
 
-/// Deeper than this no body of the contract goes by far: a stack has an end.
+/// The greatest depth of a body; those of the contract are far from it. Protects the stack.
 const DEEPEST: u8 = 64;
 
-/// A body, or a part of one, that is still to be read.
+/// A parsed body, or a part of one.
 enum Body {
     Null,
     Bool(bool),
     Whole(i64),
-    /// A number that isn't whole, or too large to be told apart from its neighbors. No type of the contract holds one.
+    /// A number with a fraction, or one that is too large to be exact. No type of the contract holds one.
     Other,
     Text(String),
     Items(Vec<Body>),
@@ -34,7 +34,7 @@ enum Body {
     Missing,
 }
 
-// Once for all types.
+// Compiled once for all types.
 #[cfg(target_arch = "wasm32")]
 #[inline(never)]
 fn parse(body: &str) -> Option<Body> {
@@ -47,7 +47,7 @@ fn parse(body: &str) -> Option<Body> {
             return Some(Body::Text(text));
         }
         if let Some(number) = value.as_f64() {
-            // From 2⁵³ on, a number stands for more than one.
+            // From 2⁵³ on, a number isn't exact.
             let whole = number.trunc() == number && number.abs() < 9_007_199_254_740_992.0;
             return Some(if whole { Body::Whole(number as i64) } else { Body::Other });
         }
@@ -68,7 +68,7 @@ fn parse(body: &str) -> Option<Body> {
     of(JSON::parse(body).ok()?, DEEPEST)
 }
 
-/// The host's reading, for tests. It differs in one thing: a whole number that is written with a point (`1.0`) isn't read.
+/// Parses on the host, for tests. Differs in one thing: a whole number written with a point (`1.0`) isn't read.
 #[cfg(not(target_arch = "wasm32"))]
 fn parse(body: &str) -> Option<Body> {
     use serde_json::Value;
@@ -91,7 +91,7 @@ fn parse(body: &str) -> Option<Body> {
     of(serde_json::from_str(body).ok()?, DEEPEST)
 }
 
-/// The body isn't of the type that is read.
+/// The error that a body isn't of the expected type.
 #[derive(Debug)]
 struct Unfit;
 
@@ -109,11 +109,11 @@ impl Error for Unfit {
     }
 }
 
-/// The parts of a list, or those members of an object that a type's fields are made of, in their order.
+/// The items of a list, or the members of an object in the order of a type's fields.
 struct Parts<'de>(std::vec::IntoIter<&'de Body>);
 
 impl<'de> Parts<'de> {
-    // Once for all types.
+    // Compiled once for all types.
     #[inline(never)]
     fn of_object(object: &'de Body, fields: &[&str]) -> Result<Self, Unfit> {
         let Body::Members(members) = object else { return Err(Unfit) };
@@ -130,14 +130,14 @@ impl<'de> SeqAccess<'de> for Parts<'de> {
         let Some(body) = self.0.next() else { return Ok(None) };
         match seed.deserialize(body) {
             Ok(value) => Ok(Some(value)),
-            // The field's default, where it has one.
+            // Serde takes the field's default, if it has one.
             Err(Unfit) if matches!(body, Body::Missing) => Ok(None),
             Err(unfit) => Err(unfit),
         }
     }
 }
 
-/// One of several: its name alone, or the only member of an object.
+/// A variant of an enum: its name alone, or the only member of an object.
 struct Variant<'de> {
     name: &'de str,
     holds: &'de Body,
@@ -173,7 +173,7 @@ impl<'de> VariantAccess<'de> for &'de Body {
     }
 }
 
-/// Methods that read any number: which ones fit is the type's to say.
+/// Methods that read a whole number; the type checks its range.
 macro_rules! numbers {
     ($($method:ident)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
@@ -297,7 +297,7 @@ mod tests {
         is_read_as_serde_json_reads_it::<Session>(newer);
     }
 
-    /// Attributes with which a struct's fields aren't read one after the other, or not by their names alone.
+    /// Attributes with which a struct isn't read as a sequence of members with the fields' names.
     const READ_DIFFERENTLY: [&str; 5] = ["alias", "flatten", "untagged", "tag =", "default ="];
 
     #[test]
@@ -337,7 +337,7 @@ mod tests {
         ] {
             assert_eq!(read::<Session>(body), None, "{body}");
         }
-        // What may be absent isn't anything else.
+        // An optional member isn't of another type.
         for body in
             [r#"{"status":422,"code":"invalid","fields":7}"#, r#"{"status":422,"code":"invalid","reference":7}"#]
         {

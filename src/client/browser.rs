@@ -8,14 +8,14 @@ use super::transport::{Broken, Incoming, Outgoing, Pending, Transport};
 /// Milliseconds that a request may take.
 const TIME_OUT: u32 = 15_000;
 
-/// The browser's fetch, to the host that the page came from.
+/// The browser's fetch, to the page's own host.
 pub struct Fetch {
-    /// Where the interface is there.
+    /// The path of the interface.
     api: String,
 }
 
 impl Fetch {
-    /// To the interface at a path.
+    /// Creates a transport to the interface at a path.
     pub fn to(api: &str) -> Self {
         Self { api: api.trim_end_matches('/').to_owned() }
     }

@@ -1,4 +1,4 @@
-//! Why there is no reply: what the endpoint itself declines, and what any request can meet. No words.
+//! Why a request has no reply: the endpoint's own refusals, and what any request can meet. No words.
 
 use super::body;
 use super::transport::{Broken, Incoming};
@@ -6,61 +6,61 @@ use api::endpoint::Endpoint;
 use api::field::FieldProblem;
 use api::problem::{Problem, Refusal};
 
-/// Seconds to wait where the server names none.
+/// Seconds to wait when the server names none.
 const USUAL_WAIT: u32 = 60;
 
-/// Why there is no reply.
+/// Why a request has no reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure<R> {
-    /// The endpoint's own reasons.
+    /// The endpoint's own refusal.
     Refused(R),
-    /// What any request can meet: the same type for all endpoints.
+    /// What any request can meet, of one type for all endpoints.
     General(General),
 }
 
-/// What any request can meet.
+/// What any request can meet, before forms and sessions have handled their part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum General {
     /// The browser has no network.
     Offline,
-    /// It has one, and the server isn't reached.
+    /// The browser has a network, and the server isn't reached.
     Unreachable,
-    /// It took too long.
+    /// There was no answer in time.
     TimedOut,
     /// The session is over.
     SignedOut,
-    /// The request wasn't taken as one of this page.
+    /// The server refused the CSRF value.
     Forged,
-    /// No such thing, or not theirs.
+    /// There is no such thing, or it isn't this person's.
     NotFound,
     /// Too many requests.
     Throttled {
         /// Seconds.
         retry_after: u32,
     },
-    /// Fields that the server doesn't take.
+    /// Fields that the server refuses.
     Invalid(Vec<FieldProblem>),
     /// Anything else.
     Unexpected {
-        /// 0 where the answer couldn't be read.
+        /// 0 when the answer couldn't be read.
         status: u16,
-        /// For support.
+        /// The reference for support.
         reference: Option<String>,
     },
 }
 
-/// The failures that have one answer everywhere.
+/// A problem that any request can meet and that has the same banner everywhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
+pub enum RequestProblem {
     /// The browser has no network.
     Offline,
-    /// It has one, and the server isn't reached.
+    /// The browser has a network, and the server isn't reached.
     Unreachable,
-    /// It took too long.
+    /// There was no answer in time.
     TimedOut,
     /// The session is over.
     SignedOut,
-    /// No such thing, or not theirs.
+    /// There is no such thing, or it isn't this person's.
     NotFound,
     /// Too many requests.
     Throttled {
@@ -69,13 +69,13 @@ pub enum Trouble {
     },
     /// Anything else.
     Unexpected {
-        /// For support.
+        /// The reference for support.
         reference: Option<String>,
     },
 }
 
 impl<R> Failure<R> {
-    /// What any request can meet; a refusal, where nobody expects one, is unexpected.
+    /// Converts the failure; a refusal counts as unexpected.
     pub fn general(self) -> General {
         match self {
             Self::General(general) => general,
@@ -83,24 +83,24 @@ impl<R> Failure<R> {
         }
     }
 
-    /// The general trouble.
-    pub fn trouble(self) -> Trouble {
-        self.general().trouble()
+    /// Converts the failure into the problem of a banner.
+    pub fn problem(self) -> RequestProblem {
+        self.general().problem()
     }
 }
 
 impl General {
-    /// The general trouble; wrong fields, where nobody expects them, count as unexpected.
-    pub fn trouble(self) -> Trouble {
+    /// Converts it into the problem of a banner; refused fields count as unexpected.
+    pub fn problem(self) -> RequestProblem {
         match self {
-            Self::Offline => Trouble::Offline,
-            Self::Unreachable => Trouble::Unreachable,
-            Self::TimedOut => Trouble::TimedOut,
-            Self::SignedOut => Trouble::SignedOut,
-            Self::NotFound => Trouble::NotFound,
-            Self::Throttled { retry_after } => Trouble::Throttled { retry_after },
-            Self::Unexpected { reference, .. } => Trouble::Unexpected { reference },
-            Self::Forged | Self::Invalid(_) => Trouble::Unexpected { reference: None },
+            Self::Offline => RequestProblem::Offline,
+            Self::Unreachable => RequestProblem::Unreachable,
+            Self::TimedOut => RequestProblem::TimedOut,
+            Self::SignedOut => RequestProblem::SignedOut,
+            Self::NotFound => RequestProblem::NotFound,
+            Self::Throttled { retry_after } => RequestProblem::Throttled { retry_after },
+            Self::Unexpected { reference, .. } => RequestProblem::Unexpected { reference },
+            Self::Forged | Self::Invalid(_) => RequestProblem::Unexpected { reference: None },
         }
     }
 }
@@ -115,21 +115,21 @@ impl From<Broken> for General {
     }
 }
 
-/// What came back, not read yet as anybody's.
+/// An answer that isn't read yet as any endpoint's.
 pub struct Answer(Result<String, Failure<Problem>>);
 
 impl Answer {
-    /// Sorts what was carried: a body, or a problem.
+    /// Sorts what the transport returned: a body, or a problem.
     pub(super) fn of(carried: Result<Incoming, Broken>) -> Self {
         Self(carried.map_err(|broken| Failure::General(broken.into())).and_then(sorted))
     }
 
-    /// The page is being left.
+    /// Returns the answer while the page is being left.
     pub(super) fn never() -> Self {
         Self(Err(Failure::General(UNREADABLE)))
     }
 
-    /// Somebody else is signed in by now.
+    /// Returns the answer when somebody else has signed in.
     pub(super) fn signed_out() -> Self {
         Self(Err(Failure::General(General::SignedOut)))
     }
@@ -138,7 +138,7 @@ impl Answer {
         matches!(self.0, Err(Failure::General(General::Forged)))
     }
 
-    /// As the endpoint means it.
+    /// Reads the answer as an endpoint's. Fails with its refusal, or with what any request can meet.
     pub fn read<E: Endpoint>(self) -> Result<E::Reply, Failure<E::Refusal>> {
         match self.0 {
             Ok(body) => body::read(&body).ok_or(Failure::General(UNREADABLE)),
@@ -162,7 +162,7 @@ fn sorted(incoming: Incoming) -> Result<String, Failure<Problem>> {
     if (200..300).contains(&status) {
         return Ok(incoming.body);
     }
-    // A proxy in between may answer without a problem document.
+    // A proxy may answer without a problem document.
     let problem: Problem = body::read(&incoming.body).unwrap_or_default();
     Err(Failure::General(match status {
         401 => General::SignedOut,

@@ -1,4 +1,5 @@
-//! The only room that knows HTTP: sends an endpoint, reads its reply or why there is none. No words, no state of the person.
+//! The only room that knows HTTP: sends the request of an endpoint, reads its reply or failure. No words, no state of
+//! the person.
 
 mod body;
 mod browser;
@@ -6,7 +7,7 @@ mod failure;
 mod transport;
 
 pub use browser::Fetch;
-pub use failure::{Answer, Failure, General, Trouble};
+pub use failure::{Answer, Failure, General, RequestProblem};
 pub use transport::{Broken, Incoming, Outgoing, Pending, Transport};
 
 use std::{future::Future, pin::Pin, rc::Rc};
@@ -16,20 +17,21 @@ use api::session::{ReadSession, Who};
 use futures_util::lock::Mutex;
 use leptos::prelude::*;
 
-/// Sends requests. `Copy`, for contexts and closures.
+/// Sends requests. `Copy`, in context.
 #[derive(Clone, Copy)]
 pub struct Client {
     transport: StoredValue<Rc<dyn Transport>, LocalStorage>,
     csrf: StoredValue<String>,
-    /// For whom the views are, as far as the page can tell; empty while nobody has signed in.
-    whom: StoredValue<String>,
-    /// Taken by who asks while no value is known: the answer to one request brings it, and the cookie it is bound to.
+    /// The [`person_of`] the session that the views show; empty while nobody has signed in.
+    person: StoredValue<String>,
+    /// Held by the first request while no CSRF value is known: its answer brings the value, and the cookie that it is
+    /// bound to.
     first: StoredValue<Rc<Mutex<()>>, LocalStorage>,
-    /// How many requests that change something are on their way.
+    /// How many changing requests are under way.
     acting: RwSignal<u32>,
 }
 
-/// Counts a request as long as it is on its way, also where nobody waits for it any more.
+/// Counts a changing request while it is under way, also when nobody waits for it any more.
 struct Acting(RwSignal<u32>);
 
 impl Acting {
@@ -46,43 +48,44 @@ impl Drop for Acting {
 }
 
 impl Client {
-    /// A client over a transport.
+    /// Creates a client over a transport.
     pub fn new(transport: impl Transport + 'static) -> Self {
         let transport: Rc<dyn Transport> = Rc::new(transport);
         let first = StoredValue::new_local(Rc::new(Mutex::new(())));
         Self {
             transport: StoredValue::new_local(transport),
             csrf: StoredValue::new(String::new()),
-            whom: StoredValue::new(String::new()),
+            person: StoredValue::new(String::new()),
             first,
             acting: RwSignal::new(0),
         }
     }
 
-    /// Takes the value that changing requests must carry from now on.
-    pub fn carry(self, csrf: &str) {
+    /// Sets the CSRF value that changing requests carry.
+    pub fn set_csrf(self, csrf: &str) {
         self.csrf.try_update_value(|kept| csrf.clone_into(kept));
     }
 
-    /// Takes for whom the views are from now on.
-    pub fn serve(self, whom: &str) {
-        self.whom.try_update_value(|kept| whom.clone_into(kept));
+    /// Sets the person whose session the views show; empty for nobody.
+    pub fn set_person(self, person: &str) {
+        self.person.try_update_value(|kept| person.clone_into(kept));
     }
 
-    /// Sends a request. One that isn't taken as ours is sent once more, with a fresh value, unless somebody else has signed in
-    /// meanwhile, in another tab: what a view of one person asks for isn't done for another.
+    /// Sends a request and reads its answer. A changing request that is refused as forged is sent once more, with a
+    /// fresh CSRF value, unless somebody else has signed in meanwhile in another tab: no view acts for another person.
     pub async fn send<E: Endpoint>(self, request: &E) -> Result<E::Reply, Failure<E::Refusal>> {
         self.ask(request).await.read::<E>()
     }
 
-    /// As `send`, with the answer still to be read: what waits for it is the same code for all endpoints.
+    /// Sends a request as [`Self::send`] does, and leaves the answer to be read: the code that waits is the same for
+    /// all endpoints.
     pub fn ask<E: Endpoint>(self, request: &E) -> Asked {
         let has_body = matches!(E::METHOD, Method::Post | Method::Patch);
         let body = has_body.then(|| serde_json::to_string(request).unwrap_or_default());
         Box::pin(self.exchange(E::METHOD, request.path(), body))
     }
 
-    /// Whether a request that changes something is on its way, tracked: its answer is owed to the view that sent it.
+    /// Returns whether a changing request is under way, tracked. The view that sent it has to stay for the answer.
     pub fn acts(self) -> bool {
         self.acting.get() > 0
     }
@@ -104,19 +107,20 @@ impl Client {
             return answer;
         }
         let now = self.renew().await;
-        let is_another = self.whom.try_with_value(|whom| !whom.is_empty() && now.is_some_and(|now| now != *whom));
+        let is_another =
+            self.person.try_with_value(|before| !before.is_empty() && now.is_some_and(|now| now != *before));
         if is_another == Some(true) {
             return Answer::signed_out();
         }
         self.once(method, path, body).await
     }
 
-    /// Asks for the value that changing requests must carry. Returns who is signed in, empty for nobody.
+    /// Fetches a CSRF value. Returns the [`person_of`] the session, empty for nobody; `None` when there was no answer.
     async fn renew(self) -> Option<String> {
         let request = ReadSession {};
         let session = self.once(Method::Get, request.path(), None).await.read::<ReadSession>().ok()?;
-        self.carry(&session.csrf);
-        Some(of_whom(&session.who).unwrap_or_default().to_owned())
+        self.set_csrf(&session.csrf);
+        Some(person_of(&session.who).unwrap_or_default().to_owned())
     }
 
     async fn once(self, method: Method, path: String, body: Option<String>) -> Answer {
@@ -126,8 +130,9 @@ impl Client {
     }
 }
 
-/// Who is signed in, as far as the page can tell.
-pub fn of_whom(who: &Who) -> Option<&str> {
+/// Returns what tells one person from another: the address during the set-up, else the display name. `None` for a
+/// guest.
+pub fn person_of(who: &Who) -> Option<&str> {
     match who {
         Who::Guest | Who::CodeDue(_) => None,
         Who::SettingUp(set_up) => Some(&set_up.email),
@@ -135,10 +140,10 @@ pub fn of_whom(who: &Who) -> Option<&str> {
     }
 }
 
-/// An answer on its way.
+/// A future answer.
 pub type Asked = Pin<Box<dyn Future<Output = Answer>>>;
 
-/// The client of this page.
+/// Returns the client of this page.
 pub fn use_client() -> Client {
     expect_context()
 }
@@ -193,11 +198,11 @@ mod tests {
     #[test]
     fn what_a_view_of_one_person_asks_for_is_not_sent_again_for_another() {
         Owner::new().with(|| {
-            let sent = |whom: &str| {
+            let sent = |person: &str| {
                 let forged = Forged::default();
                 let client = Client::new(forged.clone());
-                client.carry("old");
-                client.serve(whom);
+                client.set_csrf("old");
+                client.set_person(person);
                 let sign_out = SignOut {};
                 let mut asked = pin!(client.send(&sign_out));
                 let Poll::Ready(answer) = asked.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
@@ -227,7 +232,7 @@ mod tests {
             assert_eq!(*slow.carried.borrow(), [(Method::Get, None)]);
             slow.may.set(true);
             let Poll::Ready(Ok(session)) = reading.as_mut().poll(&mut context) else { panic!("no answer") };
-            client.carry(&session.csrf);
+            client.set_csrf(&session.csrf);
             let _ = leaving.as_mut().poll(&mut context);
             assert_eq!(*slow.carried.borrow(), [(Method::Get, None), (Method::Post, Some("first".to_owned()))]);
         });

@@ -1,4 +1,4 @@
-//! What carries a request: the browser, or a script in tests. Nothing here knows what is carried.
+//! The transport of requests: the browser, or a script in tests. Nothing here knows their content.
 
 use std::{future::Future, pin::Pin};
 
@@ -7,13 +7,13 @@ use api::endpoint::Method;
 /// A request as HTTP sees it.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
-    /// The verb.
+    /// The method.
     pub method: Method,
-    /// Below the host.
+    /// The path, with a query if there is one.
     pub path: String,
-    /// For changing requests.
+    /// The CSRF value, for changing requests.
     pub csrf: Option<String>,
-    /// JSON.
+    /// The body, as JSON.
     pub body: Option<String>,
 }
 
@@ -22,28 +22,28 @@ pub struct Outgoing {
 pub struct Incoming {
     /// The HTTP status.
     pub status: u16,
-    /// Text of the body.
+    /// The body.
     pub body: String,
-    /// Seconds, from the header of that name.
+    /// Seconds, from the header `Retry-After`.
     pub retry_after: Option<u32>,
 }
 
-/// No answer came.
+/// Why no answer came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Broken {
     /// The browser has no network.
     Offline,
-    /// It has one, and the server isn't reached.
+    /// The browser has a network, and the server isn't reached.
     Unreachable,
-    /// It took longer than a request may.
+    /// There was no answer in time.
     TimedOut,
 }
 
-/// An answer to wait for.
+/// A future answer.
 pub type Pending = Pin<Box<dyn Future<Output = Result<Incoming, Broken>>>>;
 
 /// Carries requests.
 pub trait Transport {
-    /// Carries one.
+    /// Carries a request, and returns its future answer.
     fn carry(&self, request: Outgoing) -> Pending;
 }

@@ -1,10 +1,11 @@
-//! Seconds that run out, from a known start; the browser's clock is asked again at each tick, so a slept one is right.
+//! A countdown in seconds. Reads the browser's clock at each tick, so that it is right after the device has slept.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
 
-/// Seconds left of `span`, which gives the start (milliseconds of the browser's clock) and the length (seconds).
+/// Returns the seconds left of `span`, which has a start in milliseconds of the browser's clock and a length in
+/// seconds.
 pub fn countdown(span: impl Fn() -> (f64, u32) + Copy + Send + Sync + 'static) -> Signal<u32> {
     let left = RwSignal::new(untrack(|| span().1));
     Effect::new(move |_| {

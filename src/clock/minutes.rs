@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-/// Milliseconds since 1970, UTC, told anew each minute as long as the component is there that asks; `None` until the page runs.
+/// Milliseconds since 1970, UTC, updated each minute while the component that created it is there. `None` until effects
+/// run.
 #[derive(Clone, Copy)]
 pub struct Minutes(RwSignal<Option<f64>>);
 
@@ -25,7 +26,7 @@ impl Default for Minutes {
 }
 
 impl Minutes {
-    /// The time, tracked.
+    /// Returns the time, tracked.
     pub fn now(self) -> Option<f64> {
         self.0.get()
     }

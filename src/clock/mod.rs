@@ -6,7 +6,7 @@ mod minutes;
 pub use countdown::countdown;
 pub use minutes::Minutes;
 
-/// Milliseconds since 1970, UTC. On the host, where nothing is shown to anybody, it stands still.
+/// Returns the milliseconds since 1970, UTC; always 0 on the host.
 #[allow(clippy::disallowed_methods)]
 pub fn now() -> f64 {
     if cfg!(target_arch = "wasm32") { js_sys::Date::now() } else { 0.0 }

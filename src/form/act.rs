@@ -1,21 +1,21 @@
-//! Something that is asked of the server once at a time: whether it is on its way, and what went wrong. Forms are built on
-//! it, and buttons that ask by themselves.
+//! A request that is sent once at a time: whether it is under way, and what went wrong. Forms and buttons are built on
+//! it.
 
 use crate::ui::IntoPart;
 use api::endpoint::Endpoint;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::TroubleBanner;
-use crate::client::{Answer, Asked, Client, Failure, General, Trouble, use_client};
+use super::ProblemBanner;
+use crate::client::{Answer, Asked, Client, Failure, General, RequestProblem, use_client};
 use crate::clock;
 use crate::session::{SessionHandle, use_session};
 use crate::ui::live;
 
-/// Reads an answer and acts on it; hands back what has one answer everywhere.
+/// Reads an answer and acts on it. Returns what any request can meet.
 pub type Reader = Box<dyn FnOnce(Answer) -> Option<General>>;
 
-/// Reads an answer of an endpoint: `done` gets its reply, `refused` its own reasons.
+/// Returns a reader of an endpoint's answer: `done` gets its reply, `refused` its refusal.
 pub fn reader<E: Endpoint>(
     done: impl FnOnce(E::Reply) + 'static,
     refused: impl FnOnce(E::Refusal) + 'static,
@@ -33,12 +33,12 @@ pub fn reader<E: Endpoint>(
     })
 }
 
-/// `Copy`; it lives as long as the component that made it.
+/// Sends one request at a time. `Copy`; lives as long as the component that creates it.
 #[derive(Clone, Copy)]
 pub struct Act {
     busy: RwSignal<bool>,
-    trouble: RwSignal<Option<Trouble>>,
-    /// When the trouble was met, in milliseconds of the browser's clock.
+    problem: RwSignal<Option<RequestProblem>>,
+    /// When the problem was met, in milliseconds of the browser's clock.
     since: RwSignal<f64>,
     client: Client,
     session: SessionHandle,
@@ -51,43 +51,43 @@ impl Default for Act {
 }
 
 impl Act {
-    /// Nothing is asked yet.
+    /// Creates it with no request under way.
     pub fn new() -> Self {
         Self::over(RwSignal::new(None), RwSignal::new(0.0))
     }
 
-    /// With a trouble, and since when it is there, that outlive the component.
-    pub fn over(trouble: RwSignal<Option<Trouble>>, since: RwSignal<f64>) -> Self {
-        Self { busy: RwSignal::new(false), trouble, since, client: use_client(), session: use_session() }
+    /// Creates it over a problem, and the time at which it was met, that outlive the component.
+    pub fn over(problem: RwSignal<Option<RequestProblem>>, since: RwSignal<f64>) -> Self {
+        Self { busy: RwSignal::new(false), problem, since, client: use_client(), session: use_session() }
     }
 
-    /// Another button of the same page: what goes wrong is told in the same place.
+    /// Returns one for another button of the page, with the same banner.
     pub fn beside(self) -> Self {
         Self { busy: RwSignal::new(false), ..self }
     }
 
-    /// True while it is on its way.
+    /// Returns a signal that is true while the request is under way.
     pub fn busy(self) -> RwSignal<bool> {
         self.busy
     }
 
-    /// What went wrong, tracked.
-    pub fn trouble(self) -> Option<Trouble> {
-        self.trouble.get()
+    /// Returns the problem that was met, tracked.
+    pub fn problem(self) -> Option<RequestProblem> {
+        self.problem.get()
     }
 
-    /// When that was, in milliseconds of the browser's clock.
+    /// Returns when the problem was met, in milliseconds of the browser's clock.
     pub fn since(self) -> f64 {
         self.since.get_untracked()
     }
 
-    /// Tells a trouble, or that it is over.
-    pub fn tell(self, trouble: Option<Trouble>) {
+    /// Shows a problem, or removes it with `None`.
+    pub fn tell(self, problem: Option<RequestProblem>) {
         self.since.try_set(clock::now());
-        self.trouble.try_set(trouble);
+        self.problem.try_set(problem);
     }
 
-    /// Asks, unless that is on its way already.
+    /// Sends a request. Does nothing while another one is under way.
     pub fn ask<E: Endpoint>(
         self,
         request: &E,
@@ -100,8 +100,8 @@ impl Act {
         self.wait(self.client.ask(request), reader::<E>(done, refused));
     }
 
-    /// Waits for an answer; then it is read, unless the page was left meanwhile: there is nobody to tell.
-    /// What is on its way already isn't asked twice: nothing is sent of `asked` then.
+    /// Waits for an answer and reads it, unless the page was left meanwhile. Drops `asked`, which sends nothing then,
+    /// while another request is under way.
     pub fn wait(self, asked: Asked, read: Reader) {
         if self.busy.get_untracked() {
             return;
@@ -112,25 +112,26 @@ impl Act {
             if self.busy.try_set(false).is_some() {
                 return;
             }
-            // The banner stays while the request is under way, so that its button keeps the focus.
+            // The banner stays until the answer arrives, so that its button keeps the focus.
             self.tell(None);
             match read(answer) {
                 None => {}
-                Some(General::SignedOut) => self.session.lost(),
-                Some(failure) => self.tell(Some(failure.trouble())),
+                Some(General::SignedOut) => self.session.end(),
+                Some(failure) => self.tell(Some(failure.problem())),
             }
         });
     }
 
-    /// Who is here is asked again, and the guard leads on: what was asked came too late, or was no longer theirs.
+    /// Reads the session again, after which the guard redirects: the request came too late, or wasn't this person's any
+    /// more.
     pub fn look_again(self) {
         spawn_local(self.session.refresh());
     }
 
-    /// What went wrong, with a button to try again.
+    /// Returns the banner of the problem, with a button to try again.
     pub fn banner(self, again: Callback<()>) -> AnyView {
         live(move || {
-            self.trouble().map(|trouble| view! { <TroubleBanner trouble again since=self.since()/> }.into_part())
+            self.problem().map(|problem| view! { <ProblemBanner problem again since=self.since()/> }.into_part())
         })
     }
 }

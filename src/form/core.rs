@@ -1,4 +1,4 @@
-//! What all forms have in common, whatever they ask: built once into the page, not once a form.
+//! What all forms have in common, compiled once and not once for each form.
 
 use std::sync::Arc;
 
@@ -8,22 +8,22 @@ use leptos::{html, prelude::*};
 
 use super::act::{Act, Reader};
 use super::faults::Faults;
-use crate::client::{Asked, Client, General, Trouble, use_client};
+use crate::client::{Asked, Client, General, RequestProblem, use_client};
 use crate::i18n::{self, Locale, use_locale};
 use crate::kept::{FormTexts, Held, Kept};
 use crate::ui::Field;
 
-/// What is wrong with a field, said once it is known in which language.
+/// What is wrong with a field, in no language yet.
 #[derive(Clone)]
 enum Wrong {
     Reason(Reason),
     Words(Words),
 }
 
-/// A sentence, in whichever language it is asked for.
+/// A sentence in any language.
 pub(super) type Words = Arc<dyn Fn(Locale) -> String + Send + Sync>;
 
-/// One form without its draft. `Copy`.
+/// A form without the type of its draft. `Copy`.
 #[derive(Clone, Copy)]
 pub struct FormCore {
     texts: FormTexts,
@@ -51,7 +51,7 @@ impl FormCore {
             named: StoredValue::new(Vec::new()),
             ticked: StoredValue::new(Vec::new()),
             wrong,
-            act: Act::over(kept.of_form(texts, "trouble", || None), kept.of_form(texts, "since", || 0.0)),
+            act: Act::over(kept.of_form(texts, "problem", || None), kept.of_form(texts, "since", || 0.0)),
             summary: NodeRef::new(),
             again: StoredValue::new(None),
             locale: use_locale(),
@@ -80,7 +80,7 @@ impl FormCore {
         Field { name, value, error }
     }
 
-    /// Field and sentence, in the order of the fields.
+    /// Returns field and sentence of each error, in the order of the fields.
     pub(super) fn errors(self) -> Signal<Vec<(String, String)>> {
         Signal::derive(move || {
             self.wrong
@@ -104,12 +104,12 @@ impl FormCore {
         self.texts.begin(name, text);
     }
 
-    /// What it holds now: what is sent of it.
+    /// Returns the values of the form, as they are sent.
     pub(super) fn held(self) -> Held {
         self.texts.held()
     }
 
-    /// What it held was sent and taken.
+    /// Notes that values were sent and accepted.
     pub(super) fn sent(self, held: Held) {
         self.texts.sent(held);
     }
@@ -123,13 +123,13 @@ impl FormCore {
         self.values.with_value(|values| values[index])
     }
 
-    /// As the draft takes it: a ticked box says `yes`.
+    /// Returns the value of a field as the draft takes it: `yes` for a ticked box.
     pub(super) fn typed(self, name: &'static str) -> String {
         let text = self.value(name).try_get_untracked().unwrap_or_default();
         if text == "true" && self.ticked.with_value(|ticked| ticked.contains(&name)) { "yes".to_owned() } else { text }
     }
 
-    /// Waits for an answer, and tells what is wrong with the fields where it says so.
+    /// Waits for an answer, and shows the errors of the fields that it refuses.
     pub(super) fn wait(self, asked: Asked, read: Reader) {
         self.act.wait(
             asked,
@@ -153,33 +153,33 @@ impl FormCore {
             })
             .collect();
         if known.is_empty() {
-            self.act.tell(Some(Trouble::Unexpected { reference: None }));
+            self.act.tell(Some(RequestProblem::Unexpected { reference: None }));
         } else {
             self.show_reasons(known);
         }
     }
 
-    /// Nothing is wrong.
+    /// Removes all errors.
     pub(super) fn clear(self) {
         self.wrong.try_set(Vec::new());
     }
 
-    /// Reasons, as sentences in the summary and at the fields.
+    /// Shows reasons as sentences in the summary and at the fields.
     pub(super) fn show_reasons(self, reasons: Vec<(&'static str, Reason)>) {
         self.show(reasons.into_iter().map(|(field, reason)| (field, Wrong::Reason(reason))).collect());
     }
 
-    /// Sentences at a field and in the summary.
+    /// Shows sentences in the summary and at a field.
     pub(super) fn refuse(self, field: &'static str, words: Vec<Words>) {
         self.show(words.into_iter().map(|words| (field, Wrong::Words(words))).collect());
     }
 
-    /// The summary takes the focus.
+    /// Shows errors and moves the focus to the summary.
     fn show(self, wrong: Vec<(&'static str, Wrong)>) {
         self.wrong.try_set(wrong);
         let summary = self.summary;
         spawn_local(async move {
-            // The summary is hidden while empty: once to show it, once more to be sure that it is.
+            // The summary is hidden while empty: one tick to show it, one more until it can take the focus.
             tick().await;
             tick().await;
             if let Some(Some(summary)) = summary.try_get_untracked() {

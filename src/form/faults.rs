@@ -1,13 +1,13 @@
-//! Whether something on the page is wrong, for the document's title.
+//! Whether the page shows an error, for the document's title.
 
 use leptos::prelude::*;
 
-/// Whether something on the page is told to be wrong: the document's title says so too. `Copy`, in context.
+/// How many parts of the page show an error; the document's title says so too. `Copy`, in context.
 #[derive(Clone, Copy)]
 pub struct Faults(pub RwSignal<usize>);
 
 impl Faults {
-    /// Counts a part of the page as wrong while it is, as long as the component is there that asks for it.
+    /// Counts a part of the page while `is_wrong`, as long as the current component is there.
     pub fn follow(is_wrong: impl Fn() -> bool + 'static) {
         let Some(Self(faults)) = use_context() else { return };
         let counted = StoredValue::new(false);

@@ -1,10 +1,11 @@
-//! The form machine: what is typed, what is wrong with it, whether it is being sent. No looks but the summary and the field for a new password.
+//! The form machine: values, errors, sending. No looks but the error summary, the problem banner and the field for a
+//! new password.
 
 mod act;
 mod core;
 mod faults;
 mod new_password;
-mod trouble;
+mod problem_banner;
 mod view;
 mod waiting;
 
@@ -13,7 +14,7 @@ use self::core::Words;
 pub use act::Act;
 pub use faults::Faults;
 pub use new_password::NewPassword;
-pub use trouble::{TroubleBanner, trouble_title};
+pub use problem_banner::{ProblemBanner, problem_title};
 pub use view::{FormView, Problems};
 pub use waiting::{StillWorking, Waiting};
 
@@ -23,12 +24,12 @@ use api::endpoint::Endpoint;
 use api::field::{Draft, FieldName};
 use leptos::prelude::*;
 
-use crate::client::Trouble;
+use crate::client::RequestProblem;
 use crate::i18n::Locale;
 use crate::kept::use_kept;
 use crate::ui::Field;
 
-/// One form. `Copy`; it lives as long as the component that made it.
+/// A form. `Copy`; lives as long as the component that creates it.
 pub struct Form<D: Draft> {
     core: FormCore,
     draft: std::marker::PhantomData<fn() -> D>,
@@ -54,55 +55,55 @@ impl<D: Draft> Default for Form<D> {
 }
 
 impl<D: Draft> Form<D> {
-    /// The form of this page, as it was before the language changed or the page was left; empty otherwise.
+    /// Creates the form of this page, with the values from before the language changed or the page was left.
     pub fn new() -> Self {
         let names = D::Field::ALL.iter().map(|field| field.name()).collect();
         let kept = use_kept();
         Self { core: FormCore::new(kept, kept.form::<D>(), names), draft: std::marker::PhantomData }
     }
 
-    /// The input of a field. Its error goes as soon as it is edited.
+    /// Returns the input of a field. Its error goes as soon as it is edited.
     pub fn field(self, field: D::Field) -> Field {
         self.core.field(field.name())
     }
 
-    /// The box of a field that wants a yes: ticked, it is sent as `yes`.
+    /// Returns the checkbox of a field; it is sent as `yes` when ticked.
     pub fn tick(self, field: D::Field) -> Field {
         self.core.ticked.update_value(|ticked| ticked.push(field.name()));
         self.field(field)
     }
 
-    /// A field that is one of several alike: its errors begin with its name.
+    /// Returns the input of one of several similar fields, whose errors begin with its name.
     pub fn named(self, field: D::Field, name: impl Into<String>) -> Field {
         self.core.name(field.name(), name.into());
         self.field(field)
     }
 
-    /// What a field begins with; what somebody has typed stays.
+    /// Sets the initial value of a field; what was typed stays.
     pub fn begin(self, field: D::Field, text: impl Into<String>) {
         self.core.begin(field.name(), text.into());
     }
 
-    /// Fills a field, as if typed.
+    /// Sets the value of a field, as if typed.
     pub fn fill(self, field: D::Field, text: impl Into<String>) {
         self.core.value(field.name()).try_set(text.into());
     }
 
-    /// Empties the form and clears its errors. For a step that has ended, such as a code that was replaced.
+    /// Clears values and errors, for a step that has ended, such as a code that was replaced.
     pub fn empty(self) {
         for field in D::Field::ALL {
             self.fill(*field, "");
         }
         self.core.clear();
-        self.trouble(None);
+        self.problem(None);
     }
 
-    /// What stands in a field.
+    /// Returns the value of a field.
     pub fn text(self, field: D::Field) -> String {
         self.core.value(field.name()).try_get_untracked().unwrap_or_default()
     }
 
-    /// True while a request is on its way.
+    /// Returns a signal that is true while a request is under way.
     pub fn sending(self) -> Signal<bool> {
         self.core.act.busy().into()
     }
@@ -112,7 +113,7 @@ impl<D: Draft> Form<D> {
         self.core.refuse(field.name(), vec![Arc::new(words)]);
     }
 
-    /// As [`Self::refuse`], with several sentences at one field.
+    /// Shows several sentences at one field, as [`Self::refuse`] does one.
     pub fn refuse_each<W>(self, field: D::Field, words: impl Iterator<Item = W>)
     where
         W: Fn(Locale) -> String + Send + Sync + 'static,
@@ -120,17 +121,18 @@ impl<D: Draft> Form<D> {
         self.core.refuse(field.name(), words.map(|words| Arc::new(words) as Words).collect());
     }
 
-    /// Another button of the same page: what goes wrong with it is told where the form tells it.
+    /// Returns an act for another button of the page, with the same banner.
     pub fn beside(self) -> Act {
         self.core.act.beside()
     }
 
-    /// Shows a general trouble that another button of the same page met, or that it is over.
-    pub fn trouble(self, trouble: Option<Trouble>) {
-        self.core.act.tell(trouble);
+    /// Shows a problem that another button of the page met, or removes it with `None`.
+    pub fn problem(self, problem: Option<RequestProblem>) {
+        self.core.act.tell(problem);
     }
 
-    /// The request, for a form that is sent by other means; otherwise the errors are shown.
+    /// Returns the request, for a form that isn't sent by [`Self::on_submit`]. Shows the errors and returns `None` when
+    /// the draft has any.
     pub fn checked(self) -> Option<D::Request> {
         let mut draft = D::default();
         for field in D::Field::ALL {
@@ -142,19 +144,19 @@ impl<D: Draft> Form<D> {
                 Some(request)
             }
             Err(errors) => {
-                self.trouble(None);
+                self.problem(None);
                 self.core.show_reasons(errors.iter().map(|(field, reason)| (field.name(), reason)).collect());
                 None
             }
         }
     }
 
-    /// What the banner's button does, for a form that is sent by other means.
+    /// Sets what the banner's button does, for a form that isn't sent by [`Self::on_submit`].
     pub fn retry(self, again: Callback<()>) {
         self.core.again.set_value(Some(again));
     }
 
-    /// What to do on submit: check, then send once, then `done` or `refused`.
+    /// Returns what to do on submit: checks the draft, sends the request once, then calls `done` or `refused`.
     pub fn on_submit<E>(
         self,
         done: impl Fn(E::Reply) + Copy + Send + Sync + 'static,
@@ -169,7 +171,7 @@ impl<D: Draft> Form<D> {
                 return;
             }
             let Some(request) = self.checked() else { return };
-            // While it is on its way somebody may type on.
+            // What is typed while the request is under way stays unsent.
             let held = self.core.held();
             let taken = move |reply| {
                 self.core.sent(held);

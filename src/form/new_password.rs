@@ -1,4 +1,4 @@
-//! The field for a new password. While somebody types, it says which rule of a password isn't met yet.
+//! The field for a new password, which says while typing whether the password is long enough.
 
 use api::value::Password;
 use leptos::prelude::*;

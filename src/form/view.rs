@@ -1,13 +1,13 @@
-//! The form in the page: its summary on top, its general trouble, its submit event.
+//! The view of a form: the error summary, the problem banner and the submit event.
 
 use crate::ui::IntoPart;
 use leptos::prelude::*;
 
-use super::{FormCore, StillWorking, trouble::TroubleBanner};
+use super::{FormCore, StillWorking, problem_banner::ProblemBanner};
 use crate::t;
-use crate::ui::{ErrorSummary, in_turn, live};
+use crate::ui::{ErrorSummary, live, staged};
 
-/// What is wrong with a form, on top of it.
+/// The error summary and the problem banner, on top of a form.
 #[component]
 pub fn Problems(#[prop(into)] form: FormCore) -> impl IntoView {
     let act = form.act;
@@ -18,12 +18,13 @@ pub fn Problems(#[prop(into)] form: FormCore) -> impl IntoView {
     });
     view! {
         <ErrorSummary title=t!(form.locale, trouble.summary_title) items=form.errors() node_ref=form.summary/>
-        {live(move || act.trouble().map(|trouble| view! { <TroubleBanner trouble since=act.since() again of_form=true/> }.into_part()))}
+        {live(move || act.problem().map(|problem| view! { <ProblemBanner problem since=act.since() again of_form=true/> }.into_part()))}
     }
     .into_part()
 }
 
-/// A form with its summary. The browser's own checks are off: ours speak the person's language and stay.
+/// A form with its error summary. The browser's own validation is off: its messages vanish, and may be in another
+/// language.
 #[component]
 pub fn FormView(#[prop(into)] form: FormCore, submit: Callback<()>, children: Children) -> impl IntoView {
     view! {
@@ -37,7 +38,7 @@ pub fn FormView(#[prop(into)] form: FormCore, submit: Callback<()>, children: Ch
                 submit.run(());
             }
         >
-            {in_turn(children)}
+            {staged(children)}
         </form>
         <StillWorking active=form.act.busy()/>
     }

@@ -1,4 +1,4 @@
-//! Shown while an answer is on its way: a thin bar, and after some seconds a sentence.
+//! What is shown while an answer is awaited: a thin bar, and after some seconds a sentence.
 
 use crate::ui::IntoPart;
 use std::time::Duration;
@@ -9,10 +9,10 @@ use crate::i18n::use_locale;
 use crate::t;
 use crate::ui::{ProgressBar, Skeleton};
 
-/// After this long, words say that it is still going on.
+/// How long until a sentence says that the request is still under way.
 const LONG: Duration = Duration::from_secs(5);
 
-/// The bar, and after a while the words, as long as something is under way.
+/// The bar, and after a while the sentence, while `active`.
 #[component]
 pub fn StillWorking(#[prop(into)] active: Signal<bool>) -> impl IntoView {
     let locale = use_locale();
@@ -34,7 +34,7 @@ pub fn StillWorking(#[prop(into)] active: Signal<bool>) -> impl IntoView {
     view! { <ProgressBar active/> <p class="muted still-working" role="status">{words}</p> }.into_part()
 }
 
-/// Stands where something is being read.
+/// The placeholder of what is being read.
 #[component]
 pub fn Waiting() -> impl IntoView {
     view! { <div aria-busy="true"><Skeleton/></div> <StillWorking active=Signal::derive(|| true)/> }.into_part()

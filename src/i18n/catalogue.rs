@@ -1,11 +1,11 @@
-//! The catalogue of sentences. The program knows them by number; what they say is data, of which it reads a language once it
-//! is spoken. Which sentences there are, and in which order, is decided by `locales/` alone (build/sentences.rs).
+//! The catalogue of sentences. The program knows them by number; their text is data, which is loaded for each language
+//! that is used. `locales/` alone decides which sentences there are, and in which order (build/sentences.rs).
 
 use std::cell::RefCell;
 
 use super::Locale;
 
-/// A sentence: its place in the data, and the names of the values that it takes.
+/// A sentence: its position in the data, and the names of its values.
 pub struct Sentence {
     pub number: u16,
     values: &'static [&'static str],
@@ -16,7 +16,7 @@ impl Sentence {
         Self { number, values }
     }
 
-    /// Whether it takes exactly these values. For `t!`, which asks while it is compiled.
+    /// Returns whether the sentence takes exactly these values. `t!` asks at compile time.
     pub const fn takes(&self, given: &[&str]) -> bool {
         let (mut at, mut all) = (0, given.len() == self.values.len());
         while at < given.len() && all {
@@ -47,24 +47,24 @@ pub mod names {
 }
 
 thread_local! {
-    /// The sentences of each language that was learned; none of the others.
+    /// The sentences of each language; empty until they are loaded.
     static KNOWN: RefCell<[Vec<&'static str>; 2]> = const { RefCell::new([Vec::new(), Vec::new()]) };
 }
 
-/// Reads the sentences of a language from its data. They stay as long as the program runs.
+/// Loads the sentences of a language from its data. They stay as long as the program runs.
 pub fn learn(locale: Locale, data: String) {
     let data: &'static str = Box::leak(data.into_boxed_str());
     KNOWN.with_borrow_mut(|known| known[locale as usize] = data.split("\n\n").collect());
 }
 
-/// Whether the sentences of a language were learned.
+/// Returns whether the sentences of a language are loaded.
 pub fn knows(locale: Locale) -> bool {
     KNOWN.with_borrow(|known| !known[locale as usize].is_empty())
 }
 
-/// A sentence as it stands in the data; nothing where its language wasn't learned.
+/// Returns a sentence of the data; empty when its language isn't loaded.
 fn data(locale: Locale, number: u16) -> &'static str {
-    // On the host there is nobody who would have to wait for it.
+    // On the host, the data of both languages is part of the program.
     #[cfg(not(target_arch = "wasm32"))]
     if !knows(locale) {
         learn(
@@ -79,13 +79,13 @@ fn data(locale: Locale, number: u16) -> &'static str {
     KNOWN.with_borrow(|known| known[locale as usize].get(usize::from(number)).copied().unwrap_or_default())
 }
 
-/// A sentence without values, by its number.
+/// Returns a sentence without values, by its number.
 #[inline(never)]
 pub fn said(locale: Locale, number: u16) -> String {
     data(locale, number).to_owned()
 }
 
-/// A sentence with its values filled in, each in the place of its name. A value is never read for names again.
+/// Returns a sentence with its values in the place of their names. Names within a value aren't replaced.
 #[inline(never)]
 pub fn said_with(locale: Locale, number: u16, values: &[(&str, String)]) -> String {
     let mut parts = data(locale, number).split("{{ ");
@@ -99,8 +99,8 @@ pub fn said_with(locale: Locale, number: u16, values: &[(&str, String)]) -> Stri
     all
 }
 
-/// A sentence of the catalogue, as text: `t!(locale, sign_in.title)`, `t!(locale, shell.minutes, count = 3)`. A sentence
-/// that isn't there, and values that it doesn't take, are errors of the compiler.
+/// Returns a sentence of the catalogue as text: `t!(locale, sign_in.title)`, `t!(locale, shell.minutes, count = 3)`. An
+/// unknown sentence, and values that it doesn't take, don't compile.
 #[macro_export]
 macro_rules! t {
     ($locale:expr, $room:ident . $name:ident) => {{

@@ -16,23 +16,24 @@ const MOMENT: &Wanted = &[
 ];
 const TIME: &Wanted = &[("hour", "numeric"), ("minute", "2-digit")];
 
-/// The day of `2026-11-23` or `2026-11-23T15:04:05Z`, spelled out. It is the agency's day, so no zone shifts it, and the hour
-/// at which something was filed there is nobody's concern.
+/// Returns the day of `2026-11-23` or `2026-11-23T15:04:05Z`, spelled out. It is the agency's day, so no time zone
+/// shifts it, and its hour isn't shown.
 pub fn when(locale: Locale, text: &str) -> String {
     day(locale, text.split('T').next().unwrap_or(text))
 }
 
-/// UTC milliseconds, spelled out with the person's zone.
+/// Returns a time in UTC milliseconds, spelled out in the person's time zone.
 pub fn moment(locale: Locale, milliseconds: i64) -> String {
     spelled(locale, milliseconds, MOMENT)
 }
 
-/// UTC milliseconds, as the hour and minute of the person's clock.
+/// Returns a time in UTC milliseconds as hour and minute of the person's time zone.
 pub fn time_of_day(locale: Locale, milliseconds: i64) -> String {
     spelled(locale, milliseconds, TIME)
 }
 
-/// How long before `now` a time was, UTC milliseconds both, in the largest whole unit: "2 hours ago". `None` for less than a minute.
+/// Returns how long before `now` a time was, both in UTC milliseconds, in the largest whole unit: "2 hours ago". `None`
+/// when it is less than a minute.
 pub fn ago(locale: Locale, milliseconds: i64, now: i64) -> Option<String> {
     let minutes = now.saturating_sub(milliseconds) / 60_000;
     let (count, unit) = match minutes {
@@ -70,7 +71,7 @@ fn by_browser(locale: Locale, date: &js_sys::Date, wanted: &Wanted) -> String {
     date.to_locale_string(tag(locale), &options).into()
 }
 
-/// The agency's country: its clocks and the names of its zones, in each language.
+/// Returns the language tag for the agency's country: its way to write times, and its names of time zones.
 #[cfg(target_arch = "wasm32")]
 fn tag(locale: Locale) -> &'static str {
     match locale {

@@ -1,4 +1,4 @@
-//! The catalogue of sentences, and how reasons, waits and dates are said. No sentence stands here itself.
+//! The catalogue of sentences, and the words for reasons, waits and dates. Contains no sentence itself.
 
 mod catalogue;
 mod dates;
@@ -21,12 +21,12 @@ pub enum Locale {
     Es,
 }
 
-/// The language of this load.
+/// Returns the language of the page.
 pub fn use_locale() -> Locale {
     expect_context()
 }
 
-/// As in addresses, `lang` attributes and requests.
+/// Returns the code of a language, as in addresses, `lang` attributes and requests.
 pub fn code(locale: Locale) -> &'static str {
     match locale {
         Locale::En => "en",
@@ -34,7 +34,7 @@ pub fn code(locale: Locale) -> &'static str {
     }
 }
 
-/// A span of time: seconds below two minutes, then whole minutes, rounded up.
+/// Returns a span of time in words: seconds below two minutes, then whole minutes, rounded up.
 pub fn wait(locale: Locale, seconds: u32) -> String {
     match seconds {
         1 => t!(locale, shell.one_second),
@@ -43,7 +43,7 @@ pub fn wait(locale: Locale, seconds: u32) -> String {
     }
 }
 
-/// How many tries are left.
+/// Returns in words how many tries are left.
 pub fn tries(locale: Locale, count: u32) -> String {
     match count {
         1 => t!(locale, code.one_attempt),

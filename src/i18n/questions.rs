@@ -1,9 +1,9 @@
-//! The person's own questions, as sentences: one for every code of the bank.
+//! The security questions, one sentence for each code.
 
 use super::Locale;
 use crate::t;
 
-/// The question of a code; `None` for one of a newer server.
+/// Returns the question of a code; `None` for the code of a newer server.
 pub fn question(locale: Locale, code: &str) -> Option<String> {
     Some(match code {
         "first_job_city" => t!(locale, questions.first_job_city),

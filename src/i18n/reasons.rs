@@ -1,11 +1,11 @@
-//! What is wrong with a field, as a sentence: one for every reason of the contract.
+//! What is wrong with a field, one sentence for each reason of the contract.
 
 use api::field::Reason;
 
 use super::Locale;
 use crate::t;
 
-/// The sentence of a reason at a field; another kind of number is named, and then what is asked for.
+/// Returns the sentence of a reason at a field. Where another kind of number was given, it also says what is asked for.
 pub fn sentence_at(locale: Locale, field: &str, reason: Reason) -> String {
     let said = sentence(locale, reason);
     let other_kind =
@@ -22,7 +22,7 @@ pub fn sentence_at(locale: Locale, field: &str, reason: Reason) -> String {
     if other_kind { format!("{said} {}", sentence(locale, asked)) } else { said }
 }
 
-/// The sentence of a reason.
+/// Returns the sentence of a reason.
 pub fn sentence(locale: Locale, reason: Reason) -> String {
     match reason {
         Reason::EmailMissing => t!(locale, field.email_missing),

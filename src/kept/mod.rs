@@ -1,8 +1,8 @@
-//! What outlives a view: what was typed into forms, and how far a page had come. In memory alone, never in the browser's
-//! storage. Which page keeps what is the page's affair.
+//! What outlives a view: values of forms, and the state of a page. In memory only, never in the browser's storage. Each
+//! page decides what it keeps.
 //!
-//! A change of language builds every view anew and keeps all of it. Leaving a page keeps what was typed and not sent, for the
-//! way back, but no secret. Whoever is here next finds nothing.
+//! A change of language builds every view anew and keeps everything. Leaving a page keeps unsent values for the way
+//! back, but no secret. Nothing is kept for another person.
 
 mod texts;
 
@@ -18,26 +18,26 @@ use texts::Texts;
 #[derive(Clone, Copy)]
 pub struct Here(pub Memo<String>);
 
-/// What is kept. `Copy`, in context; it lives as long as the document.
+/// Everything that is kept. `Copy`, in context; lives as long as the document.
 #[derive(Clone, Copy)]
 pub struct Kept {
     texts: Texts,
     things: StoredValue<Vec<Thing>>,
-    /// Whether views go because the language changes.
+    /// Whether views are dropped because the language changes.
     changing: StoredValue<bool>,
-    /// Whether the page shows what can't be shown again.
+    /// Whether the page shows something that can't be shown again.
     shown_once: RwSignal<bool>,
-    /// How often everything was forgotten: what a view had from before isn't kept when it goes.
+    /// How often everything was forgotten: a view from before keeps nothing when it is dropped.
     forgotten: RwSignal<u32>,
 }
 
-/// How far a page had come when its views went.
+/// A value of the state of a page, from when its views were dropped.
 struct Thing {
     path: String,
     of: TypeId,
     name: &'static str,
     value: Box<dyn Any + Send + Sync>,
-    /// Kept for the way back too, not only over a change of language.
+    /// Whether the value is kept for the way back too, not only over a change of language.
     returns: bool,
 }
 
@@ -55,22 +55,23 @@ impl Default for Kept {
 }
 
 impl Kept {
-    /// What was typed into a form of this page. Call it at the top of a component.
+    /// Returns the values of a form of this page. Has to be called at the top of a component.
     pub fn form<D: 'static>(self) -> FormTexts {
         FormTexts::new(self.texts, here(), TypeId::of::<D>())
     }
 
-    /// The text of a field of another page's form; `path` is that of the page, below base path and language.
+    /// Returns the value of a field of another page's form. `path` is that of the page, below base path and language.
     pub fn text_at<D: 'static>(self, path: &str, name: &'static str) -> RwSignal<String> {
         self.texts.text(path, TypeId::of::<D>(), name)
     }
 
-    /// Whether a load of the page at `path` would lose something, tracked: what was typed and not sent, or what is shown once.
+    /// Returns whether a load would lose something of the page at `path`, tracked: unsent values, or what is shown only
+    /// once.
     pub fn loses(self, path: &str) -> bool {
         self.shown_once.get() || self.texts.unsent(path)
     }
 
-    /// What the current view shows can't be shown again.
+    /// Notes that the current view shows something that can't be shown again.
     pub fn shows_once(self) {
         self.shown_once.set(true);
         on_cleanup(move || {
@@ -78,7 +79,7 @@ impl Kept {
         });
     }
 
-    /// A value of a form of this page, beside what was typed into it.
+    /// Returns a value of a form of this page that isn't one of its fields.
     pub fn of_form<T>(self, form: FormTexts, name: &'static str, first: impl FnOnce() -> T) -> RwSignal<T>
     where
         T: Clone + Send + Sync + 'static,
@@ -94,7 +95,7 @@ impl Kept {
         let before = self.take(&path, of, name).and_then(|value| value.downcast::<T>().ok());
         let signal = RwSignal::new(before.map_or_else(first, |value| *value));
         let forgotten = self.forgotten.try_get_untracked();
-        // The signal goes with its view: a change of language takes the value along.
+        // The signal is dropped with its view, so its value is stored.
         on_cleanup(move || {
             if (returns || self.changing.try_get_value() == Some(true))
                 && self.forgotten.try_get_untracked() == forgotten
@@ -118,25 +119,26 @@ impl Kept {
         self.things.update_value(|things| things.push(thing));
     }
 
-    /// Takes the views away for a change of language.
+    /// Runs `go`, which drops the views for a change of language.
     pub fn over_a_change(self, go: impl FnOnce()) {
         self.changing.set_value(true);
         go();
         self.changing.set_value(false);
     }
 
-    /// The page at `path` is shown: of others only what was typed and not sent stays, without secrets.
+    /// Notes that the page at `path` is shown. Of other pages, only unsent values and what is kept for the way back
+    /// stay, without secrets.
     pub fn arrive(self, path: &str) {
         self.things.update_value(|things| things.retain(|one| one.path == path || one.returns));
         self.texts.arrive(path);
     }
 
-    /// Tracks whether everything is forgotten: what a view still shows of it has to go, too.
+    /// Tracks when everything is forgotten, for views that still show something of it.
     pub fn track_forgetting(self) {
         self.forgotten.track();
     }
 
-    /// Nothing is kept any more.
+    /// Forgets everything.
     pub fn forget(self) {
         self.forgotten.update(|times| *times += 1);
         self.things.update_value(Vec::clear);
@@ -144,22 +146,22 @@ impl Kept {
     }
 }
 
-/// A value of this page that outlives a change of language.
+/// Returns a value of this page that outlives a change of language.
 pub fn kept<T: Clone + Send + Sync + 'static>(name: &'static str, first: impl FnOnce() -> T) -> RwSignal<T> {
     use_kept().thing(TypeId::of::<T>(), name, false, first)
 }
 
-/// A value of this page that is there again on the way back, until somebody else is here.
+/// Returns a value of this page that is also kept for the way back, until the person changes.
 pub fn kept_for_return<T: Clone + Send + Sync + 'static>(name: &'static str, first: impl FnOnce() -> T) -> RwSignal<T> {
     use_kept().thing(TypeId::of::<T>(), name, true, first)
 }
 
-/// What this document keeps.
+/// Returns what this document keeps.
 pub fn use_kept() -> Kept {
     use_context().unwrap_or_default()
 }
 
-/// Empty outside the router.
+/// Returns the path of the page; empty outside the router.
 fn here() -> String {
     use_context::<Here>().map(|Here(path)| path.get_untracked()).unwrap_or_default()
 }
@@ -171,7 +173,7 @@ mod tests {
     struct SignUp;
     struct SignIn;
 
-    /// In a view on the page at `path`, which goes for a change of language.
+    /// Runs `does` in a view on the page at `path`, then drops the view for a change of language.
     fn on<T>(kept: Kept, path: &str, does: impl FnOnce() -> T) -> T {
         let (path, view) = (path.to_owned(), Owner::new());
         let done = view.with(|| {

@@ -1,13 +1,13 @@
-//! What was typed, field by field.
+//! The values of forms, field by field.
 
 use std::any::TypeId;
 
 use leptos::prelude::*;
 
-/// Which form: the type of its draft.
+/// The type of a form's draft.
 type FormId = TypeId;
 
-/// What was typed into one form of one page. `Copy`; it knows its page also where nothing else does, as in the answer to a
+/// The values of one form of one page. `Copy`. It knows its page also outside the page's views, as in the answer to a
 /// request.
 #[derive(Clone, Copy)]
 pub struct FormTexts {
@@ -29,35 +29,35 @@ impl FormTexts {
         self.form
     }
 
-    /// The text of a field, empty where nothing was kept.
+    /// Returns the value of a field; empty when nothing is kept.
     pub fn text(self, name: &'static str) -> RwSignal<String> {
         self.texts.text(&self.path(), self.form, name)
     }
 
-    /// What a field begins with: taken where nobody has changed it.
+    /// Sets the initial value of a field, unless somebody has changed it.
     pub fn begin(self, name: &'static str, text: String) {
         self.texts.begin(&self.path(), self.form, name, text);
     }
 
-    /// What the form holds now.
+    /// Returns the current values.
     pub fn held(self) -> Held {
         self.texts.held(&self.path(), self.form)
     }
 
-    /// What the form held has been sent: only what was typed since counts as unsent.
+    /// Notes that values were sent: only later changes count as unsent.
     pub fn sent(self, held: Held) {
         self.texts.sent(held);
     }
 }
 
-/// What a form held at some time: each field's value, and its text then.
+/// The values of a form at one moment: the signal of each field, and its text then.
 pub struct Held(Vec<(ArcRwSignal<String>, String)>);
 
-/// What was typed on all pages.
+/// The values of the forms of all pages.
 #[derive(Clone, Copy)]
 pub struct Texts {
     all: StoredValue<Vec<Text>>,
-    /// Told when there are more.
+    /// Notified when fields are added or values become sent.
     grown: RwSignal<()>,
 }
 
@@ -66,7 +66,7 @@ struct Text {
     form: FormId,
     name: &'static str,
     value: ArcRwSignal<String>,
-    /// What it began with, or what was sent last.
+    /// The initial value, or the one that was sent last.
     settled: String,
 }
 
@@ -107,7 +107,7 @@ impl Texts {
             one.settled.clone_from(&text);
             untouched.then(|| one.value.clone())
         });
-        // Outside: whoever follows the value may look here.
+        // Outside of the update: an effect that follows the value may read the texts.
         if let Some(Some(value)) = untouched {
             value.set(text);
         }
@@ -135,7 +135,7 @@ impl Texts {
         self.grown.track();
         self.all.with_value(|all| {
             let here = all.iter().filter(|one| one.path == path);
-            // Each is followed, whatever the ones before it say.
+            // Counts all, so that every value is tracked.
             here.filter(|one| one.value.with(|value| *value != one.settled)).count() > 0
         })
     }
@@ -151,7 +151,7 @@ impl Texts {
     }
 }
 
-/// Fields whose text is wiped when their page is left: passwords, codes, answers, the secrets of links.
+/// Returns whether a field is cleared when its page is left: passwords, codes, answers, the secrets of links.
 fn is_secret(name: &str) -> bool {
     ["password", "code", "answer", "token"].iter().any(|part| name.contains(part))
 }

@@ -1,4 +1,4 @@
-//! Adding what was found to My Cases: at once where somebody is signed in, else after signing in.
+//! Adds found receipts to My Cases: at once when somebody is signed in, else after signing in.
 
 use api::cases::ReadingFailure;
 use api::tracking::TrackedReceipt;
@@ -9,53 +9,53 @@ use super::chosen::choose;
 use crate::adding::{Adding, Outcome};
 use crate::form::StillWorking;
 use crate::kept::{Kept, kept, use_kept};
-use crate::route::{Place, Route};
+use crate::route::{BasePath, Route};
 use crate::session::{Session, SessionHandle, use_session};
-use crate::shell::use_place;
+use crate::shell::use_base_path;
 use crate::t;
 use crate::ui::{Button, ButtonKind, IntoPart, LinkButton, live, rescue_focus_to};
 
-/// Whether a receipt can be added: one that the agency doesn't show can't, unless it couldn't be asked.
+/// Returns whether a receipt can be added: when the agency shows it, or couldn't be asked.
 pub(super) fn can_be_added(one: &TrackedReceipt) -> bool {
     one.status.is_some() || matches!(one.failure, Some(ReadingFailure::Busy | ReadingFailure::Unavailable))
 }
 
-/// Adds what was found. `Copy`; it lives as long as the component that made it.
+/// Adds found receipts. `Copy`; lives as long as the component that creates it.
 #[derive(Clone, Copy)]
 pub(super) struct AddFound {
     adding: Adding,
-    place: Place,
+    base_path: BasePath,
     session: SessionHandle,
     kept: Kept,
 }
 
 impl AddFound {
-    /// Nothing is added yet, or what was before the language changed.
+    /// Creates it with the outcomes from before a change of language.
     pub fn new() -> Self {
-        // The button that was pressed is gone: the focus goes to what became of its number, which says it.
+        // The button that was pressed is gone: the outcome of its number takes the focus.
         let adding = Adding::new(kept("added", Vec::new), move |outcomes| {
             if let Some((number, _)) = outcomes.last() {
                 rescue_focus_to(["#", &id_of(number)].concat());
             }
         });
-        Self { adding, place: use_place(), session: use_session(), kept: use_kept() }
+        Self { adding, base_path: use_base_path(), session: use_session(), kept: use_kept() }
     }
 
-    /// Something else was looked up.
+    /// Clears the outcomes, for another lookup.
     pub fn forget(self) {
         self.adding.forget();
     }
 
-    /// The button of one number, and what became of it.
+    /// Returns the button that adds a number, or the outcome.
     pub fn button_of(self, number: ReceiptNumber) -> AnyView {
-        let locale = self.place.locale;
+        let locale = self.base_path.locale;
         let of = number.clone();
         let outcome = Memo::new(move |_| self.adding.outcome(&of));
         let show = move || {
             let again = || self.button(vec![number.clone()], t!(locale, track.add));
             let Some(outcome) = outcome.get() else { return again() };
             let leads = |route: Route, words: String| {
-                let href = self.place.href(&route);
+                let href = self.base_path.href(&route);
                 view! { <p><LinkButton href kind=ButtonKind::Secondary>{words}</LinkButton></p> }.into_part()
             };
             let (words, on) = match outcome {
@@ -71,7 +71,7 @@ impl AddFound {
         view! { <div class="no-print">{live(show)}</div> }.into_part()
     }
 
-    /// A button for all of them, where there are several.
+    /// Returns a button that adds all receipts; `None` when fewer than two can be added.
     pub fn button_of_all(self, found: &[TrackedReceipt]) -> Option<AnyView> {
         let found = found.iter().filter(|one| can_be_added(one));
         let numbers: Vec<_> = found.map(|one| one.receipt_number.clone()).collect();
@@ -82,20 +82,20 @@ impl AddFound {
         let is_left =
             move |number: &ReceiptNumber| self.adding.outcome(number).is_none_or(|outcome| outcome.is_declined());
         let left = Memo::new(move |_| all.iter().any(is_left));
-        let show = move || left.get().then(|| self.button(numbers.clone(), t!(self.place.locale, track.add_all)));
+        let show = move || left.get().then(|| self.button(numbers.clone(), t!(self.base_path.locale, track.add_all)));
         Some(view! { <div class="no-print">{live(show)}</div> }.into_part())
     }
 
-    /// The way to keep a number that the agency doesn't know: the form says what that means.
+    /// Returns the link that adds a number which the agency doesn't know: the form explains what that means.
     pub fn keep_anyway(self, number: ReceiptNumber) -> AnyView {
-        let href = self.place.href(&Route::AddCase);
-        let words = t!(self.place.locale, add_case.anyway);
+        let href = self.base_path.href(&Route::AddCase);
+        let words = t!(self.base_path.locale, add_case.anyway);
         let chosen = move |_| choose(self.kept, self.session, std::slice::from_ref(&number));
         view! { <p class="no-print" on:click=chosen><LinkButton href kind=ButtonKind::Secondary>{words}</LinkButton></p> }
             .into_part()
     }
 
-    /// How it goes, and what went wrong.
+    /// Returns the progress, and the banner of a problem.
     pub fn banner(self) -> AnyView {
         view! { {self.adding.banner()} <StillWorking active=self.adding.busy()/> }.into_part()
     }
@@ -106,13 +106,13 @@ impl AddFound {
             return view! { <p><Button kind=ButtonKind::Secondary busy=self.adding.busy() on_press=add>{words}</Button></p> }
                 .into_part();
         }
-        let href = self.place.href(&Route::AddCase);
+        let href = self.base_path.href(&Route::AddCase);
         view! { <p on:click=move |_| choose(self.kept, self.session, &numbers)><LinkButton href kind=ButtonKind::Secondary>{words}</LinkButton></p> }
             .into_part()
     }
 }
 
-/// The id of the line that says what became of a number. A `*` would end the selector.
+/// Returns the id of the outcome of a number, without `*`, which isn't valid in a selector.
 fn id_of(number: &ReceiptNumber) -> String {
     ["added-", &number.as_str().replace('*', "-")].concat()
 }

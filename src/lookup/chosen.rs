@@ -1,4 +1,4 @@
-//! The numbers that a guest chose for My Cases: they are there once the guest has signed in or made an account.
+//! The numbers that a guest chose for My Cases, kept until the guest has signed in or created an account.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -18,22 +18,22 @@ use crate::session::{Session, SessionHandle};
 use crate::t;
 use crate::ui::{Alert, IntoPart, Tone};
 
-/// Numbers in one text, as the form of a case takes them.
+/// Returns numbers in one text, as the form of a case takes them.
 pub(super) fn joined(numbers: &[ReceiptNumber]) -> String {
     numbers.iter().map(ReceiptNumber::as_str).collect::<Vec<_>>().join(", ")
 }
 
-/// Numbers to be added to My Cases: typed for the person into that page's form, and kept there while they sign in or make an
-/// account. In memory, and so in this tab, unless [`ask_other_tabs`] is asked.
+/// Returns the numbers to be added, which are the value of the field on that page. In memory, and so in this tab only,
+/// except for [`ask_other_tabs`].
 fn to_add(kept: Kept) -> RwSignal<String> {
     kept.text_at::<AddCaseDraft>(&Route::AddCase.path(), AddCaseField::ReceiptNumber.name())
 }
 
-/// Numbers that are to be added, for a sentence that names them; `None` where none are.
+/// The numbers to be added, for a sentence that names them.
 pub struct Chosen(String);
 
 impl Chosen {
-    /// One number itself, or of several how many they are.
+    /// Returns the number, or how many there are when there are several.
     pub fn named(&self, locale: Locale) -> String {
         match receipt_numbers_in(&self.0).len() {
             count @ 2.. => t!(locale, track.several, count = count),
@@ -41,30 +41,30 @@ impl Chosen {
         }
     }
 
-    /// Tells what a page is for.
+    /// Returns a notice of what a page is for.
     pub fn told(words: String) -> AnyView {
         view! { <Alert tone=Tone::Info quiet=true><p>{words}</p></Alert> }.into_part()
     }
 }
 
-/// The numbers that were chosen, if any were.
+/// Returns the chosen numbers; `None` when there are none.
 pub fn chosen() -> Option<Chosen> {
     let numbers = to_add(use_kept()).get_untracked();
     (!numbers.is_empty()).then_some(Chosen(numbers))
 }
 
-/// Where tabs of this browser ask one another which numbers were chosen. Nothing of it is stored.
+/// The broadcast channel on which tabs of this browser ask for the chosen numbers. Nothing is stored.
 const CHANNEL: &str = "ellis to add";
 
-/// How long an answer of another tab is waited for.
+/// How long to wait for the answer of another tab.
 const ANSWER_TIME: Duration = Duration::from_secs(5);
 
-/// The mail that confirms an address opens another tab: that one asks the tab where numbers were chosen. The answer is taken
-/// unless numbers were chosen here.
+/// Asks other tabs for the chosen numbers, since the link of the confirmation mail opens a tab of its own. Takes the
+/// answer unless numbers were chosen in this tab.
 pub fn ask_other_tabs(kept: Kept) {
     let heard = move |_: &BroadcastChannel, text: String| {
         let chosen = to_add(kept);
-        // Takes only what `choose` writes: receipt numbers joined by commas.
+        // Accepts only what `choose` writes: receipt numbers joined by commas.
         let is_ours = joined(&receipt_numbers_in(&text)) == text;
         if chosen.with_untracked(String::is_empty) && is_ours {
             chosen.set(text);
@@ -77,11 +77,12 @@ pub fn ask_other_tabs(kept: Kept) {
 }
 
 thread_local! {
-    /// Whether this document answers other tabs already.
+    /// Whether this document answers other tabs.
     static ANSWERS: Cell<bool> = const { Cell::new(false) };
 }
 
-/// A guest chooses numbers in this tab, which tells them to others from now on, until they are changed or somebody is signed in.
+/// Takes the numbers that a guest chooses. From then on this tab answers others, until the numbers are changed or
+/// somebody is signed in.
 pub(super) fn choose(kept: Kept, session: SessionHandle, numbers: &[ReceiptNumber]) {
     let chosen = joined(numbers);
     to_add(kept).set(chosen.clone());
@@ -107,7 +108,7 @@ fn hear(heard: impl Fn(&BroadcastChannel, String) + 'static) -> Option<Broadcast
         }
     });
     channel.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    // As long as the document, once each.
+    // Leaked: it lives as long as the document.
     on_message.forget();
     Some(channel)
 }

@@ -1,5 +1,5 @@
-//! Looking up receipts without an account (`TrackReceipts`): the form, what was found, and adding it to My Cases. The numbers stay
-//! in the page: never in an address, a title or the browser's storage. On which pages it stands is theirs.
+//! Looks up receipts without an account (`TrackReceipts`): the form, the results, and adding them to My Cases. The
+//! numbers stay in the page, never in an address, a title or the browser's storage.
 
 mod add_found;
 mod chosen;
@@ -14,21 +14,21 @@ use leptos::{html, prelude::*};
 use crate::adding::refuse_unread;
 use crate::form::{Form, FormView};
 use crate::kept::kept_for_return;
-use crate::shell::{Announcer, use_place};
+use crate::shell::{Announcer, use_base_path};
 use crate::t;
 use crate::ui::{Button, ButtonKind, IntoPart, TextArea, focus_on, live};
 use add_found::AddFound;
 use result::result;
 
-/// The form, and below it what was found. `rows` of text to begin with.
+/// The form, with `rows` lines of text, and the results below it.
 #[component]
 pub fn Lookup(rows: u32) -> impl IntoView {
-    let place = use_place();
-    let locale = place.locale;
+    let base_path = use_base_path();
+    let locale = base_path.locale;
     let announcer = expect_context::<Announcer>();
     let results = kept_for_return("results", || None::<Vec<TrackedReceipt>>);
     let heading = NodeRef::<html::H2>::new();
-    // Not where they were found before, and somebody only comes back.
+    // False for results that are shown again on the way back.
     let asked = StoredValue::new(false);
     let form = Form::<TrackDraft>::new();
     let submit = form.on_submit(
@@ -39,19 +39,19 @@ pub fn Lookup(rows: u32) -> impl IntoView {
         },
         |never| match never {},
     );
-    // Results come below a form that may fill the screen: the focus goes to them, as to any answer.
+    // The form may fill the screen, so the results below it take the focus.
     Effect::new(move |_| {
         if results.with(Option::is_some)
             && asked.get_value()
             && let Some(heading) = heading.get()
         {
             let _ = heading.focus();
-            // What was found and not its heading alone.
+            // Scrolls to the results, not only to their heading.
             heading.scroll_into_view();
         }
     });
     let add_found = AddFound::new();
-    // What was found before isn't the answer to what is asked now.
+    // Earlier results aren't the answer to this request.
     let submit = Callback::new(move |()| {
         results.set(None);
         add_found.forget();
@@ -78,7 +78,7 @@ pub fn Lookup(rows: u32) -> impl IntoView {
     let found = move || {
         let found = results.get()?;
         let all = add_found.button_of_all(&found);
-        let items = found.into_iter().map(|one| view! { <li>{result(place, one, add_found)}</li> }.into_part());
+        let items = found.into_iter().map(|one| view! { <li>{result(base_path, one, add_found)}</li> }.into_part());
         let items = items.collect_view();
         Some(
             view! {

@@ -1,4 +1,4 @@
-//! What was found of one receipt.
+//! The result of looking up one receipt.
 
 use api::cases::ReadingFailure;
 use api::tracking::TrackedReceipt;
@@ -9,13 +9,13 @@ use crate::case_status::{
     agency_said, failure, form_name, freshness, history_view, mark, meaning, official_view, unknown_prefix,
 };
 use crate::i18n::when;
-use crate::route::{Place, Route, Topic};
+use crate::route::{BasePath, Route, Topic};
 use crate::t;
 use crate::ui::{Card, Details, IntoPart};
 
-/// One receipt, and how to add it.
-pub(super) fn result(place: Place, one: TrackedReceipt, add_found: AddFound) -> AnyView {
-    let locale = place.locale;
+/// Returns the card of a receipt, with the way to add it.
+pub(super) fn result(base_path: BasePath, one: TrackedReceipt, add_found: AddFound) -> AnyView {
+    let locale = base_path.locale;
     let number = one.receipt_number.to_string();
     let add = if can_be_added(&one) {
         add_found.button_of(one.receipt_number.clone())
@@ -23,7 +23,7 @@ pub(super) fn result(place: Place, one: TrackedReceipt, add_found: AddFound) -> 
         add_found.keep_anyway(one.receipt_number.clone())
     };
     let Some(status) = one.status else {
-        let unknown = unknown_prefix(locale, place.href(&Route::Answer(Topic::Outside)), &one.receipt_number);
+        let unknown = unknown_prefix(locale, base_path.href(&Route::Answer(Topic::Outside)), &one.receipt_number);
         let words = match one.failure {
             Some(ReadingFailure::NotFound) | None => t!(locale, track.not_found),
             Some(ReadingFailure::Busy) => t!(locale, track.busy),

@@ -1,21 +1,21 @@
-//! Questions people have, and short answers. The answers are texts of the catalogue; one view shows them all.
+//! Questions that people have, and short answers. The answers are texts of the catalogue; one view shows them all.
 
 use crate::ui::IntoPart;
 use leptos::prelude::*;
 
 use crate::facts::{address, linked};
 use crate::i18n::Locale;
-use crate::route::{Place, Route, Topic};
-use crate::shell::{Page, use_place, use_support, where_offered};
+use crate::route::{BasePath, Route, Topic};
+use crate::shell::{Page, use_base_path, use_support, where_offered};
 use crate::t;
 use crate::ui::live;
 
-/// Every question.
+/// The page with every question.
 #[component]
 pub fn Help() -> impl IntoView {
-    let place = use_place();
-    let locale = place.locale;
-    let questions = Topic::ALL.map(|topic| view! { <li>{link(place, topic)}</li> }.into_part());
+    let base_path = use_base_path();
+    let locale = base_path.locale;
+    let questions = Topic::ALL.map(|topic| view! { <li>{link(base_path, topic)}</li> }.into_part());
     view! {
         <div class="column">
             <Page title=t!(locale, help.title)>
@@ -27,18 +27,18 @@ pub fn Help() -> impl IntoView {
     .into_part()
 }
 
-/// One question and its answer, with the ways on.
-pub fn answer(place: Place, topic: Topic) -> AnyView {
-    let locale = place.locale;
+/// Returns the page of a question: its answer, and links to what can be done next.
+pub fn answer(base_path: BasePath, topic: Topic) -> AnyView {
+    let locale = base_path.locale;
     let (title, text) = words(locale, topic);
-    let ways = ways(place, topic).into_iter().map(|way| view! { <p>{way}</p> }.into_part()).collect_view();
+    let ways = ways(base_path, topic).into_iter().map(|way| view! { <p>{way}</p> }.into_part()).collect_view();
     view! {
         <div class="column">
             <Page title>
                 {text.lines().map(|line| block(locale, line)).collect_view()}
                 <div class="after no-print">
                     {ways}
-                    <p><a class="usa-link" href=place.href(&Route::Help)>{t!(locale, help.all)}</a></p>
+                    <p><a class="usa-link" href=base_path.href(&Route::Help)>{t!(locale, help.all)}</a></p>
                 </div>
             </Page>
         </div>
@@ -46,11 +46,11 @@ pub fn answer(place: Place, topic: Topic) -> AnyView {
     .into_part()
 }
 
-/// How the people who run the site are reached, where they say so.
+/// The line of an answer that is replaced by how to reach support.
 const SUPPORT: &str = "[support]";
 
-/// A line of an answer is a paragraph, or a list where it begins with `|`, as does each of its items. Both are shown only
-/// where the site offers what is named before them in brackets.
+/// Returns a line of an answer: a list when it begins with `|`, which also separates the items, else a paragraph. Lines
+/// and items with a name in brackets before them are shown only when the site offers that.
 fn block(locale: Locale, line: &str) -> AnyView {
     match line.strip_prefix('|') {
         None if line == SUPPORT => live(use_support(locale)),
@@ -63,7 +63,7 @@ fn block(locale: Locale, line: &str) -> AnyView {
     }
 }
 
-/// What stands before words that not every site has use for, as in `[track]Online: …`.
+/// The names that may be in brackets before a line or an item, as in `[track]Online: …`.
 const MARKS: [&str; 2] = ["sign_up", "track"];
 
 fn offered(text: &str, show: fn(String) -> AnyView) -> AnyView {
@@ -74,35 +74,35 @@ fn offered(text: &str, show: fn(String) -> AnyView) -> AnyView {
     }
 }
 
-fn link(place: Place, topic: Topic) -> AnyView {
-    anchor(place.href(&Route::Answer(topic)), words(place.locale, topic).0)
+fn link(base_path: BasePath, topic: Topic) -> AnyView {
+    anchor(base_path.href(&Route::Answer(topic)), words(base_path.locale, topic).0)
 }
 
 fn anchor(href: String, words: String) -> AnyView {
     view! { <a class="usa-link" href=href>{words}</a> }.into_part()
 }
 
-/// What one can do next. Only what is there already.
-fn ways(place: Place, topic: Topic) -> Vec<AnyView> {
-    let locale = place.locale;
-    let recover = || anchor(place.href(&Route::Recover), t!(locale, recover.title));
+/// Returns links to what can be done next.
+fn ways(base_path: BasePath, topic: Topic) -> Vec<AnyView> {
+    let locale = base_path.locale;
+    let recover = || anchor(base_path.href(&Route::Recover), t!(locale, recover.title));
     let track = || {
-        let link = move || anchor(place.href(&Route::Track), t!(locale, track.title));
+        let link = move || anchor(base_path.href(&Route::Track), t!(locale, track.title));
         where_offered("track", link)
     };
-    let sign_up = move || anchor(place.href(&Route::SignUp), t!(locale, landing.create_account));
+    let sign_up = move || anchor(base_path.href(&Route::SignUp), t!(locale, landing.create_account));
     match topic {
         Topic::Numbers => vec![track(), recover()],
         Topic::Paper => vec![where_offered("sign_up", sign_up)],
         Topic::Tracking | Topic::Filing => vec![track()],
         Topic::Outside => vec![anchor(address("embassies").to_owned(), t!(locale, help.outside_link))],
-        Topic::Expedite => vec![link(place, Topic::Tracking)],
-        Topic::Messages => vec![recover(), link(place, Topic::Support)],
-        Topic::Support => vec![recover(), link(place, Topic::Messages), link(place, Topic::Tracking)],
+        Topic::Expedite => vec![link(base_path, Topic::Tracking)],
+        Topic::Messages => vec![recover(), link(base_path, Topic::Support)],
+        Topic::Support => vec![recover(), link(base_path, Topic::Messages), link(base_path, Topic::Tracking)],
     }
 }
 
-/// Question and answer.
+/// Returns the question and the answer of a topic.
 fn words(locale: Locale, topic: Topic) -> (String, String) {
     match topic {
         Topic::Numbers => (t!(locale, help.numbers_title), t!(locale, help.numbers)),
@@ -116,7 +116,7 @@ fn words(locale: Locale, topic: Topic) -> (String, String) {
     }
 }
 
-/// The first paragraph of an answer, for who sees only that much of it.
+/// Returns the first paragraph of an answer, for search engines and previews.
 pub fn first_words(locale: Locale, topic: Topic) -> String {
     words(locale, topic).1.lines().next().unwrap_or_default().to_owned()
 }

@@ -1,4 +1,4 @@
-//! The first page: what Ellis is for, a case looked up at once, and the two ways in.
+//! The first page: what Ellis is for, the form that looks up a case, and the links to sign in and to create an account.
 
 use crate::ui::IntoPart;
 use leptos::prelude::*;
@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use crate::lookup::Lookup;
 use crate::route::Route;
 use crate::session::{Session, use_session};
-use crate::shell::{Page, use_place, where_offered};
+use crate::shell::{Page, use_base_path, where_offered};
 use crate::t;
-use crate::ui::{ButtonGroup, ButtonKind, Drawing, LinkButton, Scene, in_turn, live};
+use crate::ui::{ButtonGroup, ButtonKind, Drawing, LinkButton, Scene, live, staged};
 
 /// A receipt number that the agency's test service knows, as in the hint of the field.
 const SAMPLE: &str = "EAC9999103403";
@@ -16,8 +16,8 @@ const SAMPLE: &str = "EAC9999103403";
 /// The first page.
 #[component]
 pub fn Home() -> impl IntoView {
-    let (place, session) = (use_place(), use_session());
-    let locale = place.locale;
+    let (base_path, session) = (use_base_path(), use_session());
+    let locale = base_path.locale;
     let further = Memo::new(move |_| {
         session.with(|now| match now {
             Session::SignedIn(_) => Some((Route::Cases, t!(locale, landing.go_on))),
@@ -27,14 +27,14 @@ pub fn Home() -> impl IntoView {
     });
     let ways = move || {
         if let Some((route, words)) = further.get() {
-            // From the first step the guard leads to the one that is due.
-            view! { <LinkButton href=place.href(&route)>{words}</LinkButton> }.into_part()
+            // The guard redirects from the first step to the one that is due.
+            view! { <LinkButton href=base_path.href(&route)>{words}</LinkButton> }.into_part()
         } else {
             view! {
                 {where_offered("sign_up", move || view! {
-                    <LinkButton href=place.href(&Route::SignUp) kind=ButtonKind::Secondary>{t!(locale, landing.create_account)}</LinkButton>
+                    <LinkButton href=base_path.href(&Route::SignUp) kind=ButtonKind::Secondary>{t!(locale, landing.create_account)}</LinkButton>
                 }.into_part())}
-                <LinkButton href=place.href(&Route::SignIn(None)) kind=ButtonKind::Quiet>{t!(locale, landing.sign_in)}</LinkButton>
+                <LinkButton href=base_path.href(&Route::SignIn(None)) kind=ButtonKind::Quiet>{t!(locale, landing.sign_in)}</LinkButton>
             }
             .into_part()
         }
@@ -68,7 +68,7 @@ pub fn Home() -> impl IntoView {
                 <p class="lead">{t!(locale, landing.lead)}</p>
                 {where_offered("track", track)}
                 <ButtonGroup>{live(ways)}</ButtonGroup>
-                {in_turn(what)}
+                {staged(what)}
             </Page>
         </div>
     }

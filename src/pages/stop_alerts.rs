@@ -1,4 +1,5 @@
-//! Where the link of a message about a change leads (`StopAlerts`): the secret leaves the address at once, and a press stops them.
+//! The page of the link that stops alerts (`StopAlerts`). The secret leaves the address at once, and a press stops
+//! them.
 
 use api::alerts::{StopAlertsDraft, StopAlertsField as F, StopAlertsRefusal};
 use api::field::Draft;
@@ -7,27 +8,27 @@ use leptos::prelude::*;
 use crate::form::{Form, FormView};
 use crate::kept::kept;
 use crate::route::Route;
-use crate::shell::{Page, on_secret, use_place};
+use crate::shell::{Page, on_secret, use_base_path};
 use crate::t;
 use crate::ui::{Button, IntoPart, LinkButton, NarrowColumn, live};
 
 #[derive(Clone, Copy, PartialEq)]
 enum State {
-    /// A press stops them. Never done on load: programs that check mails for harm open links, and run their scripts.
+    /// A press stops them, never the load: mail scanners open links and run their scripts.
     Press,
     Stopped,
     Unknown,
 }
 
-/// Stops messages about changes.
+/// The page that stops alerts about changes.
 #[component]
 pub fn StopAlerts() -> impl IntoView {
-    let place = use_place();
-    let locale = place.locale;
+    let base_path = use_base_path();
+    let locale = base_path.locale;
     let state = kept("state", || State::Press);
     let form = Form::<StopAlertsDraft>::new();
     on_secret(move |token| {
-        // Another link may have been followed before, in the same tab. One that isn't whole belongs to nobody.
+        // Another link may have been opened before, in the same tab. A malformed secret is unknown.
         let whole = (StopAlertsDraft { token: token.clone() }).check().is_ok();
         form.begin(F::Token, token);
         state.set(if whole { State::Press } else { State::Unknown });
@@ -38,7 +39,7 @@ pub fn StopAlerts() -> impl IntoView {
         view! {
             <Page title further=true>
                 <p class="lead">{text}</p>
-                <p><LinkButton href=place.href(&Route::Profile)>{t!(locale, shell.profile)}</LinkButton></p>
+                <p><LinkButton href=base_path.href(&Route::Profile)>{t!(locale, shell.profile)}</LinkButton></p>
             </Page>
         }
         .into_part()

@@ -1,6 +1,6 @@
-//! What a page needs of the current session, and where to go when it isn't met. Pure.
+//! What a page needs of the current session, and where to go when that isn't met. Pure.
 
-use api::set_up::Step;
+use api::set_up::Step as SetUpStep;
 
 use super::Session;
 use crate::route::Route;
@@ -14,25 +14,25 @@ pub enum Needs {
     Guest,
     /// A code is due.
     CodeDue,
-    /// This step of the set-up is the next one.
-    Step(Step),
+    /// This step of the set-up is due.
+    Step(SetUpStep),
     /// Both factors.
     SignedIn,
 }
 
-/// What becomes of it.
+/// The decision of a guard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// Not known yet.
+    /// The session isn't known yet.
     Wait,
-    /// Show the page.
+    /// The page may be shown.
     Met,
-    /// Go there instead: the first condition that isn't met.
+    /// Another screen comes first.
     Elsewhere(Route),
 }
 
 impl Needs {
-    /// Decides for the page at `here`.
+    /// Decides about the page at `here`.
     pub fn verdict(self, session: &Session, here: &Route) -> Verdict {
         let next = here.clone().into_next();
         match (self, session) {
@@ -44,20 +44,20 @@ impl Needs {
             (_, Session::CodeDue(_)) => Verdict::Elsewhere(Route::EnterCode(next)),
             (Self::Step(step), Session::SettingUp(set_up)) if step == set_up.next => Verdict::Met,
             (_, Session::SettingUp(set_up)) => Verdict::Elsewhere(step_page(set_up.next)),
-            (Self::SignedIn | Self::Step(Step::Done), Session::SignedIn(_)) => Verdict::Met,
+            (Self::SignedIn | Self::Step(SetUpStep::Done), Session::SignedIn(_)) => Verdict::Met,
             (_, Session::SignedIn(_)) => Verdict::Elsewhere(next.map_or(Route::Cases, |next| *next)),
         }
     }
 }
 
-/// The page of a step.
-pub fn step_page(step: Step) -> Route {
+/// Returns the page of a step.
+pub fn step_page(step: SetUpStep) -> Route {
     match step {
-        Step::Terms => Route::Terms,
-        Step::Codes => Route::Codes,
-        Step::BackupCodes => Route::BackupCodes,
-        Step::Questions => Route::Questions,
-        Step::Done => Route::Done,
+        SetUpStep::Terms => Route::Terms,
+        SetUpStep::Codes => Route::Codes,
+        SetUpStep::BackupCodes => Route::BackupCodes,
+        SetUpStep::Questions => Route::Questions,
+        SetUpStep::Done => Route::Done,
     }
 }
 
@@ -72,7 +72,7 @@ mod tests {
         Session::SignedIn(Viewer { display_name: "Maria".to_owned(), language: Language::english(), seconds_left: 900 })
     }
 
-    fn setting_up(next: Step) -> Session {
+    fn setting_up(next: SetUpStep) -> Session {
         let (steps, methods) = (Vec::new(), Vec::new());
         Session::SettingUp(SetUp {
             steps,
@@ -100,13 +100,13 @@ mod tests {
 
     #[test]
     fn a_step_whose_turn_has_not_come_leads_to_the_first_unmet_one() {
-        let verdict = Needs::Step(Step::Done).verdict(&setting_up(Step::Codes), &Route::Done);
+        let verdict = Needs::Step(SetUpStep::Done).verdict(&setting_up(SetUpStep::Codes), &Route::Done);
         assert_eq!(verdict, Verdict::Elsewhere(Route::Codes));
-        assert_eq!(Needs::Step(Step::Codes).verdict(&setting_up(Step::Codes), &Route::Codes), Verdict::Met);
+        assert_eq!(Needs::Step(SetUpStep::Codes).verdict(&setting_up(SetUpStep::Codes), &Route::Codes), Verdict::Met);
     }
 
     #[test]
     fn the_account_number_stays_on_screen_once_the_set_up_is_finished() {
-        assert_eq!(Needs::Step(Step::Done).verdict(&signed_in(), &Route::Done), Verdict::Met);
+        assert_eq!(Needs::Step(SetUpStep::Done).verdict(&signed_in(), &Route::Done), Verdict::Met);
     }
 }

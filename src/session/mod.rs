@@ -1,4 +1,4 @@
-//! Who is here, and the only place that changes it. The session's secret is never seen by the page.
+//! The current session; nothing else changes it. The page never sees the session's secret.
 
 mod guard;
 
@@ -10,27 +10,28 @@ use api::sign_in::CodeDue;
 use api::sign_up::Confirmed;
 use leptos::prelude::*;
 
-use crate::client::{Client, Trouble, of_whom};
+use crate::client::{Client, RequestProblem, person_of};
 use crate::clock;
 
-/// Who is here.
+/// A session, as the page knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Session {
-    /// Not asked yet.
+    /// Not read yet.
     Unknown,
-    /// Nobody known.
+    /// Nobody is signed in.
     Guest,
     /// A code is due.
     CodeDue(CodeDue),
     /// The account isn't set up yet.
     SettingUp(SetUp),
-    /// Signed in.
+    /// Both factors are proven.
     SignedIn(Viewer),
 }
 
 impl Session {
-    /// Whose page it is, as far as the page can tell: none while nobody has signed in.
-    pub fn of_whom(&self) -> Option<String> {
+    /// Returns what tells one person from another: the address during the set-up, else the display name. `None` for a
+    /// guest.
+    pub fn person(&self) -> Option<String> {
         match self {
             Self::Unknown | Self::Guest | Self::CodeDue(_) => None,
             Self::SettingUp(set_up) => Some(set_up.email.clone()),
@@ -45,39 +46,39 @@ pub struct SessionHandle {
     client: Client,
     now: RwSignal<Session>,
     learned_at: RwSignal<f64>,
-    trouble: RwSignal<Option<Trouble>>,
-    stayed: RwSignal<Option<Trouble>>,
+    problem: RwSignal<Option<RequestProblem>>,
+    sign_out_problem: RwSignal<Option<RequestProblem>>,
     support: RwSignal<Option<String>>,
     confirmed: RwSignal<Option<bool>>,
-    reset: RwSignal<Option<String>>,
-    begun: StoredValue<String>,
-    turn: StoredValue<u32>,
+    reset_login: RwSignal<Option<String>>,
+    sign_up_email: StoredValue<String>,
+    version: StoredValue<u32>,
     ended: StoredValue<bool>,
-    left: StoredValue<bool>,
-    gone: RwSignal<bool>,
+    signed_out_by_choice: StoredValue<bool>,
+    signed_out: RwSignal<bool>,
 }
 
 impl SessionHandle {
-    /// Nobody asked yet.
+    /// Creates the handle of a session that isn't known yet.
     pub fn new(client: Client) -> Self {
         Self {
             client,
             now: RwSignal::new(Session::Unknown),
             learned_at: RwSignal::new(0.0),
-            trouble: RwSignal::new(None),
-            stayed: RwSignal::new(None),
+            problem: RwSignal::new(None),
+            sign_out_problem: RwSignal::new(None),
             support: RwSignal::new(None),
             confirmed: RwSignal::new(None),
-            reset: RwSignal::new(None),
-            begun: StoredValue::new(String::new()),
-            turn: StoredValue::new(0),
+            reset_login: RwSignal::new(None),
+            sign_up_email: StoredValue::new(String::new()),
+            version: StoredValue::new(0),
             ended: StoredValue::new(false),
-            left: StoredValue::new(false),
-            gone: RwSignal::new(false),
+            signed_out_by_choice: StoredValue::new(false),
+            signed_out: RwSignal::new(false),
         }
     }
 
-    /// Nobody asked yet, and a guest until then.
+    /// Creates the handle of a guest's session, until the server says otherwise.
     pub fn presumed_guest(client: Client) -> Self {
         let session = Self::new(client);
         session.now.set(Session::Guest);
@@ -89,145 +90,147 @@ impl SessionHandle {
         self.now.with_untracked(look)
     }
 
-    /// Who is here, tracked.
+    /// Returns the current session, tracked.
     pub fn now(self) -> Session {
         self.now.get()
     }
 
-    /// Reads the current session and tracks it, for callers that need only a part.
+    /// Reads the current session, tracked.
     pub fn with<T>(self, look: impl FnOnce(&Session) -> T) -> T {
         self.now.with(look)
     }
 
-    /// Milliseconds of the browser's clock when this was learned: the start of every countdown.
+    /// Returns when the session was read, in milliseconds of the browser's clock: the start of every countdown.
+    /// Tracked.
     pub fn learned_at(self) -> f64 {
         self.learned_at.get()
     }
 
-    /// Why it couldn't be asked.
-    pub fn trouble(self) -> Option<Trouble> {
-        self.trouble.get()
+    /// Returns why the session couldn't be read, tracked.
+    pub fn problem(self) -> Option<RequestProblem> {
+        self.problem.get()
     }
 
-    /// How to reach the people who run this site, where they say so.
+    /// Returns how to reach the people who run this site, if they say so. Tracked.
     pub fn support(self) -> Option<String> {
         self.support.get()
     }
 
-    /// Asks the server for the current session. An answer that is older than what another reply told meanwhile is dropped.
+    /// Asks the server for the current session. Drops the answer where another reply has brought a newer session
+    /// meanwhile.
     pub async fn refresh(self) {
-        let turn = self.turn.try_get_value();
+        let version = self.version.try_get_value();
         let outcome = self.client.send(&ReadSession {}).await;
-        if self.turn.try_get_value() != turn {
+        if self.version.try_get_value() != version {
             return;
         }
         match outcome {
             Ok(reply) => self.enter(reply),
             Err(failure) => {
-                self.trouble.try_set(Some(failure.trouble()));
+                self.problem.try_set(Some(failure.problem()));
             }
         }
     }
 
-    /// Takes the session from a reply.
+    /// Takes over the session of a reply.
     pub fn enter(self, reply: Reply) {
-        self.client.carry(&reply.csrf);
-        self.client.serve(of_whom(&reply.who).unwrap_or_default());
-        self.trouble.try_set(None);
+        self.client.set_csrf(&reply.csrf);
+        self.client.set_person(person_of(&reply.who).unwrap_or_default());
+        self.problem.try_set(None);
         self.support.try_set(reply.support);
         self.learned_at.try_set(clock::now());
-        let who = match reply.who {
+        let session = match reply.who {
             Who::Guest => Session::Guest,
             Who::CodeDue(due) => Session::CodeDue(due),
             Who::SettingUp(set_up) => Session::SettingUp(set_up),
             Who::SignedIn(viewer) => Session::SignedIn(viewer),
         };
-        if matches!(who, Session::SignedIn(_) | Session::SettingUp(_)) {
+        if matches!(session, Session::SignedIn(_) | Session::SettingUp(_)) {
             self.confirmed.try_set(None);
-            self.reset.try_set(None);
-            self.gone.try_set(false);
+            self.reset_login.try_set(None);
+            self.signed_out.try_set(false);
             self.ended.set_value(false);
         }
-        self.is(who);
+        self.set(session);
     }
 
-    /// Where nothing changes nothing is drawn anew.
-    fn is(self, who: Session) {
-        self.turn.try_update_value(|turn| *turn += 1);
-        if self.now.try_with_untracked(|now| *now != who).unwrap_or(false) {
-            self.now.try_set(who);
+    /// Sets the session; notifies nobody when it is equal.
+    fn set(self, session: Session) {
+        self.version.try_update_value(|version| *version += 1);
+        if self.now.try_with_untracked(|now| *now != session).unwrap_or(false) {
+            self.now.try_set(session);
         }
     }
 
-    /// Ends the session. Only the server can: where it wasn't reached the person is still here, and is told so.
-    pub async fn leave(self) {
+    /// Signs out. Only the server can end a session: where it isn't reached, the person stays signed in and is told so.
+    pub async fn sign_out(self) {
         let outcome = self.client.send(&SignOut {}).await;
-        self.stayed.try_set(outcome.err().map(|failure| failure.trouble()));
-        if self.stayed.with_untracked(Option::is_none) {
-            self.left.try_set_value(true);
-            self.gone.try_set(true);
-            self.client.carry("");
-            self.client.serve("");
-            self.is(Session::Guest);
+        self.sign_out_problem.try_set(outcome.err().map(|failure| failure.problem()));
+        if self.sign_out_problem.with_untracked(Option::is_none) {
+            self.signed_out_by_choice.try_set_value(true);
+            self.signed_out.try_set(true);
+            self.client.set_csrf("");
+            self.client.set_person("");
+            self.set(Session::Guest);
         }
     }
 
-    /// Why signing out didn't work.
-    pub fn stayed(self) -> Option<Trouble> {
-        self.stayed.get()
+    /// Returns why signing out failed, tracked.
+    pub fn sign_out_problem(self) -> Option<RequestProblem> {
+        self.sign_out_problem.get()
     }
 
-    /// Whether the person has left, or the session has ended, and nothing else has happened since.
-    pub fn gone(self) -> RwSignal<bool> {
-        self.gone
+    /// Whether the session has ended, until the next one begins or the notice of it goes.
+    pub fn signed_out(self) -> RwSignal<bool> {
+        self.signed_out
     }
 
-    /// The server says that the session is over.
-    pub fn lost(self) {
+    /// Notes that the server has ended the session.
+    pub fn end(self) {
         self.ended.set_value(true);
-        // Said in the header as well: a page that is open to everyone leads nowhere else.
-        self.gone.try_set(true);
-        self.client.carry("");
-        self.client.serve("");
-        self.is(Session::Guest);
+        // The header says so as well: a page that is open to everyone redirects nobody.
+        self.signed_out.try_set(true);
+        self.client.set_csrf("");
+        self.client.set_person("");
+        self.set(Session::Guest);
     }
 
-    /// An address was confirmed in this browser, and the set-up begins.
+    /// Takes over the session that begins the set-up, after an address was confirmed in this browser.
     pub fn confirm(self, confirmed: Confirmed) {
         self.enter(confirmed.session);
         self.confirmed.set(Some(confirmed.password_is_new));
     }
 
-    /// `Some` right after an address was confirmed in this browser: whether the password given with the link is now the
-    /// account's.
+    /// Returns whether the password given with the link is now the account's; `None` except right after an address was
+    /// confirmed in this browser.
     pub fn confirmed(self) -> Option<bool> {
         self.confirmed.get_untracked()
     }
 
-    /// A new password was just set in this browser, for this login; the sign-in page says so.
-    pub fn reset(self) -> RwSignal<Option<String>> {
-        self.reset
+    /// The login whose password was just reset in this browser, for the notice on the sign-in page.
+    pub fn reset_login(self) -> RwSignal<Option<String>> {
+        self.reset_login
     }
 
-    /// The address that a sign-up was begun with, for who wants to mend it.
-    pub fn begun(self) -> StoredValue<String> {
-        self.begun
+    /// The address of the sign-up that was begun, for the way back to correct it.
+    pub fn sign_up_email(self) -> StoredValue<String> {
+        self.sign_up_email
     }
 
-    /// Whether a session ended by itself, until the next one.
+    /// Returns whether the last session ended by itself, until the next one begins.
     pub fn ended(self) -> bool {
         self.ended.get_value()
     }
 
-    /// True once after the person left on purpose.
-    pub fn take_left(self) -> bool {
-        let left = self.left.get_value();
-        self.left.set_value(false);
-        left
+    /// Returns true once after the person has signed out.
+    pub fn take_signed_out_by_choice(self) -> bool {
+        let by_choice = self.signed_out_by_choice.get_value();
+        self.signed_out_by_choice.set_value(false);
+        by_choice
     }
 }
 
-/// The session of this page.
+/// Returns the handle to the current session.
 pub fn use_session() -> SessionHandle {
     expect_context()
 }

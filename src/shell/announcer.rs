@@ -1,10 +1,10 @@
-//! The live region: news that is spoken, but moves nothing. It stands in the page before any text does.
+//! The live region: news that is announced and moves nothing. The region is in the page before its text is.
 
 use crate::ui::IntoPart;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
 
-/// Speaks through the region. `Copy`, in context.
+/// Announces news through the region. `Copy`, in context.
 #[derive(Clone, Copy)]
 pub struct Announcer(RwSignal<String>);
 
@@ -15,10 +15,10 @@ impl Default for Announcer {
 }
 
 impl Announcer {
-    /// Says it when there is a pause.
+    /// Announces a text when the reader pauses.
     pub fn say(self, text: impl Into<String>) {
         let text = text.into();
-        // Emptied first, so that the same words are news again.
+        // Emptied first, so that an equal text is announced again.
         self.0.try_set(String::new());
         spawn_local(async move {
             tick().await;
@@ -26,13 +26,13 @@ impl Announcer {
         });
     }
 
-    /// Clears the announcement: it may name something of a person who has signed out.
+    /// Clears the announcement, which may be about the previous person.
     pub fn hush(self) {
         self.0.try_set(String::new());
     }
 }
 
-/// The region itself; once, around all pages.
+/// The live region, once for all pages.
 #[component]
 pub fn AnnouncerRegion() -> impl IntoView {
     let Announcer(text) = expect_context();

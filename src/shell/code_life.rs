@@ -1,43 +1,43 @@
-//! What is left of a code: its time, its tries, and when another may be asked for. Not the entering of it.
+//! The life of a code: its time, its tries, and when another one may be requested. Not its field.
 
 use crate::ui::IntoPart;
 use leptos::prelude::*;
 
-use super::{Announcer, use_place};
+use super::{Announcer, use_base_path};
 use crate::clock::{self, countdown};
 use crate::i18n::{Locale, time_of_day, tries, wait};
 use crate::kept::kept;
 use crate::t;
 use crate::ui::{Button, ButtonKind, Field, live};
 
-/// Seconds left that are spoken; the rest is only shown.
+/// The seconds left that are announced; all others are only shown.
 const SPOKEN: [u32; 4] = [150, 60, 30, 10];
 
-/// Seconds that people may be expected to wait on the page. A sign-in that is begun is over after 15 minutes.
+/// The longest wait in seconds that people are expected to spend on the page. A sign-in expires after 15 minutes.
 const LONGEST_WAIT: u32 = 10 * 60;
 
-/// What is left of a code, as it was at one moment.
+/// What was left of a code at one moment.
 #[derive(Clone, Copy, PartialEq)]
 pub struct CodeLife {
-    /// That moment, in milliseconds of the browser's clock.
+    /// The moment, in milliseconds of the browser's clock.
     pub start: f64,
-    /// Seconds; none where the code isn't one that was sent.
+    /// Seconds until the code expires; `None` when no code was sent.
     pub expires_in: Option<u32>,
-    /// Seconds until another may be asked for.
+    /// Seconds until another code may be requested.
     pub resend_in: u32,
-    /// None where there is no code.
+    /// `None` when there is no code.
     pub attempts_left: Option<u32>,
-    /// A code was asked for and can't be sent before `resend_in` is over.
+    /// Whether a code was requested that can't be sent before `resend_in` is over.
     pub held_back: bool,
 }
 
 impl CodeLife {
-    /// Before anything is known of a code.
+    /// Returns the life before anything is known of a code.
     pub fn unknown() -> Self {
         Self { held_back: false, ..Self::sent(0, 0, 0, true) }
     }
 
-    /// As the server told it now. A code that was held back has neither time nor tries.
+    /// Returns the life of a code from the server's answer of now. A code that is held back has neither time nor tries.
     pub fn sent(expires_in: u32, resend_in: u32, attempts_left: u32, held_back: bool) -> Self {
         let there = |count| (!held_back).then_some(count);
         Self {
@@ -50,16 +50,16 @@ impl CodeLife {
     }
 }
 
-/// Returns the sentence for a code that can't be sent yet, in place of where one was sent to. A short wait ends with the code
-/// being sent by itself; after a long one the person has to ask again.
+/// Returns the sentence for a code that can't be sent yet. After a short wait the page requests it by itself; after a
+/// long one the person has to.
 pub fn held_back(locale: Locale, resend_in: u32) -> String {
     if resend_in > LONGEST_WAIT { t!(locale, code.held_back_long) } else { t!(locale, code.held_back) }
 }
 
-/// Time and tries, in one line. Tries that the error of the code's field names aren't said twice.
+/// Time and tries in one line, without the tries where the error of the code's field names them.
 #[component]
 pub fn CodeTime(life: RwSignal<CodeLife>, field: Field) -> impl IntoView {
-    let locale = use_place().locale;
+    let locale = use_base_path().locale;
     let announcer = expect_context::<Announcer>();
     let left = countdown(move || life.with(|life| (life.start, life.expires_in.unwrap_or(0))));
     Effect::new(move |_| {
@@ -70,7 +70,7 @@ pub fn CodeTime(life: RwSignal<CodeLife>, field: Field) -> impl IntoView {
     });
     let text = move || {
         let CodeLife { expires_in, attempts_left, .. } = life.get();
-        // A code without tries is over, whatever its time.
+        // A code without tries has ended, whatever its time.
         let time = match (attempts_left, expires_in) {
             (_, None) => String::new(),
             (Some(0), _) => return t!(locale, code.exhausted),
@@ -85,7 +85,8 @@ pub fn CodeTime(life: RwSignal<CodeLife>, field: Field) -> impl IntoView {
     view! { <p class="muted">{live(text)}</p> }.into_part()
 }
 
-/// Another code, once that may be asked for. One that was held back is asked for by itself when the wait ends.
+/// The button for another code, enabled after the wait. Requests a code that was held back by itself when the wait
+/// ends.
 #[component]
 pub fn Resend(
     life: RwSignal<CodeLife>,
@@ -93,15 +94,15 @@ pub fn Resend(
     on_press: Callback<()>,
     #[prop(into)] label: String,
 ) -> impl IntoView {
-    let locale = use_place().locale;
+    let locale = use_base_path().locale;
     let left = countdown(move || life.with(|life| (life.start, life.resend_in)));
-    // When the button was pressed last: what begins after that is another code.
+    // When the button was pressed last: a code that begins later is another one.
     let pressed = kept("resend pressed", || f64::INFINITY);
     let press = move || {
         pressed.set(clock::now());
         on_press.run(());
     };
-    // Once for each wait: where the answer is that it can't be sent, the person decides.
+    // Once for each wait: when the code can't be sent again, the person decides.
     Effect::new(move |asked: Option<bool>| {
         let due = life.with(|life| life.held_back) && left.get() == 0;
         if due && asked != Some(true) {

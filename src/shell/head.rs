@@ -1,5 +1,5 @@
-//! The head of the document: its title and its language. In the browser they are set there; on the host the title is
-//! kept for who paints the page ahead.
+//! The head of the document: its title and its language. In the browser they are set in the document; on the host the
+//! title is kept for the prerendered page.
 
 use leptos::prelude::*;
 
@@ -18,7 +18,7 @@ pub struct Head {
 }
 
 impl Head {
-    /// Of a document in one language.
+    /// Creates the head of a document in one language.
     pub fn new(locale: Locale, site: SiteHandle) -> Self {
         let head = Self { what: RwSignal::new(String::new()), site, locale, faults: Faults(RwSignal::new(0)) };
         Effect::new(move |_| {
@@ -34,18 +34,18 @@ impl Head {
         head
     }
 
-    /// What is here, then whose site it is.
+    /// Sets what the page is about; the title adds the name of the site.
     pub fn entitle(self, what: &str) {
         self.what.set(what.to_owned());
     }
 
-    /// The title as it stands.
+    /// Returns the title.
     pub fn title(self) -> String {
         let title = [self.what.get(), self.site.brand()].join(" – ");
         if self.faults.0.get() > 0 { t!(self.locale, trouble.title_of_error, title = title) } else { title }
     }
 
-    /// What the page's forms say of themselves.
+    /// Returns the count of errors on the page.
     pub fn faults(self) -> Faults {
         self.faults
     }

@@ -1,4 +1,4 @@
-//! What a page reads on arrival: waiting, here, or failed with a way to try again. Leaving the page ends it.
+//! What a page reads on arrival: awaited, loaded, or failed with a way to try again. Leaving the page cancels it.
 
 use crate::ui::IntoPart;
 use std::any::Any;
@@ -9,24 +9,24 @@ use std::sync::Arc;
 use api::endpoint::Endpoint;
 use leptos::prelude::*;
 
-use crate::client::{Answer, Asked, Failure, General, Trouble, use_client};
-use crate::form::{Faults, TroubleBanner, Waiting};
+use crate::client::{Answer, Asked, Failure, General, RequestProblem, use_client};
+use crate::form::{Faults, ProblemBanner, Waiting};
 use crate::session::use_session;
 use crate::ui::live;
 
-/// What was read.
+/// A reply that is read on arrival. `Copy`.
 pub struct Load<T: 'static> {
     state: RwSignal<State>,
     again: RwSignal<u32>,
     read: PhantomData<fn() -> T>,
 }
 
-/// One type for all that can be read, so that what is made of it is in the page once.
+/// One type for all replies, so that the code for it is compiled once.
 #[derive(Clone)]
 enum State {
     Waiting,
     Here(Arc<dyn Any + Send + Sync>),
-    Failed(Trouble),
+    Failed(RequestProblem),
 }
 
 impl<T> Clone for Load<T> {
@@ -37,17 +37,17 @@ impl<T> Clone for Load<T> {
 impl<T> Copy for Load<T> {}
 
 impl<T: Clone + Send + Sync + 'static> Load<T> {
-    /// Reads anew.
+    /// Reads again.
     pub fn again(self) {
         self.again.try_update(|again| *again += 1);
     }
 
-    /// Takes over a newer answer that came by another way.
+    /// Replaces the reply by a newer one from another request.
     pub fn replace(self, newer: T) {
         self.state.try_set(State::Here(Arc::new(newer)));
     }
 
-    /// What is here, tracked.
+    /// Returns the reply, tracked; `None` until it is there.
     pub fn get(self) -> Option<T> {
         self.state.with(|state| match state {
             State::Here(value) => value.downcast_ref::<T>().cloned(),
@@ -55,12 +55,13 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
         })
     }
 
-    /// As `view`, but built once: newer answers come through `get`, and inputs inside keep their focus.
+    /// Returns a view that is built once, unlike [`Self::view`]: newer replies come through [`Self::get`], and inputs
+    /// keep their focus.
     pub fn keep(self, show: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
         kept(self.state, self.again, Box::new(show))
     }
 
-    /// The view of what is here; lines while waiting; a banner where it failed.
+    /// Returns the view of the reply, a placeholder while it is awaited, or the problem banner.
     pub fn view(self, show: impl Fn(T) -> AnyView + Send + Sync + 'static) -> AnyView {
         let show = move |value: &(dyn Any + Send + Sync)| value.downcast_ref::<T>().cloned().map(&show);
         viewed(self.state, self.again, Box::new(show))
@@ -72,10 +73,10 @@ fn kept(state: RwSignal<State>, again: RwSignal<u32>, show: Box<dyn Fn() -> AnyV
         state.with(|state| match state {
             State::Waiting => None,
             State::Here(_) => Some(Ok(())),
-            State::Failed(trouble) => Some(Err(trouble.clone())),
+            State::Failed(problem) => Some(Err(problem.clone())),
         })
     });
-    stood_for(again, Box::new(move || kind.get().map(|here| here.map(|()| show()))))
+    shown(again, Box::new(move || kind.get().map(|here| here.map(|()| show()))))
 }
 
 type ShowAny = Box<dyn Fn(&(dyn Any + Send + Sync)) -> Option<AnyView> + Send + Sync>;
@@ -83,27 +84,27 @@ type ShowAny = Box<dyn Fn(&(dyn Any + Send + Sync)) -> Option<AnyView> + Send + 
 fn viewed(state: RwSignal<State>, again: RwSignal<u32>, show: ShowAny) -> AnyView {
     let here = move || match state.get() {
         State::Waiting => None,
-        State::Failed(trouble) => Some(Err(trouble)),
+        State::Failed(problem) => Some(Err(problem)),
         State::Here(value) => show(&*value).map(Ok),
     };
-    stood_for(again, Box::new(here))
+    shown(again, Box::new(here))
 }
 
-type Standing = Box<dyn Fn() -> Option<Result<AnyView, Trouble>> + Send + Sync>;
+type Outcome = Box<dyn Fn() -> Option<Result<AnyView, RequestProblem>> + Send + Sync>;
 
-/// The same for all that can be read: it is built into the page once.
-fn stood_for(again: RwSignal<u32>, standing: Standing) -> AnyView {
+/// Returns the view of an outcome. Compiled once for all types.
+fn shown(again: RwSignal<u32>, outcome: Outcome) -> AnyView {
     let again = Callback::new(move |()| {
         again.try_update(|again| *again += 1);
     });
-    live(move || match standing() {
+    live(move || match outcome() {
         None => view! { <Waiting/> }.into_part(),
-        Some(Err(trouble)) => view! { <TroubleBanner trouble again/> }.into_part(),
+        Some(Err(problem)) => view! { <ProblemBanner problem again/> }.into_part(),
         Some(Ok(view)) => view,
     })
 }
 
-/// Reads on arrival, where the endpoint never declines.
+/// Reads on arrival, from an endpoint without refusals.
 pub fn load<E>(request: impl Fn() -> E + Send + Sync + 'static) -> Load<E::Reply>
 where
     E: Endpoint,
@@ -112,7 +113,7 @@ where
     load_or(request, |_| {})
 }
 
-/// Reads on arrival; `refused` hears why not.
+/// Reads on arrival; `refused` gets the refusal.
 pub fn load_or<E>(
     request: impl Fn() -> E + Send + Sync + 'static,
     refused: impl Fn(E::Refusal) + 'static,
@@ -131,9 +132,9 @@ where
     let read = move |answer: Answer| match answer.read::<E>() {
         Ok(reply) => loading.replace(reply),
         Err(Failure::Refused(refusal)) => refused(refusal),
-        Err(Failure::General(General::SignedOut)) => session.lost(),
+        Err(Failure::General(General::SignedOut)) => session.end(),
         Err(failure) => {
-            loading.state.try_set(State::Failed(failure.trouble()));
+            loading.state.try_set(State::Failed(failure.problem()));
         }
     };
     each_time(loading.again, Box::new(ask), Rc::new(read));

@@ -1,4 +1,5 @@
-//! What surrounds a page: title and heading, header and footer, guard, loads, countdowns.
+//! What surrounds a page: title and heading, header and footer, guard, loads, countdowns, navigation, the session
+//! monitor.
 
 mod announcer;
 mod code_life;
@@ -7,10 +8,12 @@ mod guard;
 mod head;
 mod languages;
 mod load;
+mod navigation;
+mod offline_notice;
 mod page;
-mod presence;
 mod root;
 mod secret;
+mod session_monitor;
 mod site;
 mod support;
 
@@ -21,10 +24,12 @@ pub use guard::Guard;
 pub use head::Head;
 pub use languages::{Change, Languages};
 pub use load::{Load, load, load_or};
-pub use page::{Arrivals, Page};
-pub use presence::{Presence, coming_back, stays_here};
+pub use navigation::{Navigation, follow_path};
+pub use offline_notice::OfflineNotice;
+pub use page::Page;
 pub use root::{Root, runs};
 pub use secret::on_secret;
+pub use session_monitor::monitor_session;
 pub use site::{Site, SiteHandle, offered_or, use_site, where_offered};
 pub use support::use_support;
 
@@ -32,25 +37,26 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
-use crate::route::{Place, Route};
+use crate::route::{BasePath, Route};
 
-/// Where this load lives.
-pub fn use_place() -> Place {
+/// Returns the base path of this page.
+pub fn use_base_path() -> BasePath {
     expect_context()
 }
 
-/// The screen of the address as it is now, untracked; `None` for what isn't one of ours.
+/// Returns the screen of the current address, untracked; `None` for an unknown address.
 pub fn current_route() -> Option<Route> {
-    let (location, place) = (use_location(), use_place());
+    let (location, base_path) = (use_location(), use_base_path());
     let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
-    Route::parse(&[place.below(&path), "?", &query].concat())
+    Route::parse(&[base_path.below(&path), "?", &query].concat())
 }
 
-/// Goes to a screen; `replace` leaves no way back to this one. Call it at the top of a component.
+/// Returns a function that goes to a screen; with `replace`, the current entry of the history is replaced. Has to be
+/// called at the top of a component.
 pub fn use_go() -> impl Fn(&Route, bool) + Clone + Send + Sync + 'static {
     let navigate = use_navigate();
-    let place = use_place();
+    let base_path = use_base_path();
     move |route, replace| {
-        navigate(&place.href(route), NavigateOptions { resolve: false, replace, ..Default::default() })
+        navigate(&base_path.href(route), NavigateOptions { resolve: false, replace, ..Default::default() })
     }
 }

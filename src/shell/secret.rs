@@ -1,29 +1,29 @@
-//! The secret of a mailed link. What it opens is its page's affair.
+//! The secret of a mailed link.
 
 use leptos::prelude::*;
 
 use crate::kept::kept;
 use crate::session::{Session, use_session};
 
-/// Hands over the secret on arrival, empty where there is none (then again when the language has changed); and again when a newer link is opened in the same tab,
-/// which loads nothing.
+/// Calls `take` with the secret on arrival, empty when there is none (then again after a change of language), and with
+/// that of each further link that is opened in the same tab, which loads nothing.
 pub fn on_secret(take: impl Fn(String) + Copy + 'static) {
     let session = use_session();
     let first = kept("secret", || None::<String>);
     let heard = kept("secret heard", || false);
-    // Out of the address at once, but spent only when it is known who is here: two first requests side by side would each
-    // get a cookie of their own, and one of them be taken as forged.
+    // Leaves the address at once, but is used only when the session is known: of two first requests at the same time,
+    // each would get a cookie of its own, and one would be refused as forged.
     Effect::new(move |_| {
         if first.with_untracked(Option::is_none) {
             first.set(Some(taken_secret()));
         }
     });
-    let known = Memo::new(move |_| session.with(|now| *now != Session::Unknown) || session.trouble().is_some());
+    let known = Memo::new(move |_| session.with(|now| *now != Session::Unknown) || session.problem().is_some());
     Effect::new(move |done: Option<bool>| {
         let known = known.get();
         if known && done != Some(true) {
             let secret = untrack(|| first.get().unwrap_or_default());
-            // A change of language is no second arrival.
+            // A change of language isn't a second arrival.
             if secret.is_empty() || !heard.get_untracked() {
                 heard.set(true);
                 untrack(|| take(secret));
@@ -42,7 +42,7 @@ pub fn on_secret(take: impl Fn(String) + Copy + 'static) {
     });
 }
 
-/// The secret `t` of the fragment, empty where there is none; it leaves the address and the history at once.
+/// Takes the secret `t` out of the fragment, the address and the history. Returns an empty text when there is none.
 fn taken_secret() -> String {
     let location = window().location();
     let fragment = location.hash().unwrap_or_default();

@@ -1,6 +1,6 @@
-//! The site as its operator has it (`config.json`), for every page: name, support, links, what is offered. It may change
-//! once, right after the start: what was painted ahead knows only what was said when it was painted. The file is read by
-//! `public/beside.js`, which leaves what a program has to know as lines: a name, then values, with tabs between.
+//! The operator's site (`config.json`), for every page: name, support, links, what is offered. It may change once,
+//! right after the start, since a prerendered page has the values of its build. `public/site_config.js` reads the file
+//! and leaves lines for the program: a name, then values, with tabs between.
 
 use leptos::prelude::*;
 
@@ -10,17 +10,17 @@ use crate::ui::live;
 /// What the operator says.
 #[derive(Clone, PartialEq)]
 pub struct Site {
-    /// Where the interface is: a path at the page's own host.
+    /// The path of the interface at the page's own host.
     pub api: String,
     /// The name of the site.
     pub brand: String,
-    /// How to reach the people who run the site, in words, such as the hours.
+    /// How to reach support in words, such as its hours.
     pub words: String,
-    /// Their telephone number, as it is read.
+    /// The telephone number of support, as it is written.
     pub telephone: String,
-    /// Their address of e-mail.
+    /// The e-mail address of support.
     pub email: String,
-    /// Further links at the foot: the words in English and in Spanish, and where it leads.
+    /// Further links in the footer: the words in English and in Spanish, and the address.
     pub links: Vec<[String; 3]>,
     languages: Vec<String>,
     offered: Vec<String>,
@@ -33,7 +33,7 @@ impl Default for Site {
 }
 
 impl Site {
-    /// Reads the lines. What isn't known is left out: a newer file may say more.
+    /// Reads the lines. Unknown names are ignored: a newer file may have more.
     pub fn read(lines: &str) -> Self {
         let empty = String::new;
         let mut site = Self {
@@ -66,36 +66,36 @@ impl Site {
         site
     }
 
-    /// Whether a language is offered, by its code.
+    /// Returns whether a language is offered, by its code.
     pub fn speaks(&self, code: &str) -> bool {
         self.languages.iter().any(|one| one == code)
     }
 
-    /// Whether something is offered, by its name in `features`.
+    /// Returns whether a feature is offered, by its name in `features`.
     pub fn offers(&self, feature: &str) -> bool {
         self.offered.iter().any(|one| one == feature)
     }
 }
 
-/// The site of this load. `Copy`, in context.
+/// The operator's site. `Copy`, in context.
 #[derive(Clone, Copy)]
 pub struct SiteHandle(RwSignal<Site>);
 
 impl SiteHandle {
-    /// As it is known.
+    /// Creates the handle of a site.
     pub fn new(site: Site) -> Self {
         Self(RwSignal::new(site))
     }
 
-    /// As it was painted; with it, where the interface is now.
+    /// Creates the handle of the site as prerendered. Returns it with the current path of the interface.
     pub fn of_document() -> (Self, String) {
-        let (painted, now) = said_of_site();
-        let site = Self::new(painted.map(|lines| Site::read(&lines)).unwrap_or_default());
+        let (prerendered, now) = said_of_site();
+        let site = Self::new(prerendered.map(|lines| Site::read(&lines)).unwrap_or_default());
         let api = now.map_or_else(|| site.with(|site| site.api.clone()), |lines| Site::read(&lines).api);
         (site, api)
     }
 
-    /// Takes over what is said now, and each change that the first script hears of.
+    /// Follows `config.json`: takes what it says now, and each newer version of it.
     pub fn follow(self) {
         let look = move || {
             if let Some(now) = said_of_site().1.map(|lines| Site::read(&lines))
@@ -111,28 +111,28 @@ impl SiteHandle {
         });
     }
 
-    /// The site's name.
+    /// Returns the name of the site, tracked.
     pub fn brand(self) -> String {
         self.0.with(|site| site.brand.clone())
     }
 
-    /// Whether something is offered, tracked.
+    /// Returns whether a feature is offered, tracked.
     pub fn offers(self, feature: &str) -> bool {
         self.0.with(|site| site.offers(feature))
     }
 
-    /// A look at all of it, tracked.
+    /// Reads the site, tracked.
     pub fn with<T>(self, look: impl FnOnce(&Site) -> T) -> T {
         self.0.with(look)
     }
 }
 
-/// A part of a page that is there only where the operator offers something.
+/// Returns a view that is shown only when the operator offers a feature.
 pub fn where_offered(feature: &'static str, show: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
     offered(feature, Box::new(show), || ().into_any())
 }
 
-/// The same, with what stands there otherwise.
+/// Returns a view that is shown when the operator offers a feature, and another one otherwise.
 pub fn offered_or(feature: &'static str, show: fn() -> AnyView, otherwise: fn() -> AnyView) -> AnyView {
     offered(feature, Box::new(show), otherwise)
 }
@@ -145,7 +145,7 @@ fn offered(feature: &'static str, show: Show, otherwise: fn() -> AnyView) -> Any
     live(move || if offered.get() { show() } else { otherwise() })
 }
 
-/// The site of this load.
+/// Returns the handle to the operator's site.
 pub fn use_site() -> SiteHandle {
     expect_context()
 }

@@ -1,4 +1,4 @@
-//! How to reach the people who run this site, in their own words.
+//! How to reach support, in the operator's own words.
 
 use crate::ui::IntoPart;
 use leptos::prelude::*;
@@ -8,8 +8,8 @@ use crate::i18n::Locale;
 use crate::session::use_session;
 use crate::t;
 
-/// Words, telephone and address, as far as the operator gives them: a paragraph, or nothing. Call it at the top of a
-/// component, and what it gives within the view.
+/// Returns a function for the view that shows how to reach support, as far as the operator says; `None` when it says
+/// nothing. Has to be called at the top of a component.
 pub fn use_support(locale: Locale) -> impl Fn() -> Option<AnyView> + Copy + Send + Sync + 'static {
     let (session, site) = (use_session(), use_site());
     move || {

@@ -8,8 +8,8 @@ use super::{
     tag::Tone,
 };
 
-/// A message in a tone. Errors are spoken at once (`role="alert"`), other news when there is a pause
-/// (`role="status"`). With `quiet`, for a message that stands there from the start, nothing is announced.
+/// A message in a tone. Errors are announced at once (`role="alert"`), other news when the reader pauses
+/// (`role="status"`). With `quiet`, for a message that is there from the start, nothing is announced.
 #[component]
 pub fn Alert(
     #[prop(optional)] tone: Tone,

@@ -1,13 +1,13 @@
-//! A number worth keeping, large.
+//! A large number.
 
 use super::part::IntoPart;
 use leptos::prelude::*;
 
-/// Shows `digits` in groups of four. The gaps are looks only: what is selected and copied has none.
+/// Shows `digits` in groups of four. The gaps are only visual: the copied text has none.
 #[component]
 pub fn BigNumber(
     #[prop(into)] digits: String,
-    /// So that a copy button can select it.
+    /// The id by which a copy button selects it.
     #[prop(optional, into)]
     id: Option<String>,
 ) -> impl IntoView {

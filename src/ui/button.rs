@@ -1,4 +1,4 @@
-//! Things to press: buttons, and links that look like one.
+//! Buttons, and links that look like one.
 
 use super::part::IntoPart;
 use leptos::prelude::*;
@@ -6,14 +6,14 @@ use leptos::prelude::*;
 /// How much a button asks for attention.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub enum ButtonKind {
-    /// The one thing to do on a screen.
+    /// The main action of a screen.
     #[default]
     Primary,
-    /// Another way.
+    /// Another action.
     Secondary,
-    /// Looks like a link, acts like a button.
+    /// A button that looks like a link.
     Quiet,
-    /// Takes something away for good.
+    /// Removes something for good.
     Danger,
 }
 
@@ -28,16 +28,16 @@ impl ButtonKind {
     }
 }
 
-/// A button. While `busy` it keeps its focus and its words, says so by `aria-disabled`, and swallows presses, so
-/// that nothing is sent twice.
+/// A button. While `busy` it keeps its focus and its words, has `aria-disabled` and ignores presses, so that nothing is
+/// sent twice.
 #[component]
 pub fn Button(
     #[prop(optional)] kind: ButtonKind,
-    /// Submits the form it stands in.
+    /// Whether it submits its form.
     #[prop(optional)]
     submit: bool,
     #[prop(optional, into)] busy: Signal<bool>,
-    /// Not possible now; the text nearby has to say why.
+    /// Whether it is unavailable; the text nearby has to say why.
     #[prop(optional, into)]
     disabled: Signal<bool>,
     #[prop(optional, into)] id: Option<String>,

@@ -1,4 +1,4 @@
-//! A surface of its own for one thing.
+//! A card.
 
 use super::part::IntoPart;
 use leptos::prelude::*;

@@ -1,11 +1,11 @@
-//! A single yes.
+//! A checkbox.
 
 use super::part::IntoPart;
 use leptos::prelude::*;
 
 use super::{field::Field, value_binding::sync_checked};
 
-/// A box to tick; the field's value is `"true"` or empty. The children are its label and may hold links.
+/// A checkbox; the field's value is `"true"` or empty. The children are its label and may contain links.
 #[component]
 pub fn Checkbox(
     field: Field,

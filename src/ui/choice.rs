@@ -1,4 +1,4 @@
-//! One of a few, all of them visible.
+//! A choice of a few options, all visible.
 
 use super::part::IntoPart;
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ pub struct ChoiceOption {
 }
 
 impl ChoiceOption {
-    /// An answer without a description.
+    /// Creates an answer without a description.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
         Self { value: value.into(), label: label.into(), description: None }
     }

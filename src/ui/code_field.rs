@@ -1,4 +1,4 @@
-//! A one-time or backup code in one field: never six boxes, and a paste with spaces is understood. Six digits send themselves.
+//! One field for a one-time or backup code. Pasted spaces and dashes are dropped, and the sixth digit submits the form.
 
 use leptos::task::{spawn_local, tick};
 use leptos::{html, prelude::*};
@@ -33,7 +33,7 @@ pub fn CodeField(
     let completes = if letters { |_: &str, _: &str| false } else { completes_code };
     let typing = Typing { clean: without_gaps, completes };
     let node = NodeRef::<html::Input>::new();
-    // The one thing to do here: who has moved nowhere since the page came begins in it.
+    // The main thing to do on the page: the field takes the focus, unless the person has moved it.
     Effect::new(move |_| {
         if let Some(element) = node.get().filter(|_| !letters) {
             spawn_local(async move {
@@ -48,8 +48,8 @@ pub fn CodeField(
     field.group(label, None, hint, control)
 }
 
-/// Six digits where there were fewer, or others: nothing is left to enter, so the form sends itself. Who changes one digit of
-/// a wrong code may not be done yet, and each try counts: for them there is the button.
+/// Returns whether the code has become complete, so that the form submits itself: six digits, after fewer or several
+/// other ones. A change of one digit doesn't submit: the person may not be done, and each try counts.
 fn completes_code(before: &str, now: &str) -> bool {
     let is_code = now.len() == 6 && now.bytes().all(|byte| byte.is_ascii_digit());
     let is_mended =
@@ -57,7 +57,7 @@ fn completes_code(before: &str, now: &str) -> bool {
     is_code && !is_mended
 }
 
-/// `123 456` and `1234-5678` are how people and mails write a code.
+/// Returns a code without the gaps that people and mails write: `123 456`, `1234-5678`.
 fn without_gaps(typed: &str) -> String {
     typed.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}')).collect()
 }

@@ -1,4 +1,4 @@
-//! Taking a number along: to the clipboard or onto paper.
+//! Buttons that copy or print.
 
 use super::part::IntoPart;
 use leptos::{prelude::*, task::spawn_local};
@@ -9,16 +9,16 @@ use super::{
     icon::{Icon, IconName},
 };
 
-/// Copies `text`. What happened is said in a live region beside the button. Where the clipboard is closed, the
-/// element `select_id` is selected instead, so that the person can copy by hand.
+/// Copies `text`. A live region beside the button says what happened. Where the clipboard isn't available, the element
+/// `select_id` is selected, so that the person can copy by hand.
 #[component]
 pub fn CopyButton(
     #[prop(into)] text: Signal<String>,
     #[prop(into)] label: String,
-    /// Said when the text is in the clipboard.
+    /// Announced when the text is in the clipboard.
     #[prop(into)]
     copied: String,
-    /// Said when it has to be copied by hand.
+    /// Announced when the text has to be copied by hand.
     #[prop(into)]
     failed: String,
     /// The id of the element that shows the text.
@@ -32,7 +32,7 @@ pub fn CopyButton(
     let copy = move |_| {
         let (copied, failed, select_id) = (copied.clone(), failed.clone(), select_id.clone());
         let text = text.get_untracked();
-        // Emptied first, so that a second press is announced again.
+        // Emptied first, so that a second press is announced.
         status.set(String::new());
         spawn_local(async move {
             if write_to_clipboard(&text).await {
@@ -72,7 +72,7 @@ pub fn PrintButton(#[prop(into)] label: String) -> impl IntoView {
 
 async fn write_to_clipboard(text: &str) -> bool {
     let navigator = window().navigator();
-    // Outside of a secure context the property is missing, whatever the type says.
+    // Outside of a secure context the property is missing, against its type.
     let present =
         js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|clipboard| !clipboard.is_undefined());
     present && wasm_bindgen_futures::JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()

@@ -1,9 +1,9 @@
-//! Facts and their names, one below the other.
+//! A description list.
 
 use super::part::IntoPart;
 use leptos::prelude::*;
 
-/// One fact.
+/// A term and its detail.
 pub struct Row {
     term: String,
     detail: AnyView,
@@ -11,12 +11,12 @@ pub struct Row {
 }
 
 impl Row {
-    /// A name and its value.
+    /// Creates a row without an action.
     pub fn new(term: impl Into<String>, detail: impl IntoAny) -> Self {
         Self { term: term.into(), detail: detail.into_any(), action: None }
     }
 
-    /// What can be done about it, such as a link to change it. Its words have to name the fact.
+    /// Adds what can be done about it, such as a link to change it. Its words have to name the term.
     #[must_use]
     pub fn action(mut self, action: impl IntoAny) -> Self {
         self.action = Some(action.into_any());

@@ -1,4 +1,4 @@
-//! More to read for those who want it, on the browser's own `<details>`.
+//! A disclosure, on the browser's own `<details>`.
 
 use super::part::IntoPart;
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! Small line drawings, without words of their own. Lines take the color of the text, one part the color of the brand.
+//! Small line drawings without words, in the color of the text with one part in the color of the brand.
 
 use super::part::IntoPart;
 use leptos::prelude::*;
@@ -16,11 +16,11 @@ pub enum Scene {
     AccountReady,
 }
 
-/// A drawing beside words that say the same. Hidden from assistive technology.
+/// A drawing beside words that say the same, hidden from assistive technology.
 #[component]
 pub fn Drawing(
     of: Scene,
-    /// Stands in the first box of a notice.
+    /// The number in the first box of a notice.
     #[prop(optional)]
     number: &'static str,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! All errors of a form on top of it, each leading to its field (the pattern of the GOV.UK design system).
+//! The errors of a form on top of it, each with a link to its field (the pattern of the GOV.UK design system).
 
 use super::part::IntoPart;
 use leptos::{html, prelude::*};
@@ -6,8 +6,8 @@ use leptos::{html, prelude::*};
 use super::focus::focus_on;
 use super::live::live;
 
-/// The summary. It is always in the document and hidden while there is nothing wrong, so that the form can focus
-/// it through `node_ref` on a bad submit.
+/// The error summary. It is always in the document and hidden without errors, so that the form can focus it through
+/// `node_ref` on a refused submit.
 #[component]
 pub fn ErrorSummary(
     #[prop(into)] title: String,

@@ -3,8 +3,8 @@
 use super::part::IntoPart;
 use leptos::prelude::*;
 
-use super::in_turn::in_turn;
 use super::live::live;
+use super::staged::staged;
 
 /// One input of a form, as the form machine hands it to a component.
 #[derive(Clone, Copy)]
@@ -13,12 +13,12 @@ pub struct Field {
     pub name: &'static str,
     /// What is typed or chosen. A checkbox holds `"true"` or nothing.
     pub value: RwSignal<String>,
-    /// The sentence that says what is wrong, already in the person's language.
+    /// The error as a sentence, in the page's language.
     pub error: Signal<Option<String>>,
 }
 
 impl Field {
-    /// The ids of the hint and of the error, in reading order, for `aria-describedby`.
+    /// Returns the ids of the hint and of the error, in reading order, for `aria-describedby`.
     pub(super) fn described_by(self, has_hint: bool) -> Signal<Option<String>> {
         Signal::derive(move || {
             let name = self.name;
@@ -31,7 +31,7 @@ impl Field {
         })
     }
 
-    /// `aria-invalid`, present only while there is an error.
+    /// Returns `aria-invalid`, present only while there is an error.
     pub(super) fn invalid(self) -> Signal<Option<&'static str>> {
         Signal::derive(move || self.is_wrong().then_some("true"))
     }
@@ -40,13 +40,13 @@ impl Field {
         self.error.with(Option::is_some)
     }
 
-    /// The hint, if there is one.
+    /// Returns the view of the hint, if there is one.
     pub(super) fn hint_view(self, hint: Option<String>) -> AnyView {
         hint.map(|hint| view! { <p class="usa-hint" id=format!("{}-hint", self.name)>{hint}</p> }.into_part())
             .into_any()
     }
 
-    /// The error, as long as there is one.
+    /// Returns the view of the error while there is one.
     pub(super) fn error_view(self) -> AnyView {
         let show = move || {
             self.error.get().map(|error| {
@@ -56,14 +56,14 @@ impl Field {
         view! { {live(show)} }.into_any()
     }
 
-    /// Label, hint, error and the control itself. The control is built once and never again.
+    /// Returns the view of label, hint, error and control. The control is built once.
     pub(super) fn group(self, label: String, note: Option<String>, hint: Option<String>, control: AnyView) -> AnyView {
         self.group_with(label, note, self.hint_view(hint), control)
     }
 
-    /// The same with a hint that is built already.
+    /// Returns the same view as [`Field::group`], with a hint that is built already.
     pub(super) fn group_with(self, label: String, note: Option<String>, hint: AnyView, control: AnyView) -> AnyView {
-        in_turn(move || {
+        staged(move || {
             let error = self.error_view();
             let note = note.map(|note| view! { <span class="label-note">" " {note}</span> }.into_part());
             view! {
@@ -78,9 +78,9 @@ impl Field {
         })
     }
 
-    /// The same as [`Field::group`] for several controls with one question above them.
+    /// Returns the view of several controls with one legend, hint and error.
     pub(super) fn set(self, legend: String, hint: Option<String>, controls: AnyView) -> AnyView {
-        in_turn(move || {
+        staged(move || {
             let described_by = self.described_by(hint.is_some());
             let hint = self.hint_view(hint);
             let error = self.error_view();

@@ -8,7 +8,7 @@ use leptos::web_sys::HtmlElement;
 use super::focus::focus_on;
 use super::icon::{Icon, IconName};
 
-/// Jumps over the header; the first thing in the page that can be reached by keyboard.
+/// The link that skips the header, the first one that the keyboard reaches.
 #[component]
 pub fn SkipLink(
     /// The id of the main part.
@@ -23,15 +23,16 @@ pub fn SkipLink(
     view! { <a class="usa-skipnav" href=format!("#{target}") on:click=jump>{label}</a> }.into_part()
 }
 
-/// The brand on one side, the navigation and the other language on the other. The children are list items (`<li>`)
-/// with links or buttons. On a narrow page the navigation is a menu, which its button opens also where no script runs, and which closes once something in it is pressed.
+/// The brand on one side, the navigation and the other language on the other. The children are list items (`<li>`) with
+/// links or buttons. On a narrow page the navigation is a menu, whose button also works without a script, and which
+/// closes when something in it is pressed.
 #[component]
 pub fn SiteHeader(
     #[prop(into)] brand: Signal<String>,
     /// The address of the first page.
     #[prop(into)]
     home: String,
-    /// What the navigation is, for assistive technology.
+    /// The name of the navigation, for assistive technology.
     #[prop(into)]
     label: String,
     /// The words of the button that opens the navigation on a narrow page.
@@ -66,16 +67,16 @@ pub fn SiteHeader(
 
 const MENU: &str = "menu";
 
-/// Closes the navigation menu of a narrow page. Does nothing where it is closed.
+/// Closes the navigation menu of a narrow page. Does nothing when it is closed.
 fn close_menu() {
     let menu = document().get_element_by_id(MENU).and_then(|menu| menu.dyn_into::<HtmlElement>().ok());
     if let Some(menu) = menu {
-        // Refused where it isn't open.
+        // Fails when it isn't open.
         let _ = menu.hide_popover();
     }
 }
 
-/// The foot of every page: who this is, and the same help links in the same place.
+/// The footer of every page.
 #[component]
 pub fn SiteFooter(children: Children) -> impl IntoView {
     view! {
@@ -86,11 +87,11 @@ pub fn SiteFooter(children: Children) -> impl IntoView {
     .into_part()
 }
 
-/// One narrow column with a card: sign-up, sign-in, recovery.
+/// One narrow column, for sign-up, sign-in and recovery.
 #[component]
 pub fn NarrowColumn(children: Children) -> impl IntoView {
     view! { <div class="narrow">{children()}</div> }.into_part()
 }
 
-/// An "e" in one stroke, the same as in the page icon.
+/// An "e" in one stroke, as in the page's icon.
 const MARK: &str = "M8.5 16h15a7.5 7.5 0 1 0-2.6 5.7";

@@ -1,11 +1,11 @@
-//! The few pictograms in use, drawn inline; no text and no meaning of their own live here.
+//! The pictograms in use, drawn inline, without text or meaning of their own.
 //!
 //! The shapes are Material icons as shipped with USWDS (Apache-2.0).
 
 use super::part::IntoPart;
 use leptos::prelude::*;
 
-/// Which pictogram to draw.
+/// A pictogram.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum IconName {
     Add,
@@ -36,7 +36,7 @@ pub enum IconName {
     Warning,
 }
 
-/// A pictogram beside a text. Hidden from assistive technology: the text beside it says everything.
+/// A pictogram beside a text that says the same, hidden from assistive technology.
 #[component]
 pub fn Icon(name: IconName) -> impl IntoView {
     view! {

@@ -1,15 +1,15 @@
-//! Parts of a page that change. What is shown is the caller's.
+//! Views that change.
 
 use std::sync::{Mutex, PoisonError};
 
 use leptos::prelude::*;
 use leptos::tachys::reactive_graph::OwnedView;
 
-/// What a closure shows, shown anew when what it reads changes. All such parts are one type, so that the machine behind
-/// them is in the page once and not once a closure.
+/// Returns the view of a closure, which is built anew when what the closure reads changes. All such views have one
+/// type, so that the code behind them is compiled once.
 ///
-/// What is shown is owned by an owner of its own, which ends when something else is shown: Leptos leaves what a painted
-/// page's part made first to the part around it (`RenderEffect::new_with_async_value`).
+/// Each view has an owner of its own, which ends when the next view replaces it: what a hydrated view has created would
+/// otherwise belong to the owner around it (`RenderEffect::new_with_async_value` of Leptos).
 pub fn live<V: IntoAny>(show: impl Fn() -> V + Send + Sync + 'static) -> AnyView {
     fn one_type(show: Box<dyn Fn() -> AnyView + Send + Sync>) -> AnyView {
         let shown = Mutex::new(Owner::default());

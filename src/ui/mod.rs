@@ -1,4 +1,4 @@
-//! How Ellis looks: presentational components without words, knowledge or imports from the rest of the crate.
+//! How Ellis looks: presentational components, without words and without imports from the rest of the crate.
 
 mod alert;
 mod big_number;
@@ -16,7 +16,6 @@ mod field;
 mod focus;
 mod frame;
 mod icon;
-mod in_turn;
 mod live;
 mod modal;
 mod part;
@@ -24,6 +23,7 @@ mod password_field;
 mod qr_code;
 mod select;
 mod show_more;
+mod staged;
 mod step_indicator;
 mod table;
 mod tag;
@@ -49,7 +49,6 @@ pub use field::Field;
 pub use focus::{focus_on, focus_rests, is_typing, rescue_focus, rescue_focus_to};
 pub use frame::{NarrowColumn, SiteFooter, SiteHeader, SkipLink};
 pub use icon::{Icon, IconName};
-pub use in_turn::in_turn;
 pub use live::live;
 pub use modal::Modal;
 pub use part::IntoPart;
@@ -57,6 +56,7 @@ pub use password_field::PasswordField;
 pub use qr_code::QrCode;
 pub use select::Select;
 pub use show_more::ShowMore;
+pub use staged::staged;
 pub use step_indicator::StepIndicator;
 pub use table::Table;
 pub use tag::{Tag, Tone};

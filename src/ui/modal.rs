@@ -1,5 +1,4 @@
-//! A question that has to be answered first, on the browser's own `<dialog>`: it traps focus, closes on Escape and
-//! gives the focus back by itself.
+//! A modal dialog, on the browser's own `<dialog>`, which traps the focus, closes on Escape and gives the focus back.
 
 use super::part::IntoPart;
 use leptos::{html, prelude::*};
@@ -9,9 +8,9 @@ use super::{
     icon::{Icon, IconName},
 };
 
-/// A dialog. Set `open` to show it; it is set back when the person closes it. The children are always there, the
-/// dialog's buttons among them; the closing button comes last. The heading has the focus first: one begins to read at the top,
-/// and Enter pressed once too often does nothing.
+/// A dialog, shown while `open`, which becomes false when the person closes it. The children are always in the
+/// document, the dialog's buttons among them; the closing button comes last. The heading takes the focus, so that
+/// reading begins at the top and one Enter too many does nothing.
 #[component]
 pub fn Modal(
     /// The id of the dialog; its heading is `{id}-title`.

@@ -1,11 +1,11 @@
-//! What `view!` makes, as a part of a page.
+//! The result of `view!` as a type-erased view.
 
 use leptos::prelude::*;
 
-/// Turns what `view!` makes into the one type of all parts, without the wrapper that Leptos puts around it: an element would be
-/// in the page twice, as a child of another one and by itself.
+/// Converts the result of `view!` into `AnyView` without the `View` wrapper: with it, the code of an element would be
+/// compiled twice, as a child of another one and by itself.
 pub trait IntoPart {
-    /// The part.
+    /// Converts the view.
     fn into_part(self) -> AnyView;
 }
 

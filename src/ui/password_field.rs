@@ -1,4 +1,4 @@
-//! A password, hidden until its owner asks to see it.
+//! A password field, hidden until the person asks to see the password.
 
 use super::part::IntoPart;
 use leptos::{html, prelude::*};
@@ -12,12 +12,12 @@ use super::{
 
 /// A label, a password input and the button that shows or hides what is typed.
 ///
-/// Paste is welcome, nothing is cut off, and the type is `password` until the button is pressed.
+/// Pasting is allowed, nothing is cut off, and the type is `password` until the button is pressed.
 #[component]
 pub fn PasswordField(
     field: Field,
     #[prop(into)] label: String,
-    /// One sentence below the label, which may change while one types.
+    /// One sentence below the label, which may change while typing.
     #[prop(optional, into)]
     hint: Option<Signal<String>>,
     /// `current-password` or `new-password`.

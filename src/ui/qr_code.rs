@@ -3,7 +3,7 @@
 use super::part::IntoPart;
 use leptos::prelude::*;
 
-/// The code, dark on white in every theme, with the quiet zone of four modules that readers need.
+/// A QR code, dark on white in every theme, with the quiet zone of four modules that readers need.
 #[component]
 pub fn QrCode(
     /// The path of its dark modules.

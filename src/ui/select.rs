@@ -1,4 +1,4 @@
-//! One of a list, in the browser's own list box.
+//! A choice from a list, on the browser's own `<select>`.
 
 use super::part::IntoPart;
 use leptos::{html, prelude::*};
@@ -8,7 +8,7 @@ use super::{
     value_binding::{sync, take},
 };
 
-/// A label and a list box. The first option is taken when the field has no value yet.
+/// A label and a select box. The first option is selected when the field has no value yet.
 #[component]
 pub fn Select(
     field: Field,

@@ -1,18 +1,18 @@
-//! The rest of a long list, a part at a time.
+//! The way to more of a long list.
 
 use super::part::IntoPart;
 use leptos::prelude::*;
 
 use super::button::{Button, ButtonKind};
 
-/// How much is shown, and the button for more.
+/// How many items are shown, and the button for more.
 #[component]
 pub fn ShowMore(
     /// A sentence such as "20 of 85 shown".
     #[prop(into)]
     shown: Signal<String>,
     #[prop(into)] label: String,
-    /// Whether there is more; the button leaves when there isn't.
+    /// Whether there is more; without, the button is removed.
     #[prop(into)]
     more: Signal<bool>,
     #[prop(optional, into)] busy: Signal<bool>,

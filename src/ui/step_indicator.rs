@@ -1,4 +1,4 @@
-//! Where somebody is in a journey of several steps.
+//! The progress through several steps.
 
 use super::part::IntoPart;
 use leptos::prelude::*;
@@ -6,12 +6,12 @@ use leptos::prelude::*;
 /// A bar with a segment for each step, and the current one in words below.
 #[component]
 pub fn StepIndicator(
-    /// What the bar is, for assistive technology.
+    /// The name of the bar, for assistive technology.
     #[prop(into)]
     label: String,
     /// The names of the steps, in order.
     steps: Vec<String>,
-    /// The step at hand, from 0.
+    /// The index of the current step, from 0.
     current: usize,
     /// A sentence such as "Step 2 of 5".
     #[prop(into)]

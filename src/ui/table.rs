@@ -1,10 +1,10 @@
-//! Rows and columns, which become cards on a narrow screen.
+//! A table, which becomes cards on a narrow screen.
 
 use super::part::IntoPart;
 use leptos::prelude::*;
 
-/// A table. The first cell of a row names the row. On a narrow screen each row is a block and each cell carries
-/// its column's name; the roles are spelled out because `display: block` takes them away.
+/// A table. The first cell of a row is its header. On a narrow screen each row is a block and each cell has its
+/// column's name; the roles are explicit because `display: block` removes the implicit ones.
 #[component]
 pub fn Table(
     /// Read out before the table, and shown above it unless `caption_hidden`.

@@ -1,9 +1,9 @@
-//! A status in one or two words, and the tones in which Ellis speaks.
+//! A short status label, and the tones of messages.
 
 use super::part::IntoPart;
 use leptos::prelude::*;
 
-/// What kind of news something is. Never told by color alone: the words say it too.
+/// The kind of a message. Never expressed by color alone: the words say it too.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub enum Tone {
     #[default]

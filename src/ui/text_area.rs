@@ -1,4 +1,4 @@
-//! Several lines of text, such as a pasted notice.
+//! A field for several lines of text, such as a pasted notice.
 
 use super::part::IntoPart;
 use leptos::web_sys::KeyboardEvent;
@@ -9,7 +9,7 @@ use super::{
     value_binding::{sync, take},
 };
 
-/// The code that Safari gives the key which ends a composition.
+/// The key code that Safari reports for the key that ends a composition.
 const COMPOSING: u32 = 229;
 
 /// A label and a text area.
@@ -19,7 +19,8 @@ pub fn TextArea(
     #[prop(into)] label: String,
     #[prop(optional, into)] note: Option<String>,
     #[prop(optional, into)] hint: Option<String>,
-    /// Visible lines. With one it looks like a field: Enter sends the form, and Shift with Enter begins a line.
+    /// How many lines are visible. With one it looks like a text field: Enter submits the form, Shift and Enter begin a
+    /// line.
     #[prop(default = 6)]
     rows: u32,
 ) -> impl IntoView {

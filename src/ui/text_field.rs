@@ -1,4 +1,4 @@
-//! One line of text: e-mail, name, user name, phone, receipt number, search.
+//! A field for one line of text: e-mail, name, user name, phone, receipt number, search.
 
 use super::part::IntoPart;
 use leptos::{html, prelude::*};
@@ -8,7 +8,7 @@ use super::{
     value_binding::{sync, take},
 };
 
-/// How much text the input looks made for.
+/// The width of an input.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub enum FieldWidth {
     /// As wide as its column.
@@ -35,7 +35,7 @@ impl FieldWidth {
 pub fn TextField(
     field: Field,
     #[prop(into)] label: String,
-    /// A quiet word after the label, such as the one for "optional".
+    /// A word after the label, such as "optional".
     #[prop(optional, into)]
     note: Option<String>,
     /// One sentence below the label.
@@ -50,16 +50,16 @@ pub fn TextField(
     /// Which keyboard a phone shows.
     #[prop(optional)]
     inputmode: Option<&'static str>,
-    /// In characters. Leave it out where a longer paste shall be understood.
+    /// In characters. None for fields that understand a longer paste.
     #[prop(optional)]
     max_length: Option<u32>,
-    /// User names and numbers: no spelling marks, no capitals, always left to right.
+    /// Whether it is for user names or numbers: no spell checking, no capitals, left to right in every language.
     #[prop(optional)]
     identifier: bool,
-    /// Of an identifier: a phone's keyboard begins with capitals.
+    /// Whether the keyboard of a phone begins with capitals, for an identifier.
     #[prop(optional)]
     capitals: bool,
-    /// Shown but not to be changed; still sent and still seen by password managers.
+    /// Whether it can't be changed; it is still sent and still seen by password managers.
     #[prop(optional)]
     read_only: bool,
     #[prop(optional)] width: FieldWidth,
@@ -79,7 +79,7 @@ pub fn TextField(
     field.group(label, note, hint, control)
 }
 
-/// What tells one one-line input from another.
+/// What differs between one-line inputs.
 pub(super) struct InputShape {
     pub class: &'static str,
     pub kind: &'static str,
@@ -87,22 +87,22 @@ pub(super) struct InputShape {
     pub inputmode: Option<&'static str>,
     pub max_length: Option<u32>,
     pub pattern: Option<&'static str>,
-    /// Read letter by letter: no spelling marks, no capitals, left to right in every language.
+    /// Whether it is read letter by letter: no spell checking, no capitals, left to right in every language.
     pub literal: bool,
     pub capitals: bool,
     pub read_only: bool,
 }
 
-/// What is done with each change of what is typed.
+/// What is done with each change of the value.
 #[derive(Clone, Copy)]
 pub(super) struct Typing {
-    /// Changes it before it is kept.
+    /// Cleans the value.
     pub clean: fn(&str) -> String,
-    /// Whether what was typed before is now all that the form asks for: then the form is sent.
+    /// Returns whether the value, from the one before, has become complete, so that the form is submitted.
     pub completes: fn(&str, &str) -> bool,
 }
 
-/// The one place where `<input>` for text is built.
+/// Returns an `<input>` for text. No other function builds one.
 pub(super) fn input(
     field: Field,
     has_hint: bool,

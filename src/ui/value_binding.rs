@@ -1,13 +1,13 @@
-//! Ties an input's value to a signal without ever building the input anew.
+//! Binds the value of an input to a signal, without building the input anew.
 
 use leptos::web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use leptos::{html, prelude::*};
 
-/// An element that holds a text value.
+/// An element with a text value.
 pub(super) trait Holder {
     fn held(&self) -> String;
     fn hold(&self, value: &str);
-    /// Whether somebody has typed or chosen: what it holds isn't what it was painted with.
+    /// Returns whether the value differs from the prerendered one: somebody has typed or chosen.
     fn touched(&self) -> bool;
 }
 
@@ -41,8 +41,8 @@ impl Holder for HtmlTextAreaElement {
 
 impl Holder for HtmlSelectElement {
     fn touched(&self) -> bool {
-        let painted = self.query_selector("[selected]").ok().flatten();
-        painted.and_then(|option| option.get_attribute("value")).as_ref() != Some(&self.value())
+        let prerendered = self.query_selector("[selected]").ok().flatten();
+        prerendered.and_then(|option| option.get_attribute("value")).as_ref() != Some(&self.value())
     }
 
     fn held(&self) -> String {
@@ -54,9 +54,9 @@ impl Holder for HtmlSelectElement {
     }
 }
 
-/// Keeps `element` and `value` alike. Where a painted page is taken over the element wins if somebody has already typed into
-/// it or chosen, also over what the page begins with; otherwise the signal wins, and an equal value is left alone so that
-/// the caret stays. An element that held another field before says nothing of this one.
+/// Keeps `element` and `value` equal. During hydration the element wins when somebody has already typed into it or
+/// chosen, also over the page's initial value. Otherwise the signal wins, and an equal value isn't set, so that the
+/// caret stays. Only the `first` run may take the element's value: later the element may have been another field's.
 pub(super) fn sync(element: impl Holder, value: RwSignal<String>, first: bool) {
     if first && !runs() && element.touched() {
         value.set(element.held());
@@ -67,7 +67,7 @@ pub(super) fn sync(element: impl Holder, value: RwSignal<String>, first: bool) {
     }
 }
 
-/// The same for a box or one of several buttons: chosen while the field holds `own`.
+/// Keeps a checkbox or radio button checked while the field's value is `own`.
 pub(super) fn sync_checked(node: NodeRef<html::Input>, value: RwSignal<String>, own: String) {
     Effect::new(move |ran: Option<bool>| {
         let Some(element) = node.get() else { return false };
@@ -79,12 +79,12 @@ pub(super) fn sync_checked(node: NodeRef<html::Input>, value: RwSignal<String>, 
     });
 }
 
-/// Whether the program had the whole page before: the first script says so in the document.
+/// Returns whether the page was hydrated or built before now; `boot.js` notes it in the document.
 fn runs() -> bool {
     document().document_element().is_some_and(|root| root.has_attribute("data-runs"))
 }
 
-/// Reads an input event's target.
+/// Sets `value` to that of an input event's target.
 pub(super) fn take(event: &leptos::ev::Event, value: RwSignal<String>) {
     value.set(event_target_value(event));
 }

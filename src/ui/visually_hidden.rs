@@ -1,9 +1,9 @@
-//! Words for assistive technology only.
+//! Text for assistive technology only.
 
 use super::part::IntoPart;
 use leptos::prelude::*;
 
-/// Text that is read out but not seen.
+/// Text that is read out and not shown.
 #[component]
 pub fn VisuallyHidden(children: Children) -> impl IntoView {
     view! { <span class="usa-sr-only">{children()}</span> }.into_part()

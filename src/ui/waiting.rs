@@ -1,12 +1,12 @@
-//! What is seen while an answer is on its way. The words for it are the announcer's.
+//! What is shown while an answer is awaited, without words.
 
 use super::part::IntoPart;
 use leptos::prelude::*;
 
-/// Gray lines where text will be. They fade in after 300 ms, so a quick answer shows none.
+/// Gray lines in place of text. They fade in after 300 ms, so a quick answer shows none.
 #[component]
 pub fn Skeleton(
-    /// How many lines of text will come.
+    /// How many lines to show.
     #[prop(default = 3)]
     lines: usize,
 ) -> impl IntoView {
@@ -14,7 +14,7 @@ pub fn Skeleton(
     view! { <div class="skeleton" aria-hidden="true">{lines}</div> }.into_part()
 }
 
-/// A thin bar on top of the window while `active`. It appears after 150 ms, by the style sheet alone.
+/// A thin bar on top of the window while `active`. The style sheet shows it after 150 ms.
 #[component]
 pub fn ProgressBar(#[prop(into)] active: Signal<bool>) -> impl IntoView {
     view! { <div class="progress" class:progress--active=active aria-hidden="true"></div> }.into_part()

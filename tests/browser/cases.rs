@@ -78,7 +78,7 @@ async fn a_list_of_somebody_else_is_not_searched_for_what_the_one_before_searche
 }
 
 #[wasm_bindgen_test]
-async fn the_only_number_of_a_pasted_notice_is_taken_over_and_of_several_one_is_chosen() {
+async fn the_only_number_of_a_pasted_notice_fills_the_field_and_of_several_one_is_chosen() {
     let stage = Stage::at("/cases/add", MARIA, []).await;
     stage.until("the form", |stage| stage.find("#notice").is_some()).await;
     stage.put("notice", "Receipt Number EAC-99-991-03403 Case Type I130, call TTY 800-767-1833");

@@ -138,11 +138,11 @@ async fn where_no_way_to_get_a_code_is_left_the_page_says_so_takes_the_focus_the
     let stage = Stage::at("/sign-in", GUEST, [Says::Answer(409, NO_METHOD), Says::Answer(409, WRONG)]).await;
     filled(&stage);
     stage.submit();
-    stage.until("the explanation", |stage| stage.find("main .trouble [role=alert]").is_some()).await;
-    assert!(focused().class_list().contains("trouble"));
-    assert!(stage.find("main .trouble a[href$='/help/support']").is_some());
+    stage.until("the explanation", |stage| stage.find("main .problem-banner [role=alert]").is_some()).await;
+    assert!(focused().class_list().contains("problem-banner"));
+    assert!(stage.find("main .problem-banner a[href$='/help/support']").is_some());
     filled(&stage);
     stage.submit();
     stage.until("another refusal", |stage| stage.find("#password-error").is_some()).await;
-    assert!(stage.find("main .trouble").is_none());
+    assert!(stage.find("main .problem-banner").is_none());
 }

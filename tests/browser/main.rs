@@ -4,8 +4,8 @@
 mod answers;
 mod cases;
 mod form;
+mod hydration;
 mod moving;
 mod stage;
-mod taken_over;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use ellis::app::AppOver;
 use ellis::client::{Broken, Client, Incoming, Outgoing, Pending, Transport};
 use ellis::i18n::{Locale, learn};
-use ellis::route::Place;
+use ellis::route::BasePath;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use leptos::tachys::view::any_view::AnyViewState;
@@ -83,7 +83,7 @@ pub struct Stage {
 impl Stage {
     /// The page at an address, for somebody, with what the server will say to one request after another.
     pub async fn at(path: &str, who: &'static str, says: impl IntoIterator<Item = Says>) -> Self {
-        // As the first script has them ready for the program.
+        // As boot.js has them ready for the program.
         learn(Locale::En, include_str!(concat!(env!("OUT_DIR"), "/en.txt")).to_owned());
         let history = window().history().expect("history");
         history.replace_state_with_url(&JsValue::NULL, "", Some(path)).expect("an address of this host");
@@ -99,7 +99,7 @@ impl Stage {
         let mounted = owner.with(|| {
             mount_to(parent, move || {
                 let client = Client::new(carried);
-                view! { <AppOver client place=Place::at("", &pathname)/> }.into_any()
+                view! { <AppOver client base_path=BasePath::at("", &pathname)/> }.into_any()
             })
         });
         let stage = Self { root, scripted, mounted: Some(mounted), owner };

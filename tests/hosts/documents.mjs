@@ -10,7 +10,7 @@ const validate = new HtmlValidate(
     root: true,
     extends: ['html-validate:standard', 'html-validate:a11y'],
     rules: {
-      // Matters of taste on which the painter and this rule differ; both are valid HTML.
+      // Matters of taste on which the prerenderer and this rule differ; both are valid HTML.
       'doctype-style': 'off',
       'attribute-boolean-style': 'off',
       'attribute-empty-style': 'off',
@@ -44,8 +44,8 @@ for (const folder of process.argv.slice(2)) {
 /** What search engines are told: whole addresses where the site knows its own, else nothing. */
 function languages(folder, base, pages) {
   const { address } = JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8'));
-  const painted = pages.filter(({ path }) => !path.includes('/.well-known/'));
-  for (const { path: here, file } of painted) {
+  const prerendered = pages.filter(({ path }) => !path.includes('/.well-known/'));
+  for (const { path: here, file } of prerendered) {
     const english = here.slice(base.length).replace(/^\/es(?=\/|$)/, '') || '/';
     const spanish = english === '/' ? '/es' : `/es${english}`;
     const wanted = address ? [`en ${address}${base}${english}`, `es ${address}${base}${spanish}`] : [];
@@ -53,6 +53,6 @@ function languages(folder, base, pages) {
     const found = [...text.matchAll(/<link rel="alternate" hreflang="(\w+)" href="([^"]+)">/g)].map(([, code, href]) => `${code} ${href}`);
     if (found.join() !== wanted.join()) return `${here}: ${found.join(', ') || 'none'}`;
   }
-  return painted.length > 20 ? '' : `${painted.length} pages`;
+  return prerendered.length > 20 ? '' : `${prerendered.length} pages`;
 }
 process.exit(failed ? 1 : 0);

@@ -12,7 +12,7 @@ import { cloudflare, cloudflareReaders } from './lint/cloudflare.mjs';
 import { cloudfront, pythonWithLinter } from './lint/cloudfront.mjs';
 import { github } from './lint/github.mjs';
 import { netlify } from './lint/netlify.mjs';
-import { assertPainted } from './lint/site.mjs';
+import { assertPrerendered } from './lint/site.mjs';
 
 const reader = fileURLToPath(new URL('../../xtask/src/site.mjs', import.meta.url));
 const generator = fileURLToPath(new URL('../../xtask/src/hosts.mjs', import.meta.url));
@@ -26,7 +26,7 @@ await check("the hosts' readers can be asked", async () => {
     const out = join(room, `hosts-${index}`);
     execFileSync(process.execPath, [generator, folder, out]);
     const site = { ...describe(folder), folder };
-    await check(`the site at ${site.base || '/'} has every page that is painted ahead, and no other`, () => assertPainted(site));
+    await check(`the site at ${site.base || '/'} has every page that is prerendered, and no other`, () => assertPrerendered(site));
     const at = (host) => ({ site, out: join(out, host), label: `${host} at ${site.base || '/'}` });
     await netlify(at('netlify'));
     await cloudflare(at('cloudflare-pages'), pages);

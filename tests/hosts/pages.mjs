@@ -12,8 +12,8 @@ export function pages(base) {
     const start = `${base}${language}`;
     const address = (path) => (path === '/' && language ? start : `${start}${path}`);
     return [
-      ...LISTED.painted.map((path) => [address(path), `${start}${path === '/' ? '' : path}/index.html`]),
-      ...LISTED.unpainted.map((path) => [address(path), `${base}/shell.html`]),
+      ...LISTED.prerendered.map((path) => [address(path), `${start}${path === '/' ? '' : path}/index.html`]),
+      ...LISTED.client_rendered.map((path) => [address(path), `${base}/shell.html`]),
     ];
   });
   return [...pages, ...known];

@@ -48,7 +48,7 @@ inEachLanguage((language) => {
     await on.at('/welcome/terms', 'terms.title');
   });
 
-  test('an early Enter and an address without a page painted ahead work as at the root', async ({ ellis, page, mailbox }) => {
+  test('an early Enter and an address that isn’t prerendered work as at the root', async ({ ellis, page, mailbox }) => {
     const on = new Screens(page, language, BASE);
     const person = await confirmed(ellis, mailbox, { email: `early.${language}@example.org`, language });
     const release = await heldBack(page, BASE + route(language, '/sign-in'));

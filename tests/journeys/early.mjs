@@ -5,7 +5,7 @@ import { PASSWORD } from './people.mjs';
 /** The questions that help answers. */
 export const QUESTIONS = ['numbers', 'paper', 'tracking', 'filing', 'outside', 'expedite', 'messages', 'support'];
 
-/** Every page that is painted ahead. */
+/** Every page that is prerendered. */
 export const PUBLIC = ['/', '/sign-up', '/sign-in', '/recover', '/track', '/help', ...QUESTIONS.map((name) => `/help/${name}`)];
 
 /** The program's file. */
@@ -67,7 +67,7 @@ export async function choose(page, t, { choice }) {
   if (choice) await page.getByRole('radio', { name: t(choice) }).check();
 }
 
-/** The program has taken over. */
+/** Waits until the page is hydrated. */
 export const runs = (page) => page.waitForSelector('html[data-runs]', { state: 'attached' });
 
 /** Everything that is sent from the page to the interface, apart from questions. */

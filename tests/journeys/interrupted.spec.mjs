@@ -46,10 +46,10 @@ inEachLanguage((language) => {
     await on.signUp({ email: 'unseen@example.org', password: PASSWORD });
     const banner = page.getByText(on.t('trouble.offline_title'));
     await expect(banner).toBeInViewport();
-    await expect(page.locator('.trouble')).toBeFocused();
+    await expect(page.locator('.problem-banner')).toBeFocused();
     await on.press('trouble.again');
     await expect(banner).toBeInViewport();
-    await expect(page.locator('.trouble')).toBeFocused();
+    await expect(page.locator('.problem-banner')).toBeFocused();
     await context.setOffline(false);
     await context.clock.fastForward(11_000);
     await on.at('/sign-up/check-email', 'check_email.title');

@@ -4,7 +4,7 @@ import { change, ownSite } from './own_site.mjs';
 import { Screens } from './screens.mjs';
 import * as time from './time.mjs';
 
-/** Another config.json than the one that the page was painted with. */
+/** Another config.json than the one that the page was prerendered with. */
 const says = (page, config) =>
   page.route('**/config.json', (route) => route.fulfill({ contentType: 'application/json', body: typeof config === 'string' ? config : JSON.stringify(config) }));
 
@@ -111,12 +111,12 @@ inEachLanguage((language) => {
     await expect(page.locator('#misconfigured')).toBeHidden();
     await page.getByRole('link', { name: t('help.all'), exact: true }).click();
     await expect(page.getByRole('heading', { level: 1, name: t('help.title') })).toBeVisible();
-    // Nothing was painted there that could be read.
+    // Nothing was prerendered there that could be read.
     await page.goto(address('/help/nothing'));
     await expect(page.locator('#misconfigured')).toBeVisible();
   });
 
-  test('who waits for a config.json that never comes goes on without it, with the site as it was painted', async ({ page, guard, context, address }) => {
+  test('who waits for a config.json that never comes goes on without it, with the site as it was prerendered', async ({ page, guard, context, address }) => {
     guard.expectWithheld(/config\.json/);
     const on = new Screens(page, language);
     await time.limitRequests(page);
@@ -135,7 +135,7 @@ inEachLanguage((language) => {
     }
   });
 
-  test('without a config.json the site is as it was painted', async ({ page, guard }) => {
+  test('without a config.json the site is as it was prerendered', async ({ page, guard }) => {
     guard.expectWithheld(/config\.json/);
     const on = new Screens(page, language);
     await page.route('**/config.json', (route) => route.abort());

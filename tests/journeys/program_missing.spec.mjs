@@ -118,7 +118,7 @@ inEachLanguage((language) => {
       asked += 1;
       return route.abort();
     });
-    // What the first script says of it; then it has done what it does.
+    // What boot.js logs; then it has done its part.
     const noticed = () => page.waitForEvent('console', (line) => line.type() === 'error' && /Failed to fetch/.test(line.text()));
     await Promise.all([noticed(), page.goto(address('/help/numbers'))]);
     expect(asked).toBe(1);
@@ -132,7 +132,7 @@ inEachLanguage((language) => {
     await runs(page);
   });
 
-  test('a page that was not painted says so as well when its program cannot be had', async ({ page, guard, address, inspect }) => {
+  test('a page that was not prerendered says so as well when its program cannot be had', async ({ page, guard, address, inspect }) => {
     guard.expectWithheld(PROGRAM);
     await page.route(PROGRAM, (route) => route.abort());
     await page.goto(address('/cases'));
@@ -144,7 +144,7 @@ inEachLanguage((language) => {
     await new Screens(page, language).at('/sign-in', 'sign_in.title');
   });
 
-  test('a program that breaks says so, on a page that was painted and on one that was not', async ({ page, guard, address, t, inspect }) => {
+  test('a program that breaks says so, on a page that was prerendered and on one that was not', async ({ page, guard, address, t, inspect }) => {
     guard.expectUncaught(/unreachable/);
     for (const path of ['/track', '/nowhere']) {
       await page.goto(address(path));

@@ -130,12 +130,12 @@ inEachLanguage((language) => {
       await context.setOffline(true);
       await on.follow(link);
       await on.at(path, title);
-      await expect(page.locator('.trouble')).toBeFocused();
+      await expect(page.locator('.problem-banner')).toBeFocused();
       await expect(page.getByText(on.t('trouble.offline_title'))).toBeVisible();
       await inspect(page, name);
       await context.setOffline(false);
       await context.clock.fastForward(11_000);
-      await expect(page.locator('.trouble')).toHaveCount(0);
+      await expect(page.locator('.problem-banner')).toHaveCount(0);
       await expect(page.locator('.skeleton')).toHaveCount(0);
       await expect.poll(() => page.evaluate(() => document.activeElement.tagName), { message: 'the focus is not lost' }).toBe('H1');
     }

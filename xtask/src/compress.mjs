@@ -1,9 +1,9 @@
-// Writes a .br and a .gz beside each file worth it, so that the server only has to pick one.
+// Writes a .br and a .gz beside each file that compresses well, so that the server only has to pick one.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-// What an operator changes by hand stays alone: a copy beside it would go on being sent.
+// Files that an operator may change by hand have no compressed copy, which would be outdated.
 const changed = new Set(["config.json"]);
 const worth = new Set([".css", ".html", ".js", ".json", ".mjs", ".svg", ".txt", ".wasm", ".webmanifest", ".xml"]);
 

@@ -1,5 +1,6 @@
-// Makes the documents of the site: what was painted ahead, each with the styles and the first script inside, and the one
-// document for all other addresses. usage: documents.mjs <folder with Trunk's output> <config.json> <paintings.json>
+// Makes the documents of the site: one for each prerendered page, with styles and boot.js inline, and `shell.html` for
+// all other addresses.
+// usage: documents.mjs <folder of Trunk's output> <config.json> <prerendered.json>
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -7,8 +8,11 @@ import { minify } from "terser";
 import { needed } from "./needed.mjs";
 import { wellKnown } from "./well_known.mjs";
 
-const [stage, config, painted] = process.argv.slice(2);
-const paintings = JSON.parse(readFileSync(painted, "utf8"));
+/** The modules of `public/` that are joined in one file, which is one request. */
+const MODULES = ["site_config.js", "restore.js", "updates.js"];
+
+const [stage, config, input] = process.argv.slice(2);
+const prerendered = JSON.parse(readFileSync(input, "utf8"));
 
 const source = readFileSync(join(stage, "index.html"), "utf8");
 const one = (what, pattern, text = source) => {
@@ -16,8 +20,8 @@ const one = (what, pattern, text = source) => {
   if (!found) throw new Error(`index.html has no ${what}`);
   return found[1];
 };
-const base = paintings.base;
-// Trunk built for the root of a host; where the site lives is decided here.
+const base = prerendered.base;
+// Trunk builds for the root of a host; the base path is added here.
 const files = {
   program: base + one("program", /from '([^']+\.js)'/),
   wasm: base + one("program in bytes", /'([^']+\.wasm)'/),
@@ -36,7 +40,7 @@ const bare = one("body", /<body>([^]*)<\/body>/).replace(/\s*\n\s*/g, "").replac
 
 const sha = (text) => createHash("sha256").update(text);
 
-// What the page says, a file for each language.
+// One file of sentences for each language.
 const sentences = {};
 for (const language of ["en", "es"]) {
   const said = readFileSync(join(stage, `${language}.txt`));
@@ -46,58 +50,71 @@ for (const language of ["en", "es"]) {
   sentences[language] = `${base}/${name}`;
 }
 
-// What is worth having without a network; a change of any of it is another version.
+// The files that are kept for use offline; a change of any of them is another version.
 const icons = [...head.matchAll(/<link rel="icon" href="([^"]+)"/g)].map(([, address]) => address);
 const kept = [files.program, files.wasm, files.styles, ...Object.values(sentences), ...icons];
 
-/** A script of `public/`, with what the build knows in it, as small as it gets. */
-async function script(name, values, module = false) {
-  const text = readFileSync(`public/${name}`, "utf8").replace(/"\{(\w+)\}"|(?<!\$)\{(base|version)\}/g, (whole, quoted, bare) => {
+/** Returns a script of `public/` with the values of the names in braces. Throws on an unknown name. */
+function filled(name, values) {
+  const source = readFileSync(`public/${name}`, "utf8");
+  return source.replace(/"\{(\w+)\}"|(?<!\$)\{(base|version)\}/g, (whole, quoted, bare) => {
     const value = values[quoted ?? bare];
     if (value === undefined) throw new Error(`${name}: nothing is known of ${whole}`);
     return quoted ? JSON.stringify(value) : value;
   });
-  return (await minify(text, { compress: { passes: 2 }, ecma: 2020, module })).code;
 }
 
-// Everything that a document shows before the rest of the styles is there; in the order of the sheet, which the whole
-// sheet repeats, so that nothing changes when it comes.
+/** Returns scripts of `public/` joined and minified. Joined modules import nothing and share one scope. */
+async function script(names, values, module = false) {
+  const texts = Object.fromEntries(names.map((name) => [name, filled(name, values)]));
+  return (await minify(texts, { compress: { passes: 2 }, ecma: 2020, module })).code;
+}
+
+// The rules that any document needs before the style sheet is loaded, in the order of the sheet. The sheet repeats
+// them, so that nothing changes when it comes.
 const whole = readFileSync(join(stage, files.styles.split("/").pop()), "utf8");
-const bodies = [bare, ...paintings.pages.map((page) => page.body)];
-// The first script sends what was sent early to the page's one form.
-for (const [at, body] of bodies.entries()) if (body.split("<form").length > 2) throw new Error(`the painted page ${at} has two forms`);
-const brand = paintings.site.properties.map(([property, color]) => `${property}:${color}`).join(";");
+const bodies = [bare, ...prerendered.pages.map((page) => page.body)];
+// boot.js submits the page's only form.
+for (const [at, body] of bodies.entries()) {
+  if (body.split("<form").length > 2) throw new Error(`the prerendered page ${at} has two forms`);
+}
+const brand = prerendered.site.properties.map(([property, color]) => `${property}:${color}`).join(";");
 const style = (brand ? `:root{${brand}}` : "") + needed(whole, bodies);
 
-// One version for all that is put together here.
-const own = ["xtask/src/documents.mjs", "public/first.js", "public/beside.js", "public/service_worker.js", "server/headers.json"].map((name) => readFileSync(name, "utf8"));
-const version = sha([...kept, ...own, head, style, bare, JSON.stringify(paintings)].join("\n")).digest("hex").slice(0, 16);
-const pages = paintings.pages.map(({ file }) => `${base}/${file.replace(/\/?index\.html$/, "")}`);
+// One version for everything that is put together here.
+const scripts = ["boot.js", "service_worker.js", ...MODULES].map((name) => `public/${name}`);
+const own = ["xtask/src/documents.mjs", "server/headers.json", ...scripts].map((name) => readFileSync(name, "utf8"));
+const short = (text) => sha(text).digest("hex").slice(0, 16);
+const version = short([...kept, ...own, head, style, bare, JSON.stringify(prerendered)].join("\n"));
+const pages = prerendered.pages.map(({ file }) => `${base}/${file.replace(/\/?index\.html$/, "")}`);
 const below = (language) => (language === "en" ? base : `${base}/${language}`);
-const spoken = [...new Set(["en", ...paintings.pages.map((page) => page.language)])];
-const homes = Object.fromEntries(spoken.map((language) => [language, language === "en" ? `${base}/` : below(language)]));
-const values = { ...files, sentences, base, version, homes, files: [...kept, `${base}/shell.html`], pages };
-const besideText = await script("beside.js", values, true);
-values.beside = `${base}/beside-${sha(besideText).digest("hex").slice(0, 16)}.js`;
-values.files.push(values.beside);
-const first = await script("first.js", values);
-const works = paintings.site.worksOffline && paintings.pages.length > 0;
-const worker = await script(works ? "service_worker.js" : "service_worker_off.js", values);
+const spoken = [...new Set(["en", ...prerendered.pages.map((page) => page.language)])];
+const home = (language) => (language === "en" ? `${base}/` : below(language));
+const homes = Object.fromEntries(spoken.map((language) => [language, home(language)]));
+const known = { ...files, sentences, base, version, homes, pages };
+const modules = await script(MODULES, known, true);
+const joined = `${base}/modules-${short(modules)}.js`;
+const values = { ...known, modules: joined, files: [...kept, `${base}/shell.html`, joined] };
+const boot = await script(["boot.js"], values);
+const works = prerendered.site.worksOffline && prerendered.pages.length > 0;
+const worker = await script([works ? "service_worker.js" : "service_worker_off.js"], values);
 
 const hash = (text) => `sha256-${sha(text).digest("base64")}`;
 const escape = (text) => text.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;");
-const site = `<meta name="ellis-site" content="${escape(paintings.site.lines)}">`;
+const site = `<meta name="ellis-site" content="${escape(prerendered.site.lines)}">`;
 const manifest = (language) => `<link rel="manifest" href="${below(language)}/manifest.webmanifest">`;
 const where = base ? `<meta name="ellis-base" content="${escape(base)}">` : "";
 
 function document(language, title, description, body, alternates = []) {
-  // Search engines take whole addresses alone.
-  const host = alternates.length > 1 ? paintings.site.address : "";
-  const others = host ? alternates.map(([code, path]) => `<link rel="alternate" hreflang="${code}" href="${escape(host + path)}">`).join("") : "";
+  // Search engines only take whole addresses.
+  const host = alternates.length > 1 ? prerendered.site.address : "";
+  const link = ([code, path]) => `<link rel="alternate" hreflang="${code}" href="${escape(host + path)}">`;
+  const others = host ? alternates.map(link).join("") : "";
   const about = (description ? `<meta name="description" content="${escape(description)}">` : "") + others;
   return (
-    `<!doctype html><html lang="${language}"><head>${head}<title>${escape(title)}</title>${about}${where}${site}${manifest(language)}` +
-    `<style>${style}</style><script>${first}</script></head><body>${body}</body></html>\n`
+    `<!doctype html><html lang="${language}"><head>${head}<title>${escape(title)}</title>` +
+    `${about}${where}${site}${manifest(language)}` +
+    `<style>${style}</style><script>${boot}</script></head><body>${body}</body></html>\n`
   );
 }
 
@@ -108,18 +125,23 @@ function put(path, text) {
 }
 
 rmSync(join(stage, "index.html"));
-put(values.beside.slice(base.length + 1), besideText);
+put(joined.slice(base.length + 1), modules);
 put("service-worker.js", worker);
 put("config.json", readFileSync(config, "utf8"));
-// It answers for pages of one person, and for addresses where nothing is.
-put("shell.html", document("en", paintings.brand, "", bare).replace("<title>", '<meta name="robots" content="noindex"><title>'));
-for (const { file, language, title, description, body, alternates } of paintings.pages) put(file, document(language, title, description, body, alternates));
+// The document of members' pages, and of unknown addresses.
+const shell = document("en", prerendered.brand, "", bare);
+put("shell.html", shell.replace("<title>", '<meta name="robots" content="noindex"><title>'));
+for (const { file, language, title, description, body, alternates } of prerendered.pages) {
+  put(file, document(language, title, description, body, alternates));
+}
 for (const language of spoken) {
-  const icon = (name, size, purpose) => ({ src: `${base}/icons/${name}.png`, sizes: `${size}x${size}`, type: "image/png", purpose });
+  const icon = (name, size, purpose) => {
+    return { src: `${base}/icons/${name}.png`, sizes: `${size}x${size}`, type: "image/png", purpose };
+  };
   const installed = {
     id: `${base}/`,
-    name: paintings.brand,
-    short_name: paintings.brand,
+    name: prerendered.brand,
+    short_name: prerendered.brand,
     lang: language,
     start_url: homes[language],
     scope: `${base}/`,
@@ -131,5 +153,9 @@ for (const language of spoken) {
   put(`${below(language).slice(base.length)}/manifest.webmanifest`, `${JSON.stringify(installed)}\n`);
 }
 // Only the root of a host has well-known addresses (RFC 8615).
-if (!base) for (const [path, text] of Object.entries(wellKnown({ brand: escape(paintings.brand), icon: icons[0], security: paintings.site.security, address: paintings.site.address, languages: spoken }))) put(path, text);
-put("policy.json", `${JSON.stringify({ scripts: [hash(first)], styles: [hash(style)] })}\n`);
+if (!base) {
+  const { security, address } = prerendered.site;
+  const known = { brand: escape(prerendered.brand), icon: icons[0], security, address, languages: spoken };
+  for (const [path, text] of Object.entries(wellKnown(known))) put(path, text);
+}
+put("policy.json", `${JSON.stringify({ scripts: [hash(boot)], styles: [hash(style)] })}\n`);

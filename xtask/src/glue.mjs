@@ -1,5 +1,5 @@
-// Drops from the script between browser and program what nothing in the page uses: the classes that a library exports to
-// other scripts, and the way to begin without waiting. What isn't found stays; the script is only larger then.
+// Removes from the script between browser and program what the page doesn't use: the classes that a library exports to
+// other scripts, and the synchronous start. Where nothing matches, the script stays larger.
 // usage: glue.mjs <script>
 import { readFileSync, writeFileSync } from "node:fs";
 

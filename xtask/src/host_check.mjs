@@ -1,4 +1,4 @@
-// Asks a live address everything that a host has to do for the site, and says what it doesn't. What is asked is in hosts/check.
+// Checks at a live address everything that a host has to do for the site. The checks are in hosts/check.
 // usage: host_check.mjs <https://host[/base]> <site> [--insecure] [--plain-port=80]
 import { addresses } from "./hosts/check/addresses.mjs";
 import { Host } from "./hosts/check/asking.mjs";
@@ -8,7 +8,6 @@ import { requests } from "./hosts/check/requests.mjs";
 
 const [address, folder, ...flags] = process.argv.slice(2);
 const host = new Host(address, folder, { insecure: flags.includes("--insecure") });
-// Where plain HTTP is asked, of a host with HTTPS.
 host.plainPort = Number(flags.find((flag) => flag.startsWith("--plain-port="))?.split("=")[1] ?? 80);
 if (host.given !== host.site.base) {
   console.error(`the site was made for the path "${host.site.base || "/"}", the address has "${host.given || "/"}"`);

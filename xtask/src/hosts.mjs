@@ -1,5 +1,6 @@
-// Writes what each host needs to serve the site: headers, fallback, caching, compression. All of it from one source of
-// headers, and from what is in the site. usage: hosts.mjs <site> <folder for the files> [host|subdomains|preload]
+// Writes the configuration of each host: headers, fallback, caching, compression, from one source of headers and from
+// the files of the site.
+// usage: hosts.mjs <site> <folder for the files> [host|subdomains|preload]
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { caddy } from "./hosts/caddy.mjs";

@@ -1,19 +1,22 @@
-// Which rules of a style sheet a set of documents needs. A rule is taken whole or not at all: what stands in `:is()` also
-// decides which rule wins, so nothing in there is dropped.
+// Selects the rules of a style sheet that a set of documents needs. A selector stays unchanged: the parts of `:is()`
+// also decide its specificity, so none is dropped.
 import postcss from "postcss";
 import parser from "postcss-selector-parser";
 
-/** The rules of `css` that something in `bodies` could ever match, in their order. */
+/** Returns the rules of `css` that something in `bodies` could match, in their order. */
 export function needed(css, bodies) {
   const there = names(bodies.join("\n"));
   const sheet = postcss.parse(css);
   sheet.walkRules((rule) => {
-    if (rule.parent.name === "keyframes") return;
-    rule.selectors = rule.selectors.filter((selector) => parser().astSync(selector).nodes.some((one) => possible(one, there)));
+    if (rule.parent?.type === "atrule" && "name" in rule.parent && rule.parent.name === "keyframes") return;
+    const matches = (selector) => parser().astSync(selector).nodes.some((one) => possible(one, there));
+    rule.selectors = rule.selectors.filter(matches);
     if (rule.selectors.every((selector) => selector === "")) rule.remove();
   });
   const animations = new Set();
-  sheet.walkDecls(/^animation(-name)?$/, (declaration) => declaration.value.split(/[\s,]+/).forEach((word) => animations.add(word)));
+  sheet.walkDecls(/^animation(-name)?$/, (declaration) => {
+    declaration.value.split(/[\s,]+/).forEach((word) => animations.add(word));
+  });
   sheet.walkAtRules("keyframes", (rule) => {
     if (!animations.has(rule.params)) rule.remove();
   });
@@ -37,7 +40,9 @@ function names(html) {
   return { tag: tags, class: all(/\sclass="([^"]*)"/g), id: all(/\sid="([^"]*)"/g) };
 }
 
-/** Whether every part of a selector is there; of a list, whether one is. What is refused by `:not()` may be missing. */
+/**
+ * Returns whether every part of a selector is there; of a list, whether one is. The parts of `:not()` may be missing.
+ */
 function possible(selector, there) {
   return selector.nodes.every((part) => {
     if (part.type in there) return there[part.type].has(part.value);

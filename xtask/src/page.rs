@@ -1,4 +1,4 @@
-//! Building the page: Trunk makes the program, the painter draws the public pages ahead, and `documents.mjs` makes one
+//! Building the page: Trunk makes the program, the prerenderer renders the public pages, and `documents.mjs` makes one
 //! document of each. The program in the page is not here.
 
 use std::fs::File;
@@ -34,15 +34,15 @@ impl Library {
 /// The flags of a release. Nobody reads what `Debug` prints and where a panic was in a shipped page: 2 % less to download.
 const RELEASE_FLAGS: [&str; 4] = ["--cfg", "erase_components", "-Zfmt-debug=none", "-Zlocation-detail=none"];
 
-/// The painter, in cargo's words.
-const PAINTER: [&str; 8] = ["--quiet", "--locked", "--package", "ellis", "--features", "ssr", "--bin", "paint"];
+/// The prerenderer, in cargo's words.
+const PRERENDERER: [&str; 8] = ["--quiet", "--locked", "--package", "ellis", "--features", "ssr", "--bin", "prerender"];
 
 /// Whose page it is, and where it will live.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Site {
     /// The path below which it lives; empty at the root of a host.
     pub base: String,
-    /// The operator's `config.json`, with which the pages are painted.
+    /// The operator's `config.json`, with which the pages are prerendered.
     pub config: PathBuf,
 }
 
@@ -119,7 +119,7 @@ fn compile(profile: Profile, library: Library) -> Outcome {
     })
 }
 
-/// Makes a site of the program that was built last: the documents, painted for whose site it is, and everything compressed.
+/// Makes a site of the program that was built last: the documents, prerendered for whose site it is, and everything compressed.
 pub fn assemble(profile: Profile, site: &Site, destination: &str) -> Outcome {
     let _alone = alone()?;
     let made = root().join("target").join(format!("page-{}", destination.replace('/', "-")));
@@ -127,7 +127,7 @@ pub fn assemble(profile: Profile, site: &Site, destination: &str) -> Outcome {
         std::fs::remove_dir_all(&made).map_err(|error| format!("{}: {error}", made.display()))?;
     }
     copy(&stage(profile), &made)?;
-    step("painting the public pages ahead", || documents(&made, profile, site))?;
+    step("prerendering the public pages", || documents(&made, profile, site))?;
     if profile == Profile::Release {
         step("shortening and compressing the page ahead", || shorten(&made).and_then(|()| compress(&made)))?;
     }
@@ -168,24 +168,24 @@ fn copy(from: &Path, to: &Path) -> Outcome {
     Ok(())
 }
 
-/// Builds the program that paints the public pages, for who can use the time: it is built when it is needed otherwise.
-pub fn painter() -> Outcome {
-    step("building what paints the public pages", || Program::cargo().arg("build").args(PAINTER).run())
+/// Builds the program that prerenders the public pages, for who can use the time: it is built when it is needed otherwise.
+pub fn prerenderer() -> Outcome {
+    step("building what prerenders the public pages", || Program::cargo().arg("build").args(PRERENDERER).run())
 }
 
-/// Makes the documents; what is painted ahead where a folder of paintings is asked for.
+/// Makes the documents; what is prerendered where the profile is `Release`.
 fn documents(stage: &Path, profile: Profile, site: &Site) -> Outcome {
     let said = Program::new("node").arg("xtask/src/site.mjs").arg(&site.config).read()?;
-    let paintings = root().join("target/paintings.json");
-    let painted = match profile {
+    let file = root().join("target/prerendered.json");
+    let prerendered = match profile {
         Profile::Release => {
-            Program::cargo().arg("run").args(PAINTER).arg("--").args([&site.base, said.trim()]).read()?
+            Program::cargo().arg("run").args(PRERENDERER).arg("--").args([&site.base, said.trim()]).read()?
         }
         // Nothing but the one document for all addresses.
         Profile::Debug => format!(r#"{{"base":"{}","site":{said},"brand":"Ellis","pages":[]}}"#, site.base),
     };
-    write(&paintings, &painted)?;
-    Program::new("node").arg("xtask/src/documents.mjs").arg(stage).arg(&site.config).arg(&paintings).run()
+    write(&file, &prerendered)?;
+    Program::new("node").arg("xtask/src/documents.mjs").arg(stage).arg(&site.config).arg(&file).run()
 }
 
 /// Drops from the script between browser and program what nothing uses and what only people read. Its name goes on telling its content.

@@ -1,5 +1,5 @@
-// Lists what is in the page: the crates that its program is linked from and the packages that its styles come from, as a
-// CycloneDX document. It holds no time and no random number: the same sources give the same document.
+// Lists the crates that the program is linked from and the packages of its styles, as a CycloneDX document. It has no
+// time and no random number: equal sources give an equal document.
 // usage: sbom.mjs <`cargo metadata` of the page as JSON> <file>
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -8,8 +8,9 @@ const { packages, resolve } = JSON.parse(readFileSync(from, "utf8"));
 const byId = new Map(packages.map((one) => [one.id, one]));
 const nodes = new Map(resolve.nodes.map((node) => [node.id, node]));
 
-// Only what is linked in: neither what builds nor what tests.
-const linked = (node) => node.deps.filter((dep) => dep.dep_kinds.some(({ kind }) => kind === null)).map((dep) => dep.pkg);
+// Only normal dependencies: neither those of builds nor those of tests.
+const isNormal = (dep) => dep.dep_kinds.some(({ kind }) => kind === null);
+const linked = (node) => node.deps.filter(isNormal).map((dep) => dep.pkg);
 const found = new Set();
 const open = [resolve.root];
 while (open.length) {
@@ -30,6 +31,8 @@ const crate = (one) => ({
   purl: purl(one),
 });
 
+const licensed = (license) =>
+  license.startsWith("SEE LICENSE") ? { license: { name: license } } : { expression: license };
 const lock = JSON.parse(readFileSync("package-lock.json", "utf8")).packages;
 const styles = ["@uswds/uswds"].map((name) => {
   const { version, license, integrity } = lock[`node_modules/${name}`];
@@ -41,7 +44,7 @@ const styles = ["@uswds/uswds"].map((name) => {
     name,
     version,
     hashes: [{ alg: algorithm.replace("sha", "SHA-"), content: Buffer.from(hash, "base64").toString("hex") }],
-    ...(license ? { licenses: [license.startsWith("SEE LICENSE") ? { license: { name: license } } : { expression: license }] } : {}),
+    ...(license ? { licenses: [licensed(license)] } : {}),
     purl: reference,
   };
 });

@@ -33,7 +33,7 @@ pub fn serve(arguments: &[String]) -> Outcome {
     // The last steps of the page's program leave a core idle.
     together(
         || page::build(Profile::Release, Library::best(), &page::Site::default(), DIST),
-        || page::painter().and_then(|()| server(Profile::Debug)),
+        || page::prerenderer().and_then(|()| server(Profile::Debug)),
     )?;
     let data = root().join("data");
     std::fs::create_dir_all(&data).map_err(|error| format!("{}: {error}", data.display()))?;

@@ -1,13 +1,19 @@
-// Reads an operator's config.json by the rules of the page, and prints what it says as JSON. usage: site.mjs <config.json>
+// Reads an operator's config.json by the page's own rules, and prints it as JSON.
+// usage: site.mjs <config.json>
 import { readFileSync } from "node:fs";
-import { readSite } from "../../public/beside.js";
+import { readSite } from "../../public/site_config.js";
 
-/** The security contact, and the last moment at which it holds (RFC 9116, 2.5.5): neither without the other. */
+/**
+ * Returns the security contact and the moment at which it expires (RFC 9116, 2.5.5), or null. Throws when one is
+ * missing.
+ */
 function security({ contact = "", expires = "" } = {}) {
   if (!contact && !expires) return null;
   if (!contact || !expires) throw new Error("security: contact and expires stand together");
   const end = new Date(`${expires}T23:59:59Z`);
-  if (!(end > Date.now()) || !end.toISOString().startsWith(expires)) throw new Error(`security.expires: ${expires} is no day to come`);
+  if (!(end.getTime() > Date.now()) || !end.toISOString().startsWith(expires)) {
+    throw new Error(`security.expires: ${expires} is no day to come`);
+  }
   return { contact, expires: `${expires}T23:59:59Z` };
 }
 
@@ -18,6 +24,6 @@ try {
   const { address = "", ...said } = JSON.parse(text);
   console.log(JSON.stringify({ ...site, address, security: security(said.security) }));
 } catch (error) {
-  console.error(`${file}: ${error.message}`);
+  console.error(`${file}: ${error instanceof Error ? error.message : error}`);
   process.exit(1);
 }

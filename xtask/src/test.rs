@@ -73,8 +73,18 @@ fn lint() -> Tally {
     tally.check("tidy", tidy::run());
     tally.check("messages", messages::run());
     tally.check("openapi", openapi::run(&["--check".to_owned()]));
+    tally.check("types of the scripts", types());
     deny::check(&mut tally);
     tally
+}
+
+/// Checks the scripts of the page, of the service worker and of the build by `tsc`, which reads their JSDoc.
+fn types() -> Outcome {
+    for project in ["page", "worker", "build"] {
+        let tsc = Program::new("node").args(["tests/node_modules/typescript/bin/tsc", "--project"]);
+        tsc.arg(format!("tests/tsc/{project}.json")).run()?;
+    }
+    Ok(())
 }
 
 fn host() -> Tally {

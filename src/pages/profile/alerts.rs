@@ -1,4 +1,4 @@
-//! How one is told that a case changed (`ReadAlerts`, `ChangeAlerts`), and what was sent. Of which cases, each case's page says.
+//! How alerts are sent (`ReadAlerts`, `ChangeAlerts`), and which were sent. Each case's page has its own switch.
 
 use api::alerts::{
     Alerts as Facts, AlertsBy, ChangeAlertsDraft, ChangeAlertsField as F, ChangeAlertsRefusal, ReadAlerts,
@@ -7,14 +7,14 @@ use leptos::prelude::*;
 
 use crate::form::{Form, FormView};
 use crate::i18n::{Locale, moment};
-use crate::shell::{Announcer, Load, load, use_place};
+use crate::shell::{Announcer, Load, load, use_base_path};
 use crate::t;
 use crate::ui::{Alert, Button, Choice, ChoiceOption, IntoPart, Tone, live};
 
-/// The part of the profile.
+/// The alerts, a part of the profile.
 #[component]
 pub(super) fn Alerts() -> impl IntoView {
-    let locale = use_place().locale;
+    let locale = use_base_path().locale;
     let alerts = load(|| ReadAlerts {});
     view! {
         <div class="after">
@@ -27,7 +27,7 @@ pub(super) fn Alerts() -> impl IntoView {
 
 #[component]
 fn Change(alerts: Load<Facts>) -> impl IntoView {
-    let locale = use_place().locale;
+    let locale = use_base_path().locale;
     let announcer = expect_context::<Announcer>();
     let form = Form::<ChangeAlertsDraft>::new();
     let offered = untrack(|| alerts.get()).map_or_else(Vec::new, |facts| {
@@ -69,7 +69,7 @@ fn way(locale: Locale, by: AlertsBy) -> String {
     }
 }
 
-/// What was sent; nothing where nothing was.
+/// Returns the alerts that were sent; `None` when there were none.
 fn sent(locale: Locale, facts: &Facts) -> Option<AnyView> {
     if facts.sent.is_empty() {
         return None;

@@ -1,4 +1,4 @@
-//! The profile: who one is, and how one is told that a case changed.
+//! The profile: the person, and the alerts about changes.
 
 mod alerts;
 pub mod page;

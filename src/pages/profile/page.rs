@@ -1,4 +1,4 @@
-//! The person: account number first, then names and ways to reach them (`ReadProfile`, `ChangeProfile`).
+//! The profile: account number first, then names and ways to reach the person (`ReadProfile`, `ChangeProfile`).
 
 use crate::ui::IntoPart;
 use api::profile::{ChangeProfileDraft, ChangeProfileField as F, ChangeProfileRefusal, Profile as Facts, ReadProfile};
@@ -9,17 +9,17 @@ use leptos::prelude::*;
 use super::alerts::Alerts;
 use crate::form::{Form, FormView};
 use crate::i18n::Locale;
-use crate::shell::{Announcer, Load, Page, load, use_place};
+use crate::shell::{Announcer, Load, Page, load, use_base_path};
 use crate::t;
 use crate::ui::{
     Alert, BigNumber, Button, ButtonGroup, CopyButton, DescriptionList, PrintButton, Row, Select, SummaryBox,
     TextField, Tone, live,
 };
 
-/// The profile.
+/// The page of the profile.
 #[component]
 pub fn Profile() -> impl IntoView {
-    let locale = use_place().locale;
+    let locale = use_base_path().locale;
     let profile = load(|| ReadProfile {});
     view! {
         <div class="column">
@@ -31,7 +31,7 @@ pub fn Profile() -> impl IntoView {
 
 #[component]
 fn Shown(profile: Load<Facts>) -> impl IntoView {
-    let locale = use_place().locale;
+    let locale = use_base_path().locale;
     live(move || profile.get().map(|facts| shown(locale, facts)))
 }
 
@@ -76,14 +76,14 @@ fn offer_words(locale: Locale, offer: &MethodOffer) -> String {
         CodeMethod::BackupCode => t!(locale, profile.backup_code),
     };
     match &offer.sent_to {
-        Some(place) => format!("{words}: {place}"),
+        Some(address) => format!("{words}: {address}"),
         None => words,
     }
 }
 
 #[component]
 fn Change(profile: Load<Facts>) -> impl IntoView {
-    let locale = use_place().locale;
+    let locale = use_base_path().locale;
     let announcer = expect_context::<Announcer>();
     let form = Form::<ChangeProfileDraft>::new();
     if let Some(facts) = untrack(|| profile.get()) {

@@ -1,4 +1,5 @@
-//! The security code (`VerifyCode`, `VerifyBackupCode`); the guard leads on. Other ways: another method, signing in anew.
+//! The security code (`VerifyCode`, `VerifyBackupCode`), after which the guard redirects. Other ways: another method,
+//! signing in anew.
 
 use crate::ui::IntoPart;
 use api::sign_in::{
@@ -14,24 +15,24 @@ use crate::form::{Form, FormView};
 use crate::i18n::{Locale, tries};
 use crate::kept::kept;
 use crate::session::{Session, use_session};
-use crate::shell::{CodeLife, CodeTime, Page, held_back, use_place};
+use crate::shell::{CodeLife, CodeTime, Page, held_back, use_base_path};
 use crate::t;
 use crate::ui::{Button, CodeField, NarrowColumn, focus_on, live};
 
-/// Enter the security code.
+/// The page for the security code.
 #[component]
 pub fn EnterCode() -> impl IntoView {
-    let (place, session) = (use_place(), use_session());
-    let locale = place.locale;
+    let (base_path, session) = (use_base_path(), use_session());
+    let locale = base_path.locale;
     let due = Memo::new(move |before: Option<&Option<CodeDue>>| {
         session.with(|now| match now {
             Session::CodeDue(due) => Some(due.clone()),
-            // Signed in meanwhile: the guard leads on; until then everything stays as it is.
+            // Once signed in, everything stays until the guard redirects.
             _ => before.cloned().flatten(),
         })
     });
     let life = kept("life", CodeLife::unknown);
-    // Each answer tells anew how long and how often.
+    // Each answer has new times and tries.
     let told = kept("told", || -1.0);
     Effect::new(move |_| {
         if let Some(due) = due.get().filter(|_| told.get_untracked() != session.learned_at()) {
@@ -43,7 +44,7 @@ pub fn EnterCode() -> impl IntoView {
         }
     });
     let method = Memo::new(move |_| due.with(|due| due.as_ref().map(|due| due.method)));
-    // Another way has a field of its own; what had the focus is gone or says something else now.
+    // Another method has a field of its own, which takes the focus.
     Effect::new(move |before: Option<Option<CodeMethod>>| {
         let method = method.get();
         if before.is_some_and(|before| before != method) {
@@ -71,8 +72,8 @@ pub fn EnterCode() -> impl IntoView {
 
 #[component]
 fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoView {
-    let (place, session) = (use_place(), use_session());
-    let locale = place.locale;
+    let (base_path, session) = (use_base_path(), use_session());
+    let locale = base_path.locale;
     let form = Form::<VerifyCodeDraft>::new();
     let is_sent = move || due.with_untracked(|due| due.as_ref().is_some_and(|due| due.method.is_sent()));
     let refused = move |refusal: Refusal| {
@@ -81,7 +82,7 @@ fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoVi
             Refusal::Exhausted => life.attempts_left = Some(0),
             _ => {}
         });
-        // Nothing is sent that one could ask for.
+        // No further code can be requested.
         let over_here = matches!(refusal, Refusal::Exhausted) && !is_sent();
         form.refuse(VerifyCodeField::Code, move |locale| match over_here {
             true => t!(locale, sign_in_code.exhausted_here),
@@ -89,7 +90,7 @@ fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoVi
         });
     };
     let submit = form.on_submit(move |reply| session.enter(reply), refused);
-    // Nothing typed or said of the old code holds for the new one.
+    // A new code makes what was typed and its errors void.
     let of = kept("code of", || untrack(|| session.learned_at()));
     Effect::new(move |_| {
         due.track();
@@ -103,7 +104,7 @@ fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoVi
         due.with(|due| {
             due.as_ref().map(|due| match &due.sent_to {
                 _ if due.held_back => held_back(locale, due.resend_in),
-                Some(place) => t!(locale, sign_in_code.sent_to, place = place.clone()),
+                Some(address) => t!(locale, sign_in_code.sent_to, place = address.clone()),
                 None => t!(locale, sign_in_code.from_app),
             })
         })
@@ -122,8 +123,8 @@ fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoVi
 
 #[component]
 fn BackupForm(due: Memo<Option<CodeDue>>) -> impl IntoView {
-    let (place, session) = (use_place(), use_session());
-    let locale = place.locale;
+    let (base_path, session) = (use_base_path(), use_session());
+    let locale = base_path.locale;
     let form = Form::<VerifyBackupCodeDraft>::new();
     let submit = form.on_submit(
         move |reply| session.enter(reply),

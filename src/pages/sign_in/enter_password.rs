@@ -1,4 +1,5 @@
-//! Login and password (`SignIn`); on to the code, the set-up or where one came from. Other ways: recovery, making an account.
+//! Login and password (`SignIn`); leads on to the code, the set-up or the page of `next`. Other ways: recovery,
+//! creating an account.
 
 use crate::ui::IntoPart;
 use api::sign_in::{SignInDraft, SignInField as F, SignInRefusal};
@@ -10,21 +11,21 @@ use crate::kept::kept;
 use crate::lookup::{Chosen, chosen};
 use crate::route::Route;
 use crate::session::{Needs, Verdict, use_session};
-use crate::shell::{Page, current_route, use_go, use_place, where_offered};
+use crate::shell::{Page, current_route, use_base_path, use_go, where_offered};
 use crate::t;
 use crate::ui::{Alert, Button, NarrowColumn, PasswordField, TextField, Tone, live};
 
-/// Signs in.
+/// The sign-in page.
 #[component]
 pub fn SignIn() -> impl IntoView {
-    let (place, session) = (use_place(), use_session());
-    let locale = place.locale;
+    let (base_path, session) = (use_base_path(), use_session());
+    let locale = base_path.locale;
     let go = StoredValue::new(use_go());
     let next = current_route().and_then(Route::into_next);
     let code_page = StoredValue::new(Route::EnterCode(next));
     let form = Form::<SignInDraft>::new();
     let no_method = kept("no_method", || false);
-    let reset = session.reset().get_untracked();
+    let reset = session.reset_login().get_untracked();
     if let Some(login) = &reset {
         form.begin(F::Login, login.clone());
     }
@@ -64,9 +65,9 @@ pub fn SignIn() -> impl IntoView {
                     <Button submit=true busy=form.sending()>{t!(locale, sign_in.submit)}</Button>
                 </FormView>
                 <div class="after">
-                    <p><a class="usa-link" href=place.href(&Route::Recover)>{t!(locale, sign_in.forgot)}</a></p>
+                    <p><a class="usa-link" href=base_path.href(&Route::Recover)>{t!(locale, sign_in.forgot)}</a></p>
                     {where_offered("sign_up", move || view! {
-                        <p>{t!(locale, sign_in.no_account)} " " <a class="usa-link" href=place.href(&Route::SignUp)>{t!(locale, sign_in.create_account)}</a></p>
+                        <p>{t!(locale, sign_in.no_account)} " " <a class="usa-link" href=base_path.href(&Route::SignUp)>{t!(locale, sign_in.create_account)}</a></p>
                     }.into_part())}
                 </div>
             </Page>

@@ -1,17 +1,17 @@
-//! No way to get a code can be used now: what that means, and who helps. Not the form beside it.
+//! The notice that no way to get a code can be used now.
 
 use crate::ui::IntoPart;
 use leptos::{html, prelude::*};
 
 use crate::route::{Route, Topic};
-use crate::shell::{use_place, use_support};
+use crate::shell::{use_base_path, use_support};
 use crate::t;
 use crate::ui::{Alert, Tone, live};
 
-/// The password was right, and there is no way on: in place of an error of the form. It takes the focus.
+/// Says that the password was right and no code can be sent, and who helps. It takes the focus.
 #[component]
 pub fn NoMethod() -> impl IntoView {
-    let locale = use_place().locale;
+    let locale = use_base_path().locale;
     let node = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         if let Some(node) = node.get() {
@@ -20,7 +20,7 @@ pub fn NoMethod() -> impl IntoView {
         }
     });
     view! {
-        <div class="trouble" tabindex="-1" node_ref=node>
+        <div class="problem-banner" tabindex="-1" node_ref=node>
             <Alert tone=Tone::Error heading=t!(locale, sign_in.no_method_title)>
                 <p>{t!(locale, sign_in.no_method)}</p>
                 <WhoHelps/>
@@ -30,14 +30,14 @@ pub fn NoMethod() -> impl IntoView {
     .into_part()
 }
 
-/// Support, as far as the operator names it, and the page that says how to reach it.
+/// How to reach support, as far as the operator says, and the link to the help page about it.
 #[component]
 pub fn WhoHelps() -> impl IntoView {
-    let place = use_place();
-    let support = use_support(place.locale);
+    let base_path = use_base_path();
+    let support = use_support(base_path.locale);
     view! {
         {live(support)}
-        <p><a class="usa-link" href=place.href(&Route::Answer(Topic::Support))>{t!(place.locale, help.support_title)}</a></p>
+        <p><a class="usa-link" href=base_path.href(&Route::Answer(Topic::Support))>{t!(base_path.locale, help.support_title)}</a></p>
     }
     .into_part()
 }

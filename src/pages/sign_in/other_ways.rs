@@ -1,4 +1,4 @@
-//! Another code, or another way to get one (`RequestCode`). Not the entering of it.
+//! Another code, or another way to get one (`RequestCode`).
 
 use crate::ui::IntoPart;
 use api::sign_in::{CodeDue, CodeMethod, MethodOffer, RequestCode};
@@ -9,16 +9,16 @@ use crate::form::Act;
 use crate::i18n::Locale;
 use crate::route::Route;
 use crate::session::use_session;
-use crate::shell::{Announcer, CodeLife, Resend, current_route, use_place};
+use crate::shell::{Announcer, CodeLife, Resend, current_route, use_base_path};
 use crate::t;
 use crate::ui::{Button, ButtonKind, live};
 
-/// Below the form of the code page.
+/// The part of the code page below its form.
 #[component]
 pub fn OtherWays(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoView {
-    let (place, session, client) = (use_place(), use_session(), use_client());
+    let (base_path, session, client) = (use_base_path(), use_session(), use_client());
     let announcer = expect_context::<Announcer>();
-    let locale = place.locale;
+    let locale = base_path.locale;
     let next = current_route().and_then(Route::into_next);
     let (act, asked) = (Act::new(), StoredValue::new(None));
     let request = move |method: CodeMethod| {
@@ -31,7 +31,7 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl I
                 }
                 None
             }
-            // Too late, or no longer theirs.
+            // The sign-in has expired, or isn't this person's any more.
             Err(Failure::Refused(_) | Failure::General(General::SignedOut)) => {
                 act.look_again();
                 None
@@ -72,18 +72,18 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl I
             {act.banner(again)}
             {live(resend)}
             {live(others)}
-            <p><a class="usa-link" href=place.href(&Route::SignIn(next))>{t!(locale, sign_in_code.start_over)}</a></p>
+            <p><a class="usa-link" href=base_path.href(&Route::SignIn(next))>{t!(locale, sign_in_code.start_over)}</a></p>
         </div>
     }
     .into_part()
 }
 
 fn offer_words(locale: Locale, offer: &MethodOffer) -> String {
-    let place = offer.sent_to.clone().unwrap_or_default();
+    let address = offer.sent_to.clone().unwrap_or_default();
     match offer.method {
         CodeMethod::Authenticator => t!(locale, sign_in_code.by_app),
-        CodeMethod::Text => t!(locale, sign_in_code.by_text, place = place),
-        CodeMethod::Email => t!(locale, sign_in_code.by_email, place = place),
+        CodeMethod::Text => t!(locale, sign_in_code.by_text, place = address),
+        CodeMethod::Email => t!(locale, sign_in_code.by_email, place = address),
         CodeMethod::BackupCode => t!(locale, sign_in_code.by_backup),
     }
 }

@@ -1,4 +1,4 @@
-//! The person begins an account (`SignUp`); on to the code from the mail. Other way: signing in.
+//! Begins a sign-up (`SignUp`); leads on to the code from the mail. Other way: signing in.
 
 use crate::ui::IntoPart;
 use api::sign_up::{SignUpDraft, SignUpField as F};
@@ -10,23 +10,23 @@ use crate::i18n::code;
 use crate::lookup::{Chosen, chosen};
 use crate::route::Route;
 use crate::session::use_session;
-use crate::shell::{Page, use_go, use_place};
+use crate::shell::{Page, use_base_path, use_go};
 use crate::t;
 use crate::ui::{Button, NarrowColumn, TextField};
 
-/// The sign-up form.
+/// The sign-up page.
 #[component]
 pub fn SignUp() -> impl IntoView {
-    let place = use_place();
-    let locale = place.locale;
+    let base_path = use_base_path();
+    let locale = base_path.locale;
     let go = StoredValue::new(use_go());
     let form = Form::<SignUpDraft>::new();
     form.begin(F::Language, code(locale));
-    form.begin(F::Email, use_session().begun().get_value());
+    form.begin(F::Email, use_session().sign_up_email().get_value());
     let client = use_client();
     let begun = move |_| {
-        // The answer brought this browser a new cookie, and the value that changing requests carry is bound to it.
-        client.carry("");
+        // The answer set a new cookie, to which the next CSRF value is bound.
+        client.set_csrf("");
         go.with_value(|go| go(&Route::CheckEmail, false));
     };
     let submit = form.on_submit(begun, |never| match never {});
@@ -43,7 +43,7 @@ pub fn SignUp() -> impl IntoView {
                     <Button submit=true busy=form.sending()>{t!(locale, sign_up.submit)}</Button>
                 </FormView>
                 <div class="after">
-                    <p>{t!(locale, sign_up.have_account)} " " <a class="usa-link" href=place.href(&Route::SignIn(None))>{t!(locale, sign_up.sign_in)}</a></p>
+                    <p>{t!(locale, sign_up.have_account)} " " <a class="usa-link" href=base_path.href(&Route::SignIn(None))>{t!(locale, sign_up.sign_in)}</a></p>
                 </div>
             </Page>
         </NarrowColumn>

@@ -1,4 +1,5 @@
-//! The code from the confirmation mail (`ReadSignUp`, `ConfirmByCode`, `ResendConfirmation`); on to the set-up, or back to begin.
+//! The code from the confirmation mail (`ReadSignUp`, `ConfirmByCode`, `ResendConfirmation`); leads on to the set-up,
+//! or back to the beginning.
 
 use crate::ui::IntoPart;
 use api::sign_up::{
@@ -13,16 +14,17 @@ use crate::i18n::tries;
 use crate::kept::kept;
 use crate::route::Route;
 use crate::session::use_session;
-use crate::shell::{Announcer, CodeLife, CodeTime, Load, Page, Resend, load_or, use_go, use_place};
+use crate::shell::{Announcer, CodeLife, CodeTime, Load, Page, Resend, load_or, use_base_path, use_go};
 use crate::t;
 use crate::ui::{Button, CodeField, Drawing, NarrowColumn, Scene, live};
 
-/// Check your e-mail.
+/// The page for the code from the confirmation mail.
 #[component]
 pub fn CheckEmail() -> impl IntoView {
-    let place = use_place();
-    let locale = place.locale;
-    // Confirmed in this browser, or over. Confirmed in another one it isn't told here: whoever began may be a stranger.
+    let base_path = use_base_path();
+    let locale = base_path.locale;
+    // Confirmed in this browser, or expired. A confirmation in another browser isn't shown here: the sign-up may have
+    // been a stranger's.
     let gone = kept("gone", || false);
     let sent = load_or(|| ReadSignUp {}, move |_| gone.set(true));
     let show = move || {
@@ -38,9 +40,9 @@ pub fn CheckEmail() -> impl IntoView {
 
 #[component]
 fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
-    let (place, session) = (use_place(), use_session());
+    let (base_path, session) = (use_base_path(), use_session());
     let announcer = expect_context::<Announcer>();
-    let locale = place.locale;
+    let locale = base_path.locale;
     let go = StoredValue::new(use_go());
     let form = Form::<ConfirmByCodeDraft>::new();
     let life = RwSignal::new(life_of(untrack(|| sent.get())));
@@ -87,8 +89,8 @@ fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
         </FormView>
         <div class="after">
             <Resend life busy=act.busy() on_press=resend label=t!(locale, check_email.resend)/>
-            <p><a class="usa-link" href=place.href(&Route::SignUp) on:click=move |_| session.begun().set_value(email().unwrap_or_default())>{t!(locale, check_email.other_email)}</a></p>
-            <p>{t!(locale, check_email.elsewhere)} " " <a class="usa-link" href=place.href(&Route::SignIn(None))>{t!(locale, check_email.sign_in)}</a></p>
+            <p><a class="usa-link" href=base_path.href(&Route::SignUp) on:click=move |_| session.sign_up_email().set_value(email().unwrap_or_default())>{t!(locale, check_email.other_email)}</a></p>
+            <p>{t!(locale, check_email.elsewhere)} " " <a class="usa-link" href=base_path.href(&Route::SignIn(None))>{t!(locale, check_email.sign_in)}</a></p>
         </div>
     }
     .into_part()

@@ -1,4 +1,4 @@
-//! Where the confirmation mail leads (`ConfirmByLink`): the secret leaves the address at once, and is spent by a press.
+//! The page of the confirmation link (`ConfirmByLink`). The secret leaves the address at once, and a press spends it.
 
 use crate::ui::IntoPart;
 use api::field::{Draft, Reason};
@@ -12,7 +12,7 @@ use crate::kept::{kept, use_kept};
 use crate::lookup::ask_other_tabs;
 use crate::route::Route;
 use crate::session::use_session;
-use crate::shell::{Page, on_secret, use_go, use_place};
+use crate::shell::{Page, on_secret, use_base_path, use_go};
 use crate::t;
 use crate::ui::{Button, NarrowColumn, live};
 
@@ -20,19 +20,19 @@ use crate::ui::{Button, NarrowColumn, live};
 enum State {
     /// The secret isn't read yet.
     Waiting,
-    /// A press confirms. Never done on load: programs that check mails for harm open links, and run their scripts.
+    /// A press confirms, never the load: mail scanners open links and run their scripts.
     Press,
-    /// Another browser began the sign-up.
+    /// The password is due, since another browser began the sign-up.
     Password,
     Missing,
     Used,
     Expired,
 }
 
-/// Confirms by link.
+/// The page that confirms an address by link.
 #[component]
 pub fn Confirm() -> impl IntoView {
-    let (locale, session) = (use_place().locale, use_session());
+    let (locale, session) = (use_base_path().locale, use_session());
     let go = StoredValue::new(use_go());
     let (state, all) = (kept("state", || State::Waiting), use_kept());
     Effect::new(move |_| ask_other_tabs(all));

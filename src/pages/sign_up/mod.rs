@@ -1,4 +1,4 @@
-//! Making an account: the form, the code from the mail, the link from the mail.
+//! Sign-up: the form, the code from the mail, the link from the mail.
 
 pub mod begin;
 pub mod check_email;

@@ -16,7 +16,7 @@ export async function netlify({ site, out, label }) {
   await check(`${label}: headers, redirects and settings are read without a complaint`, () => {
     assert.deepEqual([...read.errors, ...rules.errors].map(String), []);
     assert.ok(read.headers.length && rules.redirects.length, 'nothing was read');
-    // Painted pages answer at their address only so; a comment in the file says more.
+    // Prerendered pages answer at their address only so; a comment in the file says more.
     assert.match(readFileSync(config, 'utf8'), /^\[build\.processing\.html\]\n\s+pretty_urls = false$/m);
   });
   await check(`${label}: the headers for every file are exactly the site's`, () => {
@@ -29,7 +29,7 @@ export async function netlify({ site, out, label }) {
   const find = await matcher(rules.redirects);
   await check(`${label}: each address has its file, its headers, its type`, () => {
     // A rule can't look into a part that it leaves open: a missing file there is the page.
-    const blind = (address) => site.unpainted.some((path) => path.endsWith('/*') && address.replace(/[^/]+$/, '*') === path);
+    const blind = (address) => site.clientRendered.some((path) => path.endsWith('/*') && address.replace(/[^/]+$/, '*') === path);
     for (const [address, meant] of addresses(site)) {
       const file = meant ?? (blind(address) ? site.shell : null);
       const there = [address, `${address.replace(/\/$/, '')}/index.html`].find((path) => site.files.includes(path));

@@ -24,8 +24,8 @@ export function addresses(site) {
   ];
 }
 
-/** The painted pages that are there are those that there should be. */
-export function assertPainted(site) {
+/** The prerendered pages that are there are those that there should be. */
+export function assertPrerendered(site) {
   const listed = pages(site.base).map(([, file]) => file).filter((file) => file !== site.shell);
   assert.deepEqual(site.pages.map(({ file }) => file).sort(), listed.sort());
 }

@@ -103,7 +103,7 @@ ${lines(site.every, "\t\t")}
 	respond @sending 405
 
 	# A name with a dot is a file, and a missing one is not the page. Names that begin with a dot aren't served,
-	# except the well-known addresses. All other addresses are pages: the one painted ahead, or the one that stands for the rest.
+	# except the well-known addresses. All other addresses are pages: the prerendered one, or the one that stands for the rest.
 	@page {
 		not path_regexp /\\.|\\.[^/]*$
 		file {path}/index.html /shell.html

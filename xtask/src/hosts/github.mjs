@@ -1,7 +1,7 @@
-// GitHub Pages: for showing the page, not for people's cases. It sends no headers, so most of what protects is missing.
+// GitHub Pages, for demonstrations only: it sends no headers, so most of the protection is missing.
 export function github(site) {
   const meta = site.every["content-security-policy"].replace(/frame-ancestors [^;]*; ?/, "");
-  // For the right side of sed's `s|…|…|`, inside the single quotes of a shell.
+  // Escapes a text for the right side of sed's `s|…|…|`, inside the single quotes of a shell.
   const quoted = meta.replace(/[\\&|]/g, "\\$&").replaceAll("'", "'\\''");
   const place = site.base ? `of a repository called \`${site.base.slice(1)}\`, which live below \`${site.base}\`` : "of `NAME.github.io` or of a domain of your own, which live at the root";
   return {
@@ -12,7 +12,7 @@ caching for every file. Don't let people enter anything real there. Missing file
 status 404, and the interface can't be at the same host.
 
 1. Publish the folder \`site\` as the pages ${place}, with an empty file \`.nojekyll\` beside \`shell.html\`.
-2. Copy \`shell.html\` to \`404.html\`: it answers for all addresses that aren't painted ahead, with the status 404.
+2. Copy \`shell.html\` to \`404.html\`: it answers for all addresses that aren't prerendered, with the status 404.
 3. Copy each \`help/index.html\` to \`help.html\`: else GitHub leads \`/help\` to \`/help/\`.
 4. In each document, put this behind \`<meta charset="utf-8">\` (it can't hold \`frame-ancestors\`):
 

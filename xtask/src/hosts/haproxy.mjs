@@ -1,4 +1,4 @@
-// HAProxy 2.6 or newer, in front of any server of plain files: HAProxy itself serves none.
+// HAProxy 2.6 or newer, in front of a server of plain files: HAProxy itself serves none.
 import { TYPES } from "./site.mjs";
 
 export function haproxy(site) {
@@ -8,7 +8,7 @@ export function haproxy(site) {
   const set = (headers) => Object.entries(headers).map(([name, value]) => `    http-after-response set-header ${name} ${quote(value)}`);
   const unset = (headers) => Object.entries(headers).map(([name, value]) => `    http-after-response set-header ${name} ${quote(value)} unless { res.hdr(${name}) -m found }`);
   const { "strict-transport-security": _, ...everywhere } = site.every;
-  // One of the encodings that the browser takes, unless with `q=0`.
+  // One of the encodings that the browser accepts, unless with `q=0`.
   const taken = (encoding) => `{ req.hdr(accept-encoding) -m reg -i '^${encoding} *(; *q *= *(0\\.[0-9]*[1-9][0-9]*|1(\\.0*)?) *)?$' }`;
   const types = Object.entries(TYPES).map(([extension, type]) => `\\.${extension}$ ${type}`);
   const config = `# Change the certificate, and the servers if yours are elsewhere. The lists beside this file are expected in
@@ -67,7 +67,7 @@ ${
     # Names that begin with a dot aren't served, except the well-known addresses. Compressed copies are sent in their file's
     # place, not by themselves.
     http-request return status 404 content-type text/plain string "not found" if { path_sub /. }${wellKnown.length ? ` !{ path ${wellKnown.join(" ")} }` : ""} or { path_end .br .gz }
-    # A name with a dot is a file. All other addresses are pages: the one painted ahead, or the one for the rest.
+    # A name with a dot is a file. All other addresses are pages: the prerendered one, or the one for the rest.
     http-request set-path /index.html if { path / }
     http-request set-path %[path,regsub(/$,),map_str(/etc/haproxy/ellis/pages.map,/shell.html)] unless { path_reg \\.[^/]*$ }
     http-request set-var(txn.file) path

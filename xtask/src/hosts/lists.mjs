@@ -1,8 +1,9 @@
-// Netlify and Cloudflare Pages: what belongs into the folder that is published. Not run here; their own readers check it.
+// Netlify and Cloudflare Pages: the files for the folder that is published. They aren't run here; the hosts' own
+// parsers check them.
 import { title } from "./nginx.mjs";
 import { TYPES } from "./site.mjs";
 
-/** Extensions whose type these hosts tell otherwise, or not at all. */
+/** Extensions whose media type these hosts don't know or know otherwise. */
 const TOLD = ["js", "webmanifest"];
 
 export function lists(site) {
@@ -31,30 +32,30 @@ export function lists(site) {
     where,
     "# Where the interface is: put in your own host and take away the sign.",
     "# /api/* https://api.example.org/api/:splat 200!",
-    "# The pages that aren't painted ahead; all other addresses that are no file are 404.html. A part left open is taken",
+    "# The pages that aren't prerendered; all other addresses that are no file are 404.html. A part left open is taken",
     "# whole: a missing file there, such as /cases/style.css, is the page too.",
-    ...places(site.unpainted, site.shell),
+    ...places(site.clientRendered, site.shell),
     "",
   ].join("\n");
-  const settings = `# Belongs where the deploy begins, beside the folder that is published. Without it, painted pages lead to their address
+  const settings = `# Belongs where the deploy begins, beside the folder that is published. Without it, prerendered pages lead to their address
 # with a slash at its end, and documents are rewritten on the way.
 [build.processing.html]
   pretty_urls = false
 `;
 
   const shell = site.shell.replace(/\.html$/, "");
-  const open = site.unpainted.filter((path) => path.includes("*"));
-  const painted = site.pages.map(({ path }) => path).filter((path) => path !== (site.base || "/"));
+  const open = site.clientRendered.filter((path) => path.includes("*"));
+  const prerendered = site.pages.map(({ path }) => path).filter((path) => path !== (site.base || "/"));
   const cloudflare = [
     where,
     "# Cloudflare Pages can't pass requests on to another host from here: /api needs a Worker or a rule of the zone.",
     "# A document answers at its own address. Without these it would lead to the one with a slash at its end, or without",
     "# .html, and no service worker may answer with what was led elsewhere.",
     `${site.shell} ${shell} 200`,
-    ...painted.map((path) => `${path} ${path}/ 200`),
-    "# The pages that aren't painted ahead; all other addresses that are no file are 404.html. Those with a part left open",
+    ...prerendered.map((path) => `${path} ${path}/ 200`),
+    "# The pages that aren't prerendered; all other addresses that are no file are 404.html. Those with a part left open",
     "# come last: of them, and of all behind them, there may be a hundred. A name with a dot is a file there too, a missing one.",
-    ...places(site.unpainted.filter((path) => !open.includes(path)), shell),
+    ...places(site.clientRendered.filter((path) => !open.includes(path)), shell),
     ...open.map((path) => `${path.replace("*", ":name.:ending")} ${site.base}/none.here 200`),
     ...places(open, shell),
     "",
@@ -76,7 +77,7 @@ export function lists(site) {
   };
 }
 
-/** Says that there is nothing. Not the page itself: that would answer for missing files too. */
+/** The document of unknown addresses. Not the page itself, which would also answer for missing files. */
 function missing(site) {
   const styles = site.hashed.find((path) => path.endsWith(".css"));
   return `<!doctype html>

@@ -90,7 +90,7 @@ location ~ ^${site.base}/(?:.*/)?[^/]*\\.[^/]*$ {
     try_files $uri =404;
 }
 
-# All other addresses are pages: the one painted ahead, or the one that stands for the rest.
+# All other addresses are pages: the prerendered one, or the one that stands for the rest.
 location ${site.base}/ {
     ${site.base ? `rewrite ^${site.base}(/.*)$ $1 break;\n    ` : ""}root /srv/ellis/site;
     max_ranges 0;

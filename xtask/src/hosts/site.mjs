@@ -1,4 +1,4 @@
-// What is in a site, as far as hosts have to know it. How a host is told is elsewhere.
+// What hosts have to know about a site. The configuration of each host is elsewhere.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -17,8 +17,8 @@ export const TYPES = {
   webmanifest: "application/manifest+json",
 };
 
-/** Addresses that aren't painted ahead, below base and language; `*` stands for one part. */
-const UNPAINTED = [
+/** Addresses that aren't prerendered, below base and language; `*` stands for one part. */
+const CLIENT_RENDERED = [
   "/sign-up/check-email",
   "/confirm",
   "/alerts/stop",
@@ -30,14 +30,14 @@ const UNPAINTED = [
   "/cases/*",
 ];
 
-/** The well-known addresses that a site may have (RFC 8615), only at the root of a host: those of a page, and files. */
+/** The well-known addresses that a site may have (RFC 8615), only at the root of a host: pages and files. */
 const CHANGE_PASSWORD = "/.well-known/change-password";
 const WELL_KNOWN = { pages: [CHANGE_PASSWORD, `${CHANGE_PASSWORD}/`], files: [`${CHANGE_PASSWORD}/index.html`, "/.well-known/security.txt"] };
 
-/** How far Strict-Transport-Security reaches: to the host alone, to its subdomains, into the lists of browsers. */
+/** The scope of Strict-Transport-Security: the host alone, its subdomains, the preload lists of browsers. */
 export const HSTS = ["host", "subdomains", "preload"];
 
-/** Reads a site. `files` and `pages` are complete paths at the host, base included; `hsts` is the operator's choice. */
+/** Describes a site. `files` and `pages` are complete paths at the host; `hsts` is the operator's choice. */
 export function describe(folder, hsts = "host") {
   if (!HSTS.includes(hsts)) throw new Error(`--hsts ${hsts}: one of ${HSTS.join(", ")}`);
   const headers = JSON.parse(readFileSync(new URL("../../../server/headers.json", import.meta.url), "utf8"));
@@ -54,20 +54,20 @@ export function describe(folder, hsts = "host") {
   return {
     base,
     every: { ...every, "content-security-policy": policy },
-    /** The values that Strict-Transport-Security may have, whichever was chosen. */
+    /** The values that Strict-Transport-Security may have. */
     transports,
-    /** What a host sends with an answer below `/api` that is its own; those of the interface have theirs. */
+    /** The headers of the host's own answers below `/api`; those of the interface have theirs. */
     interface: { ...every, "content-security-policy": headers.api_policy, "cache-control": headers.cache.api },
     cache: headers.cache,
     files: own.map((name) => `${base}/${name}`),
     compressed: names.filter((name) => name.endsWith(".br")).map((name) => `${base}/${name.slice(0, -3)}`),
     hashed: own.filter((name) => HASHED.test(name)).map((name) => `${base}/${name}`),
-    /** Each painted page's address and file. */
+    /** Address and file of each prerendered page. */
     pages: own
       .filter((name) => name.endsWith("index.html"))
       .map((name) => ({ path: `${base}/${name}`.replace(/\/index\.html$/, "") || "/", file: `${base}/${name}` })),
     wellKnown: base ? { pages: [], files: [] } : WELL_KNOWN,
-    unpainted: languages.flatMap((language) => UNPAINTED.map((path) => `${base}${language}${path}`)),
+    clientRendered: languages.flatMap((language) => CLIENT_RENDERED.map((path) => `${base}${language}${path}`)),
     shell: `${base}/shell.html`,
   };
 }

@@ -1,22 +1,25 @@
-// Addresses that are no page and no file, and those that lead elsewhere.
+// Checks of addresses that aren't a page or a file, and of redirects.
 import { isCompressed } from "./files.mjs";
 import { digest } from "./asking.mjs";
 
 const MISSING = ["/ellis-ffffffffffffffff_bg.wasm", "/cases/style.css", "/es/missing.png", "/sitemap.xml", "/missing.html", "/help/missing.pdf"];
-/** Below each kind of address a file of each type that the site has may be missing. */
+/** Returns addresses of missing files, one of each type below each kind of address. */
 const missing = ({ files, base }) => {
   const types = new Set(files.map((file) => file.split(".").pop()).filter((type) => !["br", "gz"].includes(type)));
   return [...MISSING, ...[...types].flatMap((type) => ["", "/help", "/es", "/cases"].map((place) => `${place}/missing.${type}`))].map((path) => base + path);
 };
-/** What lies beside the site in a release. */
+/** Files beside the site in a release. */
 const BESIDE = ["SHA256SUMS", "hosts/nginx/ellis-headers.conf", "sbom.cdx.json"];
 const NOBODYS = ["/hosts/", ...BESIDE.map((name) => `/${name}`)];
-/** Never there, and never the page: by the last one, password managers find out whether a site says what it doesn't have. */
+/**
+ * Addresses that never exist, and never are the page. By the last one, password managers find out whether a site
+ * answers with 404.
+ */
 const DOTTED = ["/.env", "/.htaccess", "/.git/config", "/.git/HEAD", "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200"];
 const CLIMBING = ["/..%2f", "/%2e%2e/", "/..%2f..%2f..%2fetc%2fpasswd", "/%2e%2e/%2e%2e/etc/passwd", "/../../etc/passwd", "/help/..%5c..%5c"];
-/** Written otherwise than the site writes them. */
+/** Addresses in another form than the site's own. */
 const ODD = ["//", "//help", "/help//", "/help%20", "/help;a=b", "/%68elp"];
-/** A browser takes what begins so for another host, once it is led there. */
+/** Addresses that a redirect would make those of another host. */
 const AWAY = ["//example.org/", "//example.org/help/", "//example.org/%2e%2e", "/%2fexample.org/", "/%5cexample.org/"];
 
 export async function addresses(host) {
@@ -37,7 +40,7 @@ export async function addresses(host) {
   await plainly(host);
 }
 
-/** Where no file has that name it may be the page that stands for all other addresses, but nothing else. */
+/** An address without a file may answer with the document for all other addresses, and with nothing else. */
 async function nobodys(host, path) {
   const answer = await host.ask(host.site.base + path);
   const page = answer.status === 200 && host.isFile(answer, host.site.shell);
@@ -53,7 +56,7 @@ async function dotted(host, path) {
   host.notForEver(answer, path);
 }
 
-/** Below a path, what lies outside is the operator's: only that it is no file, of the machine or of the release. */
+/** Outside of the base path, an address only must not be a file of the machine or of the release. */
 async function climbing(host, path) {
   const answer = await host.ask(host.site.base + path);
   const found = /^root:|^[0-9a-f]{64} [ *]|add_header|"bomFormat"/m.exec(answer.body.toString("latin1"));
@@ -68,11 +71,14 @@ async function odd(host, path) {
   const known = answer.status === 200 ? documents.includes(digest(answer.body)) : (answer.status > 300 && answer.status < 400) || [400, 403, 404].includes(answer.status);
   host.expect(`${path}: is a page of the site, leads to one, or isn't there`, known, "200 with a page, 301, 404 or 400", answer.status || answer.body);
   host.leadsWithin(answer, path, site.base + path);
-  // What a host can't read at all, it refuses before it knows of which site it is.
+  // A host refuses a malformed request before it knows the site.
   if (answer.status !== 400) host.headers(answer, path);
 }
 
-/** A painted page with a slash at its end, or with its file's name, is the page or leads there; so is the base path without its slash. */
+/**
+ * A prerendered page with a slash at its end, or with its file's name, is the page or redirects to it; so is the base
+ * path without its slash.
+ */
 async function slashes(host) {
   const { site } = host;
   const { path, file } = site.pages.find((page) => page.path !== (site.base || "/"));
@@ -88,7 +94,10 @@ async function slashes(host) {
   }
 }
 
-/** Compressed copies come in their file's place; by themselves, without an encoding and a type of the site, if at all. */
+/**
+ * Compressed copies are sent in place of their file. Under their own address they may be missing, or have no encoding
+ * and no type of the site.
+ */
 async function copies(host) {
   for (const path of [host.site.shell, ...host.site.hashed].filter((path) => isCompressed(host, path))) {
     for (const ending of ["br", "gz"]) {
@@ -101,7 +110,7 @@ async function copies(host) {
   }
 }
 
-/** Plain HTTP leads to the same address with HTTPS, if it answers at all. */
+/** Plain HTTP redirects to the same address with HTTPS, if it answers at all. */
 async function plainly(host) {
   if (host.protocol !== "https:") {
     console.log("note: asked over plain http://; nothing is known of HTTPS. People must come over https://");
@@ -117,23 +126,23 @@ async function plainly(host) {
   const to = URL.canParse(location ?? "") ? new URL(location) : null;
   host.expect("http:// leads to https://", [301, 308].includes(answer.status) && to?.protocol === "https:", "301 to https://", `${answer.status} to ${location}`);
   host.expect("http:// leads to the same address", to?.hostname === host.hostname && to.pathname + to.search === path, path, location);
-  // Strict-Transport-Security has no place there (RFC 6797, 7.2), and no browser minds the others.
+  // Strict-Transport-Security isn't allowed there (RFC 6797, 7.2), and browsers ignore the other headers.
   const lacking = Object.keys(host.site.every).filter((name) => name !== "strict-transport-security" && !answer.headers[name]);
   if (lacking.length) console.log(`note: http:// leads to https:// without ${lacking.join(", ")}`);
   host.bare(answer, "http://");
-  // Nothing is given without HTTPS, not even to who asks for something else.
+  // Nothing is served without HTTPS, whatever is requested.
   for (const other of ["/", `${host.site.base}/`, "/api/v1/session"]) {
     const asked = await host.ask(other, { protocol: "http:", port: host.plainPort });
     const leads = [301, 308].includes(asked.status) && asked.headers.location?.startsWith("https://");
     host.expect(`http:// ${other}: leads to https://`, leads, "301 to https://", `${asked.status} to ${asked.headers.location}`);
   }
-  // Nobody is led to a name that a request made up.
+  // No redirect leads to a host name from the request.
   for (const name of ["elsewhere.example", `${host.hostname}.elsewhere.example`, "elsewhere.example:443"]) {
     const asked = await host.ask(path, { protocol: "http:", port: host.plainPort, headers: { host: name } });
     const to = URL.canParse(asked.headers.location ?? "") ? new URL(asked.headers.location) : null;
     host.expect(`http:// with the name ${name}: leads nowhere else`, to === null || to.hostname === host.hostname, `no address, or one at ${host.hostname}`, asked.headers.location);
   }
-  // The place of a certificate authority's proof (RFC 8555, 8.3) may stay with plain HTTP. Nothing else is there.
+  // The address of a certificate authority's proof (RFC 8555, 8.3) may stay with plain HTTP.
   const proof = "/.well-known/acme-challenge/";
   for (const [path, kept] of [[`${proof}none`, true], [`${proof}../../../etc/passwd`, true], [proof, true], [`/x${proof}none`, false]]) {
     const asked = await host.ask(path, { protocol: "http:", port: host.plainPort });

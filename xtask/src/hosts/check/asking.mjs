@@ -1,4 +1,4 @@
-// How a host is asked, and how what came is held against what was expected. What is asked is elsewhere.
+// Sends requests to a host, and compares its answers with what is expected. The checks are elsewhere.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import http from "node:http";
@@ -7,14 +7,14 @@ import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { TYPES, describe } from "../site.mjs";
 
-/** What a browser says that it takes. */
+/** The encodings that a browser accepts. */
 export const TAKES = { "accept-encoding": "br, gzip" };
 const UNPACK = { br: brotliDecompressSync, gzip: gunzipSync };
 
 export const digest = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const spaceless = (text) => (text ?? "").replace(/\s+/g, "").toLowerCase();
 
-/** No longer kept than until it is asked for anew, by browsers and by what lies between (RFC 9111, 5.2.2; RFC 5861). */
+/** Returns whether browsers and shared caches revalidate each time (RFC 9111, 5.2.2; RFC 5861). */
 export const askedAnew = (cache) =>
   /no-cache|no-store/.test(cache ?? "") || (/\bmax-age=0\b/.test(cache ?? "") && !/s-maxage=0*[1-9]|stale-while-revalidate|stale-if-error/.test(cache));
 
@@ -28,7 +28,12 @@ export class Host {
 
   constructor(address, folder, { insecure = false } = {}) {
     const { origin, protocol, hostname, port, pathname } = new URL(address);
-    Object.assign(this, { origin, protocol, hostname, port });
+    this.origin = origin;
+    this.protocol = protocol;
+    this.hostname = hostname;
+    this.port = port;
+    /** The port of plain HTTP, of a host with HTTPS. */
+    this.plainPort = 80;
     this.site = describe(folder);
     this.given = pathname.replace(/\/$/, "");
     this.#folder = folder;
@@ -36,8 +41,8 @@ export class Host {
     this.#agent = new (protocol === "https:" ? https : http).Agent({ keepAlive: true, maxSockets: 4 });
   }
 
-  /** Where nothing comes back, the status is 0 and the body says why. The path is sent as it is. */
-  ask(path, { method = "GET", headers = {}, body, protocol = this.protocol, port = this.port } = {}) {
+  /** Sends a request, with the path as it is. Without an answer, the status is 0 and the body says why. */
+  ask(path, { method = "GET", headers = {}, body = undefined, protocol = this.protocol, port = this.port } = {}) {
     const own = protocol === this.protocol && port === this.port;
     const how = { hostname: this.hostname, port, path, method, headers, rejectUnauthorized: !this.#insecure, timeout: 15000 };
     return new Promise((resolve) => {
@@ -58,7 +63,7 @@ export class Host {
     this.#agent.destroy();
   }
 
-  /** One sentence about the host; where it doesn't hold, what was expected and what came. */
+  /** Counts a sentence about the host. Where it doesn't hold, notes what was expected and what came. */
   expect(sentence, holds, expected, came) {
     if (holds) this.passed += 1;
     else this.failed.push(`${sentence}: expected ${String(expected).slice(0, 200)}, came ${String(came ?? "none").slice(0, 200)}`);
@@ -69,12 +74,12 @@ export class Host {
     return this.expect(sentence, came === expected, expected, came);
   }
 
-  /** A file of the site, named as its address. */
+  /** Returns the content of a file of the site, by its address. */
   file(path) {
     return readFileSync(join(this.#folder, path.slice(this.site.base.length)));
   }
 
-  /** Whether an answer, unpacked, is this file. */
+  /** Returns whether an answer, decompressed, is this file. */
   isFile(answer, path) {
     try {
       return digest((UNPACK[answer.headers["content-encoding"]] ?? ((body) => body))(answer.body)) === digest(this.file(path));
@@ -83,7 +88,7 @@ export class Host {
     }
   }
 
-  /** Whether an answer is a page: any document of the site has this. */
+  /** Returns whether an answer is a document of the site. */
   isPage(answer) {
     return answer.body.includes('id="app"');
   }
@@ -92,7 +97,7 @@ export class Host {
     return this.site.hashed.includes(path);
   }
 
-  /** A file, at whatever address it answers. */
+  /** Checks an answer with a file. */
   content(answer, what, path) {
     if (!this.same(`${what}: is there`, 200, answer.status)) return false;
     this.expect(`${what}: has its type`, spaceless(answer.headers["content-type"]) === spaceless(this.typeOf(path)), this.typeOf(path), answer.headers["content-type"]);
@@ -111,7 +116,7 @@ export class Host {
     else this.expect(`${what}: is asked for anew each time`, askedAnew(cache), this.site.cache.documents, cache);
   }
 
-  /** The headers of every answer. `policies` are those that may be there, `but` names headers that may be missing. */
+  /** Checks the headers of every answer. `policies` are the allowed ones, `but` names headers that may be missing. */
   headers(answer, what, { policies = [this.site.every["content-security-policy"]], but = [] } = {}) {
     for (const [name, value] of Object.entries(this.site.every)) {
       const came = answer.headers[name];
@@ -123,7 +128,7 @@ export class Host {
     this.same(`${what}: is for its own origin only`, undefined, answer.headers["access-control-allow-origin"]);
   }
 
-  /** The operator's choice is known from the first answer; all others, the interface's too, have the same. */
+  /** Checks Strict-Transport-Security: the first answer has the operator's choice, and all others have the same. */
   #transports(came) {
     this.#transport ??= this.site.transports.find((value) => value === came);
     return [this.#transport ?? this.site.every["strict-transport-security"]];
@@ -134,12 +139,12 @@ export class Host {
     this.expect(`${what}: says nothing of its software's version`, !/\d/.test(server) && !by, "no version", by ?? server);
   }
 
-  /** Of an error or a redirect, nothing stays in a cache for a year. */
+  /** Checks that an error or a redirect isn't cached for long. */
   notForEver(answer, what) {
     this.expect(`${what}: isn't kept for ever`, !/immutable|max-age=[1-9]/.test(answer.headers["cache-control"] ?? ""), this.site.cache.documents, answer.headers["cache-control"]);
   }
 
-  /** Who is led on stays at this host, and below the site's path. */
+  /** Checks that a redirect stays at this host and below the base path. */
   leadsWithin(answer, what, at) {
     if (answer.status < 300 || answer.status > 399 || answer.status === 304) return;
     const { location } = answer.headers;

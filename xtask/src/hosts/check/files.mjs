@@ -1,28 +1,28 @@
-// Every page and file of the site at its address: that it is there, whole, with its headers, and asked for again by what is known of it.
+// Checks of every page and file of the site at its address: complete, with its headers, and with conditional requests.
 import { TAKES } from "./asking.mjs";
 
-/** Told to the host itself, or asked for in another way. */
+/** Files that are for the host itself, or checked elsewhere. */
 const ASIDE = /(policy\.json|\/index\.html|_headers|_redirects|404\.html|netlify\.toml)$/;
-/** What `HEAD` tells as `GET` does. */
+/** The headers that `HEAD` has like `GET`. */
 const TOLD = ["content-type", "content-encoding", "cache-control", "etag", "last-modified", "vary"];
-/** Some hosts leave alone what fits into one packet anyway. */
+/** The size in bytes below which a host may leave a file uncompressed, since it fits into one packet. */
 const WORTH_COMPRESSING = 1000;
 
 export async function files(host) {
   const { site } = host;
-  // Below a base path the first page has a slash at its end.
+  // Below a base path, the first page has a slash at its end.
   for (const { path, file } of site.pages) await one(host, path === site.base ? `${path}/` : path, file);
-  for (const path of unpainted(site)) {
+  for (const path of clientRendered(site)) {
     const answer = await host.ask(path, { headers: TAKES });
     if (host.content(answer, path, site.shell)) host.headers(answer, path);
   }
   for (const path of site.files.filter((path) => !ASIDE.test(path))) await one(host, path, path);
 }
 
-/** The pages that aren't painted ahead, with a name in each open part. */
-export const unpainted = (site) => site.unpainted.map((path) => path.replace("*", "01890000-0000-7000-8000-000000000000"));
+/** Returns the pages that aren't prerendered, with a name in each open part. */
+export const clientRendered = (site) => site.clientRendered.map((path) => path.replace("*", "01890000-0000-7000-8000-000000000000"));
 
-/** Whether a host has to send a file compressed. */
+/** Returns whether a host has to send a file compressed. */
 export const isCompressed = (host, path) => host.site.compressed.includes(path) && host.file(path).length >= WORTH_COMPRESSING;
 
 async function one(host, path, file) {
@@ -35,7 +35,7 @@ async function one(host, path, file) {
   host.same(`${path}: HEAD has the status of GET`, 200, head.status);
   host.same(`${path}: HEAD has no body`, 0, head.body.length);
   host.headers(head, `${path}: HEAD`);
-  // It may leave the length out; another one is wrong (RFC 9110, 8.6).
+  // The length may be missing; another one is wrong (RFC 9110, 8.6).
   const { "content-length": length = `${answer.body.length}` } = head.headers;
   host.same(`${path}: HEAD tells the length of GET`, `${answer.body.length}`, length);
   for (const name of TOLD) host.same(`${path}: HEAD has the ${name} of GET`, answer.headers[name], head.headers[name]);
@@ -52,12 +52,12 @@ async function encoded(host, path, file, answer) {
   for (const [how, { headers }] of Object.entries({ brotli: answer, gzip, plain: bare })) varies(host, `${path} (${how})`, headers);
 }
 
-/** Else a cache on the way would give one browser what another takes. */
+/** Without it, a shared cache would send one browser the encoding of another. */
 export function varies(host, what, headers) {
   host.expect(`${what}: says that it varies by encoding`, /accept-encoding/i.test(headers.vary ?? ""), "Vary: Accept-Encoding", headers.vary);
 }
 
-/** What a browser has, and knows the tag or the time of, isn't sent twice. */
+/** Checks that a conditional request isn't answered with the content. */
 async function known(host, path, file, { headers }) {
   const { etag, "last-modified": modified } = headers;
   host.expect(`${path}: can be asked for by what is known of it`, etag || modified, "an ETag or Last-Modified", "neither");

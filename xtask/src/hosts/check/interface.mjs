@@ -1,11 +1,11 @@
-// What answers below `/api`: the interface, or the host in front where there is none. Never the page.
+// Checks of what answers below `/api`: the interface, or the host when there is none. Never the page.
 import { askedAnew } from "./asking.mjs";
 
 const NOWHERE = ["/api", "/api?x=/help", "/api/", "/api/v1/nowhere", "/api/v1/nowhere?from=a%2Fb", "/api/v1/style.css"];
 
 export async function interfaces(host) {
   const { site } = host;
-  // Where the host can't tell the interface's place from its own, its own policy does as well.
+  // A host that can't tell the interface's addresses from its own may send its own policy.
   const policies = [site.interface["content-security-policy"], site.every["content-security-policy"]];
   for (const path of NOWHERE) {
     const answer = await host.ask(path);
@@ -24,14 +24,14 @@ export async function interfaces(host) {
   }
 }
 
-/** What people send reaches the interface, and its cookies reach them: without that nobody can sign in. */
+/** Checks that requests reach the interface and its cookies reach the browser: otherwise nobody can sign in. */
 async function passedOn(host, session) {
   const cookie = session.headers["set-cookie"]?.find((one) => /^__Host-/.test(one));
   host.expect("/api/v1/session: its cookie comes through", Boolean(cookie), "Set-Cookie: __Host-…", session.headers["set-cookie"]);
   const { csrf } = JSON.parse(session.body);
   const own = { cookie: cookie?.split(";")[0] ?? "", origin: host.origin, "x-ellis-csrf": csrf, "content-type": "application/json" };
   const send = (headers, body) => host.ask("/api/v1/tracking", { method: "POST", headers, body });
-  // Nothing in it that anything would be done for: what is told is that it was read, and what is missing.
+  // An empty request, which changes nothing: the answer tells that it was read, and what is missing.
   const read = await send(own, JSON.stringify({ receipt_numbers: ["x".repeat(8_000)] }));
   host.same("/api/v1/tracking: what is sent with cookie, origin and token is read by the interface", 422, read.status);
   const forged = await send({ ...own, origin: "https://elsewhere.example" }, JSON.stringify({ receipt_numbers: [] }));

@@ -1,17 +1,18 @@
-// What a request says beside its path, at some addresses of each kind: a query, encodings that are refused, a piece of a file, another method.
-import { isCompressed, unpainted, varies } from "./files.mjs";
+// Checks of other parts of a request than its path, at some addresses of each kind: a query, refused encodings, a range
+// of a file, another method.
+import { clientRendered, isCompressed, varies } from "./files.mjs";
 import { TAKES } from "./asking.mjs";
 
 const QUERIES = ["?from=a%2Fb", "?x=%2e%2e", "?x=..%2f..%5c", "?x=1.css", "?a=//b", "?a=/../b", "?v=1.5&from=%2Fcases%2F"];
 
-/** What a browser says that it takes, and the encodings in which the answer may be then. */
+/** Values of `Accept-Encoding`, and the encodings that the answer may have. */
 const ENCODINGS = [
   ["identity", []],
   ["br;q=0, gzip;q=0", []],
   ["br;q=0.000,gzip;q=0.0", []],
   ["gzip;q=0", []],
   ["identity, *;q=0", []],
-  // Names that only look like ours.
+  // Names that only look like the site's.
   ["zebra, x-gzip-like", []],
   ["gzip", ["gzip"]],
   ["gzip;q=1.0, br;q=0", ["gzip"]],
@@ -22,7 +23,10 @@ const ENCODINGS = [
 
 const METHODS = ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
 
-/** The first page, another painted one, one that isn't painted ahead, and one file of each type that is named by its content. */
+/**
+ * The first page, another prerendered one, one that isn't prerendered, and one file of each type that is named by its
+ * content.
+ */
 function samples({ site }) {
   const extension = (path) => path.split(".").pop();
   const first = (paths) => paths.filter((path, index) => paths.findIndex((one) => extension(one) === extension(path)) === index);
@@ -30,7 +34,7 @@ function samples({ site }) {
   return [
     { path: `${site.base}/`, file: `${site.base}/index.html` },
     ...(other ? [other] : []),
-    { path: unpainted(site).at(-1), file: site.shell },
+    { path: clientRendered(site).at(-1), file: site.shell },
     ...first(site.hashed).map((path) => ({ path, file: path })),
   ];
 }
@@ -63,7 +67,7 @@ async function refused(host, path, file) {
   }
 }
 
-/** A host may send a file whole to who asks for a piece; what it sends must be that piece or the whole. */
+/** A range request is answered with the range or with the whole file. */
 async function pieces(host, path, file) {
   for (const takes of ["identity", "br, gzip"]) {
     const whole = await host.ask(path, { headers: { "accept-encoding": takes } });

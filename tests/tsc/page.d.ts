@@ -1,0 +1,8 @@
+// What the page's scripts share with the program and with newer browsers.
+
+interface Window {
+  /** Fetches the sentences of a language, once. */
+  ellisSentences: (code: string, signal?: AbortSignal) => Promise<string>;
+  /** Missing in browsers without Trusted Types. */
+  trustedTypes?: { createPolicy(name: string, rules: Record<string, (text: string) => string | null>): unknown };
+}
