@@ -1,5 +1,7 @@
 //! Tests of My Cases: a long list in parts, the way back to it, a notice that is pasted, a case that is taken out.
 
+use std::ops::Range;
+
 use leptos::prelude::window;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -14,8 +16,19 @@ fn summary(index: usize) -> String {
 }
 
 fn list(count: usize) -> Says {
-    let cases: Vec<_> = (0..count).map(summary).collect();
-    Says::Answer(200, Box::leak(format!(r#"{{"cases":[{}]}}"#, cases.join(",")).into_boxed_str()))
+    Says::Answer(200, part(0..count, count, None))
+}
+
+/// Some cases of a list of so many, and where the next part begins.
+fn part(cases: Range<usize>, total: usize, next: Option<&str>) -> &'static str {
+    let cases: Vec<_> = cases.map(summary).collect();
+    let next = next.map(|next| format!(r#","next":"{next}""#)).unwrap_or_default();
+    let text = format!(r#"{{"cases":[{}],"found":{total},"total":{total},"rests":false{next}}}"#, cases.join(","));
+    Box::leak(text.into_boxed_str())
+}
+
+fn paths(stage: &Stage) -> Vec<String> {
+    stage.heard().into_iter().map(|request| request.path.replace("/api/v1/cases", "")).collect()
 }
 
 fn case(index: usize) -> Says {
@@ -42,6 +55,87 @@ async fn a_long_list_comes_in_parts_of_forty_and_the_focus_stays_when_the_button
 }
 
 #[wasm_bindgen_test]
+async fn of_a_list_that_is_longer_than_a_reply_the_next_part_is_asked_for_when_it_is_to_be_shown() {
+    let says = [Says::Answer(200, part(0..200, 450, Some("n1"))), Says::Answer(200, part(200..400, 450, Some("n2")))];
+    let stage = Stage::at("/cases", MARIA, says).await;
+    stage.until("the first part", |stage| stage.find(".card-list").is_some()).await;
+    for shown in [80, 120, 160, 200] {
+        stage.the(".show-more button").click();
+        stage.until("more of what is here", |stage| cards(stage) == shown).await;
+    }
+    assert_eq!(paths(&stage), [""]);
+    assert!(!stage.the(".show-more > div").hidden(), "there are more");
+    stage.the(".show-more button").click();
+    stage.until("some of the next part", |stage| cards(stage) == 240).await;
+    assert_eq!(paths(&stage), ["", "?after=n1"]);
+    assert!(stage.text(".show-more [role=status]").contains("240 of 450"));
+}
+
+#[wasm_bindgen_test]
+async fn a_long_list_is_searched_by_the_server_one_request_at_a_time_and_the_last_key_counts() {
+    let says = [
+        Says::Answer(200, part(0..200, 450, Some("n1"))),
+        Says::Later(200, part(0..3, 450, None)),
+        Says::Answer(200, part(1..2, 450, None)),
+    ];
+    let stage = Stage::at("/cases", MARIA, says).await;
+    stage.until("the list", |stage| stage.find("#search").is_some()).await;
+    stage.put("search", "E");
+    stage.until("the first key asked for", |stage| stage.heard().len() == 2).await;
+    stage.put("search", "EA");
+    stage.put("search", "EAC &");
+    stage.settle().await;
+    assert_eq!(stage.heard().len(), 2, "the answer is still on its way");
+    assert_eq!(cards(&stage), 40, "what was there stays meanwhile");
+    assert_eq!(stage.the("main [aria-busy]").get_attribute("aria-busy").as_deref(), Some("true"));
+    stage.go_on();
+    stage.until("what was found", |stage| cards(stage) == 1).await;
+    assert_eq!(paths(&stage), ["", "?search=E", "?search=EAC%20%26"]);
+    assert_eq!(stage.the("main [aria-busy]").get_attribute("aria-busy").as_deref(), Some("false"));
+}
+
+#[wasm_bindgen_test]
+async fn a_search_that_fails_says_so_keeps_the_list_and_is_tried_again_with_what_stands_there_then() {
+    let says = [
+        Says::Answer(200, part(0..200, 450, Some("n1"))),
+        Says::Offline,
+        Says::Offline,
+        Says::Answer(200, part(1..2, 450, None)),
+    ];
+    let stage = Stage::at("/cases", MARIA, says).await;
+    stage.until("the list", |stage| stage.find("#search").is_some()).await;
+    stage.put("search", "E");
+    stage.until("what went wrong", |stage| stage.find("main .usa-alert--error").is_some()).await;
+    assert_eq!(cards(&stage), 40);
+    stage.put("search", "EA");
+    stage.until("another try", |stage| stage.heard().len() == 3).await;
+    stage.until("it failed too", |stage| stage.find("main .usa-alert--error button").is_some()).await;
+    stage.the("main .usa-alert--error button").click();
+    stage.until("what was found", |stage| cards(stage) == 1).await;
+    assert_eq!(paths(&stage), ["", "?search=E", "?search=EA", "?search=EA"]);
+    assert!(stage.find("main .usa-alert--error").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn where_a_place_in_a_long_list_is_none_any_more_it_begins_anew() {
+    let says = [
+        Says::Answer(200, part(0..200, 450, Some("n1"))),
+        Says::Answer(409, r#"{"status":409,"code":"no_such_place"}"#),
+        Says::Answer(200, part(0..200, 450, Some("m1"))),
+        Says::Answer(200, part(200..400, 450, Some("m2"))),
+    ];
+    let stage = Stage::at("/cases", MARIA, says).await;
+    stage.until("the first part", |stage| stage.find(".card-list").is_some()).await;
+    for shown in [80, 120, 160, 200] {
+        stage.the(".show-more button").click();
+        stage.until("more of what is here", |stage| cards(stage) == shown).await;
+    }
+    stage.the(".show-more button").click();
+    stage.until("some of the next part", |stage| cards(stage) == 240).await;
+    assert_eq!(paths(&stage), ["", "?after=n1", "", "?after=m1"]);
+}
+
+#[wasm_bindgen_test]
 async fn on_the_way_back_from_a_case_the_list_is_as_it_was_left() {
     let stage = Stage::at("/cases", MARIA, [list(7), case(1), list(7)]).await;
     stage.until("the list", |stage| stage.find("#search").is_some()).await;
@@ -65,7 +159,9 @@ async fn a_list_of_somebody_else_is_not_searched_for_what_the_one_before_searche
             )
         })
         .collect();
-    let theirs = &*Box::leak(format!(r#"{{"cases":[{}]}}"#, theirs.join(",")).into_boxed_str());
+    let theirs = &*Box::leak(
+        format!(r#"{{"cases":[{}],"found":6,"total":6,"rests":false}}"#, theirs.join(",")).into_boxed_str(),
+    );
     let stage = Stage::at("/cases", MARIA, [list(7), case(1), Says::Answer(200, theirs)]).await;
     stage.until("the list", |stage| stage.find("#search").is_some()).await;
     stage.put("search", "9100001");

@@ -2,7 +2,8 @@
 //! several to the list. Asks the list (`ListCases`) which case it is when the number was added before.
 
 use crate::ui::IntoPart;
-use api::cases::{AddCaseDraft, AddCaseField as F, AddCaseRefusal, Anyway, ListCases};
+use api::case_list::ListCases;
+use api::cases::{AddCaseDraft, AddCaseField as F, AddCaseRefusal, Anyway};
 use api::value::{CaseId, ReceiptNumber, beside_receipt_numbers, receipt_numbers_in};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -33,7 +34,8 @@ pub fn Add() -> impl IntoView {
     let find = move || {
         let Some(number) = form.checked().map(|request| request.receipt_number) else { return };
         spawn_local(async move {
-            let cases = client.send(&ListCases {}).await.map(|all| all.cases).unwrap_or_default();
+            let request = ListCases { search: number.to_string(), ..ListCases::default() };
+            let cases = client.send(&request).await.map(|all| all.cases).unwrap_or_default();
             there.try_set(cases.into_iter().find(|case| case.receipt_number == number).map(|case| (number, case.id)));
         });
     };

@@ -2,6 +2,7 @@
 //! removal from the list (`RemoveCase`).
 
 use crate::ui::IntoPart;
+use api::case_list::is_decided;
 use api::cases::{
     CaseDetail, CaseNameDraft, CaseNameField as F, CaseSummary, ReadCase, RemoveCase, Stage as CaseStage,
 };
@@ -10,7 +11,6 @@ use leptos::prelude::*;
 
 use super::alerts::{OfCase, Offer};
 use super::list_state::ListState;
-use super::section::is_decided;
 use super::seen::{Seen, news};
 use crate::case_status::{
     case_name, failure, form_name, freshness, history_view, mark, meaning, official_view, stage_name,

@@ -2,14 +2,14 @@
 //! with search, filter and order when there are several. On the way back the list is as before.
 
 use crate::ui::IntoPart;
-use api::cases::{CaseSummary, ListCases, Stage as CaseStage};
+use api::case_list::{Cases, ListCases, Order, Section};
+use api::cases::CaseSummary;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
 
 use super::alerts::Offer;
-use super::filter::{Filter, Order, filtered, search_text};
-use super::list_state::{ListState, PAGE_SIZE};
-use super::section::Section;
+use super::list_state::ListState;
+use super::results::Results;
 use super::seen::{Seen, news};
 use crate::case_status::{case_name, failure, form_name, freshness, mark, meaning};
 use crate::clock::Minutes;
@@ -29,7 +29,7 @@ use crate::ui::{
 pub fn List() -> impl IntoView {
     let base_path = use_base_path();
     let locale = base_path.locale;
-    let cases = load(|| ListCases {});
+    let cases = load(ListCases::default);
     // For texts such as "2 hours ago".
     provide_context(Minutes::default());
     let list_state = expect_context::<ListState>();
@@ -65,17 +65,13 @@ pub fn List() -> impl IntoView {
         }
     });
     let seen = Seen::new();
-    let list = cases.view(move |all| match all.cases.len() {
+    let list = cases.view(move |all| match all.total {
         0 => {
             view! { <div class="empty"><Drawing of=Scene::NoCases/><h2>{t!(locale, cases.empty_title)}</h2><p>{t!(locale, cases.empty)}</p></div> }
                 .into_part()
         }
-        few if few < WORTH_SEARCHING => {
-            let texts = vec![String::new(); few];
-            let shown = filtered(&all.cases, &texts, "", Filter::All, Order::Need);
-            sections(shown.into_iter().map(|index| all.cases[index].clone()).collect(), all_rest(&all.cases), seen)
-        }
-        _ => view! { <FilteredList cases=all.cases seen/> }.into_part(),
+        few if few < WORTH_SEARCHING => sections(all.cases, all.rests, seen),
+        _ => view! { <FilteredList all seen/> }.into_part(),
     });
     let (told, telling) = (RwSignal::new(false), Act::new());
     let of_nothing =
@@ -101,11 +97,11 @@ pub fn List() -> impl IntoView {
 }
 
 /// The number of cases from which search and filters help.
-const WORTH_SEARCHING: usize = 6;
+const WORTH_SEARCHING: u32 = 6;
 
 /// The list with search, filter and order.
 #[component]
-fn FilteredList(cases: Vec<CaseSummary>, seen: Seen) -> impl IntoView {
+fn FilteredList(all: Cases, seen: Seen) -> impl IntoView {
     let locale = use_base_path().locale;
     let list_state = expect_context::<ListState>();
     let control = |name: &'static str, value| Field { name, value, error: Signal::derive(|| None) };
@@ -114,29 +110,18 @@ fn FilteredList(cases: Vec<CaseSummary>, seen: Seen) -> impl IntoView {
         control("filter", list_state.filter),
         control("order", list_state.order),
     );
-    let limit = list_state.limit;
-    let total = cases.len();
-    let texts = StoredValue::new(cases.iter().map(search_text).collect::<Vec<_>>());
-    let cases = StoredValue::new(cases);
-    let shown = Memo::new(move |_| {
-        let (filter, order) =
-            (filter.value.with(|text| Filter::parse(text)), order.value.with(|text| Order::parse(text)));
-        search.value.with(|text| {
-            cases.with_value(|cases| texts.with_value(|texts| filtered(cases, texts, text, filter, order)))
-        })
-    });
-    let visible = move || limit.get().min(shown.with(Vec::len));
-    let count = Signal::derive(move || t!(locale, cases.shown, count = visible(), total = total));
-    let more = Signal::derive(move || limit.get() < shown.with(Vec::len));
+    let (total, rests) = (all.total, all.rests);
+    let results = Results::new(all, list_state);
+    let shown = Memo::new(move |_| results.shown());
+    let count = Signal::derive(move || t!(locale, cases.shown, count = shown.with(Vec::len), total = total));
+    let more = Signal::derive(move || results.has_more());
     let show_all = move || {
         list_state.show_all();
         focus_on("#search");
     };
     let list = move || {
-        let chosen: Vec<_> = shown.with(|shown| {
-            cases.with_value(|cases| shown.iter().take(limit.get()).map(|index| cases[*index].clone()).collect())
-        });
-        if chosen.is_empty() {
+        let shown = shown.get();
+        if shown.is_empty() {
             return view! {
                 <div class="empty">
                     <h2>{t!(locale, cases.none_title)}</h2>
@@ -146,9 +131,9 @@ fn FilteredList(cases: Vec<CaseSummary>, seen: Seen) -> impl IntoView {
             .into_part();
         }
         if order.value.with(|text| Order::parse(text)) == Order::Need {
-            sections(chosen, cases.with_value(|all| all_rest(all)), seen)
+            sections(shown, rests, seen)
         } else {
-            items(chosen, seen, Level::Second)
+            items(shown, seen, Level::Second)
         }
     };
     let filters = [
@@ -169,9 +154,10 @@ fn FilteredList(cases: Vec<CaseSummary>, seen: Seen) -> impl IntoView {
             <Select field=filter label=t!(locale, cases.filter) options=options(filters)/>
             <Select field=order label=t!(locale, cases.order) options=options(orders)/>
         </form>
-        {live(list)}
-        <ShowMore shown=count label=t!(locale, cases.more) more on_press=move || {
-            limit.update(|limit| *limit += PAGE_SIZE);
+        {results.banner()}
+        <div aria-busy=move || results.busy().get().to_string()>{live(list)}</div>
+        <ShowMore shown=count label=t!(locale, cases.more) more busy=results.busy() on_press=move || {
+            results.more();
             if !more.get_untracked() {
                 focus_on("h1");
             }
@@ -182,16 +168,6 @@ fn FilteredList(cases: Vec<CaseSummary>, seen: Seen) -> impl IntoView {
 
 fn options<const N: usize>(options: [(&str, String); N]) -> Vec<(String, String)> {
     options.into_iter().map(|(value, label)| (value.to_owned(), label)).collect()
-}
-
-/// Returns whether there is certainly nothing to do about any of the cases: all were read, and none is unknown or ended
-/// with a letter that may be answered.
-fn all_rest(cases: &[CaseSummary]) -> bool {
-    cases.iter().all(|case| {
-        let status = &case.status;
-        let may_be_answered = matches!(status.stage, CaseStage::Unknown | CaseStage::Denied | CaseStage::Closed);
-        status.read_at.is_some() && status.failure.is_none() && !may_be_answered && Section::of(case) != Section::ToDo
-    })
 }
 
 /// Returns the cases, ordered by section, under the headings of their sections.

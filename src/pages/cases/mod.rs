@@ -3,9 +3,8 @@
 pub mod add;
 mod alerts;
 pub mod case;
-mod filter;
 pub mod list;
 pub mod list_state;
-mod section;
+mod results;
 mod seen;
 mod several;
