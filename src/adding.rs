@@ -81,8 +81,8 @@ impl Adding {
         self.outcomes.set(Vec::new());
     }
 
-    /// Adds the numbers that aren't in the list yet, in order. With `anyway`, also numbers that the agency doesn't know.
-    /// Does nothing while others are being added.
+    /// Adds the numbers that aren't in the list yet, in order. With `anyway`, also numbers that the agency doesn't
+    /// know. Does nothing while others are being added.
     pub fn add(self, numbers: Vec<ReceiptNumber>, anyway: Option<Anyway>) {
         if self.act.busy().get_untracked() {
             return;

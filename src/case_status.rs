@@ -149,7 +149,8 @@ pub fn official_view(locale: Locale, mut texts: Vec<OfficialText>) -> AnyView {
     }
     texts.sort_by_key(|text| text.language != code(locale));
     let quoted = texts.into_iter().enumerate().map(|(at, text)| {
-        let spans = text.description.into_iter().map(|span| match span.href.filter(|href| href.starts_with("https://")) {
+        let safe = |href: &String| href.starts_with("https://");
+        let spans = text.description.into_iter().map(|span| match span.href.filter(safe) {
             Some(href) => view! { <a class="usa-link" rel="external noreferrer" href=href>{span.text}</a> }.into_part(),
             None => span.text.into_any(),
         });
@@ -157,7 +158,13 @@ pub fn official_view(locale: Locale, mut texts: Vec<OfficialText>) -> AnyView {
         let other = (at > 0).then(|| {
             if text.language == "es" { t!(locale, case_detail.in_spanish) } else { t!(locale, case_detail.in_english) }
         });
-        let quoted = view! { <blockquote class="official" lang=text.language><p><strong>{text.title}</strong></p><p>{spans}</p></blockquote> }.into_part();
+        let quoted = view! {
+            <blockquote class="official" lang=text.language>
+                <p><strong>{text.title}</strong></p>
+                <p>{spans}</p>
+            </blockquote>
+        }
+        .into_part();
         match other {
             None => quoted,
             Some(summary) => view! { <Details summary>{quoted}</Details> }.into_part(),

@@ -48,7 +48,11 @@ impl Prerendered {
                     <p><strong>{t!(locale, document.missing_title)}</strong></p>
                     <p data-slow=t!(locale, document.missing_slow)>{t!(locale, document.missing)}</p>
                     <p><button type="button" class="usa-button">{t!(locale, document.missing_again)}</button></p>
-                    <p><a class="usa-link" href=base_path.href(&Route::Answer(Topic::Support))>{t!(locale, document.missing_support)}</a></p>
+                    <p>
+                        <a class="usa-link" href=base_path.href(&Route::Answer(Topic::Support))>
+                            {t!(locale, document.missing_support)}
+                        </a>
+                    </p>
                     {support(site)}
                 </div>
                 <p id="held" role="status" data-text=t!(locale, document.held)></p>
@@ -59,7 +63,11 @@ impl Prerendered {
                     <strong>{t!(locale, document.crash)}</strong> " " {t!(locale, document.crash_safe)} " "
                     <a href=base_path.href(route) rel="external">{t!(locale, document.crash_again)}</a>
                 </p>
-                <p><a class="usa-link" href=base_path.href(&Route::Answer(Topic::Support))>{t!(locale, document.missing_support)}</a></p>
+                <p>
+                    <a class="usa-link" href=base_path.href(&Route::Answer(Topic::Support))>
+                        {t!(locale, document.missing_support)}
+                    </a>
+                </p>
                 {support(site)}
             </div>
         };
@@ -67,7 +75,9 @@ impl Prerendered {
             <main id="misconfigured" class="misconfigured" hidden>
                 <h1 tabindex="-1">{t!(locale, document.misconfigured)}</h1>
                 <p>{t!(locale, document.misconfigured_person)}</p>
-                <p><a class="usa-link" href=base_path.href(route) rel="external">{t!(locale, document.crash_again)}</a></p>
+                <p>
+                    <a class="usa-link" href=base_path.href(route) rel="external">{t!(locale, document.crash_again)}</a>
+                </p>
                 {support(site)}
                 <p>{t!(locale, document.misconfigured_operator)} <br/> <code></code></p>
             </main>
@@ -77,7 +87,9 @@ impl Prerendered {
                 <p>{t!(locale, document.update)}</p>
                 <div class="button-group">
                     <button type="button" class="usa-button">{t!(locale, document.update_now)}</button>
-                    <button type="button" class="usa-button usa-button--outline">{t!(locale, document.update_later)}</button>
+                    <button type="button" class="usa-button usa-button--outline">
+                        {t!(locale, document.update_later)}
+                    </button>
                 </div>
             </div>
         };

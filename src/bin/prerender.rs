@@ -1,6 +1,7 @@
 //! Prerenders every public page in every language and prints them as JSON, for the build to make documents of.
 //! usage: prerender <base path, or nothing> <what `site.mjs` says of the operator's config.json>
 
+use ellis::i18n::Locale;
 use ellis::prerender::{languages, prerender, public};
 use ellis::route::BasePath;
 use ellis::shell::Site;
@@ -19,6 +20,9 @@ fn main() {
         for route in public(&site) {
             let page = prerender(&route, base_path, &site);
             let below = base_path.href(&route);
+            let address_in = |(locale, language): &(Locale, &'static str)| {
+                (*language, BasePath { base, locale: *locale }.href(&route))
+            };
             let folder = below.strip_prefix(base).unwrap_or(&below).trim_matches('/');
             pages.push(serde_json::json!({
                 "file": format!("{folder}/index.html").trim_start_matches('/'),
@@ -26,7 +30,7 @@ fn main() {
                 "title": page.title,
                 "description": page.description,
                 // The address of the page in each language.
-                "alternates": all.iter().map(|(locale, language)| (*language, BasePath { base, locale: *locale }.href(&route))).collect::<Vec<_>>(),
+                "alternates": all.iter().map(address_in).collect::<Vec<_>>(),
                 "body": page.body(&route, base_path, &site),
             }));
         }

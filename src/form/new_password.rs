@@ -16,6 +16,15 @@ pub fn NewPassword(field: Field, #[prop(into)] label: String) -> impl IntoView {
         few if few < Password::SHORTEST => t!(locale, sign_up.password_more, count = Password::SHORTEST - few),
         _ => t!(locale, sign_up.password_long_enough),
     });
-    view! { <PasswordField field label hint autocomplete="new-password" show=t!(locale, shell.show) hide=t!(locale, shell.hide)/> }
-        .into_part()
+    view! {
+        <PasswordField
+            field
+            label
+            hint
+            autocomplete="new-password"
+            show=t!(locale, shell.show)
+            hide=t!(locale, shell.hide)
+        />
+    }
+    .into_part()
 }

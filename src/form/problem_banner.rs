@@ -82,7 +82,15 @@ pub fn ProblemBanner(
                 // Announced once, not each second.
                 <p aria-live="off">{live(text)}</p>
                 {reference}
-                {asking_helps.then(|| view! { <Button kind=ButtonKind::Secondary disabled=Signal::derive(move || left.get() > 0) on_press=move || again.run(())>{t!(locale, trouble.again)}</Button> }.into_part())}
+                {asking_helps.then(|| view! {
+                    <Button
+                        kind=ButtonKind::Secondary
+                        disabled=Signal::derive(move || left.get() > 0)
+                        on_press=move || again.run(())
+                    >
+                        {t!(locale, trouble.again)}
+                    </Button>
+                }.into_part())}
             </Alert>
         </div>
     }

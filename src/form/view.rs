@@ -18,7 +18,9 @@ pub fn Problems(#[prop(into)] form: FormCore) -> impl IntoView {
     });
     view! {
         <ErrorSummary title=t!(form.locale, trouble.summary_title) items=form.errors() node_ref=form.summary/>
-        {live(move || act.problem().map(|problem| view! { <ProblemBanner problem since=act.since() again of_form=true/> }.into_part()))}
+        {live(move || act.problem().map(|problem| view! {
+            <ProblemBanner problem since=act.since() again of_form=true/>
+        }.into_part()))}
     }
     .into_part()
 }

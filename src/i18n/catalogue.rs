@@ -108,7 +108,10 @@ macro_rules! t {
         $crate::i18n::said($locale, const { $crate::i18n::names::$room::$name.number })
     }};
     ($locale:expr, $room:ident . $name:ident, $($value:ident = $given:expr),+ $(,)?) => {{
-        const { assert!($crate::i18n::names::$room::$name.takes(&[$(stringify!($value)),+]), "the sentence takes other values") };
+        const {
+            let given = &[$(stringify!($value)),+];
+            assert!($crate::i18n::names::$room::$name.takes(given), "the sentence takes other values")
+        };
         let values = [$((stringify!($value), ($given).to_string())),+];
         $crate::i18n::said_with($locale, const { $crate::i18n::names::$room::$name.number }, &values)
     }};

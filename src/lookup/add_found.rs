@@ -91,8 +91,10 @@ impl AddFound {
         let href = self.base_path.href(&Route::AddCase);
         let words = t!(self.base_path.locale, add_case.anyway);
         let chosen = move |_| choose(self.kept, self.session, std::slice::from_ref(&number));
-        view! { <p class="no-print" on:click=chosen><LinkButton href kind=ButtonKind::Secondary>{words}</LinkButton></p> }
-            .into_part()
+        view! {
+            <p class="no-print" on:click=chosen><LinkButton href kind=ButtonKind::Secondary>{words}</LinkButton></p>
+        }
+        .into_part()
     }
 
     /// Returns the progress, and the banner of a problem.
@@ -103,12 +105,18 @@ impl AddFound {
     fn button(self, numbers: Vec<ReceiptNumber>, words: String) -> AnyView {
         if self.session.with(|now| matches!(now, Session::SignedIn(_))) {
             let add = move || self.adding.add(numbers.clone(), None);
-            return view! { <p><Button kind=ButtonKind::Secondary busy=self.adding.busy() on_press=add>{words}</Button></p> }
-                .into_part();
+            return view! {
+                <p><Button kind=ButtonKind::Secondary busy=self.adding.busy() on_press=add>{words}</Button></p>
+            }
+            .into_part();
         }
         let href = self.base_path.href(&Route::AddCase);
-        view! { <p on:click=move |_| choose(self.kept, self.session, &numbers)><LinkButton href kind=ButtonKind::Secondary>{words}</LinkButton></p> }
-            .into_part()
+        view! {
+            <p on:click=move |_| choose(self.kept, self.session, &numbers)>
+                <LinkButton href kind=ButtonKind::Secondary>{words}</LinkButton>
+            </p>
+        }
+        .into_part()
     }
 }
 

@@ -29,7 +29,16 @@ pub(super) fn result(base_path: BasePath, one: TrackedReceipt, add_found: AddFou
             Some(ReadingFailure::Busy) => t!(locale, track.busy),
             Some(ReadingFailure::Unavailable) => t!(locale, track.unavailable),
         };
-        return view! { <Card><h3 class="receipt">{number}</h3><p>{words}</p>{unknown}{agency_said(locale, one.failure_message)}{add}</Card> }.into_part();
+        return view! {
+            <Card>
+                <h3 class="receipt">{number}</h3>
+                <p>{words}</p>
+                {unknown}
+                {agency_said(locale, one.failure_message)}
+                {add}
+            </Card>
+        }
+        .into_part();
     };
     let form = form_name(locale, &status).map(|form| view! { <p>{form}</p> }.into_part());
     let modified = status.modified.clone().map(|date| {

@@ -32,9 +32,13 @@ pub fn Home() -> impl IntoView {
         } else {
             view! {
                 {where_offered("sign_up", move || view! {
-                    <LinkButton href=base_path.href(&Route::SignUp) kind=ButtonKind::Secondary>{t!(locale, landing.create_account)}</LinkButton>
+                    <LinkButton href=base_path.href(&Route::SignUp) kind=ButtonKind::Secondary>
+                        {t!(locale, landing.create_account)}
+                    </LinkButton>
                 }.into_part())}
-                <LinkButton href=base_path.href(&Route::SignIn(None)) kind=ButtonKind::Quiet>{t!(locale, landing.sign_in)}</LinkButton>
+                <LinkButton href=base_path.href(&Route::SignIn(None)) kind=ButtonKind::Quiet>
+                    {t!(locale, landing.sign_in)}
+                </LinkButton>
             }
             .into_part()
         }

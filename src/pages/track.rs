@@ -16,9 +16,16 @@ pub fn Track() -> impl IntoView {
     let locale = base_path.locale;
     let account = move || {
         let stranger = session.with(|now| !matches!(now, Session::SignedIn(_)));
-        (stranger && site.offers("sign_up")).then(|| view! {
-            <p>{t!(locale, track.account)} " " <a class="usa-link" href=base_path.href(&Route::SignUp)>{t!(locale, track.create_account)}</a></p>
-        }.into_part())
+        (stranger && site.offers("sign_up")).then(|| {
+            view! {
+                <p>
+                    {t!(locale, track.account)}
+                    " "
+                    <a class="usa-link" href=base_path.href(&Route::SignUp)>{t!(locale, track.create_account)}</a>
+                </p>
+            }
+            .into_part()
+        })
     };
     view! {
         <div class="column">
@@ -26,7 +33,11 @@ pub fn Track() -> impl IntoView {
                 <p class="lead">{t!(locale, track.lead)}</p>
                 <Lookup rows=3/>
                 <div class="after no-print">
-                    <p><a class="usa-link" href=base_path.href(&Route::Answer(Topic::Numbers))>{t!(locale, track.which_number)}</a></p>
+                    <p>
+                        <a class="usa-link" href=base_path.href(&Route::Answer(Topic::Numbers))>
+                            {t!(locale, track.which_number)}
+                        </a>
+                    </p>
                     {live(account)}
                 </div>
             </Page>

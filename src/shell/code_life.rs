@@ -127,7 +127,9 @@ pub fn Resend(
     view! {
         {live(again)}
         {live(waiting)}
-        <Button kind=ButtonKind::Secondary busy disabled=Signal::derive(move || left.get() > 0) on_press=press>{label}</Button>
+        <Button kind=ButtonKind::Secondary busy disabled=Signal::derive(move || left.get() > 0) on_press=press>
+            {label}
+        </Button>
     }
     .into_part()
 }

@@ -102,11 +102,20 @@ pub fn Header() -> impl IntoView {
     });
     view! {
         <p class="print-only">{printed}</p>
-        <SiteHeader brand=Signal::derive(move || site.brand()) home=base_path.href(&Route::Home) label=t!(locale, shell.navigation) menu=t!(locale, shell.menu) language=live(other_language)>
+        <SiteHeader
+            brand=Signal::derive(move || site.brand())
+            home=base_path.href(&Route::Home)
+            label=t!(locale, shell.navigation)
+            menu=t!(locale, shell.menu)
+            language=live(other_language)
+        >
             {staged(move || live(links))}
         </SiteHeader>
         {live(sign_out_problem)}
-        <div class="news" role="status">{live(notice)} {staged(move || ChangeOfLanguage(ChangeOfLanguageProps { other }).into_any())}</div>
+        <div class="news" role="status">
+            {live(notice)}
+            {staged(move || ChangeOfLanguage(ChangeOfLanguageProps { other }).into_any())}
+        </div>
     }
     .into_part()
 }

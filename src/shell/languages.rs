@@ -65,8 +65,10 @@ pub fn OtherLanguage(other: Locale) -> impl IntoView {
         }
     };
     let name = t!(base_path.locale, shell.other_language);
-    view! { <a class="usa-link" rel="external" href=href lang=code(other) hreflang=code(other) on:click=change>{name}</a> }
-        .into_part()
+    view! {
+        <a class="usa-link" rel="external" href=href lang=code(other) hreflang=code(other) on:click=change>{name}</a>
+    }
+    .into_part()
 }
 
 /// The progress of a change of language that can't be made at once.
@@ -83,7 +85,11 @@ pub fn ChangeOfLanguage(other: Locale) -> impl IntoView {
             view! {
                 <Alert tone=Tone::Warning quiet=true>
                     <p>{t!(locale, shell.no_language)}</p>
-                    <p><a class="usa-link" rel="external" href=href hreflang=code(other)>{t!(locale, shell.load_language)}</a></p>
+                    <p>
+                        <a class="usa-link" rel="external" href=href hreflang=code(other)>
+                            {t!(locale, shell.load_language)}
+                        </a>
+                    </p>
                 </Alert>
             }
             .into_part()

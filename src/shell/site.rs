@@ -157,7 +157,8 @@ mod tests {
     #[test]
     fn lines_are_read_and_unknown_ones_left_out() {
         let site = Site::read(
-            "api\t/x\nbrand\tHarbor Legal Aid\nlanguage\ten\nlink\tPrivacy\tPrivacidad\thttps://a.example\noffered\ttrack\nnew\t1\n",
+            "api\t/x\nbrand\tHarbor Legal Aid\nlanguage\ten\n\
+             link\tPrivacy\tPrivacidad\thttps://a.example\noffered\ttrack\nnew\t1\n",
         );
         assert_eq!((site.api.as_str(), site.brand.as_str()), ("/x", "Harbor Legal Aid"));
         assert_eq!(site.links, [["Privacy", "Privacidad", "https://a.example"].map(str::to_owned)]);

@@ -23,6 +23,16 @@ pub fn use_support(locale: Locale) -> impl Fn() -> Option<AnyView> + Copy + Send
         };
         let (telephone, email) = (link("tel:", telephone), link("mailto:", email));
         let any = words.is_some() || telephone.is_some() || email.is_some();
-        any.then(|| view! { <p class="support">{t!(locale, shell.support)} {words.map(|words| [" ", &words].concat())} {telephone} {email}</p> }.into_part())
+        any.then(|| {
+            view! {
+                <p class="support">
+                    {t!(locale, shell.support)}
+                    {words.map(|words| [" ", &words].concat())}
+                    {telephone}
+                    {email}
+                </p>
+            }
+            .into_part()
+        })
     }
 }

@@ -17,7 +17,13 @@ pub fn QrCode(
 ) -> impl IntoView {
     let side = size + 8;
     view! {
-        <svg class="qr-code" role="img" aria-label=title viewBox=format!("-4 -4 {side} {side}") shape-rendering="crispEdges">
+        <svg
+            class="qr-code"
+            role="img"
+            aria-label=title
+            viewBox=format!("-4 -4 {side} {side}")
+            shape-rendering="crispEdges"
+        >
             <path d=path></path>
         </svg>
     }

@@ -29,10 +29,9 @@ pub use driver::{StoreError, is_duplicate};
 pub use messages::{BoxRow, Outgoing};
 pub use recoveries::RecoveryRow;
 pub use sendings::{Count, HeldBack, Sending};
-pub use sessions::{LiveSession, SessionKind, SessionRow, SignInRow};
+pub use sessions::{LiveSession, SessionKind, SessionRow, SignInRow, TOUCHES_WRITTEN_EVERY};
 pub use sign_ups::{Confirmer, SignUpRow};
 pub use sweep::SWEEP_EVERY;
-pub use touches::TOUCHES_WRITTEN_EVERY;
 
 use std::path::Path;
 use std::str::FromStr;

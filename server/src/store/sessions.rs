@@ -7,6 +7,9 @@ use super::codes::{MovedCode, move_code};
 use super::conditions::GETS_CODES;
 use super::{Connection, Store, StoreError};
 
+/// How often requests that were noted are written: by one writer, so that none waits for a commit.
+pub const TOUCHES_WRITTEN_EVERY: std::time::Duration = std::time::Duration::from_secs(1);
+
 /// What a session is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SessionKind {
@@ -156,6 +159,32 @@ impl Store {
         .execute(connection)
         .await?;
         Ok(done.rows_affected() == 1)
+    }
+
+    /// Notes a request of a session. This server knows of it at once; its row has it within
+    /// [`TOUCHES_WRITTEN_EVERY`].
+    pub fn touch_session(&self, token_hash: &str, now: i64) {
+        self.touches.held().insert(token_hash.to_owned(), now);
+    }
+
+    /// Writes what was noted, all of it in one transaction. What fails stays noted.
+    pub async fn write_touches(&self) -> Result<(), StoreError> {
+        let noted = self.touches.held().clone();
+        if noted.is_empty() {
+            return Ok(());
+        }
+        let mut transaction = self.writing().await?;
+        for (token_hash, seen_at) in &noted {
+            sqlx::query("UPDATE session SET seen_at = $2 WHERE token_hash = $1")
+                .bind(token_hash)
+                .bind(seen_at)
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        // Only now: until the rows have it, requests are judged by what is noted here.
+        self.touches.held().retain(|token_hash, seen_at| noted.get(token_hash) != Some(seen_at));
+        Ok(())
     }
 
     /// Ends a session.

@@ -145,9 +145,20 @@ pub fn Add() -> impl IntoView {
             <Page title=t!(locale, add_case.title)>
                 <p class="lead">{t!(locale, add_case.lead)}</p>
                 <FormView form submit>
-                    <TextField field label=t!(locale, add_case.receipt_number) hint=t!(locale, add_case.receipt_hint) identifier=true capitals=true/>
+                    <TextField
+                        field
+                        label=t!(locale, add_case.receipt_number)
+                        hint=t!(locale, add_case.receipt_hint)
+                        identifier=true
+                        capitals=true
+                    />
                     <div class="beneath" role="status">{live(unknown)}</div>
-                    <div class="beneath">{live(suggestion)} {several.banner()} {several.told()} {live(wait_for_it)}</div>
+                    <div class="beneath">
+                        {live(suggestion)}
+                        {several.banner()}
+                        {several.told()}
+                        {live(wait_for_it)}
+                    </div>
                     <Button submit=true busy>{t!(locale, add_case.submit)}</Button>
                 </FormView>
                 <Notice several/>
@@ -178,7 +189,12 @@ fn choices(locale: Locale, several: Several, numbers: Vec<ReceiptNumber>) -> Any
     let all = (numbers.len() > 1).then(|| {
         let numbers = numbers.clone();
         let add = move || several.add(numbers.clone(), None);
-        view! { <p><Button kind=ButtonKind::Secondary busy=several.busy() on_press=add>{t!(locale, add_case.all)}</Button></p> }.into_part()
+        view! {
+            <p>
+                <Button kind=ButtonKind::Secondary busy=several.busy() on_press=add>{t!(locale, add_case.all)}</Button>
+            </p>
+        }
+        .into_part()
     });
     let items = numbers.into_iter().map(|number| {
         let number = number.to_string();

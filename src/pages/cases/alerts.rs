@@ -27,7 +27,11 @@ pub fn Offer(act: Act, then: Callback<()>) -> impl IntoView {
         <div class="after">
             {act.banner(take)}
             <p>{t!(locale, alerts.offer)}</p>
-            <p><Button kind=ButtonKind::Secondary busy=act.busy() on_press=take>{t!(locale, alerts.offer_submit)}</Button></p>
+            <p>
+                <Button kind=ButtonKind::Secondary busy=act.busy() on_press=take>
+                    {t!(locale, alerts.offer_submit)}
+                </Button>
+            </p>
         </div>
     }
     .into_part()

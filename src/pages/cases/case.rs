@@ -52,7 +52,9 @@ pub fn Case() -> impl IntoView {
     view! {
         <Page title=t!(locale, case_detail.title) name>
             {case.view(move |detail| shown(locale, detail, form, telling, seen, changed, again))}
-            <p class="no-print"><a class="usa-link" href=base_path.href(&Route::Cases)>{t!(locale, case_detail.back)}</a></p>
+            <p class="no-print">
+                <a class="usa-link" href=base_path.href(&Route::Cases)>{t!(locale, case_detail.back)}</a>
+            </p>
         </Page>
     }
     .into_part()
@@ -114,7 +116,13 @@ fn shown(
             <aside class="case__facts" aria-label=t!(locale, case_detail.facts)>
                 <DescriptionList rows/>
                 <ButtonGroup>
-                    <CopyButton text=copied label=t!(locale, case_detail.copy) copied=t!(locale, shell.copied) failed=t!(locale, shell.copy_failed) select_id="receipt"/>
+                    <CopyButton
+                        text=copied
+                        label=t!(locale, case_detail.copy)
+                        copied=t!(locale, shell.copied)
+                        failed=t!(locale, shell.copy_failed)
+                        select_id="receipt"
+                    />
                     <PrintButton label=t!(locale, shell.print)/>
                 </ButtonGroup>
                 <Naming case=case.clone() form changed/>
@@ -163,8 +171,15 @@ fn Naming(case: CaseSummary, form: Form<CaseNameDraft>, changed: Callback<CaseDe
         <div class="no-print">
             <Details summary open>
                 <FormView form submit>
-                    <TextField field=form.field(F::Nickname) label=t!(locale, case_detail.nickname) hint=t!(locale, case_detail.nickname_hint) autocomplete="off"/>
-                    <Button submit=true kind=ButtonKind::Secondary busy=form.sending()>{t!(locale, case_detail.name_submit)}</Button>
+                    <TextField
+                        field=form.field(F::Nickname)
+                        label=t!(locale, case_detail.nickname)
+                        hint=t!(locale, case_detail.nickname_hint)
+                        autocomplete="off"
+                    />
+                    <Button submit=true kind=ButtonKind::Secondary busy=form.sending()>
+                        {t!(locale, case_detail.name_submit)}
+                    </Button>
                 </FormView>
             </Details>
         </div>
@@ -205,11 +220,17 @@ fn Remove(id: CaseId, number: String) -> impl IntoView {
     });
     view! {
         {act.banner(remove)}
-        <p class="no-print"><Button kind=ButtonKind::Secondary on_press=move || open.set(true)>{t!(locale, case_detail.remove)}</Button></p>
+        <p class="no-print">
+            <Button kind=ButtonKind::Secondary on_press=move || open.set(true)>{t!(locale, case_detail.remove)}</Button>
+        </p>
         <Modal id="remove" open title=t!(locale, case_detail.remove_title) close=t!(locale, case_detail.remove_no)>
             <p>{t!(locale, case_detail.remove_text)}</p>
             <StillWorking active=act.busy()/>
-            <ButtonGroup><Button kind=ButtonKind::Danger busy=act.busy() on_press=move || remove.run(())>{t!(locale, case_detail.remove_yes)}</Button></ButtonGroup>
+            <ButtonGroup>
+                <Button kind=ButtonKind::Danger busy=act.busy() on_press=move || remove.run(())>
+                    {t!(locale, case_detail.remove_yes)}
+                </Button>
+            </ButtonGroup>
         </Modal>
     }
     .into_part()

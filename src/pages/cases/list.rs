@@ -66,10 +66,14 @@ pub fn List() -> impl IntoView {
     });
     let seen = Seen::new();
     let list = cases.view(move |all| match all.total {
-        0 => {
-            view! { <div class="empty"><Drawing of=Scene::NoCases/><h2>{t!(locale, cases.empty_title)}</h2><p>{t!(locale, cases.empty)}</p></div> }
-                .into_part()
+        0 => view! {
+            <div class="empty">
+                <Drawing of=Scene::NoCases/>
+                <h2>{t!(locale, cases.empty_title)}</h2>
+                <p>{t!(locale, cases.empty)}</p>
+            </div>
         }
+        .into_part(),
         few if few < WORTH_SEARCHING => sections(all.cases, all.rests, seen),
         _ => view! { <FilteredList all seen/> }.into_part(),
     });
@@ -89,7 +93,9 @@ pub fn List() -> impl IntoView {
         <Page title=t!(locale, cases.title)>
             {removed} {added} {chosen}
             {list}
-            <p class="no-print list__add"><LinkButton href=base_path.href(&Route::AddCase)>{t!(locale, cases.add)}</LinkButton></p>
+            <p class="no-print list__add">
+                <LinkButton href=base_path.href(&Route::AddCase)>{t!(locale, cases.add)}</LinkButton>
+            </p>
             {live(offer)}
         </Page>
     }

@@ -104,12 +104,24 @@ impl Seen {
         let show = move || {
             if is_marked.get() {
                 let id = id.with_value(id_of);
-                return view! { <p class="card__seen" id=id tabindex="-1"><Icon name=IconName::CheckCircle/> {t!(locale, cases.seen_done)}</p> }
-                    .into_part();
+                return view! {
+                    <p class="card__seen" id=id tabindex="-1">
+                        <Icon name=IconName::CheckCircle/>
+                        {t!(locale, cases.seen_done)}
+                    </p>
+                }
+                .into_part();
             }
             let which = which.clone();
-            view! { <p class="no-print"><Button kind=ButtonKind::Secondary busy on_press=press>{t!(locale, cases.seen)}<VisuallyHidden>{which}</VisuallyHidden></Button></p> }
-                .into_part()
+            view! {
+                <p class="no-print">
+                    <Button kind=ButtonKind::Secondary busy on_press=press>
+                        {t!(locale, cases.seen)}
+                        <VisuallyHidden>{which}</VisuallyHidden>
+                    </Button>
+                </p>
+            }
+            .into_part()
         };
         Some(view! { {live(failed)} {live(show)} }.into_part())
     }

@@ -82,7 +82,12 @@ impl Several {
         let words = move || {
             let count = self.adding.count();
             let some = count > 0 && !self.busy().get();
-            some.then(|| view! { <Alert tone=Tone::Success quiet=true><p>{t!(locale, add_case.added, count = count)}</p></Alert> }.into_part())
+            some.then(|| {
+                view! {
+                    <Alert tone=Tone::Success quiet=true><p>{t!(locale, add_case.added, count = count)}</p></Alert>
+                }
+                .into_part()
+            })
         };
         view! { <div role="status">{live(words)}</div> <StillWorking active=self.busy()/> }.into_part()
     }

@@ -55,7 +55,9 @@ fn Change(alerts: Load<Facts>) -> impl IntoView {
             <Choice field=form.field(F::By) legend=t!(locale, alerts.legend) options/>
             <Button submit=true busy=form.sending()>{t!(locale, alerts.submit)}</Button>
         </FormView>
-        {live(move || saved.get().then(|| view! { <Alert tone=Tone::Success quiet=true><p>{t!(locale, profile.saved)}</p></Alert> }.into_part()))}
+        {live(move || saved.get().then(|| view! {
+            <Alert tone=Tone::Success quiet=true><p>{t!(locale, profile.saved)}</p></Alert>
+        }.into_part()))}
         {live(sent)}
     }
     .into_part()

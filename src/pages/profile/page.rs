@@ -23,7 +23,9 @@ pub fn Profile() -> impl IntoView {
     let profile = load(|| ReadProfile {});
     view! {
         <div class="column">
-            <Page title=t!(locale, profile.title)>{profile.keep(move || view! { <Shown profile/> <Change profile/> <Alerts/> }.into_part())}</Page>
+            <Page title=t!(locale, profile.title)>
+                {profile.keep(move || view! { <Shown profile/> <Change profile/> <Alerts/> }.into_part())}
+            </Page>
         </div>
     }
     .into_part()
@@ -59,7 +61,13 @@ fn shown(locale: Locale, facts: Facts) -> AnyView {
     view! {
         <SummaryBox heading=t!(locale, profile.number)><BigNumber digits=shown id="account_number"/></SummaryBox>
         <ButtonGroup>
-            <CopyButton text=digits label=t!(locale, shell.copy) copied=t!(locale, shell.copied) failed=t!(locale, shell.copy_failed) select_id="account_number"/>
+            <CopyButton
+                text=digits
+                label=t!(locale, shell.copy)
+                copied=t!(locale, shell.copied)
+                failed=t!(locale, shell.copy_failed)
+                select_id="account_number"
+            />
             <PrintButton label=t!(locale, shell.print)/>
         </ButtonGroup>
         <h2>{t!(locale, profile.facts)}</h2>
@@ -111,13 +119,32 @@ fn Change(profile: Load<Facts>) -> impl IntoView {
     view! {
         <h2 class="no-print">{t!(locale, profile.change)}</h2>
         <FormView form submit=save>
-            <TextField field=form.field(F::GivenName) label=t!(locale, profile.given_name) note=t!(locale, shell.optional) autocomplete="given-name"/>
-            <TextField field=form.field(F::FamilyName) label=t!(locale, profile.family_name) note=t!(locale, shell.optional) autocomplete="family-name"/>
-            <TextField field=form.field(F::UserName) label=t!(locale, profile.user_name) note=t!(locale, shell.optional) hint=t!(locale, profile.user_name_hint) autocomplete="username" identifier=true/>
+            <TextField
+                field=form.field(F::GivenName)
+                label=t!(locale, profile.given_name)
+                note=t!(locale, shell.optional)
+                autocomplete="given-name"
+            />
+            <TextField
+                field=form.field(F::FamilyName)
+                label=t!(locale, profile.family_name)
+                note=t!(locale, shell.optional)
+                autocomplete="family-name"
+            />
+            <TextField
+                field=form.field(F::UserName)
+                label=t!(locale, profile.user_name)
+                note=t!(locale, shell.optional)
+                hint=t!(locale, profile.user_name_hint)
+                autocomplete="username"
+                identifier=true
+            />
             <Select field=form.field(F::Language) label=t!(locale, profile.language) options=languages/>
             <Button submit=true busy=form.sending()>{t!(locale, profile.submit)}</Button>
         </FormView>
-        {live(move || saved.get().then(|| view! { <Alert tone=Tone::Success quiet=true><p>{t!(locale, profile.saved)}</p></Alert> }.into_part()))}
+        {live(move || saved.get().then(|| view! {
+            <Alert tone=Tone::Success quiet=true><p>{t!(locale, profile.saved)}</p></Alert>
+        }.into_part()))}
     }
     .into_part()
 }

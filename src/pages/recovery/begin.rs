@@ -38,11 +38,19 @@ pub fn Begin() -> impl IntoView {
                 <p class="lead">{t!(locale, recover.lead)}</p>
                 <FormView form submit>
                     <Choice field=form.field(F::Lost) legend=t!(locale, recover.lost) options/>
-                    <TextField field=form.field(F::Email) label=t!(locale, recover.email) hint=t!(locale, recover.email_hint) kind="email" autocomplete="email"/>
+                    <TextField
+                        field=form.field(F::Email)
+                        label=t!(locale, recover.email)
+                        hint=t!(locale, recover.email_hint)
+                        kind="email"
+                        autocomplete="email"
+                    />
                     <Button submit=true busy=form.sending()>{t!(locale, recover.submit)}</Button>
                 </FormView>
                 <div class="after">
-                    <p><a class="usa-link" href=base_path.href(&Route::SignIn(None))>{t!(locale, recover.sign_in)}</a></p>
+                    <p>
+                        <a class="usa-link" href=base_path.href(&Route::SignIn(None))>{t!(locale, recover.sign_in)}</a>
+                    </p>
                 </div>
             </Page>
         }
@@ -57,8 +65,12 @@ pub fn Begin() -> impl IntoView {
                 <p>{t!(locale, recover.sent_next, time = time)}</p>
                 <p>{t!(locale, recover.nothing_came)}</p>
                 <ButtonGroup>
-                    <Button kind=ButtonKind::Secondary on_press=move || mailed.set(None)>{t!(locale, recover.again)}</Button>
-                    <LinkButton href=base_path.href(&Route::SignIn(None)) kind=ButtonKind::Secondary>{t!(locale, recover.sign_in)}</LinkButton>
+                    <Button kind=ButtonKind::Secondary on_press=move || mailed.set(None)>
+                        {t!(locale, recover.again)}
+                    </Button>
+                    <LinkButton href=base_path.href(&Route::SignIn(None)) kind=ButtonKind::Secondary>
+                        {t!(locale, recover.sign_in)}
+                    </LinkButton>
                 </ButtonGroup>
             </Page>
         }

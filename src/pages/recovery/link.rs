@@ -136,7 +136,9 @@ fn ended(text: String) -> AnyView {
         <p>{text}</p>
         <ButtonGroup>
             <LinkButton href=base_path.href(&Route::Recover)>{t!(locale, recover_link.begin_again)}</LinkButton>
-            <LinkButton href=base_path.href(&Route::SignIn(None)) kind=ButtonKind::Secondary>{t!(locale, recover_link.sign_in)}</LinkButton>
+            <LinkButton href=base_path.href(&Route::SignIn(None)) kind=ButtonKind::Secondary>
+                {t!(locale, recover_link.sign_in)}
+            </LinkButton>
         </ButtonGroup>
     };
     page(t!(locale, recover_link.ended_title), inside.into_any())
@@ -150,8 +152,12 @@ fn no_other_proof() -> AnyView {
         {live(use_support(locale))}
         <p>{t!(locale, recover_link.no_proof_device)}</p>
         <ButtonGroup>
-            <LinkButton href=base_path.href(&Route::Answer(Topic::Support))>{t!(locale, help.support_title)}</LinkButton>
-            <LinkButton href=base_path.href(&Route::Recover) kind=ButtonKind::Secondary>{t!(locale, recover_link.begin_again)}</LinkButton>
+            <LinkButton href=base_path.href(&Route::Answer(Topic::Support))>
+                {t!(locale, help.support_title)}
+            </LinkButton>
+            <LinkButton href=base_path.href(&Route::Recover) kind=ButtonKind::Secondary>
+                {t!(locale, recover_link.begin_again)}
+            </LinkButton>
         </ButtonGroup>
     };
     page(t!(locale, recover_link.no_proof_title), inside.into_any())
@@ -162,8 +168,18 @@ fn shown(found: Found) -> AnyView {
     let locale = base_path.locale;
     let number = found.account_number.map(|digits| {
         let copied = digits.clone();
-        let shown = view! { <SummaryBox heading=t!(locale, profile.number)><BigNumber digits id="account_number"/></SummaryBox> };
-        let copy = view! { <CopyButton text=copied label=t!(locale, shell.copy) copied=t!(locale, shell.copied) failed=t!(locale, shell.copy_failed) select_id="account_number"/> };
+        let shown = view! {
+            <SummaryBox heading=t!(locale, profile.number)><BigNumber digits id="account_number"/></SummaryBox>
+        };
+        let copy = view! {
+            <CopyButton
+                text=copied
+                label=t!(locale, shell.copy)
+                copied=t!(locale, shell.copied)
+                failed=t!(locale, shell.copy_failed)
+                select_id="account_number"
+            />
+        };
         (shown.into_any(), copy.into_any())
     });
     let (number, copy) =

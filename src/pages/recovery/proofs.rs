@@ -44,7 +44,11 @@ pub(super) fn AnswerIt(due: QuestionDue, left: RwSignal<u32>, state: RwSignal<St
     view! {
         <p class="lead">{t!(locale, recover_link.question)}</p>
         <FormView form submit>
-            <TextField field=form.field(AnswerQuestionField::Answer) label=question(locale, &due.question).unwrap_or(due.question) hint=t!(locale, recover_link.answer_hint)/>
+            <TextField
+                field=form.field(AnswerQuestionField::Answer)
+                label=question(locale, &due.question).unwrap_or(due.question)
+                hint=t!(locale, recover_link.answer_hint)
+            />
             <p class="muted">{live(move || tries(locale, left.get()))}</p>
             <Button submit=true busy=form.sending()>{t!(locale, recover_link.submit)}</Button>
         </FormView>
@@ -94,7 +98,12 @@ pub(super) fn GiveBackupCode(
         <p class="lead">{t!(locale, sign_in_code.backup_lead)}</p>
         {why}
         <FormView form submit>
-            <CodeField letters=true field=form.field(ProveByBackupCodeField::BackupCode) label=t!(locale, sign_in_code.backup_code) hint=t!(locale, sign_in_code.backup_hint)/>
+            <CodeField
+                letters=true
+                field=form.field(ProveByBackupCodeField::BackupCode)
+                label=t!(locale, sign_in_code.backup_code)
+                hint=t!(locale, sign_in_code.backup_hint)
+            />
             <p class="muted">{live(move || tries(locale, left.get()))}</p>
             <Button submit=true busy=form.sending()>{t!(locale, recover_link.submit)}</Button>
         </FormView>

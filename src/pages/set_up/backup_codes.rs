@@ -50,8 +50,7 @@ pub fn BackupCodes() -> impl IntoView {
             make.run(());
         }
     });
-    let show = move || {
-        match (made.get(), before) {
+    let show = move || match (made.get(), before) {
         (Some((codes, at)), _) => view! { <Shown codes at/> <Kept/> }.into_part(),
         (None, None) if act.problem().is_some() => ().into_any(),
         (None, None) => view! { <Waiting/> }.into_part(),
@@ -61,11 +60,14 @@ pub fn BackupCodes() -> impl IntoView {
             <div class="after">
                 <h2>{t!(locale, backup_codes.lost)}</h2>
                 <p>{t!(locale, backup_codes.make_lead)}</p>
-                <p><Button kind=ButtonKind::Secondary busy=act.busy() on_press=make>{t!(locale, backup_codes.make)}</Button></p>
+                <p>
+                    <Button kind=ButtonKind::Secondary busy=act.busy() on_press=make>
+                        {t!(locale, backup_codes.make)}
+                    </Button>
+                </p>
             </div>
         }
         .into_part(),
-    }
     };
     view! {
         <NarrowColumn>
@@ -110,8 +112,16 @@ fn Shown(codes: Codes, at: i64) -> impl IntoView {
         {replaced}
         <ul class="codes" id="codes" aria-label=t!(locale, backup_codes.list) translate="no">{items}</ul>
         <ButtonGroup>
-            <CopyButton text label=t!(locale, shell.copy) copied=t!(locale, shell.copied) failed=t!(locale, shell.copy_failed) select_id="codes"/>
-            <a class="usa-button usa-button--outline" href=file download=t!(locale, backup_codes.file)>{t!(locale, backup_codes.download)}</a>
+            <CopyButton
+                text
+                label=t!(locale, shell.copy)
+                copied=t!(locale, shell.copied)
+                failed=t!(locale, shell.copy_failed)
+                select_id="codes"
+            />
+            <a class="usa-button usa-button--outline" href=file download=t!(locale, backup_codes.file)>
+                {t!(locale, backup_codes.download)}
+            </a>
             <PrintButton label=t!(locale, shell.print)/>
         </ButtonGroup>
     }
@@ -160,7 +170,15 @@ fn Kept() -> impl IntoView {
     view! {
         <ErrorSummary title=t!(locale, trouble.summary_title) items node_ref=summary/>
         {act.banner(submit)}
-        <form class="no-print" method="post" novalidate on:submit=move |event| { event.prevent_default(); submit.run(()); }>
+        <form
+            class="no-print"
+            method="post"
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                submit.run(());
+            }
+        >
             <Checkbox field=Field { name: "kept", value, error }>{t!(locale, backup_codes.kept)}</Checkbox>
             <Button submit=true busy=act.busy()>{t!(locale, backup_codes.submit)}</Button>
         </form>

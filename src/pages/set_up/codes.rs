@@ -160,10 +160,18 @@ fn EnterPhone(step: RwSignal<MethodStep>) -> impl IntoView {
     view! {
         <Heading words=t!(locale, codes.phone_heading)/>
         <FormView form submit>
-            <TextField field=form.field(BeginTextField::Phone) label=t!(locale, codes.phone) hint=t!(locale, codes.phone_hint) kind="tel" autocomplete="tel"/>
+            <TextField
+                field=form.field(BeginTextField::Phone)
+                label=t!(locale, codes.phone)
+                hint=t!(locale, codes.phone_hint)
+                kind="tel"
+                autocomplete="tel"
+            />
             <ButtonGroup>
                 <Button submit=true busy=form.sending()>{t!(locale, codes.send_text)}</Button>
-                <Button kind=ButtonKind::Secondary on_press=move || step.set(MethodStep::Choose)>{t!(locale, codes.other)}</Button>
+                <Button kind=ButtonKind::Secondary on_press=move || step.set(MethodStep::Choose)>
+                    {t!(locale, codes.other)}
+                </Button>
             </ButtonGroup>
         </FormView>
     }

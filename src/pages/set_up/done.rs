@@ -60,7 +60,13 @@ fn Number() -> impl IntoView {
         view! {
             <SummaryBox heading=t!(locale, done.number)><BigNumber digits=shown id="account_number"/></SummaryBox>
             <ButtonGroup>
-                <CopyButton text=digits label=t!(locale, shell.copy) copied=t!(locale, shell.copied) failed=t!(locale, shell.copy_failed) select_id="account_number"/>
+                <CopyButton
+                    text=digits
+                    label=t!(locale, shell.copy)
+                    copied=t!(locale, shell.copied)
+                    failed=t!(locale, shell.copy_failed)
+                    select_id="account_number"
+                />
                 <PrintButton label=t!(locale, shell.print)/>
             </ButtonGroup>
             {add}

@@ -56,7 +56,11 @@ fn ConnectApp(begun: AuthenticatorBegun, step: RwSignal<MethodStep>) -> impl Int
         }
     });
     let open_app = view! {
-        <p><a class="usa-button usa-button--outline" rel="external" href=begun.otpauth_url.clone()>{t!(locale, codes.app_open)}</a></p>
+        <p>
+            <a class="usa-button usa-button--outline" rel="external" href=begun.otpauth_url.clone()>
+                {t!(locale, codes.app_open)}
+            </a>
+        </p>
     };
     let (first, last) =
         if narrow { (open_app.into_part(), picture.into_any()) } else { (picture.into_any(), open_app.into_part()) };
@@ -65,10 +69,20 @@ fn ConnectApp(begun: AuthenticatorBegun, step: RwSignal<MethodStep>) -> impl Int
         {first}
         <p>{t!(locale, codes.app_secret)}</p>
         <p><code class="secret" id="secret" translate="no">{grouped}</code></p>
-        <CopyButton text=begun.secret.clone() label=t!(locale, shell.copy) copied=t!(locale, shell.copied) failed=t!(locale, shell.copy_failed) select_id="secret"/>
+        <CopyButton
+            text=begun.secret.clone()
+            label=t!(locale, shell.copy)
+            copied=t!(locale, shell.copied)
+            failed=t!(locale, shell.copy_failed)
+            select_id="secret"
+        />
         {last}
         <FormView form submit>
-            <CodeField field=form.field(ConfirmAuthenticatorField::Code) label=t!(locale, codes.code) hint=t!(locale, code.hint)/>
+            <CodeField
+                field=form.field(ConfirmAuthenticatorField::Code)
+                label=t!(locale, codes.code)
+                hint=t!(locale, code.hint)
+            />
             <Buttons busy=form.sending() step/>
         </FormView>
     }
@@ -151,7 +165,9 @@ fn Buttons(busy: Signal<bool>, step: RwSignal<MethodStep>) -> impl IntoView {
     view! {
         <ButtonGroup>
             <Button submit=true busy>{t!(locale, codes.confirm)}</Button>
-            <Button kind=ButtonKind::Secondary on_press=move || step.set(MethodStep::Choose)>{t!(locale, codes.other)}</Button>
+            <Button kind=ButtonKind::Secondary on_press=move || step.set(MethodStep::Choose)>
+                {t!(locale, codes.other)}
+            </Button>
         </ButtonGroup>
     }
     .into_part()

@@ -36,15 +36,20 @@ pub fn Terms() -> impl IntoView {
             }
         },
     );
+    let confirmed = session.confirmed().map(|password_is_new| {
+        let email = session.untracked(Session::person).unwrap_or_default();
+        view! {
+            <Alert tone=Tone::Success quiet=true>
+                <p>{t!(locale, terms.confirmed, email = email)}</p>
+                {password_is_new.then(|| view! { <p>{t!(locale, terms.password_is_new)}</p> }.into_part())}
+            </Alert>
+        }
+        .into_part()
+    });
     view! {
         <NarrowColumn>
             <Page title=t!(locale, terms.title) before=steps(SetUpStep::Terms)>
-                {session.confirmed().map(|password_is_new| view! {
-                    <Alert tone=Tone::Success quiet=true>
-                        <p>{t!(locale, terms.confirmed, email = session.untracked(Session::person).unwrap_or_default())}</p>
-                        {password_is_new.then(|| view! { <p>{t!(locale, terms.password_is_new)}</p> }.into_part())}
-                    </Alert>
-                }.into_part())}
+                {confirmed}
                 <p class="lead">{t!(locale, terms.lead)}</p>
                 <ul>
                     <li>{t!(locale, terms.own)}</li>

@@ -144,7 +144,12 @@ fn BackupForm(due: Memo<Option<CodeDue>>) -> impl IntoView {
         <p>{t!(locale, sign_in_code.backup_lead)}</p>
         {live(no_other_way)}
         <FormView form submit>
-            <CodeField letters=true field=form.field(VerifyBackupCodeField::BackupCode) label=t!(locale, sign_in_code.backup_code) hint=t!(locale, sign_in_code.backup_hint)/>
+            <CodeField
+                letters=true
+                field=form.field(VerifyBackupCodeField::BackupCode)
+                label=t!(locale, sign_in_code.backup_code)
+                hint=t!(locale, sign_in_code.backup_hint)
+            />
             <Button submit=true busy=form.sending()>{t!(locale, sign_in_code.submit)}</Button>
         </FormView>
     }

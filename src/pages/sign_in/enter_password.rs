@@ -54,20 +54,41 @@ pub fn SignIn() -> impl IntoView {
         <NarrowColumn>
             <Page title=t!(locale, sign_in.title)>
                 {session.ended().then(|| view! {
-                    <Alert tone=Tone::Info heading=t!(locale, trouble.signed_out_title)><p>{t!(locale, trouble.signed_out)}</p></Alert>
+                    <Alert tone=Tone::Info heading=t!(locale, trouble.signed_out_title)>
+                        <p>{t!(locale, trouble.signed_out)}</p>
+                    </Alert>
                 }.into_part())}
-                {reset.map(|_| view! { <Alert tone=Tone::Success><p>{t!(locale, sign_in.password_changed)}</p></Alert> }.into_part())}
+                {reset.map(|_| view! {
+                    <Alert tone=Tone::Success><p>{t!(locale, sign_in.password_changed)}</p></Alert>
+                }.into_part())}
                 {what_for}
                 {live(no_way_on)}
                 <FormView form submit>
-                    <TextField field=form.field(F::Login) label=t!(locale, sign_in.login) autocomplete="username" identifier=true/>
-                    <PasswordField field=form.field(F::Password) label=t!(locale, sign_in.password) autocomplete="current-password" show=t!(locale, shell.show) hide=t!(locale, shell.hide)/>
+                    <TextField
+                        field=form.field(F::Login)
+                        label=t!(locale, sign_in.login)
+                        autocomplete="username"
+                        identifier=true
+                    />
+                    <PasswordField
+                        field=form.field(F::Password)
+                        label=t!(locale, sign_in.password)
+                        autocomplete="current-password"
+                        show=t!(locale, shell.show)
+                        hide=t!(locale, shell.hide)
+                    />
                     <Button submit=true busy=form.sending()>{t!(locale, sign_in.submit)}</Button>
                 </FormView>
                 <div class="after">
                     <p><a class="usa-link" href=base_path.href(&Route::Recover)>{t!(locale, sign_in.forgot)}</a></p>
                     {where_offered("sign_up", move || view! {
-                        <p>{t!(locale, sign_in.no_account)} " " <a class="usa-link" href=base_path.href(&Route::SignUp)>{t!(locale, sign_in.create_account)}</a></p>
+                        <p>
+                            {t!(locale, sign_in.no_account)}
+                            " "
+                            <a class="usa-link" href=base_path.href(&Route::SignUp)>
+                                {t!(locale, sign_in.create_account)}
+                            </a>
+                        </p>
                     }.into_part())}
                 </div>
             </Page>

@@ -37,7 +37,11 @@ pub fn WhoHelps() -> impl IntoView {
     let support = use_support(base_path.locale);
     view! {
         {live(support)}
-        <p><a class="usa-link" href=base_path.href(&Route::Answer(Topic::Support))>{t!(base_path.locale, help.support_title)}</a></p>
+        <p>
+            <a class="usa-link" href=base_path.href(&Route::Answer(Topic::Support))>
+                {t!(base_path.locale, help.support_title)}
+            </a>
+        </p>
     }
     .into_part()
 }

@@ -55,7 +55,12 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl I
             .map(|offer| {
                 let method = offer.method;
                 let words = offer_words(locale, &offer);
-                view! { <li><Button kind=ButtonKind::Quiet busy=act.busy() on_press=move || request(method)>{words}</Button></li> }.into_part()
+                view! {
+                    <li>
+                        <Button kind=ButtonKind::Quiet busy=act.busy() on_press=move || request(method)>{words}</Button>
+                    </li>
+                }
+                .into_part()
             })
             .collect_view();
         some.then(|| {
@@ -72,7 +77,9 @@ pub fn OtherWays(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl I
             {act.banner(again)}
             {live(resend)}
             {live(others)}
-            <p><a class="usa-link" href=base_path.href(&Route::SignIn(next))>{t!(locale, sign_in_code.start_over)}</a></p>
+            <p>
+                <a class="usa-link" href=base_path.href(&Route::SignIn(next))>{t!(locale, sign_in_code.start_over)}</a>
+            </p>
         </div>
     }
     .into_part()

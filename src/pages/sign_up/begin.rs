@@ -38,12 +38,22 @@ pub fn SignUp() -> impl IntoView {
                 <p class="lead">{t!(locale, sign_up.lead)}</p>
                 {what_for}
                 <FormView form submit>
-                    <TextField field=form.field(F::Email) label=t!(locale, sign_up.email) hint=t!(locale, sign_up.email_hint) kind="email" autocomplete="email"/>
+                    <TextField
+                        field=form.field(F::Email)
+                        label=t!(locale, sign_up.email)
+                        hint=t!(locale, sign_up.email_hint)
+                        kind="email"
+                        autocomplete="email"
+                    />
                     <NewPassword field=form.field(F::Password) label=t!(locale, sign_up.password)/>
                     <Button submit=true busy=form.sending()>{t!(locale, sign_up.submit)}</Button>
                 </FormView>
                 <div class="after">
-                    <p>{t!(locale, sign_up.have_account)} " " <a class="usa-link" href=base_path.href(&Route::SignIn(None))>{t!(locale, sign_up.sign_in)}</a></p>
+                    <p>
+                        {t!(locale, sign_up.have_account)}
+                        " "
+                        <a class="usa-link" href=base_path.href(&Route::SignIn(None))>{t!(locale, sign_up.sign_in)}</a>
+                    </p>
                 </div>
             </Page>
         </NarrowColumn>

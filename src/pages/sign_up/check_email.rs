@@ -89,8 +89,20 @@ fn Code(sent: Load<ConfirmationSent>, gone: RwSignal<bool>) -> impl IntoView {
         </FormView>
         <div class="after">
             <Resend life busy=act.busy() on_press=resend label=t!(locale, check_email.resend)/>
-            <p><a class="usa-link" href=base_path.href(&Route::SignUp) on:click=move |_| session.sign_up_email().set_value(email().unwrap_or_default())>{t!(locale, check_email.other_email)}</a></p>
-            <p>{t!(locale, check_email.elsewhere)} " " <a class="usa-link" href=base_path.href(&Route::SignIn(None))>{t!(locale, check_email.sign_in)}</a></p>
+            <p>
+                <a
+                    class="usa-link"
+                    href=base_path.href(&Route::SignUp)
+                    on:click=move |_| session.sign_up_email().set_value(email().unwrap_or_default())
+                >
+                    {t!(locale, check_email.other_email)}
+                </a>
+            </p>
+            <p>
+                {t!(locale, check_email.elsewhere)}
+                " "
+                <a class="usa-link" href=base_path.href(&Route::SignIn(None))>{t!(locale, check_email.sign_in)}</a>
+            </p>
         </div>
     }
     .into_part()

@@ -15,7 +15,9 @@ pub(super) fn ways_out(text: String) -> AnyView {
         <p>{text}</p>
         <ButtonGroup>
             <LinkButton href=base_path.href(&Route::SignIn(None))>{t!(base_path.locale, confirm.sign_in)}</LinkButton>
-            <LinkButton href=base_path.href(&Route::SignUp) kind=ButtonKind::Secondary>{t!(base_path.locale, confirm.sign_up)}</LinkButton>
+            <LinkButton href=base_path.href(&Route::SignUp) kind=ButtonKind::Secondary>
+                {t!(base_path.locale, confirm.sign_up)}
+            </LinkButton>
         </ButtonGroup>
     }
     .into_part()

@@ -1,75 +1,10 @@
-//! The list of cases: a short one comes whole, a long one in parts, searched, filtered and ordered. By the same rules the page
-//! does so itself with a short one.
+//! Which cases of a list are shown, in which order and under which heading.
 
 use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
 use crate::cases::{CaseSummary, Stage};
-use crate::endpoint::query;
-use crate::value::Cursor;
-use crate::{endpoint, plain_wire, refusal};
-
-/// Most cases in one reply.
-pub const PART: usize = 200;
-
-/// Lists the person's cases. A list of more than 200 comes in parts: `after` asks for the next one, with the same search, filter
-/// and order.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields, default)]
-pub struct ListCases {
-    /// Words, each of which a case has to hold in its number, form, titles or nickname. What is beyond 200 characters isn't
-    /// looked at.
-    pub search: String,
-    /// Which cases; all of them where it is absent.
-    pub filter: Filter,
-    /// In which order; what needs the person first where it is absent.
-    pub order: Order,
-    /// `next` of the part before.
-    pub after: Option<Cursor>,
-}
-
-/// The list, or a part of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Cases {
-    /// In the order that was asked for.
-    pub cases: Vec<CaseSummary>,
-    /// How many the search and the filter take.
-    pub found: u32,
-    /// How many there are.
-    pub total: u32,
-    /// Whether nothing is to be done about any of them, as far as that is known of each.
-    pub rests: bool,
-    /// Where the next part begins; absent in the last one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub next: Option<Cursor>,
-}
-
-refusal! {
-    /// Why a part isn't given.
-    ListCasesRefusal {
-        /// `after` is of another order, or no `next` of this server.
-        NoSuchPlace = "no_such_place",
-    }
-}
-
-plain_wire!(ListCases);
-endpoint!(ListCases: Get "/cases", SignedIn, Self => Cases, ListCasesRefusal, |request| request.address(), ["search", "filter", "order", "after"]);
-
-impl ListCases {
-    fn address(&self) -> String {
-        let after = self.after.as_ref().map_or("", Cursor::as_str);
-        let parameters = [
-            ("search", self.search.as_str()),
-            ("filter", self.filter.code()),
-            ("order", self.order.code()),
-            ("after", after),
-        ];
-        query("/api/v1/cases", &parameters)
-    }
-}
 
 /// Which cases.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,7 +30,7 @@ impl Filter {
     }
 
     /// As the list box and an address name it; empty for every case.
-    fn code(self) -> &'static str {
+    pub(super) fn code(self) -> &'static str {
         match self {
             Self::All => "",
             Self::ToDo => "to_do",
@@ -140,7 +75,7 @@ impl Order {
     }
 
     /// As the list box and an address name it; empty for what needs the person first.
-    fn code(self) -> &'static str {
+    pub(super) fn code(self) -> &'static str {
         match self {
             Self::Need => "",
             Self::Changed => "changed",
@@ -223,62 +158,9 @@ pub fn rests(case: &CaseSummary) -> bool {
     status.read_at.is_some() && status.failure.is_none() && !may_be_answered && Section::of(case) != Section::ToDo
 }
 
-/// What is searched for.
-#[derive(Debug, Clone, Default)]
-pub struct Search(Vec<String>);
-
-impl Search {
-    /// The words of a text: each has to be found.
-    pub fn of(text: &str) -> Self {
-        let text: String = text.chars().take(200).collect();
-        Self(folded(&text).split_whitespace().map(str::to_owned).collect())
-    }
-
-    /// Whether nothing is searched for.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Whether a text of [`search_text`] holds every word.
-    pub fn finds(&self, text: &str) -> bool {
-        self.0.iter().all(|word| text.contains(word))
-    }
-}
-
-/// What a search looks at in a case, folded.
-pub fn search_text(case: &CaseSummary) -> String {
-    let status = &case.status;
-    let parts = [
-        Some(case.receipt_number.as_str()),
-        status.form_type.as_deref(),
-        status.title_en.as_deref(),
-        status.title_es.as_deref(),
-        status.form_name.as_ref().map(|name| name.en.as_str()),
-        status.form_name.as_ref().map(|name| name.es.as_str()),
-        case.nickname.as_ref().map(|name| name.as_str()),
-    ];
-    folded(&parts.map(Option::unwrap_or_default).join(" "))
-}
-
-/// Lower case, without hyphens and accents: phones make accents slow to type, and in a search they never tell two words apart.
-fn folded(text: &str) -> String {
-    text.chars().filter(|c| *c != '-').flat_map(char::to_lowercase).map(without_accent).collect()
-}
-
-fn without_accent(c: char) -> char {
-    match c {
-        'á' => 'a',
-        'é' => 'e',
-        'í' => 'i',
-        'ó' => 'o',
-        'ú' | 'ü' => 'u',
-        'ñ' => 'n',
-        other => other,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::search::{Search, search_text};
     use super::*;
     use crate::cases::{CaseStatus, FormName, News};
     use crate::value::{CaseId, Nickname, ReceiptNumber};
@@ -413,18 +295,5 @@ mod tests {
         }
         assert!(!Place::of(&three()[0], Order::Need).is_of(Order::Added));
         assert!(!Place::of(&three()[0], Order::Added).is_of(Order::Form));
-    }
-
-    #[test]
-    fn a_request_is_an_address_with_what_differs_from_the_usual() {
-        use crate::endpoint::Endpoint;
-        assert_eq!(ListCases::default().path(), "/api/v1/cases");
-        let asked = ListCases {
-            search: "mamá & I-130".to_owned(),
-            filter: Filter::ToDo,
-            order: Order::Form,
-            after: Cursor::parse("abc_-").ok(),
-        };
-        assert_eq!(asked.path(), "/api/v1/cases?search=mam%C3%A1%20%26%20I-130&filter=to_do&order=form&after=abc_-");
     }
 }
