@@ -1,4 +1,4 @@
-//! A page mounted over a script in place of the server, and hands and eyes for it. No expectations.
+//! A page mounted over a scripted server, with functions to act on it and to read it. No expectations.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -25,7 +25,7 @@ pub enum Says {
     Later(u16, &'static str),
 }
 
-/// Who is here, by the script.
+/// A session, by the script.
 pub const GUEST: &str = r#"{"csrf":"c","who":"guest"}"#;
 /// A code is due.
 pub const CODE_DUE: &str = r#"{"csrf":"c","who":{"code_due":{"method":"email","sent_to":"m•••@example.org","expires_in":600,"resend_in":30,"attempts_left":5,"methods":[{"method":"email","sent_to":"m•••@example.org"}]}}}"#;
@@ -133,7 +133,7 @@ impl Stage {
         }
     }
 
-    /// The requests so far, without those that ask who is here.
+    /// The requests so far, without those that read the session.
     pub fn heard(&self) -> Vec<Outgoing> {
         self.scripted.script.borrow().heard.clone()
     }

@@ -36,7 +36,7 @@ inEachLanguage((language) => {
     await on.at('/sign-in', 'sign_in.title');
   });
 
-  test('a trouble comes into view with the focus, also the second time', async ({ page, context, guard }) => {
+  test('a problem comes into view with the focus, also the second time', async ({ page, context, guard }) => {
     const on = new Screens(page, language);
     await page.setViewportSize({ width: 320, height: 500 });
     await on.open('/sign-up');

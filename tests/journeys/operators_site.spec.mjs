@@ -145,7 +145,7 @@ inEachLanguage((language) => {
   });
 });
 
-test.describe('for who comes back', () => {
+test.describe('for a returning visitor', () => {
   test.use({ site: ownSite });
 
   test('the page begins with what was said before, and a change is there a moment later', async ({ site, page, clock }) => {

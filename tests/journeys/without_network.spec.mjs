@@ -156,7 +156,7 @@ test.describe('a newer version', () => {
   });
 });
 
-test('a page that comes back from the browser’s own cache asks who is here', async ({ ellis, page, mailbox, expectRefusal }) => {
+test('a page that is restored from the back/forward cache reads the session', async ({ ellis, page, mailbox, expectRefusal }) => {
   const person = await settled(ellis, mailbox, { email: 'back@example.org' });
   const on = new Screens(page, 'en');
   await signIn(on, mailbox, person);

@@ -1,5 +1,5 @@
-//! Building the page: Trunk makes the program, the prerenderer renders the public pages, and `documents.mjs` makes one
-//! document of each. The program in the page is not here.
+//! Builds the page: Trunk makes the program, the prerenderer renders the public pages, and `documents.mjs` makes a document
+//! of each.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ impl Library {
 /// The flags of a release. Nobody reads what `Debug` prints and where a panic was in a shipped page: 2 % less to download.
 const RELEASE_FLAGS: [&str; 4] = ["--cfg", "erase_components", "-Zfmt-debug=none", "-Zlocation-detail=none"];
 
-/// The prerenderer, in cargo's words.
+/// The arguments of cargo for the prerenderer.
 const PRERENDERER: [&str; 8] = ["--quiet", "--locked", "--package", "ellis", "--features", "ssr", "--bin", "prerender"];
 
 /// Whose page it is, and where it will live.
@@ -119,7 +119,7 @@ fn compile(profile: Profile, library: Library) -> Outcome {
     })
 }
 
-/// Makes a site of the program that was built last: the documents, prerendered for whose site it is, and everything compressed.
+/// Makes a site of the program that was built last: its documents, prerendered for the operator, and compressed copies.
 pub fn assemble(profile: Profile, site: &Site, destination: &str) -> Outcome {
     let _alone = alone()?;
     let made = root().join("target").join(format!("page-{}", destination.replace('/', "-")));
@@ -168,12 +168,12 @@ fn copy(from: &Path, to: &Path) -> Outcome {
     Ok(())
 }
 
-/// Builds the program that prerenders the public pages, for who can use the time: it is built when it is needed otherwise.
+/// Builds the prerenderer ahead. Otherwise it is built when it is needed.
 pub fn prerenderer() -> Outcome {
     step("building what prerenders the public pages", || Program::cargo().arg("build").args(PRERENDERER).run())
 }
 
-/// Makes the documents; what is prerendered where the profile is `Release`.
+/// Makes the documents, of prerendered pages when the profile is `Release`.
 fn documents(stage: &Path, profile: Profile, site: &Site) -> Outcome {
     let said = Program::new("node").arg("xtask/src/site.mjs").arg(&site.config).read()?;
     let file = root().join("target/prerendered.json");
@@ -188,7 +188,8 @@ fn documents(stage: &Path, profile: Profile, site: &Site) -> Outcome {
     Program::new("node").arg("xtask/src/documents.mjs").arg(stage).arg(&site.config).arg(&file).run()
 }
 
-/// Drops from the script between browser and program what nothing uses and what only people read. Its name goes on telling its content.
+/// Removes from the script between browser and program what the page doesn't use, and minifies it. Its name still changes
+/// with its content.
 fn shorten(folder: &Path) -> Outcome {
     let glue = files_below(folder)
         .into_iter()
