@@ -118,16 +118,31 @@ pub async fn saturated(requests: &[Request], connections: usize, time: Duration)
     Figures::of(times, begun.elapsed(), bytes)
 }
 
+/// The moments at which requests are due, told by a thread of its own: the runtime's timers are only good to a millisecond.
+fn ticks(begun: Instant, rate: u32, time: Duration) -> mpsc::UnboundedReceiver<Instant> {
+    let (tell, ticks) = mpsc::unbounded_channel();
+    std::thread::spawn(move || {
+        let mut due = begun;
+        while due - begun < time {
+            std::thread::sleep(due.saturating_duration_since(Instant::now()));
+            if tell.send(due).is_err() {
+                return;
+            }
+            due += Duration::from_secs(1) / rate;
+        }
+    });
+    ticks
+}
+
 /// So many requests a second, each counted from the moment at which it was due: an answer that keeps others waiting counts for
 /// them, too.
 pub async fn at_rate(requests: &[Request], rate: u32, time: Duration) -> Result<Figures, Failure> {
     let begun = Instant::now();
     let (idle, mut connections) = mpsc::unbounded_channel();
     let (told, mut answers) = mpsc::unbounded_channel();
-    let mut ticks = tokio::time::interval(Duration::from_secs(1) / rate);
+    let mut ticks = ticks(begun, rate, time);
     let mut asked = 0;
-    while begun.elapsed() < time {
-        let due = ticks.tick().await.into_std();
+    while let Some(due) = ticks.recv().await {
         let request = requests[asked % requests.len()].clone();
         let (idle, told) = (idle.clone(), told.clone());
         let mut connection = match connections.try_recv() {

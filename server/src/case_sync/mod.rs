@@ -4,7 +4,7 @@ mod poller;
 mod stored_status;
 
 pub use poller::poll;
-pub use stored_status::{StoredStatus, failure_of, stage_named, status_of};
+pub use stored_status::{Statuses, StoredStatus, failure_of, stage_named};
 
 use std::sync::Arc;
 

@@ -1,6 +1,8 @@
 //! The status of a receipt as it is kept, and what a newer answer changes in it.
 
-use api::cases::{CaseStatus, HistoryEntry, OfficialText, ReadingFailure, Span, Stage};
+use std::collections::HashMap;
+
+use api::cases::{CaseStatus, FormName, HistoryEntry, OfficialText, ReadingFailure, Span, Stage};
 use serde::{Deserialize, Serialize};
 
 use crate::case_status::{CaseReading, CaseText};
@@ -132,12 +134,45 @@ fn official(language: &str, text: &CaseText) -> OfficialText {
     OfficialText { language: language.to_owned(), title: text.title.clone(), description }
 }
 
-/// What a list, a case and public tracking show of a receipt.
-pub fn status_of(shown: ShownStatus) -> CaseStatus {
+/// What a list, a case and public tracking show of receipts. Titles and forms are few, and each is looked up once.
+#[derive(Default)]
+pub struct Statuses {
+    stages: HashMap<String, Stage>,
+    names: HashMap<String, Option<FormName>>,
+}
+
+impl Statuses {
+    /// Of a receipt.
+    pub fn of(&mut self, shown: ShownStatus) -> CaseStatus {
+        let stage = shown.title_en.as_ref().map_or(Stage::Unknown, |title| self.stage(title));
+        let form_name = shown.form_type.as_ref().and_then(|form_type| self.name(form_type));
+        status(shown, stage, form_name)
+    }
+
+    fn stage(&mut self, title: &str) -> Stage {
+        if let Some(stage) = self.stages.get(title) {
+            return *stage;
+        }
+        let stage = stage_of(title);
+        self.stages.insert(title.to_owned(), stage);
+        stage
+    }
+
+    fn name(&mut self, form_type: &str) -> Option<FormName> {
+        if let Some(name) = self.names.get(form_type) {
+            return name.clone();
+        }
+        let name = forms::name_of(form_type);
+        self.names.insert(form_type.to_owned(), name.clone());
+        name
+    }
+}
+
+fn status(shown: ShownStatus, stage: Stage, form_name: Option<FormName>) -> CaseStatus {
     CaseStatus {
-        form_name: shown.form_type.as_deref().and_then(forms::name_of),
+        form_name,
         form_type: shown.form_type,
-        stage: shown.title_en.as_deref().map_or(Stage::Unknown, stage_of),
+        stage,
         title_es: shown.title_es,
         title_en: shown.title_en,
         submitted: shown.submitted,

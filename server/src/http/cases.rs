@@ -17,7 +17,7 @@ use super::caller::Member;
 use super::endpoint::{Answer, Success};
 use super::error::ApiError;
 use crate::app::App;
-use crate::case_sync::{Person, StoredStatus, stage_named, status_of};
+use crate::case_sync::{Person, Statuses, StoredStatus, stage_named};
 use crate::clock::DAY;
 use crate::domain::asking::UNCONFIRMED_FOR;
 use crate::domain::limits::CASES_MOST;
@@ -33,8 +33,9 @@ pub async fn list_cases(app: Arc<App>, member: Member, request: ListCases) -> An
     let after = request.after.as_ref().map(|cursor| place_at(cursor, request.order)).transpose()?;
     let rows = app.store.cases_of(&member.account.id).await.map_err(ApiError::store)?;
     let now = app.clock.now();
+    let mut statuses = Statuses::default();
     // One that can't be read any more must not take the others with it.
-    let cases: Vec<CaseSummary> = rows.into_iter().filter_map(|row| summary(row, now)).collect();
+    let cases: Vec<CaseSummary> = rows.into_iter().filter_map(|row| summary(&mut statuses, row, now)).collect();
     let (total, rests) = (count(cases.len()), cases.iter().all(case_list::rests));
     let search = Search::of(&request.search);
     let takes = |case: &CaseSummary| {
@@ -150,12 +151,12 @@ pub async fn remove_case(app: Arc<App>, member: Member, request: RemoveCase) -> 
 fn detail<R: Refusal>(row: CaseRow, now: i64) -> Result<CaseDetail, ApiError<R>> {
     let broken = |what: &str| ApiError::Internal(format!("a stored {what} is broken"));
     let reading = StoredStatus::parse(row.reading.as_deref()).map_err(|_| broken("reading"))?;
-    let case = summary(row.watched, now).ok_or_else(|| broken("case"))?;
+    let case = summary(&mut Statuses::default(), row.watched, now).ok_or_else(|| broken("case"))?;
     Ok(CaseDetail { case, official: reading.official, history: reading.history })
 }
 
 /// As the list shows it; `None` for a row that isn't a case.
-fn summary(row: WatchedRow, now: i64) -> Option<CaseSummary> {
+fn summary(statuses: &mut Statuses, row: WatchedRow, now: i64) -> Option<CaseSummary> {
     // Of a case that isn't shown nothing is told, nor that anything changed.
     let changed_at = row.changed_at.filter(|_| row.status.read_at.is_some());
     let news = changed_at
@@ -164,7 +165,7 @@ fn summary(row: WatchedRow, now: i64) -> Option<CaseSummary> {
     Some(CaseSummary {
         id: CaseId::parse(&row.id).ok()?,
         receipt_number: ReceiptNumber::parse(&row.receipt_number).ok()?,
-        status: status_of(row.status),
+        status: statuses.of(row.status),
         added_at: row.added_at,
         nickname: Nickname::parse(&row.nickname).ok().filter(|name| !name.as_str().is_empty()),
         seen: row.seen_at.is_some_and(|seen| seen >= changed_at.unwrap_or_default()),

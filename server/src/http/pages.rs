@@ -76,7 +76,7 @@ struct Found {
     encoding: Option<&'static str>,
 }
 
-/// The file at an address: itself, where the name has an extension; else the page painted ahead for this address, or
+/// The file at an address: itself, where the name has an extension; else the page prerendered for this address, or
 /// the document that stands for all other addresses. Names that begin with a dot aren't served, except below `.well-known`
 /// (RFC 8615), where an unknown address must be a 404 and not the page.
 async fn find(files: &Files, folder: &Path, path: &str, headers: &HeaderMap) -> Option<Found> {

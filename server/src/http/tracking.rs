@@ -9,7 +9,7 @@ use super::caller::Visitor;
 use super::endpoint::Answer;
 use super::error::ApiError;
 use crate::app::App;
-use crate::case_sync::{Person, StoredStatus, failure_of, status_of};
+use crate::case_sync::{Person, Statuses, StoredStatus, failure_of};
 use crate::domain::limits::TRACKING;
 
 /// Each number counts against the throttle.
@@ -34,7 +34,7 @@ pub async fn track_receipts(app: Arc<App>, visitor: Visitor, request: TrackRecei
         let reading = StoredStatus::parse(reading.as_deref())
             .map_err(|_| ApiError::Internal("a stored reading is broken".to_owned()))?;
         let is_read = status.read_at.is_some();
-        let status = CaseStatus { failure, failure_message: None, ..status_of(status) };
+        let status = CaseStatus { failure, failure_message: None, ..Statuses::default().of(status) };
         let history = reading.history.iter().cloned().map(|entry| HistoryEntry { learned_at: None, ..entry }).collect();
         results.push(TrackedReceipt {
             receipt_number,

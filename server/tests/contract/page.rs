@@ -3,7 +3,7 @@
 use crate::server::Ellis;
 
 #[tokio::test]
-async fn a_page_painted_ahead_answers_at_its_address_and_one_document_at_all_others() {
+async fn a_prerendered_page_answers_at_its_address_and_one_document_at_all_others() {
     let ellis = Ellis::start().await;
     let browser = ellis.browser();
     for (path, title) in [
