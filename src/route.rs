@@ -1,5 +1,6 @@
 //! Every address of the page, read and written, below base path and language. No address is written anywhere else.
 
+use api::linked_page::LinkedPage;
 use api::value::CaseId;
 
 use crate::i18n::Locale;
@@ -140,6 +141,18 @@ impl Route {
         all
     }
 
+    /// Returns the address of every screen that `public` doesn't take, `*` in place of a parameter: what a host must
+    /// answer with the document for all other addresses.
+    pub fn client_rendered(public: &[Self]) -> Vec<String> {
+        let mut all = Self::WITHOUT_PARAMETERS.to_vec();
+        all.extend([Self::SignIn(None), Self::EnterCode(None)]);
+        let below_cases = format!("{}/", Self::Cases.fixed());
+        let paths = all.iter().filter(|route| !public.contains(route)).map(Self::path);
+        let mut paths: Vec<String> = paths.filter(|path| !path.starts_with(&below_cases)).collect();
+        paths.push(format!("{below_cases}*"));
+        paths
+    }
+
     /// Returns the screen to go to after signing in; `None` when this one isn't returned to.
     pub fn into_next(self) -> Option<Box<Self>> {
         match self {
@@ -188,12 +201,12 @@ impl Route {
             Self::Home => "/",
             Self::SignUp => "/sign-up",
             Self::CheckEmail => "/sign-up/check-email",
-            Self::Confirm => "/confirm",
-            Self::StopAlerts => "/alerts/stop",
-            Self::SignIn(_) => "/sign-in",
+            Self::Confirm => LinkedPage::Confirm.path(),
+            Self::StopAlerts => LinkedPage::StopAlerts.path(),
+            Self::SignIn(_) => LinkedPage::SignIn.path(),
             Self::EnterCode(_) => "/sign-in/code",
-            Self::Recover => "/recover",
-            Self::RecoverLink => "/recover/link",
+            Self::Recover => LinkedPage::Recover.path(),
+            Self::RecoverLink => LinkedPage::RecoverLink.path(),
             Self::Terms => "/welcome/terms",
             Self::Codes => "/welcome/codes",
             Self::BackupCodes => "/welcome/backup-codes",
@@ -203,7 +216,7 @@ impl Route {
             Self::Track => "/track",
             Self::Help => "/help",
             Self::Answer(_) => "/help/:topic",
-            Self::Cases => "/cases",
+            Self::Cases => LinkedPage::Cases.path(),
             Self::AddCase => "/cases/add",
             Self::Case(_) => "/cases/:id",
         }

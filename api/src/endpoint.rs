@@ -70,38 +70,10 @@ pub trait Endpoint: Sized + Serialize + 'static {
     /// Why it may be declined, apart from what any request can meet.
     type Refusal: Refusal;
 
-    /// Names of the parameters that its address may have behind a `?`, each at most once; any other, there alone, is malformed.
-    const QUERY: &'static [&'static str] = &[];
-
     /// The address of this very request.
     fn path(&self) -> String {
         Self::ROUTE.to_owned()
     }
-}
-
-/// An address with parameters behind it, by their names; one that is empty is left out.
-pub fn query(path: &str, parameters: &[(&str, &str)]) -> String {
-    let mut address = path.to_owned();
-    for (name, value) in parameters.iter().filter(|(_, value)| !value.is_empty()) {
-        address.push(if address.len() == path.len() { '?' } else { '&' });
-        address.push_str(name);
-        address.push('=');
-        address.push_str(&escaped(value));
-    }
-    address
-}
-
-/// As RFC 3986 has it in a query: what isn't unreserved is `%` and two digits a byte.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            escaped.push(char::from(byte));
-        } else {
-            escaped.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    escaped
 }
 
 /// JSON before it is checked.
@@ -121,7 +93,7 @@ pub struct Done {}
 /// Declares an endpoint. `wire` is `Self` where nothing in the request needs checking.
 #[macro_export]
 macro_rules! endpoint {
-    ($request:ident: $method:ident $route:literal, $access:ident, $wire:ty => $reply:ty, $refusal:ty $(, |$this:ident| $path:expr $(, [$($parameter:literal),+])?)?) => {
+    ($request:ident: $method:ident $route:literal, $access:ident, $wire:ty => $reply:ty, $refusal:ty $(, |$this:ident| $path:expr)?) => {
         impl $crate::endpoint::Endpoint for $request {
             const METHOD: $crate::endpoint::Method = $crate::endpoint::Method::$method;
             const ROUTE: &'static str = concat!("/api/v1", $route);
@@ -130,10 +102,7 @@ macro_rules! endpoint {
             type Wire = $wire;
             type Reply = $reply;
             type Refusal = $refusal;
-            $(
-                $(const QUERY: &'static [&'static str] = &[$($parameter),+];)?
-                fn path(&self) -> String { let $this = self; $path }
-            )?
+            $(fn path(&self) -> String { let $this = self; $path })?
         }
     };
 }

@@ -9,6 +9,7 @@ pub mod problem;
 pub mod alerts;
 pub mod case_list;
 pub mod cases;
+pub mod linked_page;
 pub mod profile;
 pub mod progress;
 pub mod recovery;

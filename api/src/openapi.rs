@@ -125,7 +125,8 @@ fn collect() -> Document {
     document.write::<recovery::ResetPassword>();
     document.read::<profile::ReadProfile>();
     document.write::<profile::ChangeProfile>();
-    document.query::<case_list::ListCases>();
+    document.read::<case_list::ListCases>();
+    document.write::<case_list::SearchCases>();
     document.write::<cases::AddCase>();
     document.read::<cases::ReadCase>();
     document.write::<cases::ChangeCase>();
@@ -143,27 +144,6 @@ impl Document {
         E::Reply: ToSchema,
     {
         self.operation::<E>(None);
-    }
-
-    /// With parameters behind its address.
-    fn query<E: Endpoint + ToSchema>(&mut self)
-    where
-        E::Reply: ToSchema,
-    {
-        E::schemas(&mut self.schemas);
-        self.operation::<E>(None);
-        let schema = absent_and_not_null(serde_json::to_value(E::schema()).unwrap_or_default());
-        let parameters: Vec<Value> = E::QUERY
-            .iter()
-            .map(|name| {
-                let mut schema = schema["properties"][name].clone();
-                let about = schema.as_object_mut().and_then(|schema| schema.remove("description"));
-                json!({ "name": name, "in": "query", "required": false, "description": about, "schema": schema })
-            })
-            .collect();
-        let operation = &mut self.paths[E::ROUTE][E::METHOD.name().to_lowercase()];
-        operation["parameters"] = parameters.into();
-        operation["responses"]["400"] = problem("Not of the documented shape: malformed.");
     }
 
     fn write<E: Endpoint + ToSchema>(&mut self)

@@ -54,8 +54,9 @@ CREATE TABLE backup_code_set (
     failures BIGINT NOT NULL
 );
 INSERT INTO backup_code_set (account_id, made_at, kept_at, failures)
-    SELECT id, COALESCE(backup_codes_made_at, backup_codes_kept_at), backup_codes_kept_at, backup_code_failures
-    FROM account WHERE COALESCE(backup_codes_made_at, backup_codes_kept_at) IS NOT NULL;
+    SELECT id, COALESCE(backup_codes_made_at, backup_codes_kept_at, created_at), backup_codes_kept_at, backup_code_failures
+    FROM account WHERE COALESCE(backup_codes_made_at, backup_codes_kept_at) IS NOT NULL
+    OR EXISTS (SELECT 1 FROM backup_code WHERE backup_code.account_id = account.id);
 
 -- The way to get codes that an account is proving: a code was sent to `recipient`, or the app has to prove a sealed secret.
 CREATE TABLE enrollment (
@@ -97,6 +98,6 @@ DROP TABLE account;
 ALTER TABLE account_left RENAME TO account;
 
 -- `set_up`: good for the set-up alone; `member`: for everything behind it.
-ALTER TABLE session ADD COLUMN kind TEXT NOT NULL DEFAULT 'member';
-UPDATE session SET kind = 'set_up' WHERE setting_up;
+ALTER TABLE session ADD COLUMN kind TEXT NOT NULL DEFAULT 'set_up';
+UPDATE session SET kind = 'member' WHERE NOT setting_up;
 ALTER TABLE session DROP COLUMN setting_up;

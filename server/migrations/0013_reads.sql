@@ -1,22 +1,44 @@
--- What a list shows of a receipt, beside the whole reading: a list reads no JSON.
-ALTER TABLE receipt ADD COLUMN form_type TEXT;
-ALTER TABLE receipt ADD COLUMN title_en TEXT;
-ALTER TABLE receipt ADD COLUMN title_es TEXT;
-ALTER TABLE receipt ADD COLUMN submitted TEXT;
-ALTER TABLE receipt ADD COLUMN modified TEXT;
+-- What a list shows of a receipt stands beside the whole reading, and before it: a list reads no JSON, and none of the pages that a
+-- long one fills. `watched_since` is when somebody last put the receipt into a list; nothing where it is in none, or where the
+-- agency has never shown it and isn't asked for it any more.
+CREATE TABLE receipt_read (
+    receipt_number TEXT NOT NULL PRIMARY KEY,
+    read_at BIGINT,
+    failure TEXT,
+    failure_message TEXT,
+    failed_at BIGINT,
+    failures BIGINT NOT NULL,
+    hidden_at BIGINT,
+    rests_until BIGINT,
+    watched_since BIGINT,
+    changed_at BIGINT,
+    stage_before TEXT,
+    form_type TEXT,
+    title_en TEXT,
+    title_es TEXT,
+    submitted TEXT,
+    modified TEXT,
+    reading TEXT
+);
+INSERT INTO receipt_read (receipt_number, read_at, failure, failure_message, failed_at, failures, hidden_at, rests_until,
+        changed_at, stage_before, reading)
+    SELECT receipt_number, read_at, failure, failure_message, failed_at, failures, hidden_at, rests_until,
+        changed_at, stage_before, reading FROM receipt;
+DROP TABLE receipt;
+ALTER TABLE receipt_read RENAME TO receipt;
 UPDATE receipt SET
     form_type = json_extract(reading, '$.form_type'),
     submitted = json_extract(reading, '$.submitted'),
-    modified = json_extract(reading, '$.modified'),
-    title_en = (SELECT json_extract(value, '$.title') FROM json_each(reading, '$.official')
-        WHERE json_extract(value, '$.language') = 'en' LIMIT 1),
-    title_es = (SELECT json_extract(value, '$.title') FROM json_each(reading, '$.official')
-        WHERE json_extract(value, '$.language') = 'es' LIMIT 1)
-    WHERE json_valid(reading);
+    modified = json_extract(reading, '$.modified')
+    WHERE json_valid(reading) AND json_type(reading) = 'object';
+UPDATE receipt SET
+    title_en = (SELECT json_extract(said.value, '$.title') FROM json_each(reading, '$.official') said
+        WHERE CASE WHEN said.type = 'object' THEN json_extract(said.value, '$.language') END = 'en' LIMIT 1),
+    title_es = (SELECT json_extract(said.value, '$.title') FROM json_each(reading, '$.official') said
+        WHERE CASE WHEN said.type = 'object' THEN json_extract(said.value, '$.language') END = 'es' LIMIT 1)
+    WHERE json_valid(reading) AND json_type(reading, '$.official') = 'array';
 
--- When somebody last put the receipt into a list; nothing where it is in none, or where the agency has never shown it and
--- isn't asked for it any more. The poller finds by these indexes what is due: what rests after a failure, and what doesn't.
-ALTER TABLE receipt ADD COLUMN watched_since BIGINT;
+-- The poller finds by these indexes what is due: what rests after a failure, and what doesn't.
 CREATE INDEX watched_case_by_receipt ON watched_case (receipt_number, added_at);
 INSERT INTO receipt (receipt_number, failures)
     SELECT DISTINCT receipt_number, 0 FROM watched_case WHERE TRUE ON CONFLICT (receipt_number) DO NOTHING;
@@ -30,6 +52,8 @@ CREATE INDEX receipt_unconfirmed ON receipt (watched_since) WHERE watched_since 
 
 -- A change of the case may still have to be told: whether it has is looked at then.
 ALTER TABLE watched_case ADD COLUMN untold BOOLEAN NOT NULL DEFAULT FALSE;
-UPDATE watched_case SET untold = TRUE WHERE awaits
-    OR EXISTS (SELECT 1 FROM receipt r WHERE r.receipt_number = watched_case.receipt_number AND r.changed_at > alerted_at);
+UPDATE watched_case SET untold = TRUE WHERE (awaits AND appeared_at > COALESCE(seen_at, 0))
+    OR (alerts AND EXISTS (SELECT 1 FROM account WHERE account.id = account_id AND alerts_by <> '')
+    AND EXISTS (SELECT 1 FROM receipt r WHERE r.receipt_number = watched_case.receipt_number AND r.changed_at > alerted_at
+    AND r.changed_at > added_at AND r.changed_at > COALESCE(seen_at, 0)));
 CREATE INDEX watched_case_untold ON watched_case (account_id) WHERE untold;

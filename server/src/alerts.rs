@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use api::alerts::AlertsBy;
+use api::linked_page::LinkedPage;
 use tokio::sync::watch;
 
 use crate::app::App;
@@ -86,8 +87,8 @@ async fn alert_account(app: &App, account_id: &str) -> Result<bool, StoreError> 
 
 fn mail(app: &App, account: &Account, several: bool) -> Result<Outgoing, String> {
     let (token, language) = (app.stop_token(&account.id), account.language.as_str());
-    let link = app.link(language, "/cases");
-    let stop_link = app.link(language, &format!("/alerts/stop#t={token}"));
+    let link = app.link(language, LinkedPage::Cases, "");
+    let stop_link = app.link(language, LinkedPage::StopAlerts, &token);
     let mut mail = app.mail(&account.email, language, &Message::CaseChanged { several, link, stop_link })?;
     mail.unsubscribe = Some(app.api_link(&format!("/alerts/stop/{token}?language={language}")));
     Ok(mail)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use api::alerts::AlertsBy;
+use api::linked_page::LinkedPage;
 use api::sign_in::CodeMethod;
 use api::value::Language;
 use axum::http::HeaderMap;
@@ -56,10 +57,12 @@ pub struct App {
 }
 
 impl App {
-    /// A complete address of the page, in a language; the host comes from the options, never from a request.
-    pub fn link(&self, language: &str, path: &str) -> String {
+    /// A complete address of a page, in a language; the host comes from the options, never from a request. `secret` stands in
+    /// its fragment, where no server sees it; empty where there is none.
+    pub fn link(&self, language: &str, page: LinkedPage, secret: &str) -> String {
         let prefix = if language == "en" { String::new() } else { format!("/{language}") };
-        format!("{}{prefix}{path}", self.options.public_address.trim_end_matches('/'))
+        let fragment = if secret.is_empty() { String::new() } else { format!("#t={secret}") };
+        format!("{}{prefix}{}{fragment}", self.options.public_address.trim_end_matches('/'), page.path())
     }
 
     /// A complete address of the interface. It lies at the root of the host, whatever path the page lies below.
@@ -82,7 +85,7 @@ impl App {
 
     /// A security notice to the owner of an account, whoever caused it, ready for the outbox.
     pub fn notice(&self, account: &Account, message: impl FnOnce(String) -> Message) -> Result<Outgoing, String> {
-        let message = message(self.link(&account.language, "/recover"));
+        let message = message(self.link(&account.language, LinkedPage::Recover, ""));
         self.mail(&account.email, &account.language, &message)
     }
 

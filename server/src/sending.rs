@@ -1,4 +1,4 @@
-//! What each mail and text that somebody asks for is counted by. Composing and queueing are the handlers'.
+//! Which limits a mail or a text that somebody asks for counts against. Composing and queueing are the handlers'.
 
 use crate::app::App;
 use crate::domain::budget::Urgency;

@@ -3,7 +3,7 @@
 
 use ellis::i18n::Locale;
 use ellis::prerender::{languages, prerender, public};
-use ellis::route::BasePath;
+use ellis::route::{BasePath, Route};
 use ellis::shell::Site;
 
 fn main() {
@@ -35,5 +35,16 @@ fn main() {
             }));
         }
     }
-    println!("{}", serde_json::json!({ "base": base, "site": said, "brand": site.brand, "pages": pages }));
+    // Without those that are public and that the operator doesn't offer: nothing is there.
+    let client_rendered = Route::client_rendered(&public(&Site::default()));
+    println!(
+        "{}",
+        serde_json::json!({
+            "base": base,
+            "site": said,
+            "brand": site.brand,
+            "pages": pages,
+            "client_rendered": client_rendered,
+        })
+    );
 }

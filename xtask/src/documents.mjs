@@ -158,4 +158,4 @@ if (!base) {
   const known = { brand: escape(prerendered.brand), icon: icons[0], security, address, languages: spoken };
   for (const [path, text] of Object.entries(wellKnown(known))) put(path, text);
 }
-put("policy.json", `${JSON.stringify({ scripts: [hash(boot)], styles: [hash(style)] })}\n`);
+put("policy.json", `${JSON.stringify({ scripts: [hash(boot)], styles: [hash(style)], client_rendered: prerendered.client_rendered })}\n`);

@@ -29,8 +29,8 @@ impl Filter {
         named.unwrap_or_default()
     }
 
-    /// As the list box and an address name it; empty for every case.
-    pub(super) fn code(self) -> &'static str {
+    /// As the list box names it; empty for every case.
+    pub fn code(self) -> &'static str {
         match self {
             Self::All => "",
             Self::ToDo => "to_do",
@@ -51,7 +51,7 @@ impl Filter {
 }
 
 /// In which order.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
@@ -74,8 +74,8 @@ impl Order {
         named.unwrap_or_default()
     }
 
-    /// As the list box and an address name it; empty for what needs the person first.
-    pub(super) fn code(self) -> &'static str {
+    /// As the list box names it; empty for what needs the person first.
+    pub fn code(self) -> &'static str {
         match self {
             Self::Need => "",
             Self::Changed => "changed",
@@ -85,9 +85,11 @@ impl Order {
     }
 }
 
-/// A place in an order: of two cases, the one with the smaller place comes first. No two cases of a list share one.
+/// The position of a case in an order: of two cases, the one with the smaller position comes first. No two cases of a list
+/// have the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Place {
+pub struct Position {
+    order: Order,
     section: Option<Section>,
     news: Reverse<Option<i64>>,
     form: Option<(bool, Option<String>, String)>,
@@ -96,13 +98,14 @@ pub struct Place {
     id: String,
 }
 
-impl Place {
-    /// Of a case in an order.
+impl Position {
+    /// Returns the position of a case.
     pub fn of(case: &CaseSummary, order: Order) -> Self {
         let status = &case.status;
         let form = || (status.form_type.is_none(), status.form_type.clone(), case.receipt_number.to_string());
         let by_change = matches!(order, Order::Need | Order::Changed);
         Self {
+            order,
             section: (order == Order::Need).then(|| Section::of(case)),
             news: Reverse(case.news.as_ref().filter(|_| order == Order::Need).map(|news| news.learned_at)),
             form: (order == Order::Form).then(form),
@@ -112,9 +115,9 @@ impl Place {
         }
     }
 
-    /// Whether it can be one of that order.
-    pub fn is_of(&self, order: Order) -> bool {
-        self.section.is_some() == (order == Order::Need) && self.form.is_some() == (order == Order::Form)
+    /// Returns the order that it is a position in.
+    pub fn order(&self) -> Order {
+        self.order
     }
 }
 
@@ -150,9 +153,9 @@ pub fn is_decided(stage: Stage) -> bool {
     matches!(stage, Stage::Approved | Stage::DocumentOnItsWay | Stage::Denied | Stage::Closed)
 }
 
-/// Whether it is known that nothing is to be done about a case. Of what can't be read, isn't known, or ended with a letter that
-/// may be answered, nobody can say so.
-pub fn rests(case: &CaseSummary) -> bool {
+/// Returns whether a case is known to need no action. False without a current status, and for denials and closures, which may
+/// be answered.
+pub fn needs_nothing(case: &CaseSummary) -> bool {
     let status = &case.status;
     let may_be_answered = matches!(status.stage, Stage::Unknown | Stage::Denied | Stage::Closed);
     status.read_at.is_some() && status.failure.is_none() && !may_be_answered && Section::of(case) != Section::ToDo
@@ -203,7 +206,7 @@ mod tests {
         let search = Search::of(search);
         let takes = |index: &usize| search.finds(&search_text(&cases[*index])) && filter.takes(&cases[*index]);
         let mut taken: Vec<usize> = (0..cases.len()).filter(takes).collect();
-        taken.sort_by_key(|index| Place::of(&cases[*index], order));
+        taken.sort_by_key(|index| Position::of(&cases[*index], order));
         taken
     }
 
@@ -287,13 +290,16 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_of_the_order_that_it_was_made_in_alone() {
-        let orders = [Order::Need, Order::Changed, Order::Added, Order::Form];
-        for order in orders {
-            let place = Place::of(&three()[0], order);
-            assert!(place.is_of(order));
+    fn the_list_boxes_and_the_wire_name_filters_and_orders_alike() {
+        let wire = |value: serde_json::Value| value.as_str().map(str::to_owned).unwrap_or_default();
+        for filter in [Filter::ToDo, Filter::Open, Filter::Decided] {
+            assert_eq!(wire(serde_json::to_value(filter).unwrap()), filter.code());
+            assert_eq!(Filter::parse(filter.code()), filter);
         }
-        assert!(!Place::of(&three()[0], Order::Need).is_of(Order::Added));
-        assert!(!Place::of(&three()[0], Order::Added).is_of(Order::Form));
+        for order in [Order::Changed, Order::Added, Order::Form] {
+            assert_eq!(wire(serde_json::to_value(order).unwrap()), order.code());
+            assert_eq!(Order::parse(order.code()), order);
+        }
+        assert_eq!((Filter::parse(""), Order::parse("")), (Filter::All, Order::Need));
     }
 }

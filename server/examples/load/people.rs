@@ -45,7 +45,7 @@ pub async fn fill_many(url: &str, cases: i64) -> Result<String, Failure> {
     Ok(token)
 }
 
-/// Adds to the cases of the first person until there are so many receipts.
+/// Adds cases to everybody in turn until there are so many receipts. All of them are watched.
 pub async fn fill_watched(url: &str, receipts: i64) -> Result<(), Failure> {
     let mut connection = open(url).await?;
     let there: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM receipt").fetch_one(&mut connection).await?;
@@ -54,7 +54,9 @@ pub async fn fill_watched(url: &str, receipts: i64) -> Result<(), Failure> {
         add_case(&mut transaction, case % PEOPLE, case).await?;
     }
     transaction.commit().await?;
-    Ok(())
+    let watched = "SELECT COUNT(*) FROM receipt WHERE watched_since IS NOT NULL";
+    let watched: i64 = sqlx::query_scalar(watched).fetch_one(&mut connection).await?;
+    if watched == receipts { Ok(()) } else { Err(format!("{watched} of {receipts} receipts are watched").into()) }
 }
 
 async fn open(url: &str) -> Result<SqliteConnection, sqlx::Error> {
@@ -86,12 +88,17 @@ async fn add_person(connection: &mut SqliteConnection, person: i64, token: &str)
 async fn add_case(connection: &mut SqliteConnection, person: i64, case: i64) -> Result<(), sqlx::Error> {
     let now = SystemClock.now();
     let number = format!("IOE{case:0>10}");
-    sqlx::query("INSERT INTO receipt (receipt_number, reading, read_at, failures) VALUES ($1, $2, $3, 0)")
-        .bind(&number)
-        .bind(READING)
-        .bind(now)
-        .execute(&mut *connection)
-        .await?;
+    sqlx::query(
+        "INSERT INTO receipt (receipt_number, reading, read_at, failures, watched_since, form_type, title_en, title_es, submitted, modified)
+         VALUES ($1, $2, $3, 0, $3, 'I-130', $4, $5, '2026-08-15T14:00:00Z', '2026-10-24T14:00:00Z')",
+    )
+    .bind(&number)
+    .bind(READING)
+    .bind(now)
+    .bind(TITLES[case as usize % TITLES.len()][0])
+    .bind(TITLES[case as usize % TITLES.len()][1])
+    .execute(&mut *connection)
+    .await?;
     sqlx::query("INSERT INTO watched_case (id, account_id, receipt_number, added_at) VALUES ($1, $2, $3, $4)")
         .bind(format!("c{case:0>21}"))
         .bind(format!("p{person}"))
@@ -101,6 +108,13 @@ async fn add_case(connection: &mut SqliteConnection, person: i64, case: i64) -> 
         .await
         .map(drop)
 }
+
+/// What lists show, so that they search and order something.
+const TITLES: [[&str; 2]; 3] = [
+    ["Request for Initial Evidence Was Sent", "Se envió una solicitud de evidencia inicial"],
+    ["Case Was Received", "Se recibió el caso"],
+    ["Case Was Approved", "Se aprobó el caso"],
+];
 
 /// As the agency answers: about 2 KB.
 const READING: &str = include_str!("reading.json");

@@ -38,7 +38,10 @@ impl CaseSync {
     pub async fn round(&self, interval: i64) -> Result<usize, StoreError> {
         let now = self.clock.now();
         let mut asked = 0;
-        self.store.give_up_on(now - UNCONFIRMED_FOR).await?;
+        // Where that fails, those are asked for once more.
+        if let Err(error) = self.store.give_up_on(now - UNCONFIRMED_FOR).await {
+            tracing::error!(cause = %error, "numbers that never appeared can't be given up");
+        }
         for (asker, batch) in BATCHES {
             let is_confirmed = asker == Asker::Poller;
             let due = self.store.due_receipts(is_confirmed, now, now - interval, batch).await?;

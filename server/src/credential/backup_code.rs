@@ -1,4 +1,4 @@
-//! A backup code that is given: at the sign-in, and in a recovery. Counting tries of either is their own affair.
+//! A backup code that is given: at the sign-in, and in a recovery. Each journey counts its own attempts.
 
 use api::sign_in::CodeMethod;
 use api::value::BackupCode;

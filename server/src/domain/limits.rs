@@ -82,6 +82,8 @@ pub const TRACKING: [(u32, i64); 2] = [(10, MINUTE), (60, HOUR)];
 pub const REQUESTS: (u32, i64) = (300, 5 * MINUTE);
 /// All other requests, from one address: 3,000 in five minutes. A first visit takes some ten.
 pub const FILES: (u32, i64) = (3_000, 5 * MINUTE);
+/// Lists of cases read by one account: each reads all of its cases.
+pub const LISTS_OF_ACCOUNT: (u32, i64) = (200, 5 * MINUTE);
 /// Cases in one list.
 pub const CASES_MOST: i64 = 10_000;
 

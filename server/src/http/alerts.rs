@@ -6,6 +6,7 @@ use api::alerts::{
     Alerts, AlertsBy, ChangeAlerts, ChangeAlertsRefusal, ReadAlerts, SentAlert, StopAlerts, StopAlertsRefusal,
 };
 use api::endpoint::Done;
+use api::linked_page::LinkedPage;
 use api::problem::Refusal;
 use api::value::{Language, ReceiptNumber};
 use axum::extract::{Path, RawQuery, State};
@@ -74,7 +75,7 @@ pub async fn to_page(State(app): State<Arc<App>>, Path(token): Path<String>, Raw
     let asked = query.iter().flat_map(|query| query.split('&')).find_map(|pair| pair.strip_prefix("language="));
     let language = asked.and_then(|code| Language::parse(code).ok()).unwrap_or_else(Language::english);
     let token: String = token.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
-    Redirect::to(&app.link(language.as_str(), &format!("/alerts/stop#t={token}"))).into_response()
+    Redirect::to(&app.link(language.as_str(), LinkedPage::StopAlerts, &token)).into_response()
 }
 
 async fn alerts<R: Refusal>(app: &App, account: &Account) -> Result<Alerts, ApiError<R>> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::case_list::{self, Cases, ListCases, ListCasesRefusal, Order, Place, Search};
+use api::case_list::{self, Cases, ListCases, Order, Position, Search, SearchCases, SearchCasesRefusal};
 use api::cases::{
     AddCase, AddCaseRefusal, CaseDetail, CaseSummary, ChangeCase, News, ReadCase, ReadingFailure, RemoveCase,
 };
@@ -20,50 +20,88 @@ use crate::app::App;
 use crate::case_sync::{Person, Statuses, StoredStatus, stage_named};
 use crate::clock::DAY;
 use crate::domain::asking::UNCONFIRMED_FOR;
-use crate::domain::limits::CASES_MOST;
+use crate::domain::limits::{CASES_MOST, LISTS_OF_ACCOUNT};
 use crate::entropy;
 use crate::store::{CaseRow, Standing, WatchedRow};
 
 /// Seconds until it is worth trying again to add a number that the agency couldn't be asked for.
 const UNCONFIRMED_WAIT: u32 = 10 * 60;
 
-/// The list, or a part of it. All of it is read for each part: what a case is called, and what is to be done about it, is known
-/// of the whole row alone.
-pub async fn list_cases(app: Arc<App>, member: Member, request: ListCases) -> Answer<ListCases> {
-    let after = request.after.as_ref().map(|cursor| place_at(cursor, request.order)).transpose()?;
+/// The list, or its first part.
+pub async fn list_cases(app: Arc<App>, member: Member, _: ListCases) -> Answer<ListCases> {
+    part(&app, &member, &SearchCases::default(), None).await
+}
+
+/// A part of what is searched for.
+pub async fn search_cases(app: Arc<App>, member: Member, request: SearchCases) -> Answer<SearchCases> {
+    let after = request.after.as_ref().map(|cursor| position_at(cursor, request.order)).transpose()?;
+    part(&app, &member, &request, after).await
+}
+
+/// Returns one part of the list. Reads all rows of the account, since sections and the names of forms aren't columns that SQL
+/// could sort by and search.
+async fn part<R: Refusal>(
+    app: &App,
+    member: &Member,
+    request: &SearchCases,
+    after: Option<Position>,
+) -> Result<Success<Cases>, ApiError<R>> {
+    let ((most, window), now) = (LISTS_OF_ACCOUNT, app.clock.now());
+    app.buckets.count("lists", &member.account.id, most, window, now).map_err(ApiError::Throttled)?;
     let rows = app.store.cases_of(&member.account.id).await.map_err(ApiError::store)?;
-    let now = app.clock.now();
+    let request = request.clone();
+    // A long list takes longer than other requests should wait for this thread.
+    let listed = if rows.len() > case_list::REPLY_MOST {
+        tokio::task::spawn_blocking(move || listed(rows, &request, after, now)).await
+    } else {
+        Ok(listed(rows, &request, after, now))
+    };
+    listed.map(Success::from).map_err(|error| ApiError::Internal(format!("list: {error}")))
+}
+
+fn listed(rows: Vec<WatchedRow>, request: &SearchCases, after: Option<Position>, now: i64) -> Cases {
     let mut statuses = Statuses::default();
-    // One that can't be read any more must not take the others with it.
-    let cases: Vec<CaseSummary> = rows.into_iter().filter_map(|row| summary(&mut statuses, row, now)).collect();
-    let (total, rests) = (count(cases.len()), cases.iter().all(case_list::rests));
+    let mut cases: Vec<CaseSummary> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let id = row.id.clone();
+        // One that can't be read any more must not take the others with it.
+        match summary(&mut statuses, row, now) {
+            Some(case) => cases.push(case),
+            None => tracing::error!(id, "a stored case is broken"),
+        }
+    }
+    let (total, nothing_to_do) = (count(cases.len()), cases.iter().all(case_list::needs_nothing));
     let search = Search::of(&request.search);
     let takes = |case: &CaseSummary| {
         request.filter.takes(case) && (search.is_empty() || search.finds(&case_list::search_text(case)))
     };
-    let mut found: Vec<(Place, CaseSummary)> =
-        cases.into_iter().filter(takes).map(|case| (Place::of(&case, request.order), case)).collect();
+    let mut found: Vec<(Position, CaseSummary)> =
+        cases.into_iter().filter(takes).map(|case| (Position::of(&case, request.order), case)).collect();
     found.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-    let begin = after.map_or(0, |after| found.partition_point(|(place, _)| *place <= after));
-    let end = found.len().min(begin + case_list::PART);
-    let next = if end < found.len() { found[begin..end].last().and_then(|(place, _)| cursor_of(place)) } else { None };
-    let number = count(found.len());
+    let begin = after.map_or(0, |after| found.partition_point(|(position, _)| *position <= after));
+    let end = found.len().min(begin + case_list::REPLY_MOST);
+    let has_more = end < found.len();
+    let next = found[begin..end].last().filter(|_| has_more).and_then(|(position, _)| cursor_of(position));
+    if has_more && next.is_none() {
+        tracing::error!("a position in a list makes no cursor");
+    }
     let cases = found.drain(begin..end).map(|(_, case)| case).collect();
-    Ok(Cases { cases, found: number, total, rests, next }.into())
+    Cases { cases, total, nothing_to_do, next }
 }
 
 fn count(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
-fn cursor_of(place: &Place) -> Option<Cursor> {
-    Cursor::parse(&BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(place).ok()?)).ok()
+fn cursor_of(position: &Position) -> Option<Cursor> {
+    Cursor::parse(&BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(position).ok()?)).ok()
 }
 
-fn place_at(cursor: &Cursor, order: Order) -> Result<Place, ApiError<ListCasesRefusal>> {
+fn position_at(cursor: &Cursor, order: Order) -> Result<Position, ApiError<SearchCasesRefusal>> {
     let read = BASE64_URL_SAFE_NO_PAD.decode(cursor.as_str()).ok();
-    let place: Option<Place> = read.and_then(|text| serde_json::from_slice(&text).ok());
-    place.filter(|place| place.is_of(order)).ok_or(ApiError::Refused(ListCasesRefusal::NoSuchPlace))
+    let position: Option<Position> = read.and_then(|text| serde_json::from_slice(&text).ok());
+    let position = position.filter(|position| position.order() == order);
+    position.ok_or(ApiError::Refused(SearchCasesRefusal::InvalidCursor))
 }
 
 /// Reads the status first: a number that the agency doesn't know isn't added, unless the person wants it anyway, to be told when it

@@ -7,8 +7,8 @@ use api::problem::general;
 use api::value::CaseId;
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{Query, RawPathParams, Request, State};
-use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::extract::{RawPathParams, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, on};
 
@@ -113,7 +113,7 @@ where
         Ok(caller) => caller,
         Err(problem) => return respond(&problem),
     };
-    let request = match read::<E>(&params, &parts.uri, body).await {
+    let request = match read::<E>(&params, body).await {
         Ok(request) => request,
         Err(response) => return *response,
     };
@@ -135,22 +135,14 @@ where
     }
 }
 
-/// Path parameters, those of the query and body become one JSON object, then the wire form, then the request.
-async fn read<E: Endpoint>(params: &RawPathParams, address: &Uri, body: Body) -> Result<E, Box<Response>> {
+/// Path parameters and body become one JSON object, then the wire form, then the request.
+async fn read<E: Endpoint>(params: &RawPathParams, body: Body) -> Result<E, Box<Response>> {
     let malformed = || Box::new(respond(&plain(400, general::MALFORMED)));
     let bytes = to_bytes(body, BODY_MOST).await.map_err(|_| Box::new(respond(&plain(413, general::TOO_LARGE))))?;
     let mut object = match E::METHOD {
         Method::Get | Method::Delete => serde_json::Map::new(),
         Method::Post | Method::Patch => serde_json::from_slice(&bytes).map_err(|_| malformed())?,
     };
-    if !E::QUERY.is_empty() {
-        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(address).map_err(|_| malformed())?;
-        for (name, value) in pairs {
-            if !E::QUERY.contains(&name.as_str()) || object.insert(name, value.into()).is_some() {
-                return Err(malformed());
-            }
-        }
-    }
     for (name, value) in params {
         // An id that isn't one is an address that isn't there.
         if CaseId::parse(value).is_err() {

@@ -65,6 +65,7 @@ pub fn endpoints() -> Endpoints {
         .serve(profile::read_profile)
         .serve(profile::change_profile)
         .serve(cases::list_cases)
+        .serve(cases::search_cases)
         .serve(cases::add_case)
         .serve(cases::read_case)
         .serve(cases::change_case)

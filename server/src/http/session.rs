@@ -1,28 +1,18 @@
-//! Sessions: begun with a proof, told to the page, ended.
+//! The session of a browser: told to the page, and ended.
 
 use std::sync::Arc;
 
 use api::endpoint::Done;
-use api::problem::Refusal;
-use api::session::{ReadSession, Session, SignOut, Viewer, Who};
-use api::set_up::SetUp;
-use api::value::Language;
+use api::session::{ReadSession, SignOut, Who};
 
-use super::account::devices::remember;
-use super::account::set_up_progress::set_up_of;
+use super::account::sessions::{reply, who};
 use super::account::sign_in_code::code_due;
-use super::caller::{
-    Member, PROGRESS_COOKIE, SESSION_COOKIE, Visitor, csrf_of, end_cookie, new_progress_token, set_cookie,
-};
+use super::caller::{PROGRESS_COOKIE, SESSION_COOKIE, Visitor, csrf_of, end_cookie, new_progress_token, set_cookie};
 use super::endpoint::{Answer, Success};
 use super::error::ApiError;
 use crate::app::App;
-use crate::credential::enrollment;
-use crate::credential::offer::lasting;
-use crate::domain::limits::{SESSION_IDLE, SESSION_MOST};
-use crate::entropy;
 use crate::secrets::token_hash;
-use crate::store::{Account, LiveSession, SessionKind, SessionRow};
+use crate::store::LiveSession;
 
 /// A guest is answered too, with a progress cookie to bind the CSRF value to.
 pub async fn read_session(app: Arc<App>, visitor: Visitor, _: ReadSession) -> Answer<ReadSession> {
@@ -44,11 +34,6 @@ pub async fn read_session(app: Arc<App>, visitor: Visitor, _: ReadSession) -> An
     Ok(reply(&app, csrf, who).into())
 }
 
-/// Who is here, with what every page needs beside it.
-pub fn reply(app: &App, csrf: String, who: Who) -> Session {
-    Session { csrf, who, support: app.options.support.clone() }
-}
-
 /// Ends session and progress of this browser.
 pub async fn sign_out(app: Arc<App>, visitor: Visitor, _: SignOut) -> Answer<SignOut> {
     if let Some(token) = &visitor.session_token {
@@ -58,82 +43,4 @@ pub async fn sign_out(app: Arc<App>, visitor: Visitor, _: SignOut) -> Answer<Sig
         app.store.end_progress(&hash).await.map_err(ApiError::store)?;
     }
     Ok(Success::from(Done {}).cookie(end_cookie(SESSION_COOKIE)).cookie(end_cookie(PROGRESS_COOKIE)))
-}
-
-/// What a session is begun with.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Proof {
-    /// The password alone: only while the account has no way to get codes.
-    Password,
-    /// The password, and the code or the link of the mail that confirms the address: the same, and codes by mail need no
-    /// further proof.
-    PasswordAndMailbox,
-    /// The password and a code.
-    PasswordAndCode,
-}
-
-/// Begins a session under a new cookie: of the set-up while that isn't done or a new way to get codes is needed, else of
-/// a member.
-pub async fn begin<R: Refusal>(
-    app: &App,
-    visitor: &Visitor,
-    account: &Account,
-    proof: Proof,
-) -> Result<Success<Session>, ApiError<R>> {
-    let token = entropy::token(&*app.entropy);
-    let now = app.clock.now();
-    let credentials = app.store.credentials(&account.id).await.map_err(ApiError::store)?;
-    let is_set_up = account.finished_at.is_some() && !lasting(app, &credentials).is_empty();
-    let row = SessionRow {
-        token_hash: token_hash(&token),
-        account_id: account.id.clone(),
-        kind: if is_set_up { SessionKind::Member } else { SessionKind::SetUp },
-        without_code: proof != Proof::PasswordAndCode,
-        mailbox_proven: proof == Proof::PasswordAndMailbox,
-        created_at: now,
-        seen_at: now,
-    };
-    let replaced = visitor.session_token.as_deref().map(token_hash);
-    app.store
-        .begin_session(&row, replaced.as_deref(), visitor.progress_hash().as_deref())
-        .await
-        .map_err(ApiError::store)?;
-    let session = reply(app, csrf_of(app, &token).as_str().to_owned(), who(app, account, &row).await?);
-    Ok(Success::from(session).cookie(set_cookie(SESSION_COOKIE, &token)).cookie(end_cookie(PROGRESS_COOKIE)))
-}
-
-/// Begins a session after password and code, and makes the device known.
-pub async fn begin_and_remember<R: Refusal>(
-    app: &App,
-    visitor: &Visitor,
-    account: &Account,
-) -> Result<Success<Session>, ApiError<R>> {
-    let begun = begin(app, visitor, account, Proof::PasswordAndCode).await?;
-    Ok(begun.cookie(remember(app, visitor, &account.id).await?))
-}
-
-/// The session reply after a change of the same session; the account is read again.
-pub async fn again<R: Refusal>(app: &App, member: &Member) -> Result<Success<Session>, ApiError<R>> {
-    let account = app.store.account(&member.account.id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
-    let csrf = member.visitor.csrf(app).map(|csrf| csrf.as_str().to_owned()).unwrap_or_default();
-    Ok(reply(app, csrf, who(app, &account, &member.session).await?).into())
-}
-
-async fn who<R: Refusal>(app: &App, account: &Account, session: &SessionRow) -> Result<Who, ApiError<R>> {
-    if session.kind == SessionKind::SetUp {
-        let credentials = app.store.credentials(&account.id).await.map_err(ApiError::store)?;
-        let proving = enrollment::current(app, session).await.map_err(ApiError::credential)?;
-        return Ok(Who::SettingUp(SetUp { proving, ..set_up_of(app, account, &credentials) }));
-    }
-    let now = app.clock.now();
-    let left = (session.seen_at + SESSION_IDLE).min(session.created_at + SESSION_MOST) - now;
-    Ok(Who::SignedIn(Viewer {
-        display_name: if account.given_name.is_empty() {
-            account.login().to_owned()
-        } else {
-            account.given_name.clone()
-        },
-        language: Language::parse(&account.language).unwrap_or_default(),
-        seconds_left: u32::try_from(left / 1_000).unwrap_or(0),
-    }))
 }

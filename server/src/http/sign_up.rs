@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use api::linked_page::LinkedPage;
 use api::problem::Refusal;
 use api::sign_up::{
     ConfirmByCode, ConfirmByCodeRefusal, ConfirmByLink, ConfirmByLinkRefusal, ConfirmationSent, Confirmed, NotBegun,
@@ -9,10 +10,10 @@ use api::sign_up::{
 };
 use api::value::Password;
 
+use super::account::sessions::{Proof, begin};
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
 use super::endpoint::{Answer, Success};
 use super::error::ApiError;
-use super::session::{Proof, begin};
 use crate::app::App;
 use crate::challenge::{Challenge, Challenges, CodeTry};
 use crate::clock::{MINUTE, minutes, seconds};
@@ -207,13 +208,13 @@ fn confirmation<R: Refusal>(
     let (code, kept) = Challenges { now, ..app.challenges() }.draw(&challenge(row));
     let message = if row.known {
         Message::AlreadyHaveAccount {
-            sign_in_link: app.link(&row.language, "/sign-in"),
-            recover_link: app.link(&row.language, "/recover"),
+            sign_in_link: app.link(&row.language, LinkedPage::SignIn, ""),
+            recover_link: app.link(&row.language, LinkedPage::Recover, ""),
         }
     } else {
         Message::ConfirmAddress {
             code,
-            link: app.link(&row.language, &format!("/confirm#t={link_token}")),
+            link: app.link(&row.language, LinkedPage::Confirm, link_token),
             minutes: minutes(CONFIRMATION_CODE_LIFE),
             hours: minutes(CONFIRMATION_LINK_LIFE) / 60,
         }

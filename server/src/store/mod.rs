@@ -113,8 +113,20 @@ impl Store {
 /// Brings the schema up to date, without foreign keys meanwhile: dropping a table in order to make it anew would delete what
 /// refers to its rows (<https://www.sqlite.org/lang_altertable.html#otheralter>).
 async fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    sqlx::query("PRAGMA foreign_keys = OFF").execute(&mut *connection).await?;
+    switch_foreign_keys(connection, false).await?;
     sqlx::migrate!("./migrations").run(&mut *connection).await?;
-    sqlx::query("PRAGMA foreign_keys = ON").execute(&mut *connection).await?;
+    let dangling = sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut *connection).await?;
+    if !dangling.is_empty() {
+        return Err(StoreError::Protocol(format!("{} rows refer to rows that aren't there", dangling.len())));
+    }
+    switch_foreign_keys(connection, true).await?;
     credential::respell(connection).await
+}
+
+/// SQLite passes over the switch without a word where a transaction is open.
+async fn switch_foreign_keys(connection: &mut Connection, on: bool) -> Result<(), StoreError> {
+    let switch = if on { "PRAGMA foreign_keys = ON" } else { "PRAGMA foreign_keys = OFF" };
+    sqlx::query(switch).execute(&mut *connection).await?;
+    let is_on: i64 = sqlx::query_scalar("PRAGMA foreign_keys").fetch_one(connection).await?;
+    if (is_on == 1) == on { Ok(()) } else { Err(StoreError::Protocol("foreign keys can't be switched".to_owned())) }
 }

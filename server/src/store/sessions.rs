@@ -4,7 +4,7 @@ use sqlx::AssertSqlSafe;
 
 use super::accounts::{Account, COLUMNS, WITH_ADDRESS};
 use super::codes::{MovedCode, move_code};
-use super::conditions::GETS_CODES;
+use super::conditions::ASKS_FOR_CODE;
 use super::{Connection, Store, StoreError};
 
 /// How often requests that were noted are written: by one writer, so that none waits for a commit.
@@ -123,42 +123,24 @@ impl Store {
         seen_after: i64,
         begun_after: i64,
     ) -> Result<Option<LiveSession>, StoreError> {
+        // Before the row is read: what is written meanwhile isn't noted any more, and may not be in what was read.
+        let noted = self.touches.of(token_hash);
         let live: Option<LiveSession> = sqlx::query_as(AssertSqlSafe(format!(
             "SELECT token_hash, session.account_id, kind, without_code, mailbox_proven, session.created_at, seen_at, {COLUMNS}
              FROM {WITH_ADDRESS} JOIN session ON session.account_id = account.id
              WHERE token_hash = $1 AND session.created_at > $2
-             AND NOT (without_code AND (finished_at IS NOT NULL OR {GETS_CODES}))
+             AND NOT (without_code AND {ASKS_FOR_CODE})
              AND NOT (kind = 'set_up' AND finished_at IS NOT NULL AND session.created_at <= finished_at)"
         )))
         .bind(token_hash)
         .bind(begun_after)
         .fetch_optional(&self.pool)
         .await?;
-        let noted = self.touches.of(token_hash);
         let live = live.map(|mut live| {
             live.session.seen_at = noted.unwrap_or(live.session.seen_at);
             live
         });
         Ok(live.filter(|live| live.session.seen_at > seen_after))
-    }
-
-    /// Notes that a session proves a way to get codes, within the transaction that makes it count. `false` where the
-    /// session is over: another one, begun with the password alone as well, was first.
-    pub(super) async fn prove_session(
-        connection: &mut Connection,
-        account_id: &str,
-        token_hash: &str,
-    ) -> Result<bool, StoreError> {
-        let done = sqlx::query(AssertSqlSafe(format!(
-            "UPDATE session SET without_code = FALSE WHERE token_hash = $1 AND account_id = $2
-             AND NOT (without_code AND EXISTS (SELECT 1 FROM account WHERE id = $2
-             AND ({GETS_CODES} OR finished_at IS NOT NULL)))"
-        )))
-        .bind(token_hash)
-        .bind(account_id)
-        .execute(connection)
-        .await?;
-        Ok(done.rows_affected() == 1)
     }
 
     /// Notes a request of a session. This server knows of it at once; its row has it within
@@ -276,4 +258,22 @@ pub(super) async fn end_everywhere(connection: &mut Connection, id: &str) -> Res
 pub(super) async fn end_elsewhere(connection: &mut Connection, id: &str, token_hash: &str) -> Result<(), StoreError> {
     let query = sqlx::query("DELETE FROM session WHERE account_id = $1 AND token_hash <> $2");
     query.bind(id).bind(token_hash).execute(connection).await.map(drop)
+}
+
+/// Notes that a session proves a way to get codes, within the transaction that makes it count. `false` where the
+/// session is over: another one, begun with the password alone as well, was first.
+pub(super) async fn prove_session(
+    connection: &mut Connection,
+    account_id: &str,
+    token_hash: &str,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(AssertSqlSafe(format!(
+        "UPDATE session SET without_code = FALSE WHERE token_hash = $1 AND account_id = $2
+         AND NOT (without_code AND EXISTS (SELECT 1 FROM account WHERE id = $2 AND {ASKS_FOR_CODE}))"
+    )))
+    .bind(token_hash)
+    .bind(account_id)
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }

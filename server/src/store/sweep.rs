@@ -29,12 +29,12 @@ impl Store {
             ("DELETE FROM known_device WHERE signed_in_at <= $1", now - DEVICE_KNOWN),
             ("DELETE FROM message WHERE COALESCE(sent_at, dead_at) <= $1", now - MESSAGE_KEPT),
             (
-                "DELETE FROM receipt WHERE COALESCE(failed_at, read_at) <= $1
+                "DELETE FROM receipt WHERE COALESCE(failed_at, read_at, 0) <= $1
                  AND NOT EXISTS (SELECT 1 FROM watched_case w WHERE w.receipt_number = receipt.receipt_number)",
                 now - UNWATCHED_KEPT,
             ),
         ];
-        // Nobody is ended whose newest request isn't written yet.
+        // Writes noted requests first, so that no session in use counts as idle.
         self.write_touches().await?;
         let mut deleted = 0;
         for (query, before) in rules {

@@ -1,5 +1,6 @@
 //! A change of a case is told once, to who asked for it, by a message that says nothing of the case; and it is stopped by its link.
 
+use api::linked_page::LinkedPage;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -177,7 +178,7 @@ async fn the_link_of_a_mail_stops_them_for_its_person_alone_by_a_press_or_by_the
 async fn the_address_for_mail_programs_is_that_of_the_interface_also_where_the_page_lies_below_a_path() {
     let ellis = Ellis::with(&["--public-address=http://localhost:8080/portal"]).await;
     assert_eq!(ellis.running.app.api_link("/alerts/stop/x"), "http://localhost:8080/api/v1/alerts/stop/x");
-    assert_eq!(ellis.running.app.link("es", "/alerts/stop"), "http://localhost:8080/portal/es/alerts/stop");
+    assert_eq!(ellis.running.app.link("es", LinkedPage::StopAlerts, ""), "http://localhost:8080/portal/es/alerts/stop");
 }
 
 #[tokio::test]

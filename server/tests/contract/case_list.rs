@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use api::case_list::{Filter, Order, Place, Search, search_text};
+use api::case_list::{Filter, Order, Position, Search, search_text};
 use api::cases::CaseSummary;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::browser::Browser;
 use crate::server::Ellis;
@@ -39,19 +39,21 @@ fn cases(part: &Value) -> Vec<CaseSummary> {
     serde_json::from_value(part["cases"].clone()).expect("cases")
 }
 
-/// Every part of a list, one after the other, and the last as it came.
-async fn walk(browser: &mut Browser, query: &str) -> (Vec<CaseSummary>, Value) {
-    let first = browser.get(&format!("/cases?{query}")).await.ok();
-    let (rest, last) = walk_on(browser, query, &first).await;
+/// Every part of what is asked for, one after the other, and the last as it came.
+async fn walk(browser: &mut Browser, asked: &Value) -> (Vec<CaseSummary>, Value) {
+    let first = browser.post("/cases/search", asked.clone()).await.ok();
+    let (rest, last) = walk_on(browser, asked, &first).await;
     (cases(&first).into_iter().chain(rest).collect(), last)
 }
 
 /// The parts after one.
-async fn walk_on(browser: &mut Browser, query: &str, part: &Value) -> (Vec<CaseSummary>, Value) {
+async fn walk_on(browser: &mut Browser, asked: &Value, part: &Value) -> (Vec<CaseSummary>, Value) {
     let (mut all, mut part) = (Vec::new(), part.clone());
     while let Some(next) = part["next"].as_str() {
         assert_eq!(cases(&part).len(), 200);
-        part = browser.get(&format!("/cases?{query}&after={next}")).await.ok();
+        let mut asked = asked.clone();
+        asked["after"] = next.into();
+        part = browser.post("/cases/search", asked).await.ok();
         all.extend(cases(&part));
     }
     (all, part)
@@ -60,69 +62,88 @@ async fn walk_on(browser: &mut Browser, query: &str, part: &Value) -> (Vec<CaseS
 #[tokio::test]
 async fn a_long_list_comes_in_parts_in_the_order_that_a_short_one_has() {
     let (_ellis, mut browser) = with_many().await;
-    let (all, _) = walk(&mut browser, "").await;
+    let (all, _) = walk(&mut browser, &json!({})).await;
     assert_eq!(all.len(), MANY);
-    for (query, search, filter, order) in [
-        ("", "", Filter::All, Order::Need),
-        ("order=changed", "", Filter::All, Order::Changed),
-        ("order=added&filter=open", "", Filter::Open, Order::Added),
-        ("order=form&search=n400", "N-400", Filter::All, Order::Form),
-        ("filter=to_do&search=mama%20evidence", "mamá EVIDENCE", Filter::ToDo, Order::Need),
-        ("search=nothing+like+it", "nothing like it", Filter::All, Order::Need),
+    assert_eq!(cases(&browser.get("/cases").await.ok()), all[..200], "the list begins as a search for nothing does");
+    for (asked, search, filter, order) in [
+        (json!({}), "", Filter::All, Order::Need),
+        (json!({"order": "changed"}), "", Filter::All, Order::Changed),
+        (json!({"order": "added", "filter": "open"}), "", Filter::Open, Order::Added),
+        (json!({"order": "form", "search": "n400"}), "N-400", Filter::All, Order::Form),
+        (json!({"filter": "to_do", "search": "mama evidence"}), "mamá EVIDENCE", Filter::ToDo, Order::Need),
+        (json!({"search": "nothing like it"}), "nothing like it", Filter::All, Order::Need),
     ] {
-        let (listed, last) = walk(&mut browser, query).await;
+        let (listed, last) = walk(&mut browser, &asked).await;
         let search = Search::of(search);
         let mut wanted: Vec<&CaseSummary> =
             all.iter().filter(|case| filter.takes(case) && search.finds(&search_text(case))).collect();
-        wanted.sort_by_key(|case| Place::of(case, order));
-        assert!(listed.iter().eq(wanted.iter().copied()), "{query}");
-        assert_eq!((&last["found"], &last["total"]), (&listed.len().into(), &MANY.into()), "{query}");
+        wanted.sort_by_key(|case| Position::of(case, order));
+        assert!(listed.iter().eq(wanted.iter().copied()), "{asked}");
+        assert_eq!(last["total"], MANY, "{asked}");
     }
+}
+
+/// What is shown of a list by its first part, a change, and the parts after it: each case once.
+async fn over_a_change(statement: &str, shown_after: usize) {
+    let (ellis, mut browser) = with_many().await;
+    let asked = json!({"order": "added"});
+    let first = browser.post("/cases/search", asked.clone()).await.ok();
+    let shown = cases(&first);
+    let last = shown.last().expect("a case").id.to_string();
+    ellis.execute(&statement.replace("{last}", &last)).await;
+    let (rest, _) = walk_on(&mut browser, &asked, &first).await;
+    let ids: BTreeSet<_> = shown.iter().chain(&rest).map(|case| case.id.to_string()).collect();
+    assert_eq!((ids.len(), rest.len()), (shown.len() + rest.len(), shown_after), "{statement}");
 }
 
 #[tokio::test]
 async fn what_comes_and_goes_between_two_parts_loses_and_doubles_nothing_else() {
-    let (ellis, mut browser) = with_many().await;
-    let first = browser.get("/cases?order=added").await.ok();
-    let shown = cases(&first);
-    // The very case after which the next part begins is gone, and one has come before it.
-    let last = shown.last().expect("a case").id.to_string();
-    browser.call("DELETE", &format!("/cases/{last}"), None).await.ok();
-    ellis
-        .execute(
-            "INSERT INTO watched_case (id, account_id, receipt_number, added_at)
-             SELECT 'bbbbbbbbbbbbbbbbbbbbbb', id, 'IOE0000999999', 9999 FROM account",
-        )
-        .await;
-    let (rest, _) = walk_on(&mut browser, "order=added", &first).await;
-    let ids: BTreeSet<_> = shown.iter().chain(&rest).map(|case| case.id.to_string()).collect();
-    assert_eq!((ids.len(), shown.len() + rest.len()), (MANY, MANY));
+    over_a_change("DELETE FROM watched_case WHERE id = '{last}'", MANY - 200).await;
+    let newer = "INSERT INTO watched_case (id, account_id, receipt_number, added_at)
+         SELECT 'bbbbbbbbbbbbbbbbbbbbbb', id, 'IOE0000999999', 9999 FROM account";
+    over_a_change(newer, MANY - 200).await;
 }
 
 #[tokio::test]
 async fn nothing_is_to_do_only_where_that_is_known_of_every_case() {
     let (ellis, mut browser) = with_many().await;
-    assert_eq!(browser.get("/cases?filter=decided").await.ok()["rests"], false, "of all of them, not of those found");
+    assert_eq!(
+        browser.post("/cases/search", json!({"search": "approved"})).await.ok()["nothing_to_do"],
+        false,
+        "of all of them, not of those found"
+    );
     ellis.execute("UPDATE receipt SET title_en = 'Case Was Received'").await;
-    assert_eq!(browser.get("/cases").await.ok()["rests"], true);
+    assert_eq!(browser.get("/cases").await.ok()["nothing_to_do"], true);
     ellis.execute("UPDATE receipt SET failure = 'unavailable' WHERE receipt_number = 'IOE0000000007'").await;
-    assert_eq!(browser.get("/cases").await.ok()["rests"], false);
+    assert_eq!(browser.get("/cases").await.ok()["nothing_to_do"], false);
 }
 
 #[tokio::test]
-async fn parameters_that_are_none_and_places_of_another_order_are_refused() {
+async fn members_that_are_none_and_cursors_of_another_order_are_refused() {
     let (_ellis, mut browser) = with_many().await;
-    for query in ["page=2", "filter=all&filter=open", "filter=closed", "order=-", "after=%2F", "after="] {
-        let reply = browser.get(&format!("/cases?{query}")).await;
-        assert_eq!(reply.problem(), (400, "malformed".to_owned()), "{query}");
+    for asked in [
+        json!({"page": 2}),
+        json!({"filter": "closed"}),
+        json!({"order": "-"}),
+        json!({"after": "/"}),
+        json!({"after": ""}),
+    ] {
+        let reply = browser.post("/cases/search", asked.clone()).await;
+        assert_eq!(reply.problem(), (400, "malformed".to_owned()), "{asked}");
     }
-    let next = browser.get("/cases?order=form").await.ok()["next"].as_str().expect("more").to_owned();
-    for after in [next.as_str(), "abc", "bnVsbA"] {
-        let reply = browser.get(&format!("/cases?order=added&after={after}")).await;
-        assert_eq!(reply.problem(), (409, "no_such_place".to_owned()), "{after}");
+    let orders = ["need", "changed", "added", "form"];
+    for made in orders {
+        let next =
+            browser.post("/cases/search", json!({"order": made})).await.ok()["next"].as_str().expect("more").to_owned();
+        for order in orders {
+            let reply = browser.post("/cases/search", json!({"order": order, "after": next})).await;
+            assert_eq!(reply.status == 200, made == order, "{made} for {order}: {}", reply.text);
+        }
     }
-    // An address that takes none is read as before.
-    browser.get("/profile?filter=closed").await.ok();
+    for after in ["abc", "bnVsbA"] {
+        let reply = browser.post("/cases/search", json!({"after": after})).await;
+        assert_eq!(reply.problem(), (409, "invalid_cursor".to_owned()), "{after}");
+    }
 }
 
 #[tokio::test]
@@ -130,7 +151,7 @@ async fn a_row_that_cannot_be_read_any_more_takes_no_other_with_it() {
     let (ellis, mut browser) = with_many().await;
     ellis.execute("UPDATE watched_case SET receipt_number = 'broken' WHERE id = 'aaaaaaaaaaaaaaaaaa0001'").await;
     ellis.execute("UPDATE receipt SET reading = 'broken' WHERE receipt_number = 'IOE0000000002'").await;
-    let (all, _) = walk(&mut browser, "").await;
+    let (all, _) = walk(&mut browser, &json!({})).await;
     assert_eq!(all.len(), MANY - 1);
     assert_eq!(browser.get("/cases/aaaaaaaaaaaaaaaaaa0002").await.status, 500, "its history can't be shown");
     browser.get("/cases/aaaaaaaaaaaaaaaaaa0003").await.ok();

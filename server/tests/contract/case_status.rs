@@ -140,12 +140,17 @@ async fn a_receipt_that_fails_goes_to_the_end_of_the_line() {
     ellis.member("maria@example.org").await;
     let account = ellis.text("SELECT id FROM account").await;
     let store = ellis.running.app.store.clone();
-    for number in ["EAC9999103403", "EAC9999103404"] {
+    // By when each was asked for last: one never, one that couldn't be asked and so wasn't looked at, one that failed, one read.
+    for number in ["EAC9999103401", "EAC9999103402", "EAC9999103403", "EAC9999103404"] {
         store.add_case(&account, number, number, Standing::Shown, NOON).await.expect("added");
     }
-    store.keep_failure("EAC9999103403", "unavailable", false, None, NOON, |_, _| 0).await.expect("kept");
-    let next = store.due_receipts(false, NOON, 0, 1).await.expect("receipts");
-    assert_eq!(next[0], "EAC9999103404");
+    store.keep_failure("EAC9999103402", "unavailable", false, None, NOON + 2, |_, _| 0).await.expect("kept");
+    store.keep_failure("EAC9999103403", "unavailable", false, None, NOON + 1, |_, _| 0).await.expect("kept");
+    store.keep_first_failure("EAC9999103405", "busy", NOON + 3).await.expect("kept");
+    store.add_case(&account, "5", "EAC9999103405", Standing::NotRead, NOON).await.expect("added");
+    let due = store.due_receipts(false, NOON + 9, NOON + 9, 9).await.expect("receipts");
+    assert_eq!(due, ["EAC9999103401", "EAC9999103404", "EAC9999103403", "EAC9999103402", "EAC9999103405"]);
+    assert_eq!(store.due_receipts(false, NOON + 9, NOON + 9, 3).await.expect("receipts"), due[..3]);
 }
 
 #[tokio::test]
@@ -173,4 +178,21 @@ async fn the_last_good_answer_stays_when_the_newest_reading_fails_and_the_poller
     seen.dedup();
     assert!(seen.len() >= 4, "{seen:?}");
     assert_eq!(ellis.text("SELECT ifnull(failure, '') FROM receipt").await, "", "a good reading clears the failure");
+}
+
+#[tokio::test]
+async fn a_receipt_is_asked_for_as_long_as_somebody_has_it_in_their_list() {
+    let ellis = Ellis::start().await;
+    ellis.member("maria@example.org").await;
+    ellis.member("ana@example.org").await;
+    let store = ellis.running.app.store.clone();
+    let accounts = ellis.texts("SELECT id FROM account").await;
+    for account in &accounts {
+        store.add_case(account, account, "EAC9999103403", Standing::Shown, NOON).await.expect("added");
+    }
+    for (account, left) in accounts.iter().zip([1, 0]) {
+        store.remove_case(account, account).await.expect("removed");
+        let due = store.due_receipts(false, NOON + 9, NOON + 9, 9).await.expect("receipts");
+        assert_eq!(due.len(), left);
+    }
 }

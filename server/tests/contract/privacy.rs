@@ -141,6 +141,14 @@ async fn no_address_of_the_contract_has_room_for_anything_personal() {
             assert!(part.starts_with("id}"), "{route}");
         }
     }
+    let document = api::openapi::document();
+    let operations = document["paths"].as_object().into_iter().flatten().flat_map(|(_, path)| path.as_object());
+    let operations: Vec<_> = operations.flatten().collect();
+    assert!(operations.len() > 30);
+    for (verb, operation) in operations {
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        assert!(parameters.clone().all(|one| one["in"] == "path"), "{verb} {}", operation["operationId"]);
+    }
 }
 
 #[tokio::test]

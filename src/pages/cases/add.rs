@@ -1,8 +1,8 @@
 //! Adds a case by its receipt number, typed or found in a pasted notice (`AddCase`); leads on to the case, or after
-//! several to the list. Asks the list (`ListCases`) which case it is when the number was added before.
+//! several to the list. Asks the list (`SearchCases`) which case it is when the number was added before.
 
 use crate::ui::IntoPart;
-use api::case_list::ListCases;
+use api::case_list::SearchCases;
 use api::cases::{AddCaseDraft, AddCaseField as F, AddCaseRefusal, Anyway};
 use api::value::{CaseId, ReceiptNumber, beside_receipt_numbers, receipt_numbers_in};
 use leptos::prelude::*;
@@ -34,7 +34,7 @@ pub fn Add() -> impl IntoView {
     let find = move || {
         let Some(number) = form.checked().map(|request| request.receipt_number) else { return };
         spawn_local(async move {
-            let request = ListCases { search: number.to_string(), ..ListCases::default() };
+            let request = SearchCases { search: number.to_string(), ..SearchCases::default() };
             let cases = client.send(&request).await.map(|all| all.cases).unwrap_or_default();
             there.try_set(cases.into_iter().find(|case| case.receipt_number == number).map(|case| (number, case.id)));
         });

@@ -2,7 +2,7 @@
 //! with search, filter and order when there are several. On the way back the list is as before.
 
 use crate::ui::IntoPart;
-use api::case_list::{Cases, ListCases, Order, Section};
+use api::case_list::{Cases, Filter, ListCases, Order, Section};
 use api::cases::CaseSummary;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
@@ -29,7 +29,7 @@ use crate::ui::{
 pub fn List() -> impl IntoView {
     let base_path = use_base_path();
     let locale = base_path.locale;
-    let cases = load(ListCases::default);
+    let cases = load(|| ListCases {});
     // For texts such as "2 hours ago".
     provide_context(Minutes::default());
     let list_state = expect_context::<ListState>();
@@ -74,7 +74,7 @@ pub fn List() -> impl IntoView {
             </div>
         }
         .into_part(),
-        few if few < WORTH_SEARCHING => sections(all.cases, all.rests, seen),
+        few if few < WORTH_SEARCHING => sections(all.cases, all.nothing_to_do, seen),
         _ => view! { <FilteredList all seen/> }.into_part(),
     });
     let (told, telling) = (RwSignal::new(false), Act::new());
@@ -116,7 +116,7 @@ fn FilteredList(all: Cases, seen: Seen) -> impl IntoView {
         control("filter", list_state.filter),
         control("order", list_state.order),
     );
-    let (total, rests) = (all.total, all.rests);
+    let (total, nothing_to_do) = (all.total, all.nothing_to_do);
     let results = Results::new(all, list_state);
     let shown = Memo::new(move |_| results.shown());
     let count = Signal::derive(move || t!(locale, cases.shown, count = shown.with(Vec::len), total = total));
@@ -137,22 +137,22 @@ fn FilteredList(all: Cases, seen: Seen) -> impl IntoView {
             .into_part();
         }
         if order.value.with(|text| Order::parse(text)) == Order::Need {
-            sections(shown, rests, seen)
+            sections(shown, nothing_to_do, seen)
         } else {
             items(shown, seen, Level::Second)
         }
     };
     let filters = [
         ("", t!(locale, cases.filter_all)),
-        ("to_do", t!(locale, cases.filter_to_do)),
-        ("open", t!(locale, cases.filter_open)),
-        ("decided", t!(locale, cases.filter_decided)),
+        (Filter::ToDo.code(), t!(locale, cases.filter_to_do)),
+        (Filter::Open.code(), t!(locale, cases.filter_open)),
+        (Filter::Decided.code(), t!(locale, cases.filter_decided)),
     ];
     let orders = [
         ("", t!(locale, cases.order_need)),
-        ("changed", t!(locale, cases.order_changed)),
-        ("added", t!(locale, cases.order_added)),
-        ("form", t!(locale, cases.order_form)),
+        (Order::Changed.code(), t!(locale, cases.order_changed)),
+        (Order::Added.code(), t!(locale, cases.order_added)),
+        (Order::Form.code(), t!(locale, cases.order_form)),
     ];
     view! {
         <form class="toolbar" role="search" on:submit=|event| event.prevent_default()>
@@ -177,9 +177,10 @@ fn options<const N: usize>(options: [(&str, String); N]) -> Vec<(String, String)
 }
 
 /// Returns the cases, ordered by section, under the headings of their sections.
-fn sections(cases: Vec<CaseSummary>, rests: bool, seen: Seen) -> AnyView {
+fn sections(cases: Vec<CaseSummary>, nothing_to_do: bool, seen: Seen) -> AnyView {
     let locale = use_base_path().locale;
-    let rests = rests.then(|| view! { <p class="rests">{t!(locale, cases.nothing_to_do)}</p> }.into_part());
+    let nothing_to_do =
+        nothing_to_do.then(|| view! { <p class="nothing_to_do">{t!(locale, cases.nothing_to_do)}</p> }.into_part());
     let shown = cases.chunk_by(|one, other| Section::of(one) == Section::of(other)).map(|of_one| {
         let (class, heading) = match Section::of(&of_one[0]) {
             Section::ToDo => ("section section--to-do", t!(locale, cases.to_do)),
@@ -191,7 +192,7 @@ fn sections(cases: Vec<CaseSummary>, rests: bool, seen: Seen) -> AnyView {
             .into_part()
     });
     let shown = shown.collect_view();
-    view! { {rests} {shown} }.into_part()
+    view! { {nothing_to_do} {shown} }.into_part()
 }
 
 /// The level of a card's heading.

@@ -1,7 +1,7 @@
 //! The cases that the search, the filter and the order of the list give: of a short list found here, of a long one by the
 //! server, part by part.
 
-use api::case_list::{Cases, Filter, ListCases, ListCasesRefusal, Order, Place, Search, search_text};
+use api::case_list::{Cases, Filter, Order, Position, Search, SearchCases, SearchCasesRefusal, search_text};
 use api::cases::CaseSummary;
 use api::value::Cursor;
 use leptos::prelude::*;
@@ -18,11 +18,9 @@ pub struct Results {
     /// What was found, as far as it is here.
     found: RwSignal<Vec<CaseSummary>>,
     /// Where the next part of what was found begins.
-    next: StoredValue<Option<Cursor>>,
-    /// Whether there is a next part.
-    has_next: RwSignal<bool>,
+    next: RwSignal<Option<Cursor>>,
     /// What the parts here were asked for with.
-    asked: StoredValue<ListCases>,
+    asked: StoredValue<SearchCases>,
     act: Act,
 }
 
@@ -36,11 +34,10 @@ impl Results {
         };
         let results = Self {
             state,
-            has_next: RwSignal::new(is_long),
-            next: StoredValue::new(first.next),
+            next: RwSignal::new(first.next),
             found: RwSignal::new(if is_long { first.cases.clone() } else { Vec::new() }),
             all: StoredValue::new(if is_long { Vec::new() } else { first.cases.into_iter().map(texts).collect() }),
-            asked: StoredValue::new(ListCases::default()),
+            asked: StoredValue::new(SearchCases::default()),
             act: Act::new(),
         };
         if is_long {
@@ -66,7 +63,7 @@ impl Results {
 
     /// Returns whether there are more than are shown, tracked.
     pub fn has_more(self) -> bool {
-        self.found.with(Vec::len) > self.state.limit.get() || self.has_next.get()
+        self.found.with(Vec::len) > self.state.limit.get() || self.next.with(Option::is_some)
     }
 
     /// Returns a signal that is true while the server is asked.
@@ -86,8 +83,8 @@ impl Results {
     }
 
     /// What the controls say, tracked.
-    fn wanted(self) -> ListCases {
-        ListCases {
+    fn wanted(self) -> SearchCases {
+        SearchCases {
             search: self.state.search.get(),
             filter: self.state.filter.with(|text| Filter::parse(text)),
             order: self.state.order.with(|text| Order::parse(text)),
@@ -101,7 +98,7 @@ impl Results {
         self.all.with_value(|all| {
             let taken = all.iter().filter(|(case, text)| wanted.filter.takes(case) && search.finds(text));
             let mut found: Vec<_> = taken.map(|(case, _)| case.clone()).collect();
-            found.sort_by_cached_key(|case| Place::of(case, wanted.order));
+            found.sort_by_cached_key(|case| Position::of(case, wanted.order));
             found
         })
     }
@@ -124,18 +121,17 @@ impl Results {
         if self.found.with_untracked(Vec::len) >= self.state.limit.get_untracked() {
             return;
         }
-        let Some(after) = self.next.get_value() else { return };
-        let request = ListCases { after: Some(after), ..self.asked.get_value() };
+        let Some(after) = self.next.get_untracked() else { return };
+        let request = SearchCases { after: Some(after), ..self.asked.get_value() };
         let done = move |part: Cases| {
             self.found.update(|found| found.extend(part.cases));
             self.go_on(part.next);
         };
-        self.act.ask(&request, done, move |ListCasesRefusal::NoSuchPlace| self.ask());
+        self.act.ask(&request, done, move |SearchCasesRefusal::InvalidCursor| self.ask());
     }
 
     fn go_on(self, next: Option<Cursor>) {
-        self.has_next.set(next.is_some());
-        self.next.set_value(next);
+        self.next.set(next);
         let wanted = untrack(|| self.wanted());
         if self.asked.with_value(|asked| *asked == wanted) { self.fill() } else { self.ask() }
     }

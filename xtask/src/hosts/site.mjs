@@ -17,19 +17,6 @@ export const TYPES = {
   webmanifest: "application/manifest+json",
 };
 
-/** Addresses that aren't prerendered, below base and language; `*` stands for one part. */
-const CLIENT_RENDERED = [
-  "/sign-up/check-email",
-  "/confirm",
-  "/alerts/stop",
-  "/sign-in/code",
-  "/recover/link",
-  "/welcome/*",
-  "/profile",
-  "/cases",
-  "/cases/*",
-];
-
 /** The well-known addresses that a site may have (RFC 8615), only at the root of a host: pages and files. */
 const CHANGE_PASSWORD = "/.well-known/change-password";
 const WELL_KNOWN = { pages: [CHANGE_PASSWORD, `${CHANGE_PASSWORD}/`], files: [`${CHANGE_PASSWORD}/index.html`, "/.well-known/security.txt"] };
@@ -37,7 +24,7 @@ const WELL_KNOWN = { pages: [CHANGE_PASSWORD, `${CHANGE_PASSWORD}/`], files: [`$
 /** The scope of Strict-Transport-Security: the host alone, its subdomains, the preload lists of browsers. */
 export const HSTS = ["host", "subdomains", "preload"];
 
-/** Describes a site. `files` and `pages` are complete paths at the host; `hsts` is the operator's choice. */
+/** Describes a site. Its `policy.json` says which addresses aren't prerendered; `*` stands for one part of them. `files` and `pages` are complete paths at the host; `hsts` is the operator's choice. */
 export function describe(folder, hsts = "host") {
   if (!HSTS.includes(hsts)) throw new Error(`--hsts ${hsts}: one of ${HSTS.join(", ")}`);
   const headers = JSON.parse(readFileSync(new URL("../../../server/headers.json", import.meta.url), "utf8"));
@@ -67,7 +54,7 @@ export function describe(folder, hsts = "host") {
       .filter((name) => name.endsWith("index.html"))
       .map((name) => ({ path: `${base}/${name}`.replace(/\/index\.html$/, "") || "/", file: `${base}/${name}` })),
     wellKnown: base ? { pages: [], files: [] } : WELL_KNOWN,
-    clientRendered: languages.flatMap((language) => CLIENT_RENDERED.map((path) => `${base}${language}${path}`)),
+    clientRendered: languages.flatMap((language) => inlined.client_rendered.map((path) => `${base}${language}${path}`)),
     shell: `${base}/shell.html`,
   };
 }

@@ -70,7 +70,7 @@ pub const GROUPS: &[Group] = &[
                 &["failure_key", "total_key", "count_total", "count_failure", "second_factor_key"],
                 &["tries", "throttles", "hashing", "second_factor"],
             ),
-            guards("server/src/http/session.rs", &["begin"], &["sessions", "sign_in_again"]),
+            guards("server/src/http/account/sessions.rs", &["begin"], &["sessions", "sign_in_again"]),
             guards(
                 "server/src/credential/offer.rs",
                 &["offers", "lasting", "by_mail"],
@@ -170,10 +170,21 @@ pub const GROUPS: &[Group] = &[
                 &["known_devices"],
             ),
             guards(
-                "server/src/store/cases.rs",
-                &["keep_reading", "keep_failure", "add_case", "remove_case"],
+                "server/src/store/cases/receipts.rs",
+                &["keep_reading", "keep_failure"],
                 &["hidden_cases", "late_finds", "poller", "case_status", "alerts"],
             ),
+            guards(
+                "server/src/store/cases/watched.rs",
+                &["add_case", "remove_case", "see_case"],
+                &["cases", "refusals", "news", "alerts"],
+            ),
+            guards(
+                "server/src/store/cases/due.rs",
+                &["due_receipts", "give_up_on", "watch", "watch_if_listed"],
+                &["poller", "case_status", "agency_quota", "hidden_cases"],
+            ),
+            guards("server/src/http/cases.rs", &["part", "position_at", "summary"], &["case_list", "cases", "news"]),
             guards("server/src/app.rs", &["alerts_offered"], &["alerts", "alert_limits"]),
             guards("server/src/alerts.rs", &["round", "alert_account"], &["alerts", "alert_limits"]),
             guards("server/src/http/alerts.rs", &["change_alerts", "stop_alerts"], &["alerts", "alert_limits"]),

@@ -59,9 +59,9 @@ const SHARED: &[&str] = &[
     "files",
 ];
 
-const CREDENTIALS: [&str; 17] = shared_and(&["app", "sending"]);
+const CREDENTIALS: [&str; SHARED.len() + 2] = shared_and(&["app", "sending"]);
 
-const HANDLERS: [&str; 18] = shared_and(&["app", "sending", "credential"]);
+const HANDLERS: [&str; SHARED.len() + 3] = shared_and(&["app", "sending", "credential"]);
 
 /// `N` rooms: those that are shared, and some more.
 const fn shared_and<const N: usize>(more: &[&'static str]) -> [&'static str; N] {

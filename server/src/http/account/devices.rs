@@ -7,8 +7,8 @@ use api::problem::Refusal;
 use crate::app::App;
 use crate::domain::limits::{ACCOUNTS_OF_DEVICE, DEVICE_KNOWN, DEVICES_OF_ACCOUNT};
 use crate::entropy;
-use crate::http::ApiError;
 use crate::http::caller::{Visitor, set_device_cookie};
+use crate::http::error::ApiError;
 use crate::secrets::token_hash;
 use crate::store::DeviceSignIn;
 

@@ -5,7 +5,7 @@ use api::problem::Refusal;
 use crate::app::App;
 use crate::clock::seconds;
 use crate::domain::throttle::{DISABLED_AFTER, FORGOTTEN_AFTER, held_until};
-use crate::http::ApiError;
+use crate::http::error::ApiError;
 use crate::message::Message;
 use crate::store::Account;
 

@@ -4,7 +4,7 @@ use api::problem::Refusal;
 
 use crate::app::App;
 use crate::domain::limits::NOTICES_OF_ACCOUNT;
-use crate::http::ApiError;
+use crate::http::error::ApiError;
 use crate::store::Account;
 
 /// Counts a notice that the account itself causes: else one account would spend the mails of all.

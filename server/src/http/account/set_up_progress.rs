@@ -6,7 +6,7 @@ use api::sign_in::CodeMethod;
 use crate::app::App;
 use crate::credential::offer::lasting;
 use crate::domain::account;
-use crate::http::ApiError;
+use crate::http::error::ApiError;
 use crate::store::{Account, Credentials};
 
 /// Where the set-up of an account stands, without what is being proven. Of one that is finished, what is left is a new

@@ -1,5 +1,6 @@
 //! The code that a sign-in waits for: where it goes, and what the code page shows of it.
 
+use api::linked_page::LinkedPage;
 use api::problem::Refusal;
 use api::sign_in::{CodeDue, CodeMethod};
 
@@ -10,7 +11,7 @@ use crate::clock::{minutes, seconds};
 use crate::credential::offer::offers;
 use crate::domain::limits::{CODE_LIFE, CODE_TRIES, SIGN_IN_TRIES};
 use crate::domain::throttle::{FACTOR_OFF_AFTER, FORGOTTEN_AFTER, HELD_FROM};
-use crate::http::ApiError;
+use crate::http::error::ApiError;
 use crate::message::Message;
 use crate::sending;
 use crate::store::{Account, Credentials, HeldBack, MovedCode, Sending, SignInRow};
@@ -118,7 +119,7 @@ pub async fn send<R: Refusal>(
         app.mail(
             recipient,
             &account.language,
-            &Message::SignInCode { code, minutes, recover_link: app.link(&account.language, "/recover") },
+            &Message::SignInCode { code, minutes, recover_link: app.link(&account.language, LinkedPage::Recover, "") },
         )
     };
     let message = message.map_err(ApiError::Internal)?;

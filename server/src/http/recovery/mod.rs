@@ -7,6 +7,7 @@ pub use proofs::{answer_question, prove_by_backup_code};
 
 use std::sync::Arc;
 
+use api::linked_page::LinkedPage;
 use api::problem::Refusal;
 use api::recovery::{
     BeginRecovery, Lost, OpenRecovery, OpenRecoveryRefusal, PasswordReset, ReadRecovery, Recovery, RecoveryMailed,
@@ -40,7 +41,7 @@ pub async fn begin_recovery(app: Arc<App>, visitor: Visitor, request: BeginRecov
     app.claim_sending(&sending).await.map_err(ApiError::store)?.map_err(ApiError::held_back)?;
     let link_token = entropy::token(&*app.entropy);
     let language = account.as_ref().map_or(request.language.as_str(), |account| account.language.as_str());
-    let link = app.link(language, &format!("/recover/link#t={link_token}"));
+    let link = app.link(language, LinkedPage::RecoverLink, &link_token);
     let message = match request.lost {
         Lost::Password => Message::ResetPassword { link, minutes: minutes(RECOVERY_LINK_LIFE) },
         Lost::UserName | Lost::AccountNumber => Message::SeeNumbers { link, minutes: minutes(RECOVERY_LINK_LIFE) },

@@ -10,11 +10,11 @@ use crate::credential::backup_code::digest;
 use crate::domain::limits::BACKUP_CODES;
 use crate::entropy;
 use crate::http::account::notices::count_notice;
+use crate::http::account::sessions::again;
 use crate::http::account::set_up_progress::reached;
 use crate::http::caller::NewMember;
 use crate::http::endpoint::Answer;
 use crate::http::error::ApiError;
-use crate::http::session::again;
 use crate::message::Message;
 
 /// Ten codes, shown this once.

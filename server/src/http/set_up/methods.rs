@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use api::field::Reason;
+use api::linked_page::LinkedPage;
 use api::problem::Refusal;
 use api::set_up::{
     AuthenticatorBegun, BeginAuthenticator, BeginEmail, BeginEmailRefusal, BeginText, BeginTextRefusal,
@@ -21,11 +22,11 @@ use crate::credential::enrollment::{
 use crate::domain::limits::{CODE_LIFE, TEXTS_FROM_ADDRESS, TEXTS_OF_ACCOUNT};
 use crate::entropy;
 use crate::http::account::notices::count_notice;
+use crate::http::account::sessions::again;
 use crate::http::account::set_up_progress::reached;
 use crate::http::caller::{Member, NewMember};
 use crate::http::endpoint::Answer;
 use crate::http::error::ApiError;
-use crate::http::session::again;
 use crate::message::Message;
 use crate::store::{Account, HeldBack, Outgoing};
 
@@ -238,7 +239,7 @@ async fn send<R: Refusal>(
     let message = if way.method == CodeMethod::Text {
         app.text(way.recipient, &account.language, &Message::ConfirmPhoneText { code, minutes })
     } else {
-        let recover_link = app.link(&account.language, "/recover");
+        let recover_link = app.link(&account.language, LinkedPage::Recover, "");
         app.mail(way.recipient, &account.language, &Message::SignInCode { code, minutes, recover_link })
     };
     app.store.enroll_recipient(&account.id, way.method.code(), way.recipient).await.map_err(ApiError::store)?;

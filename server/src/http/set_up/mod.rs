@@ -16,11 +16,11 @@ use api::set_up::{
 };
 use api::value::Question;
 
+use super::account::sessions::{again, begin_and_remember};
 use super::account::set_up_progress::reached;
 use super::caller::NewMember;
 use super::endpoint::Answer;
 use super::error::ApiError;
-use super::session::{again, begin_and_remember};
 use crate::app::App;
 use crate::domain::limits::ANSWERS_OF_ACCOUNT;
 use crate::domain::questions;

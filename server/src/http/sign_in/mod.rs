@@ -12,11 +12,11 @@ use api::sign_in::{RequestCode, RequestCodeRefusal, SignIn, SignInRefusal};
 
 use super::account::devices;
 use super::account::lockout::{count_failure, count_total, failure_key};
+use super::account::sessions::{Proof, begin, reply};
 use super::account::sign_in_code::{challenge, code_due, moved, send};
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
 use super::endpoint::{Answer, Success};
 use super::error::ApiError;
-use super::session::{Proof, begin, reply};
 use crate::app::App;
 use crate::clock::MINUTE;
 use crate::credential::offer::offers;

@@ -11,11 +11,11 @@ use crate::credential::{authenticator, backup_code};
 use crate::domain::limits::SIGN_IN_TRIES;
 use crate::domain::throttle::{FACTOR_OFF_AFTER, HELD_FROM};
 use crate::http::account::lockout::{count_failure, second_factor_key};
+use crate::http::account::sessions::begin_and_remember;
 use crate::http::account::sign_in_code::challenge;
 use crate::http::caller::Visitor;
 use crate::http::endpoint::Answer;
 use crate::http::error::ApiError;
-use crate::http::session::begin_and_remember;
 use crate::store::Tried;
 
 /// The six digits, by the method in use.

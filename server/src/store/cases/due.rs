@@ -3,17 +3,19 @@
 use crate::store::{Connection, Store, StoreError};
 
 /// The cheapest look at what is due: the two indexes of `receipt` that it reads, and when each was asked for last.
-const NEVER_FAILED: &str = "SELECT receipt_number, COALESCE(read_at, 0) AS asked_at FROM receipt
+const WITHOUT_FAILURE: &str = "SELECT receipt_number, COALESCE(read_at, 0) AS asked_at FROM receipt
      WHERE watched_since IS NOT NULL AND rests_until IS NULL AND (reading IS NOT NULL) = $1 AND COALESCE(read_at, 0) <= $2
      ORDER BY COALESCE(read_at, 0) LIMIT $3";
-const FAILED: &str = "SELECT receipt_number, CASE WHEN COALESCE(failed_at, 0) > COALESCE(read_at, 0) THEN failed_at
+const AFTER_FAILURE: &str =
+    "SELECT receipt_number, CASE WHEN COALESCE(failed_at, 0) > COALESCE(read_at, 0) THEN failed_at
      ELSE COALESCE(read_at, 0) END AS asked_at FROM receipt
      WHERE watched_since IS NOT NULL AND rests_until IS NOT NULL AND (reading IS NOT NULL) = $1 AND rests_until <= $4
      AND COALESCE(read_at, 0) <= $2 ORDER BY rests_until LIMIT $3";
 
 impl Store {
-    /// Watched receipts that were last read before `read_before` and don't rest, those first that were asked for longest
-    /// ago: either those that the agency has shown before, or those that it never has.
+    /// Returns watched receipts that were last read before `read_before` and don't rest: either those that the agency has shown
+    /// before, or those that it never has. Takes those that were read longest ago, and those whose rest ended first; of both,
+    /// those come first that were asked for longest ago.
     pub async fn due_receipts(
         &self,
         is_confirmed: bool,
@@ -21,9 +23,9 @@ impl Store {
         read_before: i64,
         limit: i64,
     ) -> Result<Vec<String>, StoreError> {
-        let query = sqlx::query_as(NEVER_FAILED).bind(is_confirmed).bind(read_before).bind(limit);
+        let query = sqlx::query_as(WITHOUT_FAILURE).bind(is_confirmed).bind(read_before).bind(limit);
         let mut due: Vec<(String, i64)> = query.fetch_all(&self.pool).await?;
-        let query = sqlx::query_as(FAILED).bind(is_confirmed).bind(read_before).bind(limit).bind(now);
+        let query = sqlx::query_as(AFTER_FAILURE).bind(is_confirmed).bind(read_before).bind(limit).bind(now);
         due.extend(query.fetch_all(&self.pool).await?);
         due.sort_by(|(one, asked), (other, other_asked)| (asked, one).cmp(&(other_asked, other)));
         due.truncate(usize::try_from(limit).unwrap_or(0));

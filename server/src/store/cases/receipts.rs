@@ -157,7 +157,7 @@ impl Store {
     /// Notes why a number could not be read that nothing is known of; of any other nothing changes.
     pub async fn keep_first_failure(&self, receipt_number: &str, failure: &str, now: i64) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO receipt (receipt_number, failure, failed_at, failures) VALUES ($1, $2, $3, 0)
+            "INSERT INTO receipt (receipt_number, failure, failed_at, failures, rests_until) VALUES ($1, $2, $3, 0, $3)
              ON CONFLICT (receipt_number) DO NOTHING",
         )
         .bind(receipt_number)

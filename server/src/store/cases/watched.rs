@@ -16,8 +16,8 @@ const UNCONFIRMED: &str = concat!(
     hidden!(),
     ")"
 );
-/// What is read of a case `w` in a list, with its receipt `r`; of a hidden one not that anything changed. For who waited for
-/// it, that it appeared is a change, of which no kind of status before is known.
+/// What is read of a case `w` in a list, with its receipt `r`; a hidden one has no change. For a person who awaits a case,
+/// its appearance is a change without a stage before.
 const WATCHED: &str = concat!(
     "w.id, w.receipt_number, w.added_at, w.nickname, w.seen_at, w.awaits,
     CASE WHEN (SELECT a.alerts_by FROM account a WHERE a.id = w.account_id) <> '' THEN w.alerts END AS alerts,
@@ -76,12 +76,12 @@ pub enum Standing {
 }
 
 impl Store {
-    /// Every case of an account, newest added first.
+    /// Every case of an account, in no order.
     pub async fn cases_of(&self, account_id: &str) -> Result<Vec<WatchedRow>, StoreError> {
         sqlx::query_as(AssertSqlSafe(format!(
             "SELECT {WATCHED}, {SHOWN}
              FROM watched_case w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
-             WHERE w.account_id = $1 ORDER BY w.added_at DESC, w.id"
+             WHERE w.account_id = $1"
         )))
         .bind(account_id)
         .fetch_all(&self.pool)
@@ -114,7 +114,8 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let mut transaction = self.writing().await?;
         let done = sqlx::query(AssertSqlSafe(format!(
-            "INSERT INTO watched_case (id, account_id, receipt_number, added_at, awaits) SELECT $1, $2, $3, $4, $8
+            "INSERT INTO watched_case (id, account_id, receipt_number, added_at, awaits, untold) SELECT $1, $2, $3, $4, $8,
+             EXISTS (SELECT 1 FROM receipt r WHERE r.receipt_number = $3 AND r.changed_at > $4)
              WHERE (SELECT COUNT(*) FROM watched_case WHERE account_id = $2) < $6
              AND ($5 OR (SELECT COUNT(*) {UNCONFIRMED} AND w.account_id = $2) < $7)
              ON CONFLICT (account_id, receipt_number) DO NOTHING"
@@ -155,16 +156,6 @@ impl Store {
                 .fetch_optional(&self.pool)
                 .await?;
         Ok(row.is_some())
-    }
-
-    /// Counts the numbers in a list that the agency doesn't show: never did, or no longer does.
-    pub async fn count_unconfirmed(&self, account_id: &str) -> Result<i64, StoreError> {
-        let (count,): (i64,) =
-            sqlx::query_as(AssertSqlSafe(format!("SELECT COUNT(*) {UNCONFIRMED} AND w.account_id = $1")))
-                .bind(account_id)
-                .fetch_one(&self.pool)
-                .await?;
-        Ok(count)
     }
 
     /// Keeps a person's own name for a case; an empty one is none.

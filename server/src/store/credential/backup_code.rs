@@ -42,7 +42,10 @@ impl Store {
 
     /// The person saved them; `false` when there are none.
     pub async fn keep_backup_codes(&self, account_id: &str, now: i64) -> Result<bool, StoreError> {
-        let query = sqlx::query("UPDATE backup_code_set SET kept_at = $2 WHERE account_id = $1");
+        let query = sqlx::query(
+            "UPDATE backup_code_set SET kept_at = $2 WHERE account_id = $1
+             AND EXISTS (SELECT 1 FROM backup_code WHERE backup_code.account_id = $1)",
+        );
         Ok(query.bind(account_id).bind(now).execute(&self.pool).await?.rows_affected() == 1)
     }
 

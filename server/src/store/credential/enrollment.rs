@@ -1,7 +1,7 @@
 //! Ways to get codes that are being proven: one at a time, and what becomes of it once it is proven.
 
 use crate::store::messages::{Outgoing, insert};
-use crate::store::sessions::end_elsewhere;
+use crate::store::sessions::{end_elsewhere, prove_session};
 use crate::store::{Connection, Store, StoreError};
 
 /// The way to get codes that an account is proving.
@@ -77,7 +77,7 @@ impl Store {
         (id, now): (&str, i64),
     ) -> Result<bool, StoreError> {
         let mut transaction = self.writing().await?;
-        if !Self::prove_session(&mut transaction, account_id, token_hash).await? {
+        if !prove_session(&mut transaction, account_id, token_hash).await? {
             return Ok(false);
         }
         let query = sqlx::query("DELETE FROM enrollment WHERE account_id = $1 AND secret = $2");
@@ -115,7 +115,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let mut transaction = self.writing().await?;
         if let Some(token_hash) = token_hash
-            && !Self::prove_session(&mut transaction, account_id, token_hash).await?
+            && !prove_session(&mut transaction, account_id, token_hash).await?
         {
             return Ok(false);
         }
