@@ -9,7 +9,7 @@ pub use search::{Search, search_text};
 
 use serde::{Deserialize, Serialize};
 
-use crate::cases::CaseSummary;
+use crate::cases::{CaseSummary, present};
 use crate::problem::Never;
 use crate::value::Cursor;
 use crate::{endpoint, plain_wire, refusal};
@@ -25,17 +25,20 @@ pub struct ListCases {}
 /// Searches the person's cases. What is typed stands in the body, since an address may be logged on its way.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct SearchCases {
     /// Words, each of which a case has to hold in its number, form, titles or nickname. What is beyond 200 characters isn't
     /// looked at.
+    #[serde(default)]
     pub search: String,
     /// Which cases; all of them where it is absent.
+    #[serde(default)]
     pub filter: Filter,
     /// In which order; what needs the person first where it is absent.
+    #[serde(default)]
     pub order: Order,
     /// `next` of the reply before, to go on behind it: with the same search, filter and order.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub after: Option<Cursor>,
 }
 

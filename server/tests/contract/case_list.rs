@@ -127,6 +127,7 @@ async fn members_that_are_none_and_cursors_of_another_order_are_refused() {
         json!({"order": "-"}),
         json!({"after": "/"}),
         json!({"after": ""}),
+        json!({"after": null}),
     ] {
         let reply = browser.post("/cases/search", asked.clone()).await;
         assert_eq!(reply.problem(), (400, "malformed".to_owned()), "{asked}");
