@@ -1,4 +1,4 @@
-//! Installing Debian packages as root; which ones, and why, is said by the caller.
+//! Installs Debian packages as root. The caller says which, and why.
 
 use std::cell::Cell;
 use std::path::Path;

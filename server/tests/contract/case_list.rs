@@ -148,6 +148,24 @@ async fn members_that_are_none_and_cursors_of_another_order_are_refused() {
 }
 
 #[tokio::test]
+async fn one_account_reads_its_list_two_hundred_times_in_five_minutes_wherever_it_asks_from() {
+    let ellis = Ellis::start().await;
+    let mut browser = ellis.member(EMAIL).await;
+    for _ in 0..200 {
+        browser.get("/cases").await.ok();
+    }
+    // The same account from another address.
+    let mut elsewhere = ellis.browser_at("127.0.0.7");
+    elsewhere.cookies = browser.cookies.clone();
+    elsewhere.csrf = browser.csrf.clone();
+    for reply in [elsewhere.get("/cases").await, elsewhere.post("/cases/search", json!({})).await] {
+        assert_eq!(reply.problem(), (429, "throttled".to_owned()));
+    }
+    ellis.clock.advance(5 * 60_000);
+    elsewhere.get("/cases").await.ok();
+}
+
+#[tokio::test]
 async fn a_row_that_cannot_be_read_any_more_takes_no_other_with_it() {
     let (ellis, mut browser) = with_many().await;
     ellis.execute("UPDATE watched_case SET receipt_number = 'broken' WHERE id = 'aaaaaaaaaaaaaaaaaa0001'").await;

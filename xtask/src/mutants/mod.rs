@@ -1,5 +1,5 @@
-//! `mutants`: changes the program in one small way at a time, and sees whether a test fails then. What is changed, and which
-//! tests have to see it, is said in `groups`; cargo-mutants does it. What no test can see is explained in docs/mutants.md.
+//! `mutants`: changes the program in one small way at a time, and sees whether a test fails then. `groups` lists what
+//! is changed, and which tests have to see it; cargo-mutants does the rest. docs/mutants.md explains what no test can see.
 
 mod groups;
 
