@@ -145,7 +145,8 @@ async fn a_receipt_that_fails_goes_to_the_end_of_the_line() {
         store.add_case(&account, number, number, Standing::Shown, NOON).await.expect("added");
     }
     store.keep_failure("EAC9999103402", "unavailable", false, None, NOON + 2, |_, _| 0).await.expect("kept");
-    store.keep_failure("EAC9999103403", "unavailable", false, None, NOON + 1, |_, _| 0).await.expect("kept");
+    // Its rest ends last, and it was asked for first.
+    store.keep_failure("EAC9999103403", "unavailable", false, None, NOON + 1, |_, _| 5).await.expect("kept");
     store.keep_first_failure("EAC9999103405", "busy", NOON + 3).await.expect("kept");
     store.add_case(&account, "5", "EAC9999103405", Standing::NotRead, NOON).await.expect("added");
     let due = store.due_receipts(false, NOON + 9, NOON + 9, 9).await.expect("receipts");
