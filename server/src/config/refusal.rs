@@ -1,7 +1,7 @@
 //! Why the server can't start with the options given.
 
 use super::{Options, SIMULATOR};
-use crate::domain::address::{host_of, is_loopback};
+use crate::domain::address::{host_of, is_loopback, is_postgres};
 use crate::domain::password::PasswordHasher;
 
 /// Seconds; below it a watched case would spend the day's quota alone.
@@ -47,6 +47,13 @@ impl Options {
             return Some(
                 "--case-status-url is missing: outside loopback, people aren't shown the simulator's invented statuses. \
                  Give the agency's address with --case-status-id and --case-status-secret"
+                    .to_owned(),
+            );
+        }
+        if self.secret_key.is_none() && is_postgres(&self.database_url) {
+            return Some(
+                "--secret-key (ELLIS_SECRET_KEY) is missing: with PostgreSQL there is no file to keep it in, and all \
+                 instances need the same"
                     .to_owned(),
             );
         }

@@ -4,6 +4,7 @@ use sqlx::AssertSqlSafe;
 
 use super::credential::Credentials;
 use super::{Store, StoreError, is_duplicate};
+use crate::store::driver::{Subject, query, query_as};
 
 /// An account, with its primary address.
 #[derive(sqlx::FromRow, Clone)]
@@ -61,14 +62,13 @@ impl Account {
 impl Store {
     /// By opaque id.
     pub async fn account(&self, id: &str) -> Result<Option<Account>, StoreError> {
-        let query =
-            sqlx::query_as(AssertSqlSafe(format!("SELECT {COLUMNS} FROM {WITH_ADDRESS} WHERE account.id = $1")));
+        let query = query_as(AssertSqlSafe(format!("SELECT {COLUMNS} FROM {WITH_ADDRESS} WHERE account.id = $1")));
         query.bind(id).fetch_optional(&self.pool).await
     }
 
     /// By user name or any of its addresses, lower-case.
     pub async fn account_by_login(&self, key: &str) -> Result<Option<Account>, StoreError> {
-        let query = sqlx::query_as(AssertSqlSafe(format!(
+        let query = query_as(AssertSqlSafe(format!(
             "SELECT {COLUMNS} FROM {WITH_ADDRESS} WHERE account.id IN (SELECT id FROM account WHERE user_name_key = $1
              UNION SELECT account_id FROM email_address WHERE address_key = $1)"
         )));
@@ -77,7 +77,7 @@ impl Store {
 
     /// Accepts the terms.
     pub async fn accept_terms(&self, id: &str, version: &str, now: i64) -> Result<(), StoreError> {
-        sqlx::query("UPDATE account SET terms_version = $2, terms_accepted_at = $3 WHERE id = $1")
+        query("UPDATE account SET terms_version = $2, terms_accepted_at = $3 WHERE id = $1")
             .bind(id)
             .bind(version)
             .bind(now)
@@ -88,27 +88,27 @@ impl Store {
 
     /// Replaces questions and answers.
     pub async fn answer_questions(&self, id: &str, answers: &[(String, String)], now: i64) -> Result<(), StoreError> {
-        let mut transaction = self.writing().await?;
-        sqlx::query("DELETE FROM question_answer WHERE account_id = $1").bind(id).execute(&mut *transaction).await?;
+        let mut transaction = self.writing(&[Subject::Account(id)]).await?;
+        query("DELETE FROM question_answer WHERE account_id = $1").bind(id).execute(&mut transaction).await?;
         for (question, answer_hash) in answers {
-            sqlx::query("INSERT INTO question_answer (account_id, question, answer_hash) VALUES ($1, $2, $3)")
+            query("INSERT INTO question_answer (account_id, question, answer_hash) VALUES ($1, $2, $3)")
                 .bind(id)
                 .bind(question)
                 .bind(answer_hash)
-                .execute(&mut *transaction)
+                .execute(&mut transaction)
                 .await?;
         }
-        sqlx::query("UPDATE account SET questions_answered_at = $2 WHERE id = $1")
+        query("UPDATE account SET questions_answered_at = $2 WHERE id = $1")
             .bind(id)
             .bind(now)
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
         transaction.commit().await
     }
 
     /// The person's questions with the answers' hashes, in a stable order.
     pub async fn question_answers(&self, id: &str) -> Result<Vec<(String, String)>, StoreError> {
-        sqlx::query_as("SELECT question, answer_hash FROM question_answer WHERE account_id = $1 ORDER BY question")
+        query_as("SELECT question, answer_hash FROM question_answer WHERE account_id = $1 ORDER BY question")
             .bind(id)
             .fetch_all(&self.pool)
             .await
@@ -116,16 +116,16 @@ impl Store {
 
     /// Ends the set-up with an account number, in every browser; `Ok(false)` when the number is taken: try another.
     pub async fn finish_set_up(&self, id: &str, account_number: &str, now: i64) -> Result<bool, StoreError> {
-        let mut transaction = self.writing().await?;
-        let done = sqlx::query("UPDATE account SET account_number = COALESCE(account_number, $2), finished_at = COALESCE(finished_at, $3) WHERE id = $1").bind(id).bind(account_number).bind(now).execute(&mut *transaction).await;
+        let mut transaction = self.writing(&[Subject::Account(id)]).await?;
+        let done = query("UPDATE account SET account_number = COALESCE(account_number, $2), finished_at = COALESCE(finished_at, $3) WHERE id = $1").bind(id).bind(account_number).bind(now).execute(&mut transaction).await;
         match done {
             Ok(_) => {}
             Err(error) if is_duplicate(&error) => return Ok(false),
             Err(error) => return Err(error),
         }
-        sqlx::query("DELETE FROM session WHERE account_id = $1 AND kind = 'set_up'")
+        query("DELETE FROM session WHERE account_id = $1 AND kind = 'set_up'")
             .bind(id)
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
         transaction.commit().await?;
         Ok(true)
@@ -141,20 +141,22 @@ impl Store {
         language: &str,
     ) -> Result<bool, StoreError> {
         let user_name_key = user_name.map(str::to_lowercase);
-        let mut transaction = self.writing().await?;
-        let taken: Option<(String,)> = sqlx::query_as("SELECT id FROM account WHERE user_name_key = $1 AND id <> $2")
+        let mut subjects = vec![Subject::Account(id)];
+        subjects.extend(user_name_key.as_deref().map(Subject::UserName));
+        let mut transaction = self.writing(&subjects).await?;
+        let taken: Option<(String,)> = query_as("SELECT id FROM account WHERE user_name_key = $1 AND id <> $2")
             .bind(&user_name_key)
             .bind(id)
-            .fetch_optional(&mut *transaction)
+            .fetch_optional(&mut transaction)
             .await?;
         if taken.is_some() {
             return Ok(false);
         }
-        sqlx::query(
+        query(
             "UPDATE account SET given_name = $2, family_name = $3, user_name = $4, user_name_key = $5, language = $6 WHERE id = $1",
         )
         .bind(id).bind(given_name).bind(family_name).bind(user_name).bind(&user_name_key).bind(language)
-        .execute(&mut *transaction).await?;
+        .execute(&mut transaction).await?;
         transaction.commit().await?;
         Ok(true)
     }

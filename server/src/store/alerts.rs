@@ -9,6 +9,7 @@ use super::messages::{Outgoing, insert};
 use super::{Connection, Store, StoreError};
 use crate::clock::DAY;
 use crate::domain::limits::{ALERT_INTERVAL, TEXT_ALERTS_TO_NUMBER};
+use crate::store::driver::{Subject, lock, query, query_as, query_scalar};
 
 /// Changes that still need an alert, of a case `w` of an account `a` with its receipt `r`, which the agency shows: the person
 /// waits for it and it appeared, or wants to hear of its changes and wasn't told; and they haven't seen it.
@@ -59,21 +60,21 @@ impl Store {
     /// Chooses how somebody is told. What changed before isn't told any more; who chooses nothing isn't told what is queued
     /// either. Who was told of nothing is told of every case in the list from now on.
     pub async fn change_alerts(&self, account_id: &str, by: &str, stop_hash: &str, now: i64) -> Result<(), StoreError> {
-        let mut transaction = self.writing().await?;
-        sqlx::query(
+        let mut transaction = self.writing(&[Subject::Account(account_id)]).await?;
+        query(
             "UPDATE watched_case SET alerted_at = $2, awaits = awaits AND $3, untold = untold AND awaits AND $3,
              alerts = alerts OR (SELECT alerts_by = '' FROM account WHERE id = $1) WHERE account_id = $1",
         )
         .bind(account_id)
         .bind(now)
         .bind(!by.is_empty())
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
-        sqlx::query("UPDATE account SET alerts_by = $2, alerts_stop_hash = $3 WHERE id = $1")
+        query("UPDATE account SET alerts_by = $2, alerts_stop_hash = $3 WHERE id = $1")
             .bind(account_id)
             .bind(by)
             .bind(stop_hash)
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
         if by.is_empty() {
             remove_queued(&mut transaction, account_id).await?;
@@ -83,8 +84,8 @@ impl Store {
 
     /// Whether the person is told of a case's changes. What changed before isn't told any more.
     pub async fn set_case_alerts(&self, account_id: &str, id: &str, alerts: bool, now: i64) -> Result<(), StoreError> {
-        let mut transaction = self.writing().await?;
-        let case: Option<(String,)> = sqlx::query_as(
+        let mut transaction = self.writing(&[Subject::Account(account_id)]).await?;
+        let case: Option<(String,)> = query_as(
             "UPDATE watched_case SET alerts = $3, alerted_at = $4, awaits = awaits AND $3, untold = untold AND awaits AND $3
              WHERE account_id = $1 AND id = $2 RETURNING receipt_number",
         )
@@ -92,7 +93,7 @@ impl Store {
         .bind(id)
         .bind(alerts)
         .bind(now)
-        .fetch_optional(&mut *transaction)
+        .fetch_optional(&mut transaction)
         .await?;
         if let Some((receipt_number,)) = case.filter(|_| !alerts) {
             remove_queued_of_case(&mut transaction, account_id, &receipt_number).await?;
@@ -102,16 +103,22 @@ impl Store {
 
     /// Turns alerts off for the account with this link, and removes what is still queued; `false` where no account has it.
     pub async fn stop_alerts(&self, stop_hash: &str) -> Result<bool, StoreError> {
-        let mut transaction = self.writing().await?;
-        let stopped: Option<(String,)> =
-            sqlx::query_as("UPDATE account SET alerts_by = '' WHERE alerts_stop_hash = $1 RETURNING id")
-                .bind(stop_hash)
-                .fetch_optional(&mut *transaction)
-                .await?;
-        let Some((account_id,)) = stopped else { return Ok(false) };
-        sqlx::query("UPDATE watched_case SET awaits = FALSE, untold = FALSE WHERE account_id = $1")
+        let mut transaction = self.writing(&[]).await?;
+        let whose = query_scalar("SELECT id FROM account WHERE alerts_stop_hash = $1").bind(stop_hash);
+        let whose: Option<String> = whose.fetch_optional(&mut transaction).await?;
+        let Some(account_id) = whose else { return Ok(false) };
+        lock(&mut transaction, Subject::Account(&account_id)).await?;
+        let stopped = query("UPDATE account SET alerts_by = '' WHERE id = $1 AND alerts_stop_hash = $2")
             .bind(&account_id)
-            .execute(&mut *transaction)
+            .bind(stop_hash)
+            .execute(&mut transaction)
+            .await?;
+        if stopped.rows_affected() != 1 {
+            return Ok(false);
+        }
+        query("UPDATE watched_case SET awaits = FALSE, untold = FALSE WHERE account_id = $1")
+            .bind(&account_id)
+            .execute(&mut transaction)
             .await?;
         remove_queued(&mut transaction, &account_id).await?;
         transaction.commit().await?;
@@ -127,7 +134,7 @@ impl Store {
         skip: i64,
         now: i64,
     ) -> Result<Vec<String>, StoreError> {
-        let rows: Vec<(String,)> = sqlx::query_as(AssertSqlSafe(format!(
+        let rows: Vec<(String,)> = query_as(AssertSqlSafe(format!(
             "SELECT a.id {} AND {DUE} GROUP BY a.id ORDER BY MIN(r.changed_at), a.id LIMIT $5 OFFSET $6",
             pending()
         )))
@@ -153,8 +160,8 @@ impl Store {
         new_id: impl Fn() -> String,
         now: i64,
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.writing().await?;
-        let due: Option<(String,)> = sqlx::query_as(AssertSqlSafe(format!(
+        let mut transaction = self.writing(&[Subject::Account(account_id)]).await?;
+        let due: Option<(String,)> = query_as(AssertSqlSafe(format!(
             "SELECT a.id FROM account a WHERE a.id = $5 AND a.alerts_by = $6
              AND CASE WHEN $7 = 'text' THEN EXISTS (SELECT 1 FROM phone WHERE account_id = a.id AND number = $8)
              ELSE EXISTS (SELECT 1 FROM email_address WHERE account_id = a.id AND is_primary AND address = $8) END AND {DUE}"
@@ -167,19 +174,23 @@ impl Store {
         .bind(delivery.chosen)
         .bind(delivery.channel)
         .bind(delivery.recipient)
-        .fetch_optional(&mut *transaction)
+        .fetch_optional(&mut transaction)
         .await?;
         if due.is_none() {
             return Ok(false);
         }
-        let changed: Vec<(String,)> = sqlx::query_as(AssertSqlSafe(format!(
+        // Whoever keeps a reading now waits for the end of this, and what it changes is told next.
+        let mine =
+            format!("SELECT id FROM watched_case WHERE account_id = $1 AND untold{}", self.pool.dialect().for_update());
+        query_scalar::<String>(AssertSqlSafe(mine)).bind(account_id).fetch_all(&mut transaction).await?;
+        let changed: Vec<(String,)> = query_as(AssertSqlSafe(format!(
             "UPDATE watched_case SET untold = FALSE, awaits = awaits AND appeared_at IS NULL, alerted_at =
              COALESCE((SELECT changed_at FROM receipt WHERE receipt.receipt_number = watched_case.receipt_number), alerted_at)
              WHERE id IN (SELECT w.id {} AND a.id = $1) RETURNING receipt_number",
             pending()
         )))
         .bind(account_id)
-        .fetch_all(&mut *transaction)
+        .fetch_all(&mut transaction)
         .await?;
         if changed.is_empty() {
             return Ok(false);
@@ -188,7 +199,7 @@ impl Store {
         told.extend(changed.into_iter().map(|(receipt_number,)| receipt_number));
         let message = messages[usize::from(told.len() > 1)];
         for receipt_number in &told {
-            sqlx::query(
+            query(
                 "INSERT INTO alert (id, account_id, receipt_number, sent_by, sent_at, message_id)
                  VALUES ($1, $2, $3, $4, $5, $6)",
             )
@@ -198,14 +209,14 @@ impl Store {
             .bind(delivery.channel)
             .bind(now)
             .bind(&message.id)
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
         }
         // The link of this message works, whatever key the server had when alerts were chosen.
-        sqlx::query("UPDATE account SET alerts_stop_hash = $2 WHERE id = $1")
+        query("UPDATE account SET alerts_stop_hash = $2 WHERE id = $1")
             .bind(account_id)
             .bind(delivery.stop_hash)
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
         insert(&mut transaction, message, now).await?;
         transaction.commit().await?;
@@ -215,7 +226,7 @@ impl Store {
     /// What was sent to somebody after a moment, newest first. Leaves out cases that are hidden now, and those that were
     /// removed from the list.
     pub async fn alerts_of(&self, account_id: &str, after: i64, limit: i64) -> Result<Vec<AlertRow>, StoreError> {
-        sqlx::query_as(AssertSqlSafe(format!(
+        query_as(AssertSqlSafe(format!(
             "SELECT receipt_number, sent_by, sent_at FROM alert WHERE account_id = $1 AND sent_at > $2 AND receipt_number <> ''
              AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.receipt_number = alert.receipt_number AND {HIDDEN})
              ORDER BY sent_at DESC, id LIMIT $3"
@@ -229,8 +240,8 @@ impl Store {
 }
 
 /// Removes what is queued for somebody and hasn't left. Returns the receipts that it told of.
-async fn remove_queued(transaction: &mut Connection, account_id: &str) -> Result<BTreeSet<String>, StoreError> {
-    let messages: Vec<(String,)> = sqlx::query_as(
+async fn remove_queued(transaction: &mut dyn Connection, account_id: &str) -> Result<BTreeSet<String>, StoreError> {
+    let messages: Vec<(String,)> = query_as(
         "DELETE FROM message WHERE sent_at IS NULL AND dead_at IS NULL
          AND id IN (SELECT message_id FROM alert WHERE account_id = $1) RETURNING id",
     )
@@ -239,7 +250,7 @@ async fn remove_queued(transaction: &mut Connection, account_id: &str) -> Result
     .await?;
     let mut receipts = BTreeSet::new();
     for (message_id,) in messages {
-        let told: Vec<(String,)> = sqlx::query_as("DELETE FROM alert WHERE message_id = $1 RETURNING receipt_number")
+        let told: Vec<(String,)> = query_as("DELETE FROM alert WHERE message_id = $1 RETURNING receipt_number")
             .bind(message_id)
             .fetch_all(&mut *transaction)
             .await?;
@@ -250,11 +261,11 @@ async fn remove_queued(transaction: &mut Connection, account_id: &str) -> Result
 
 /// Removes what is queued for somebody of one case; a message that tells of others too stays.
 pub(super) async fn remove_queued_of_case(
-    transaction: &mut Connection,
+    transaction: &mut dyn Connection,
     account_id: &str,
     receipt_number: &str,
 ) -> Result<(), StoreError> {
-    let messages: Vec<(String,)> = sqlx::query_as(
+    let messages: Vec<(String,)> = query_as(
         "DELETE FROM alert WHERE account_id = $1 AND receipt_number = $2
          AND message_id IN (SELECT id FROM message WHERE sent_at IS NULL AND dead_at IS NULL) RETURNING message_id",
     )
@@ -263,7 +274,7 @@ pub(super) async fn remove_queued_of_case(
     .fetch_all(&mut *transaction)
     .await?;
     for (message_id,) in messages {
-        sqlx::query("DELETE FROM message WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM alert WHERE message_id = $1)")
+        query("DELETE FROM message WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM alert WHERE message_id = $1)")
             .bind(message_id)
             .execute(&mut *transaction)
             .await?;

@@ -1,6 +1,7 @@
 //! One-time codes: one a challenge, tries counted in their own statement, consumed once.
 
 use super::{Connection, Store, StoreError};
+use crate::store::driver::{query, query_as};
 
 /// A code after a try was counted.
 #[derive(sqlx::FromRow)]
@@ -37,14 +38,14 @@ impl Store {
     /// Counts a try before anything is looked at, so that nothing can refund it.
     /// `None` when there is no live code or its tries are spent.
     pub async fn count_try(&self, purpose: &str, subject: &str, most: i64) -> Result<Option<Spent>, StoreError> {
-        sqlx::query_as("UPDATE one_time_code SET tries = tries + 1 WHERE purpose = $1 AND subject = $2 AND used_at IS NULL AND tries < $3 RETURNING id, code_hash, expires_at, tries")
+        query_as("UPDATE one_time_code SET tries = tries + 1 WHERE purpose = $1 AND subject = $2 AND used_at IS NULL AND tries < $3 RETURNING id, code_hash, expires_at, tries")
             .bind(purpose).bind(subject).bind(most)
             .fetch_optional(&self.pool).await
     }
 
     /// Consumes a code; `false` when somebody was faster.
     pub async fn consume_code(&self, id: &str, now: i64) -> Result<bool, StoreError> {
-        let done = sqlx::query("UPDATE one_time_code SET used_at = $2 WHERE id = $1 AND used_at IS NULL")
+        let done = query("UPDATE one_time_code SET used_at = $2 WHERE id = $1 AND used_at IS NULL")
             .bind(id)
             .bind(now)
             .execute(&self.pool)
@@ -54,14 +55,14 @@ impl Store {
 
     /// Stores a code that no message carries.
     pub async fn put_code(&self, code: &NewCode) -> Result<(), StoreError> {
-        let mut transaction = self.writing().await?;
+        let mut transaction = self.writing(&[]).await?;
         replace_code(&mut transaction, code).await?;
         transaction.commit().await
     }
 
     /// How the newest code of a challenge stands, used or not.
     pub async fn code_state(&self, purpose: &str, subject: &str) -> Result<Option<CodeState>, StoreError> {
-        sqlx::query_as("SELECT expires_at, tries, used_at FROM one_time_code WHERE purpose = $1 AND subject = $2")
+        query_as("SELECT expires_at, tries, used_at FROM one_time_code WHERE purpose = $1 AND subject = $2")
             .bind(purpose)
             .bind(subject)
             .fetch_optional(&self.pool)
@@ -86,8 +87,8 @@ pub struct NewCode {
 }
 
 /// Within the transaction of the message that carries it.
-pub(super) async fn replace_code(connection: &mut Connection, code: &NewCode) -> Result<(), StoreError> {
-    sqlx::query(
+pub(super) async fn replace_code(connection: &mut dyn Connection, code: &NewCode) -> Result<(), StoreError> {
+    query(
         "INSERT INTO one_time_code (purpose, subject, id, code_hash, sent_at, expires_at, tries, used_at) VALUES ($1, $2, $3, $4, $5, $6, 0, NULL)
          ON CONFLICT (purpose, subject) DO UPDATE SET id = excluded.id, code_hash = excluded.code_hash, sent_at = excluded.sent_at, expires_at = excluded.expires_at, tries = 0, used_at = NULL",
     )
@@ -109,8 +110,8 @@ pub struct MovedCode {
 }
 
 /// Within the transaction that begins the new challenge: a code that is still good goes on, its tries and its end too.
-pub(super) async fn move_code(connection: &mut Connection, code: &MovedCode, now: i64) -> Result<(), StoreError> {
-    let query = sqlx::query(
+pub(super) async fn move_code(connection: &mut dyn Connection, code: &MovedCode, now: i64) -> Result<(), StoreError> {
+    let query = query(
         "UPDATE one_time_code SET subject = $3 WHERE purpose = $1 AND subject = $2 AND used_at IS NULL AND expires_at > $4 AND tries < $5",
     );
     let query = query.bind(code.purpose).bind(&code.from).bind(&code.to).bind(now).bind(code.most_tries);

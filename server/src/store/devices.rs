@@ -1,6 +1,7 @@
 //! Known devices: on which accounts somebody signed in there with password and code, by digests of their cookies.
 
 use super::{Connection, Store, StoreError};
+use crate::store::driver::{Subject, query, query_scalar};
 
 /// A whole sign-in on a device.
 pub struct DeviceSignIn<'a> {
@@ -28,25 +29,23 @@ impl Store {
         account_id: &str,
         signed_in_after: i64,
     ) -> Result<Option<String>, StoreError> {
-        sqlx::query_scalar(
-            "SELECT id FROM known_device WHERE token_hash = $1 AND account_id = $2 AND signed_in_at > $3",
-        )
-        .bind(token_hash)
-        .bind(account_id)
-        .bind(signed_in_after)
-        .fetch_optional(&self.pool)
-        .await
+        query_scalar("SELECT id FROM known_device WHERE token_hash = $1 AND account_id = $2 AND signed_in_at > $3")
+            .bind(token_hash)
+            .bind(account_id)
+            .bind(signed_in_after)
+            .fetch_optional(&self.pool)
+            .await
     }
 
     /// Notes a whole sign-in. What the device knew before goes on under the new secret, and the old one is worth nothing.
     pub async fn know_device(&self, sign_in: &DeviceSignIn<'_>) -> Result<(), StoreError> {
-        let mut transaction = self.writing().await?;
-        sqlx::query("UPDATE known_device SET token_hash = $2 WHERE token_hash = $1")
+        let mut transaction = self.writing(&[Subject::Account(sign_in.account_id)]).await?;
+        query("UPDATE known_device SET token_hash = $2 WHERE token_hash = $1")
             .bind(sign_in.replaced)
             .bind(sign_in.token_hash)
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
-        sqlx::query(
+        query(
             "INSERT INTO known_device (id, token_hash, account_id, signed_in_at) VALUES ($1, $2, $3, $4)
              ON CONFLICT (token_hash, account_id) DO UPDATE SET signed_in_at = excluded.signed_in_at",
         )
@@ -54,9 +53,9 @@ impl Store {
         .bind(sign_in.token_hash)
         .bind(sign_in.account_id)
         .bind(sign_in.now)
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
-        for (query, whose, most) in [
+        for (rule, whose, most) in [
             (
                 "DELETE FROM known_device WHERE token_hash = $1 AND id NOT IN
                  (SELECT id FROM known_device WHERE token_hash = $1 ORDER BY signed_in_at DESC LIMIT $2)",
@@ -70,7 +69,7 @@ impl Store {
                 sign_in.devices_most,
             ),
         ] {
-            sqlx::query(query).bind(whose).bind(most).execute(&mut *transaction).await?;
+            query(rule).bind(whose).bind(most).execute(&mut transaction).await?;
         }
         transaction.commit().await
     }
@@ -78,10 +77,10 @@ impl Store {
 
 /// Forgets every device of an account but one, within the transaction of what led to it.
 pub(super) async fn forget_devices(
-    connection: &mut Connection,
+    connection: &mut dyn Connection,
     account_id: &str,
     kept: Option<&str>,
 ) -> Result<(), StoreError> {
-    let query = sqlx::query("DELETE FROM known_device WHERE account_id = $1 AND token_hash <> $2");
+    let query = query("DELETE FROM known_device WHERE account_id = $1 AND token_hash <> $2");
     query.bind(account_id).bind(kept.unwrap_or_default()).execute(connection).await.map(drop)
 }

@@ -3,6 +3,7 @@
 use super::messages::{Outgoing, insert_due};
 use super::{Connection, Store, StoreError};
 use crate::clock::MINUTE;
+use crate::store::driver::{Subject, query, query_as};
 
 /// How long a notice of a disabled password waits: longer than the try that it is queued with may take, as that one may
 /// turn out right and take it back.
@@ -21,7 +22,7 @@ impl Store {
         kept_from: i64,
         held_until: impl Fn(i64) -> i64,
     ) -> Result<Result<i64, i64>, StoreError> {
-        let mut transaction = self.writing().await?;
+        let mut transaction = self.writing(&[Subject::Failures(key)]).await?;
         let (before, until) = counted(&mut transaction, key, forgotten_before, kept_from).await?;
         if until > now {
             return Ok(Err(until));
@@ -42,7 +43,7 @@ impl Store {
         disabled_after: i64,
         notice: impl FnOnce() -> Result<Option<Outgoing>, E>,
     ) -> Result<Result<i64, E>, StoreError> {
-        let mut transaction = self.writing().await?;
+        let mut transaction = self.writing(&[Subject::Failures(key)]).await?;
         let (before, _) = counted(&mut transaction, key, forgotten_before, disabled_after).await?;
         let failures = before + 1;
         put(&mut transaction, key, failures, 0, now).await?;
@@ -59,20 +60,17 @@ impl Store {
 
     /// Success: the row is forgotten, and with it the notice that its last try queued.
     pub async fn forgive_total(&self, key: &str, notice_id: Option<&str>) -> Result<(), StoreError> {
-        let mut transaction = self.writing().await?;
-        sqlx::query("DELETE FROM failure_count WHERE key = $1").bind(key).execute(&mut *transaction).await?;
+        let mut transaction = self.writing(&[Subject::Failures(key)]).await?;
+        query("DELETE FROM failure_count WHERE key = $1").bind(key).execute(&mut transaction).await?;
         if let Some(id) = notice_id {
-            sqlx::query("DELETE FROM message WHERE id = $1 AND sent_at IS NULL")
-                .bind(id)
-                .execute(&mut *transaction)
-                .await?;
+            query("DELETE FROM message WHERE id = $1 AND sent_at IS NULL").bind(id).execute(&mut transaction).await?;
         }
         transaction.commit().await
     }
 
     /// Failures that aren't forgotten, and until when they hold.
     pub async fn failures(&self, key: &str, forgotten_before: i64) -> Result<(i64, i64), StoreError> {
-        let row = sqlx::query_as("SELECT failures, blocked_until FROM failure_count WHERE key = $1 AND last_at > $2")
+        let row = query_as("SELECT failures, blocked_until FROM failure_count WHERE key = $1 AND last_at > $2")
             .bind(key)
             .bind(forgotten_before)
             .fetch_optional(&self.pool)
@@ -82,18 +80,18 @@ impl Store {
 
     /// Success: all is forgotten.
     pub async fn forgive(&self, key: &str) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM failure_count WHERE key = $1").bind(key).execute(&self.pool).await.map(drop)
+        query("DELETE FROM failure_count WHERE key = $1").bind(key).execute(&self.pool).await.map(drop)
     }
 }
 
 /// Failures that aren't forgotten, and until when they hold.
 async fn counted(
-    connection: &mut Connection,
+    connection: &mut dyn Connection,
     key: &str,
     forgotten_before: i64,
     kept_from: i64,
 ) -> Result<(i64, i64), StoreError> {
-    let row = sqlx::query_as(
+    let row = query_as(
         "SELECT failures, blocked_until FROM failure_count WHERE key = $1 AND (last_at > $2 OR failures >= $3)",
     )
     .bind(key)
@@ -105,13 +103,13 @@ async fn counted(
 }
 
 async fn put(
-    connection: &mut Connection,
+    connection: &mut dyn Connection,
     key: &str,
     failures: i64,
     blocked_until: i64,
     now: i64,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    query(
         "INSERT INTO failure_count (key, failures, blocked_until, last_at) VALUES ($1, $2, $3, $4)
          ON CONFLICT (key) DO UPDATE SET failures = excluded.failures, blocked_until = excluded.blocked_until, last_at = excluded.last_at",
     )

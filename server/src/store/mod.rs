@@ -1,4 +1,4 @@
-//! The only room with SQL: one schema for two databases, writes in their own immediate transactions.
+//! The only room with SQL: one schema and one set of queries for two databases.
 
 mod accounts;
 mod agency_days;
@@ -9,7 +9,7 @@ mod codes;
 mod conditions;
 mod credential;
 mod devices;
-mod driver;
+pub mod driver;
 mod limits;
 mod messages;
 mod recoveries;
@@ -33,60 +33,32 @@ pub use sessions::{LiveSession, SessionKind, SessionRow, SignInRow, TOUCHES_WRIT
 pub use sign_ups::{Confirmer, SignUpRow};
 pub use sweep::SWEEP_EVERY;
 
-use std::path::Path;
-use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::domain::budget::Budgets;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-
-use crate::private_file;
-use driver::{Connection, Driver, Transaction};
+use driver::{Connection, Pool, Subject, Transaction, lock, query_scalar};
 use touches::Touches;
 
 /// All that is remembered.
 #[derive(Clone)]
 pub struct Store {
-    pool: sqlx::Pool<Driver>,
+    pool: Pool,
     keeps_sent: bool,
     budgets: Budgets,
     touches: Arc<Touches>,
 }
 
 impl Store {
-    /// Opens or makes the database and brings its schema up to date.
-    /// Only its owner can read its files. Acknowledged writes survive a power cut: WAL with `synchronous=FULL`.
+    /// Opens the database that a URL names, makes SQLite's where there is none, and brings the schema up to date.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        let options = SqliteConnectOptions::from_str(url)?
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5))
-            // More than there are statements.
-            .statement_cache_capacity(512)
-            // What is deleted or wiped is overwritten in the file too.
-            .pragma("secure_delete", "ON");
-        // SQLite gives what it lays beside the database the database's own mode.
-        let file = options.get_filename();
-        if !url.contains("mode=memory") && !file.to_string_lossy().starts_with("file:") {
-            private_file::prepare(file);
-            for beside in ["-wal", "-shm", "-journal"] {
-                let mut name = file.as_os_str().to_owned();
-                name.push(beside);
-                private_file::tighten(Path::new(&name));
-            }
-        }
-        let pool = SqlitePoolOptions::new()
-            .max_connections(8)
-            // A connection to a file doesn't get lost; asking it before each use costs as much as a read.
-            .test_before_acquire(false)
-            .acquire_timeout(Duration::from_secs(5))
-            .connect_with(options)
-            .await?;
-        migrate(&mut *pool.acquire().await?).await?;
-        Ok(Self { pool, keeps_sent: false, budgets: Budgets::UNLIMITED, touches: Arc::default() })
+        let store = Self {
+            pool: Pool::open(url).await?,
+            keeps_sent: false,
+            budgets: Budgets::UNLIMITED,
+            touches: Arc::default(),
+        };
+        credential::respell(&mut store.pool.acquire().await?).await?;
+        Ok(store)
     }
 
     /// The same store, where the words of messages stay after they left: for the message box alone.
@@ -101,32 +73,17 @@ impl Store {
 
     /// True when the database answers.
     pub async fn answers(&self) -> bool {
-        sqlx::query("SELECT 1").execute(&self.pool).await.is_ok()
+        query_scalar::<i64>("SELECT CAST(1 AS BIGINT)").fetch_one(&self.pool).await.is_ok()
     }
 
-    /// A transaction that may write: it takes its place in the queue at once, so that two never dead-lock.
-    async fn writing(&self) -> Result<Transaction<'_>, StoreError> {
-        self.pool.begin_with("BEGIN IMMEDIATE").await
+    /// Begins a transaction that may write. It has its subjects alone until its end; everything else may be written beside it.
+    async fn writing(&self, subjects: &[Subject<'_>]) -> Result<Transaction, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        let mut subjects = subjects.to_vec();
+        subjects.sort_unstable();
+        for subject in subjects {
+            lock(&mut transaction, subject).await?;
+        }
+        Ok(transaction)
     }
-}
-
-/// Brings the schema up to date, without foreign keys meanwhile: dropping a table in order to make it anew would delete what
-/// refers to its rows (<https://www.sqlite.org/lang_altertable.html#otheralter>).
-async fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    switch_foreign_keys(connection, false).await?;
-    sqlx::migrate!("./migrations").run(&mut *connection).await?;
-    let dangling = sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut *connection).await?;
-    if !dangling.is_empty() {
-        return Err(StoreError::Protocol(format!("{} rows refer to rows that aren't there", dangling.len())));
-    }
-    switch_foreign_keys(connection, true).await?;
-    credential::respell(connection).await
-}
-
-/// SQLite passes over the switch without a word where a transaction is open.
-async fn switch_foreign_keys(connection: &mut Connection, on: bool) -> Result<(), StoreError> {
-    let switch = if on { "PRAGMA foreign_keys = ON" } else { "PRAGMA foreign_keys = OFF" };
-    sqlx::query(switch).execute(&mut *connection).await?;
-    let is_on: i64 = sqlx::query_scalar("PRAGMA foreign_keys").fetch_one(connection).await?;
-    if (is_on == 1) == on { Ok(()) } else { Err(StoreError::Protocol("foreign keys can't be switched".to_owned())) }
 }

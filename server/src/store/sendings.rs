@@ -7,6 +7,7 @@ use crate::clock::DAY;
 use crate::domain::budget::Urgency;
 use crate::domain::limits::KEPT_FOR_NEWCOMERS;
 use crate::domain::throttle::sending_wait;
+use crate::store::driver::{Subject, query, query_as};
 
 /// Where sendings are counted, and to what: at most so many within so many milliseconds.
 pub struct Count {
@@ -55,17 +56,17 @@ impl Store {
         sending: &Sending,
         now: i64,
     ) -> Result<Result<(), HeldBack>, StoreError> {
-        let mut transaction = self.writing().await?;
+        let mut transaction = self.writing(&[Subject::Sending(sending.channel)]).await?;
         if let Some(held) = self.held_back(&mut transaction, sending, now).await? {
             return Ok(Err(held));
         }
         let counts = [Some(&sending.own), sending.mailbox.as_ref()];
         for (id, count) in ids.iter().zip(counts.into_iter().flatten()) {
-            sqlx::query("INSERT INTO sending (id, recipient_hash, sent_at) VALUES ($1, $2, $3)")
+            query("INSERT INTO sending (id, recipient_hash, sent_at) VALUES ($1, $2, $3)")
                 .bind(id)
                 .bind(&count.key)
                 .bind(now)
-                .execute(&mut *transaction)
+                .execute(&mut transaction)
                 .await?;
         }
         for (span, _) in self.budgets.of(sending.channel).spans() {
@@ -83,7 +84,7 @@ impl Store {
 
     async fn held_back(
         &self,
-        connection: &mut Connection,
+        connection: &mut dyn Connection,
         sending: &Sending,
         now: i64,
     ) -> Result<Option<HeldBack>, StoreError> {
@@ -118,13 +119,13 @@ impl Store {
 /// The newest sending within a window; and where the window is full, the moment when it takes another. Nothing where it
 /// is empty. UTC milliseconds.
 async fn free_at(
-    connection: &mut Connection,
+    connection: &mut dyn Connection,
     key: &str,
     most: i64,
     window: i64,
     now: i64,
 ) -> Result<Option<(i64, Option<i64>)>, StoreError> {
-    let rows: Vec<(i64,)> = sqlx::query_as(
+    let rows: Vec<(i64,)> = query_as(
         "SELECT sent_at FROM sending WHERE recipient_hash = $1 AND sent_at > $2 ORDER BY sent_at DESC LIMIT $3",
     )
     .bind(key)

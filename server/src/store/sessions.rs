@@ -6,6 +6,7 @@ use super::accounts::{Account, COLUMNS, WITH_ADDRESS};
 use super::codes::{MovedCode, move_code};
 use super::conditions::ASKS_FOR_CODE;
 use super::{Connection, Store, StoreError};
+use crate::store::driver::{Subject, query, query_as};
 
 /// How often requests that were noted are written: by one writer, so that none waits for a commit.
 pub const TOUCHES_WRITTEN_EVERY: std::time::Duration = std::time::Duration::from_secs(1);
@@ -92,13 +93,10 @@ impl Store {
         replaced: Option<&str>,
         progress_hash: Option<&str>,
     ) -> Result<(), StoreError> {
-        let mut transaction = self.writing().await?;
-        sqlx::query("DELETE FROM session WHERE token_hash = $1").bind(replaced).execute(&mut *transaction).await?;
-        sqlx::query("DELETE FROM sign_in WHERE progress_hash = $1")
-            .bind(progress_hash)
-            .execute(&mut *transaction)
-            .await?;
-        sqlx::query(
+        let mut transaction = self.writing(&[]).await?;
+        query("DELETE FROM session WHERE token_hash = $1").bind(replaced).execute(&mut transaction).await?;
+        query("DELETE FROM sign_in WHERE progress_hash = $1").bind(progress_hash).execute(&mut transaction).await?;
+        query(
             "INSERT INTO session (token_hash, account_id, kind, without_code, mailbox_proven, created_at, seen_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
@@ -109,7 +107,7 @@ impl Store {
         .bind(row.mailbox_proven)
         .bind(row.created_at)
         .bind(row.seen_at)
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
         transaction.commit().await
     }
@@ -125,7 +123,7 @@ impl Store {
     ) -> Result<Option<LiveSession>, StoreError> {
         // Before the row is read: what is written meanwhile isn't noted any more, and may not be in what was read.
         let noted = self.touches.of(token_hash);
-        let live: Option<LiveSession> = sqlx::query_as(AssertSqlSafe(format!(
+        let live: Option<LiveSession> = query_as(AssertSqlSafe(format!(
             "SELECT token_hash, session.account_id, kind, without_code, mailbox_proven, session.created_at, seen_at, {COLUMNS}
              FROM {WITH_ADDRESS} JOIN session ON session.account_id = account.id
              WHERE token_hash = $1 AND session.created_at > $2
@@ -155,13 +153,11 @@ impl Store {
         if noted.is_empty() {
             return Ok(());
         }
-        let mut transaction = self.writing().await?;
+        let mut transaction = self.writing(&[]).await?;
+        let statement = format!("UPDATE session SET seen_at = $2 WHERE {}", self.pool.dialect().session_to_touch());
         for (token_hash, seen_at) in &noted {
-            sqlx::query("UPDATE session SET seen_at = $2 WHERE token_hash = $1")
-                .bind(token_hash)
-                .bind(seen_at)
-                .execute(&mut *transaction)
-                .await?;
+            let statement = query(AssertSqlSafe(statement.clone()));
+            statement.bind(token_hash).bind(seen_at).execute(&mut transaction).await?;
         }
         transaction.commit().await?;
         // Only now: until the rows have it, requests are judged by what is noted here.
@@ -171,7 +167,7 @@ impl Store {
 
     /// Ends a session.
     pub async fn end_session(&self, token_hash: &str) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM session WHERE token_hash = $1").bind(token_hash).execute(&self.pool).await.map(drop)
+        query("DELETE FROM session WHERE token_hash = $1").bind(token_hash).execute(&self.pool).await.map(drop)
     }
 
     /// Begins a sign-in whose code is due; the one this browser had before ends. Where that was of the same account, its
@@ -183,37 +179,37 @@ impl Store {
         codes: &[MovedCode],
         now: i64,
     ) -> Result<(), StoreError> {
-        let mut transaction = self.writing().await?;
+        let mut transaction = self.writing(&[Subject::Account(&row.account_id)]).await?;
         let before: Option<(String,)> =
-            sqlx::query_as("SELECT account_id FROM sign_in WHERE progress_hash = $1 AND expires_at > $2")
+            query_as("SELECT account_id FROM sign_in WHERE progress_hash = $1 AND expires_at > $2")
                 .bind(replaced)
                 .bind(now)
-                .fetch_optional(&mut *transaction)
+                .fetch_optional(&mut transaction)
                 .await?;
         if before.is_some_and(|(account_id,)| account_id == row.account_id) {
             for code in codes {
                 move_code(&mut transaction, code, now).await?;
             }
         }
-        sqlx::query("DELETE FROM sign_in WHERE progress_hash = $1 OR expires_at <= $2")
+        query("DELETE FROM sign_in WHERE progress_hash = $1 OR expires_at <= $2")
             .bind(replaced)
             .bind(now)
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
-        sqlx::query("INSERT INTO sign_in (progress_hash, account_id, method, tries, created_at, expires_at) VALUES ($1, $2, $3, 0, $4, $5)")
+        query("INSERT INTO sign_in (progress_hash, account_id, method, tries, created_at, expires_at) VALUES ($1, $2, $3, 0, $4, $5)")
             .bind(&row.progress_hash).bind(&row.account_id).bind(&row.method).bind(now).bind(row.expires_at)
-            .execute(&mut *transaction).await?;
+            .execute(&mut transaction).await?;
         transaction.commit().await
     }
 
     /// The sign-in of this browser.
     pub async fn sign_in_of(&self, progress_hash: &str, now: i64) -> Result<Option<SignInRow>, StoreError> {
-        sqlx::query_as("SELECT progress_hash, account_id, method, tries, expires_at FROM sign_in WHERE progress_hash = $1 AND expires_at > $2").bind(progress_hash).bind(now).fetch_optional(&self.pool).await
+        query_as("SELECT progress_hash, account_id, method, tries, expires_at FROM sign_in WHERE progress_hash = $1 AND expires_at > $2").bind(progress_hash).bind(now).fetch_optional(&self.pool).await
     }
 
     /// Changes the method in use.
     pub async fn change_method(&self, progress_hash: &str, method: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE sign_in SET method = $2 WHERE progress_hash = $1")
+        query("UPDATE sign_in SET method = $2 WHERE progress_hash = $1")
             .bind(progress_hash)
             .bind(method)
             .execute(&self.pool)
@@ -223,51 +219,51 @@ impl Store {
 
     /// Counts a try of any method before it is looked at. `None` when all are spent.
     pub async fn count_sign_in_try(&self, progress_hash: &str, most: i64) -> Result<Option<i64>, StoreError> {
-        let row: Option<(i64,)> = sqlx::query_as(
-            "UPDATE sign_in SET tries = tries + 1 WHERE progress_hash = $1 AND tries < $2 RETURNING tries",
-        )
-        .bind(progress_hash)
-        .bind(most)
-        .fetch_optional(&self.pool)
-        .await?;
+        let row: Option<(i64,)> =
+            query_as("UPDATE sign_in SET tries = tries + 1 WHERE progress_hash = $1 AND tries < $2 RETURNING tries")
+                .bind(progress_hash)
+                .bind(most)
+                .fetch_optional(&self.pool)
+                .await?;
         Ok(row.map(|(tries,)| tries))
     }
 
     /// Ends the sign-in and the recovery of a browser.
     pub async fn end_progress(&self, progress_hash: &str) -> Result<(), StoreError> {
-        let mut transaction = self.writing().await?;
-        sqlx::query("DELETE FROM sign_in WHERE progress_hash = $1")
+        let mut transaction = self.writing(&[]).await?;
+        query("DELETE FROM sign_in WHERE progress_hash = $1").bind(progress_hash).execute(&mut transaction).await?;
+        query("UPDATE recovery SET progress_hash = NULL WHERE progress_hash = $1")
             .bind(progress_hash)
-            .execute(&mut *transaction)
-            .await?;
-        sqlx::query("UPDATE recovery SET progress_hash = NULL WHERE progress_hash = $1")
-            .bind(progress_hash)
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
         transaction.commit().await
     }
 }
 
 /// Ends every session and every sign-in under way.
-pub(super) async fn end_everywhere(connection: &mut Connection, id: &str) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM session WHERE account_id = $1").bind(id).execute(&mut *connection).await?;
-    sqlx::query("DELETE FROM sign_in WHERE account_id = $1").bind(id).execute(&mut *connection).await.map(drop)
+pub(super) async fn end_everywhere(connection: &mut dyn Connection, id: &str) -> Result<(), StoreError> {
+    query("DELETE FROM session WHERE account_id = $1").bind(id).execute(&mut *connection).await?;
+    query("DELETE FROM sign_in WHERE account_id = $1").bind(id).execute(&mut *connection).await.map(drop)
 }
 
 /// Ends every session but this one: those were begun with less.
-pub(super) async fn end_elsewhere(connection: &mut Connection, id: &str, token_hash: &str) -> Result<(), StoreError> {
-    let query = sqlx::query("DELETE FROM session WHERE account_id = $1 AND token_hash <> $2");
+pub(super) async fn end_elsewhere(
+    connection: &mut dyn Connection,
+    id: &str,
+    token_hash: &str,
+) -> Result<(), StoreError> {
+    let query = query("DELETE FROM session WHERE account_id = $1 AND token_hash <> $2");
     query.bind(id).bind(token_hash).execute(connection).await.map(drop)
 }
 
 /// Notes that a session proves a way to get codes, within the transaction that makes it count. `false` where the
 /// session is over: another one, begun with the password alone as well, was first.
 pub(super) async fn prove_session(
-    connection: &mut Connection,
+    connection: &mut dyn Connection,
     account_id: &str,
     token_hash: &str,
 ) -> Result<bool, StoreError> {
-    let done = sqlx::query(AssertSqlSafe(format!(
+    let done = query(AssertSqlSafe(format!(
         "UPDATE session SET without_code = FALSE WHERE token_hash = $1 AND account_id = $2
          AND NOT (without_code AND EXISTS (SELECT 1 FROM account WHERE id = $2 AND {ASKS_FOR_CODE}))"
     )))

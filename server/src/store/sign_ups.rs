@@ -4,6 +4,7 @@ use super::codes::{NewCode, replace_code};
 use super::credential::{add_email_address, add_password};
 use super::messages::{Outgoing, insert};
 use super::{Connection, Store, StoreError};
+use crate::store::driver::{Subject, query, query_as};
 
 /// A sign-up.
 #[derive(sqlx::FromRow, Clone)]
@@ -54,8 +55,8 @@ impl Store {
         code: &NewCode,
         message: &Outgoing,
     ) -> Result<(), StoreError> {
-        let mut transaction = self.writing().await?;
-        sqlx::query("DELETE FROM sign_up WHERE progress_hash = $1").bind(replaced).execute(&mut *transaction).await?;
+        let mut transaction = self.writing(&[]).await?;
+        query("DELETE FROM sign_up WHERE progress_hash = $1").bind(replaced).execute(&mut transaction).await?;
         insert_row(&mut transaction, row).await?;
         replace_code(&mut transaction, code).await?;
         insert(&mut transaction, message, row.created_at).await?;
@@ -64,7 +65,7 @@ impl Store {
 
     /// A row without code and mail, for sample data.
     pub async fn add_sign_up(&self, row: &SignUpRow) -> Result<(), StoreError> {
-        let mut transaction = self.writing().await?;
+        let mut transaction = self.writing(&[]).await?;
         insert_row(&mut transaction, row).await?;
         transaction.commit().await
     }
@@ -78,12 +79,12 @@ impl Store {
         code: &NewCode,
         message: &Outgoing,
     ) -> Result<(), StoreError> {
-        let mut transaction = self.writing().await?;
-        sqlx::query("UPDATE sign_up SET link_hash = $2, link_expires_at = $3 WHERE id = $1")
+        let mut transaction = self.writing(&[]).await?;
+        query("UPDATE sign_up SET link_hash = $2, link_expires_at = $3 WHERE id = $1")
             .bind(id)
             .bind(link_hash)
             .bind(link_expires_at)
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
         replace_code(&mut transaction, code).await?;
         insert(&mut transaction, message, code.now).await?;
@@ -92,7 +93,7 @@ impl Store {
 
     /// The sign-up that this browser began.
     pub async fn sign_up_of(&self, progress_hash: &str) -> Result<Option<SignUpRow>, StoreError> {
-        sqlx::query_as("SELECT * FROM sign_up WHERE progress_hash = $1 AND confirmed_at IS NULL")
+        query_as("SELECT * FROM sign_up WHERE progress_hash = $1 AND confirmed_at IS NULL")
             .bind(progress_hash)
             .fetch_optional(&self.pool)
             .await
@@ -100,7 +101,7 @@ impl Store {
 
     /// The sign-up that a link belongs to.
     pub async fn sign_up_by_link(&self, link_hash: &str) -> Result<Option<SignUpRow>, StoreError> {
-        sqlx::query_as("SELECT * FROM sign_up WHERE link_hash = $1 AND confirmed_at IS NULL")
+        query_as("SELECT * FROM sign_up WHERE link_hash = $1 AND confirmed_at IS NULL")
             .bind(link_hash)
             .fetch_optional(&self.pool)
             .await
@@ -115,31 +116,32 @@ impl Store {
         confirmer: Confirmer,
         now: i64,
     ) -> Result<Option<bool>, StoreError> {
-        let mut transaction = self.writing().await?;
+        let user_name_key = row.user_name.as_deref().map(str::to_lowercase);
+        let subjects: Vec<_> = user_name_key.as_deref().map(Subject::UserName).into_iter().collect();
+        let mut transaction = self.writing(&subjects).await?;
         // Confirmed by somebody else, it goes on for the browser that began like one whose address was known before.
         let update = match confirmer {
-            Confirmer::WhoBegan => sqlx::query(
-                "UPDATE sign_up SET confirmed_at = $2 WHERE id = $1 AND confirmed_at IS NULL AND known = FALSE",
-            )
-            .bind(&row.id)
-            .bind(now),
+            Confirmer::WhoBegan => {
+                query("UPDATE sign_up SET confirmed_at = $2 WHERE id = $1 AND confirmed_at IS NULL AND known = FALSE")
+                    .bind(&row.id)
+                    .bind(now)
+            }
             Confirmer::SomebodyElse => {
-                sqlx::query("UPDATE sign_up SET known = TRUE WHERE id = $1 AND confirmed_at IS NULL AND known = FALSE")
+                query("UPDATE sign_up SET known = TRUE WHERE id = $1 AND confirmed_at IS NULL AND known = FALSE")
                     .bind(&row.id)
             }
         };
-        let confirmed = update.execute(&mut *transaction).await?;
+        let confirmed = update.execute(&mut transaction).await?;
         if confirmed.rows_affected() != 1 {
             return Ok(None);
         }
-        let user_name_key = row.user_name.as_deref().map(str::to_lowercase);
-        let taken: Option<(String,)> = sqlx::query_as("SELECT id FROM account WHERE user_name_key = $1")
+        let taken: Option<(String,)> = query_as("SELECT id FROM account WHERE user_name_key = $1")
             .bind(&user_name_key)
-            .fetch_optional(&mut *transaction)
+            .fetch_optional(&mut transaction)
             .await?;
         let (user_name, user_name_key) =
             if taken.is_some() { (None, None) } else { (row.user_name.clone(), user_name_key) };
-        sqlx::query(
+        query(
             "INSERT INTO account (id, user_name, user_name_key, language, given_name, family_name, wrong_answers, alerts_by, created_at)
              VALUES ($1, $2, $3, $4, '', '', 0, '', $5)",
         )
@@ -148,7 +150,7 @@ impl Store {
         .bind(user_name_key)
         .bind(&row.language)
         .bind(now)
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
         if !add_email_address(&mut transaction, account_id, (&row.email, &row.email_key), now).await? {
             return Ok(None);
@@ -159,8 +161,8 @@ impl Store {
     }
 }
 
-async fn insert_row(connection: &mut Connection, row: &SignUpRow) -> Result<(), StoreError> {
-    sqlx::query(
+async fn insert_row(connection: &mut dyn Connection, row: &SignUpRow) -> Result<(), StoreError> {
+    query(
             "INSERT INTO sign_up (id, progress_hash, email, email_key, known, user_name, password_hash, language, link_hash, link_expires_at, confirmed_at, created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, $11)",
         )

@@ -4,6 +4,7 @@ use super::{Store, StoreError};
 use crate::clock::{DAY, MINUTE};
 use crate::domain::limits::{ALERTS_KEPT, DEVICE_KNOWN, SESSION_IDLE, SESSION_MOST};
 use crate::domain::throttle::{DISABLED_AFTER, FORGOTTEN_AFTER};
+use crate::store::driver::query;
 
 /// Between two sweeps.
 pub const SWEEP_EVERY: std::time::Duration = std::time::Duration::from_secs(10 * 60);
@@ -29,7 +30,7 @@ impl Store {
             ("DELETE FROM known_device WHERE signed_in_at <= $1", now - DEVICE_KNOWN),
             ("DELETE FROM message WHERE COALESCE(sent_at, dead_at) <= $1", now - MESSAGE_KEPT),
             (
-                "DELETE FROM receipt WHERE COALESCE(failed_at, read_at, 0) <= $1
+                "DELETE FROM receipt WHERE COALESCE(failed_at, read_at, 0) <= $1 AND COALESCE(watched_since, 0) <= $1
                  AND NOT EXISTS (SELECT 1 FROM watched_case w WHERE w.receipt_number = receipt.receipt_number)",
                 now - UNWATCHED_KEPT,
             ),
@@ -37,10 +38,10 @@ impl Store {
         // Writes noted requests first, so that no session in use counts as idle.
         self.write_touches().await?;
         let mut deleted = 0;
-        for (query, before) in rules {
-            deleted += sqlx::query(query).bind(before).execute(&self.pool).await?.rows_affected();
+        for (rule, before) in rules {
+            deleted += query(rule).bind(before).execute(&self.pool).await?.rows_affected();
         }
-        let forgotten = sqlx::query("DELETE FROM failure_count WHERE last_at <= $1 AND failures < $2")
+        let forgotten = query("DELETE FROM failure_count WHERE last_at <= $1 AND failures < $2")
             .bind(now - FORGOTTEN_AFTER)
             .bind(DISABLED_AFTER)
             .execute(&self.pool)

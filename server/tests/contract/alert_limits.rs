@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ellis_server::clock::HOUR;
 use ellis_server::message::Message;
 use ellis_server::store::AlertDelivery;
 use serde_json::json;
@@ -192,12 +193,12 @@ async fn accounts_that_share_a_number_get_five_texts_a_day_together() {
     ellis.execute("INSERT INTO phone SELECT id, id, '+12025550143', 0 FROM account").await;
     ellis.execute("UPDATE account SET alerts_by = 'text'").await;
     let app = &ellis.running.app;
-    for _ in 0..4 {
+    for hours in 0..4 {
         ellis
             .execute(&format!(
                 "INSERT INTO alert (id, account_id, receipt_number, sent_by, sent_at)
-                 SELECT lower(hex(randomblob(9))), id, '', 'text', {} - 4000000 - abs(random() % 1000000) FROM account LIMIT 1",
-                app.clock.now()
+                 SELECT 'sent{hours}', id, '', 'text', {} FROM account LIMIT 1",
+                app.clock.now() - 4_000_000 - hours * HOUR
             ))
             .await;
     }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::server::{Browser, Ellis, PASSWORD, Reply};
+use ellis_server::store::driver::query;
 
 const EMAIL: &str = "maria@example.org";
 const HOUR: i64 = 3_600_000;
@@ -85,7 +86,7 @@ async fn a_number_of_a_country_that_was_taken_off_gets_no_further_text_in_the_se
     browser.accept_terms().await;
     browser.post("/set-up/text", json!({"phone": "+12025550143"})).await.ok();
     let moved = "UPDATE enrollment SET recipient = '+525512345678'";
-    sqlx::query(moved).execute(&ellis.database).await.expect("begun under an older list");
+    query(moved).execute(&ellis.database).await.expect("begun under an older list");
     ellis.clock.advance(31_000);
     assert_eq!(browser.post("/set-up/resend", json!({})).await.problem(), (409, "not_begun".to_owned()));
     assert_eq!(ellis.count("SELECT count(*) FROM message WHERE channel = 'text'").await, 1);

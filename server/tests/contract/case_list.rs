@@ -19,13 +19,13 @@ async fn with_many() -> (Ellis, Browser) {
     let browser = ellis.member(EMAIL).await;
     for statement in [
         "INSERT INTO receipt (receipt_number, failures, reading, read_at, form_type, title_en, title_es, modified, changed_at, stage_before)
-         SELECT printf('IOE%010d', i), 0, '{\"official\":[],\"history\":[]}', 1, CASE i % 3 WHEN 0 THEN NULL WHEN 1 THEN 'I-130' ELSE 'N-400' END,
+         SELECT 'IOE' || substr(CAST(10000000000 + i AS TEXT), 2), 0, '{\"official\":[],\"history\":[]}', 1, CASE i % 3 WHEN 0 THEN NULL WHEN 1 THEN 'I-130' ELSE 'N-400' END,
          CASE i % 5 WHEN 0 THEN 'Case Was Received' WHEN 1 THEN 'Request for Initial Evidence Was Sent'
              WHEN 2 THEN 'Case Was Approved' WHEN 3 THEN 'Case Was Denied' ELSE 'Something Nobody Has Seen' END,
-         'Se recibió el caso', CASE i % 7 WHEN 0 THEN NULL ELSE printf('2026-0%d-01', i % 7) END,
+         'Se recibió el caso', CASE i % 7 WHEN 0 THEN NULL ELSE '2026-0' || CAST(i % 7 AS TEXT) || '-01' END,
          CASE i % 4 WHEN 0 THEN 10 + i % 11 ELSE NULL END, 'received' FROM n",
         "INSERT INTO watched_case (id, account_id, receipt_number, added_at, nickname, seen_at)
-         SELECT printf('aaaaaaaaaaaaaaaaaa%04d', i), (SELECT id FROM account), printf('IOE%010d', i), i % 17,
+         SELECT 'aaaaaaaaaaaaaaaaaa' || substr(CAST(10000 + i AS TEXT), 2), (SELECT id FROM account), 'IOE' || substr(CAST(10000000000 + i AS TEXT), 2), i % 17,
          CASE i % 13 WHEN 0 THEN 'Mamá' ELSE '' END, CASE i % 6 WHEN 0 THEN 15 ELSE NULL END FROM n",
     ] {
         let numbered =

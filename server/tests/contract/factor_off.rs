@@ -6,6 +6,8 @@ use crate::app_codes::AuthenticatorApp;
 use crate::notices::with_backup_codes;
 use crate::recovery::reset;
 use crate::server::{Browser, Ellis, wrong};
+use ellis_server::store::driver::query;
+use sqlx::AssertSqlSafe;
 
 const EMAIL: &str = "maria@example.org";
 const WRONG_BACKUP: &str = "ABCD-EFGH-JKMN-PQRS-TVWX";
@@ -22,7 +24,7 @@ async fn due(ellis: &Ellis) -> (Browser, Value) {
 /// As if so many wrong ones in a row had been entered before.
 async fn failures(ellis: &Ellis, table: &str, count: i64) {
     let filled = format!("UPDATE {table} SET failures = {count}");
-    sqlx::query(sqlx::AssertSqlSafe(filled)).execute(&ellis.database).await.expect("a count");
+    query(AssertSqlSafe(filled)).execute(&ellis.database).await.expect("a count");
 }
 
 async fn wrong_code(ellis: &Ellis, browser: &mut Browser, app: &AuthenticatorApp) -> (String, Value) {
@@ -109,11 +111,10 @@ async fn an_app_is_off_exactly_when_its_owner_is_told() {
     let (_, app) = ellis.member_with_app(EMAIL).await;
     failures(&ellis, "authenticator", 99).await;
     let (mut browser, _) = due(&ellis).await;
-    let refused = "CREATE TRIGGER no_message BEFORE INSERT ON message BEGIN SELECT RAISE(ABORT, 'no message'); END";
-    sqlx::query(refused).execute(&ellis.database).await.expect("a trigger");
+    ellis.refuse("INSERT", "message").await;
     assert_eq!(wrong_code(&ellis, &mut browser, &app).await.0, "internal");
     assert_eq!(ellis.count("SELECT failures FROM authenticator").await, 99);
-    sqlx::query("DROP TRIGGER no_message").execute(&ellis.database).await.expect("no trigger");
+    ellis.accept("message").await;
     assert_eq!(wrong_code(&ellis, &mut browser, &app).await.0, "exhausted");
     assert_eq!((ellis.count("SELECT failures FROM authenticator").await, ellis.count(TOLD).await), (100, 1));
 }

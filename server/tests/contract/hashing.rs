@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::notices::with_backup_codes;
 use crate::server::{Ellis, PASSWORD};
+use ellis_server::store::driver::query;
 
 const EMAIL: &str = "maria@example.org";
 
@@ -26,7 +27,7 @@ async fn making_backup_codes_and_entering_them_hashes_no_password() {
     assert_eq!(app.passwords.verifications(), before);
     for code in codes.as_array().expect("codes") {
         let secret: String = code.as_str().expect("a code").chars().filter(|letter| *letter != '-').skip(4).collect();
-        let kept = "SELECT group_concat(secret_hash) FROM backup_code";
+        let kept = "SELECT string_agg(secret_hash, ',') FROM backup_code";
         assert!(!ellis.text(kept).await.contains(&secret), "{secret}");
     }
 }
@@ -40,7 +41,7 @@ async fn a_backup_code_of_one_account_is_none_of_another() {
     let moved =
         "UPDATE backup_code SET account_id = (SELECT account_id FROM email_address WHERE address = 'other@example.org')
                  WHERE account_id = (SELECT account_id FROM email_address WHERE address = 'maria@example.org')";
-    sqlx::query(moved).execute(&ellis.database).await.expect("moved");
+    query(moved).execute(&ellis.database).await.expect("moved");
     let reply = other.post("/sign-in/backup-code", json!({"backup_code": codes[0]})).await;
     assert_eq!(reply.problem().1, "wrong_code");
 }
@@ -116,7 +117,7 @@ async fn whatever_cost_a_password_was_stored_at_a_wrong_one_and_an_unknown_login
         assert_eq!(ellis.browser().post("/sign-in", body).await.problem().1, "wrong_credentials");
         assert_eq!(app.passwords.work() - before, 19_456 * 2 + 20_000 * 3, "{login}");
     }
-    let costs = "SELECT group_concat(DISTINCT substr(hash, 16, 12)) FROM password JOIN email_address USING (account_id) WHERE address LIKE 'old%'";
+    let costs = "SELECT string_agg(DISTINCT substr(hash, 16, 12), ',') FROM password JOIN email_address USING (account_id) WHERE address LIKE 'old%'";
     assert_eq!(ellis.text(costs).await, "m=19456,t=2,");
     ellis.browser().enter_password("old@example.org").await.ok();
     assert_eq!(ellis.text(costs).await, "m=20000,t=3,", "a sign-in stores it at today's cost");

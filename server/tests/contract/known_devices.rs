@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::server::{Browser, Ellis};
+use ellis_server::store::driver::query;
 
 const EMAIL: &str = "maria@example.org";
 const COOKIE: &str = "__Host-ellis-device";
@@ -128,7 +129,7 @@ async fn the_device_cookie_is_locked_persistent_and_set_by_a_whole_sign_in_or_th
     let (_, attributes) = cookie.split_once(';').expect("attributes");
     assert_eq!(attributes, " Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=34560000");
     let token = browser.cookies[COOKIE].clone();
-    let kept = ellis.text("SELECT group_concat(token_hash || id || account_id) FROM known_device").await;
+    let kept = ellis.text("SELECT string_agg(token_hash || id || account_id, ',') FROM known_device").await;
     assert!(!token.split('.').any(|part| kept.contains(part)), "nothing that lies in the database can be sent");
     browser.post("/sign-out", json!({})).await.ok();
     assert_eq!(browser.cookies[COOKIE], token, "signing out leaves it");
@@ -170,13 +171,17 @@ async fn a_device_is_known_for_the_accounts_that_signed_in_on_it_alone_and_a_mad
     // Somebody who can write to the database can't sign.
     let unsigned = format!("{}.{signature}", "A".repeat(43));
     // One row alone is moved about.
-    ellis.execute("DELETE FROM known_device WHERE rowid <> (SELECT max(rowid) FROM known_device)").await;
+    ellis
+        .execute(
+            "DELETE FROM known_device WHERE id <> (SELECT id FROM known_device ORDER BY signed_in_at DESC LIMIT 1)",
+        )
+        .await;
     let planted = "UPDATE known_device SET token_hash = $1, account_id = (SELECT account_id FROM email_address WHERE address = $2)";
     for (value, is_known) in
         [(token, false), (&unsigned, false), ("", false), ("x", false), (&"A".repeat(5_000), false), (own, true)]
     {
         let hash = ellis_server::secrets::token_hash(value.split('.').next().unwrap_or_default());
-        sqlx::query(planted).bind(hash).bind(EMAIL).execute(&ellis.database).await.expect("planted");
+        query(planted).bind(hash).bind(EMAIL).execute(&ellis.database).await.expect("planted");
         assert_eq!(entered(value).await.status == 200, is_known, "{value}");
     }
 }

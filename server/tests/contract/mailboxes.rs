@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::server::{Browser, Ellis, PASSWORD, Reply};
+use ellis_server::store::driver::query;
 
 const MAILBOX: &str = "victim@example.org";
 const MINUTE: i64 = 60_000;
@@ -89,8 +90,8 @@ async fn an_account_from_before_is_found_under_the_host_that_mail_servers_see() 
     for (email, kept) in
         [("Victim@ｅxample.org", "Victim@example.org"), ("victim@bücher.example", "victim@xn--bcher-kva.example")]
     {
-        let query = sqlx::query("UPDATE email_address SET address = $1, address_key = $2");
-        query.bind(email).bind(email.to_lowercase()).execute(&ellis.database).await.expect("an older spelling");
+        let statement = query("UPDATE email_address SET address = $1, address_key = $2");
+        statement.bind(email).bind(email.to_lowercase()).execute(&ellis.database).await.expect("an older spelling");
         ellis_server::store::Store::open(&ellis.running.app.options.database_url).await.expect("a later start");
         assert_eq!(ellis.text("SELECT address FROM email_address").await, kept);
         ellis.clock.advance(HOUR);

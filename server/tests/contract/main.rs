@@ -14,6 +14,8 @@ mod cases;
 mod codes;
 mod conformance;
 mod connections;
+#[path = "../database.rs"]
+mod database;
 mod endpoints;
 mod factor_off;
 mod foreign_address;

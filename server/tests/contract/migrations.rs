@@ -13,7 +13,8 @@ async fn from_before(newest: u32, filled: &[&str]) -> (TempDir, String) {
     let folder = tempfile::tempdir().expect("a folder");
     let migrations = folder.path().join("migrations");
     std::fs::create_dir(&migrations).expect("a folder");
-    for file in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations")).expect("migrations") {
+    for file in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite")).expect("migrations")
+    {
         let file = file.expect("a file");
         let name = file.file_name().into_string().expect("a name");
         if name[..4].parse::<u32>().expect("a number") <= newest {

@@ -4,18 +4,18 @@ use serde_json::{Value, json};
 
 use crate::recovery::{answer, opened_of};
 use crate::server::{Browser, Ellis};
+use ellis_server::store::driver::query;
 
 const EMAIL: &str = "maria@example.org";
 const NEW: &str = "seven gray herons wait outside";
 
 /// From now on no message can be queued, as if the server died at that moment.
 async fn without_messages(ellis: &Ellis) {
-    let refused = "CREATE TRIGGER no_message BEFORE INSERT ON message BEGIN SELECT RAISE(ABORT, 'no message'); END";
-    sqlx::query(refused).execute(&ellis.database).await.expect("a trigger");
+    ellis.refuse("INSERT", "message").await;
 }
 
 async fn with_messages(ellis: &Ellis) {
-    sqlx::query("DROP TRIGGER no_message").execute(&ellis.database).await.expect("no trigger");
+    ellis.accept("message").await;
 }
 
 async fn told(ellis: &Ellis, subject: &str) -> i64 {
@@ -88,7 +88,7 @@ async fn ninety_nine_failures(ellis: &Ellis) {
     for _ in 0..5 {
         stranger.post("/sign-in", json!({"login": EMAIL, "password": "wrong one here"})).await.problem();
     }
-    let done = sqlx::query(filled).execute(&ellis.database).await.expect("a count");
+    let done = query(filled).execute(&ellis.database).await.expect("a count");
     assert_eq!(done.rows_affected(), 1);
     ellis.clock.advance(60_000);
 }

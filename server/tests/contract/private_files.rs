@@ -22,7 +22,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 #[tokio::test]
 async fn database_and_key_can_be_read_by_their_owner_alone() {
-    let ellis = Ellis::start().await;
+    let ellis = Ellis::in_a_file().await;
     ellis.member("maria@example.org").await;
     let files = files(ellis.folder());
     let names: Vec<_> = files.iter().filter_map(|file| file.file_name()?.to_str()).collect();
@@ -34,7 +34,7 @@ async fn database_and_key_can_be_read_by_their_owner_alone() {
 
 #[tokio::test]
 async fn a_key_that_others_could_read_is_taken_from_them_at_the_next_start() {
-    let ellis = Ellis::start().await;
+    let ellis = Ellis::in_a_file().await;
     let key = ellis.folder().join("ellis.db.key");
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).expect("changed");
     let _ellis = ellis.restarted(&[]).await;

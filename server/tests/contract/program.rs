@@ -5,6 +5,8 @@ use std::process::{Output, Stdio};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Command;
 
+use crate::server::SECRET_KEY;
+
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ellis-server"));
     command.env_clear().args(arguments).kill_on_drop(true).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -38,10 +40,12 @@ async fn what_the_server_does_not_start_with_is_said_in_one_line_and_the_program
         (&["--message-box", "--password-memory=1024"], "--password-memory"),
         (&["--smtp-url=smtp://mail.example.org"], "unencrypted"),
         (&["--message-box", "--database-url=sqlite:///nowhere/at/all/ellis.db"], "database"),
+        (&["--message-box", "--database-url=postgres://maria:canary@database.example.org/ellis"], "--secret-key"),
         (
-            &["--message-box", "--database-url=postgres://maria:canary@database.example.org/ellis"],
-            "database.example.org",
+            &["--message-box", SECRET_KEY, "--database-url=postgres://maria:canary@database.example.org/ellis"],
+            "verify-full",
         ),
+        (&["--message-box", SECRET_KEY, "--database-url=postgres://maria:canary@127.0.0.1:1/ellis"], "127.0.0.1:1"),
         (&["--message-box", "--database-url=sqlite://nowhere/ellis.db?key=canary"], "database"),
         (&["--smtp-url=smtps://mail.example.org", "--listen=0.0.0.0:0"], "--public-address"),
     ] {

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::recovery::{answer, opened_of};
 use crate::server::{ANSWERS, Browser, Ellis};
+use ellis_server::store::driver::query;
 
 const EMAIL: &str = "maria@example.org";
 const NEW: &str = "seven gray herons wait outside";
@@ -189,7 +190,7 @@ async fn where_codes_come_by_an_app_the_question_is_asked_on_a_known_device_too(
 async fn who_has_neither_question_nor_backup_code_nor_known_device_is_told_that_only_support_helps() {
     let ellis = Ellis::with(&["--questions", "false"]).await;
     ellis.member_with_codes(EMAIL).await;
-    sqlx::query("UPDATE backup_code SET used_at = 1").execute(&ellis.database).await.expect("spent");
+    query("UPDATE backup_code SET used_at = 1").execute(&ellis.database).await.expect("spent");
     let mut browser = opened(&ellis).await;
     assert_eq!(browser.get("/recovery").await.ok(), json!("no_other_proof"));
     assert_eq!(browser.post("/recovery/password", json!({"password": NEW})).await.problem().1, "not_begun");
@@ -207,7 +208,7 @@ async fn where_the_operator_switched_codes_by_mail_off_they_are_neither_offered_
     // Begun before the operator switched them off.
     let pending =
         "INSERT INTO enrollment (account_id, method, recipient) SELECT account_id, 'email', address FROM email_address";
-    sqlx::query(pending).execute(&ellis.database).await.expect("begun");
+    query(pending).execute(&ellis.database).await.expect("begun");
     for (path, body) in [("/set-up/resend", json!({})), ("/set-up/method/code", json!({"code": "123456"}))] {
         assert_eq!(browser.post(path, body).await.problem(), (409, "not_begun".to_owned()), "{path}");
     }
@@ -220,7 +221,7 @@ async fn an_account_with_an_app_and_codes_by_mail_is_offered_the_app_alone_once_
     let ellis = Ellis::with(&["--email-codes", "false"]).await;
     ellis.member_with_app(EMAIL).await;
     let both = "UPDATE email_address SET gets_codes = TRUE";
-    sqlx::query(both).execute(&ellis.database).await.expect("both");
+    query(both).execute(&ellis.database).await.expect("both");
     let mut browser = ellis.browser();
     let due = browser.enter_password(EMAIL).await.ok()["who"]["code_due"].clone();
     assert_eq!(due["methods"], json!([{"method": "authenticator"}, {"method": "backup_code"}]));

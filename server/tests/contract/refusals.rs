@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::server::{Browser, Ellis, PASSWORD, wrong};
+use ellis_server::store::driver::query;
 
 const EMAIL: &str = "maria@example.org";
 
@@ -223,10 +224,10 @@ async fn a_later_step_of_the_set_up_waits_for_the_ones_before_it() {
 async fn a_list_holds_ten_thousand_cases_and_not_one_more() {
     let ellis = Ellis::start().await;
     let mut browser = ellis.member(EMAIL).await;
-    let filled = sqlx::query(
+    let filled = query(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
          INSERT INTO watched_case (id, account_id, receipt_number, added_at)
-         SELECT printf('aaaaaaaaaaaaaaaaa%05d', i), (SELECT id FROM account), printf('IOE%010d', i), 0 FROM n",
+         SELECT 'aaaaaaaaaaaaaaaaa' || substr(CAST(100000 + i AS TEXT), 2), (SELECT id FROM account), 'IOE' || substr(CAST(10000000000 + i AS TEXT), 2), 0 FROM n",
     );
     filled.execute(&ellis.database).await.expect("filled");
     let reply = browser.post("/cases", json!({"receipt_number": "EAC9999103403"})).await;

@@ -50,12 +50,11 @@ async fn set_up(ellis: &Ellis, ways: &[Way]) -> (Option<AuthenticatorApp>, Vec<S
 
 /// All that the second factor is made of.
 async fn kept(ellis: &Ellis) -> (String, Vec<String>) {
-    let account = "SELECT (SELECT group_concat(id || secret || coalesce(step, '-')) FROM authenticator) || ' '
-        || coalesce((SELECT group_concat(id || number) FROM phone), '-') || ' '
-        || (SELECT group_concat(address || gets_codes || is_primary) FROM email_address) || ' '
+    let account = "SELECT coalesce((SELECT string_agg(id || secret || coalesce(CAST(step AS TEXT), '-'), ',') FROM authenticator), '-') || ' '
+        || coalesce((SELECT string_agg(id || number, ',') FROM phone), '-') || ' '
+        || (SELECT string_agg(address || CAST(gets_codes AS TEXT) || CAST(is_primary AS TEXT), ',') FROM email_address) || ' '
         || (SELECT kept_at FROM backup_code_set)";
-    let codes =
-        "SELECT selector || ' ' || secret_hash || ' ' || coalesce(used_at, '-') FROM backup_code ORDER BY selector";
+    let codes = "SELECT selector || ' ' || secret_hash || ' ' || coalesce(CAST(used_at AS TEXT), '-') FROM backup_code ORDER BY selector";
     (ellis.text(account).await, ellis.texts(codes).await)
 }
 

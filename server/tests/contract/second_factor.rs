@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::app_codes::AuthenticatorApp;
 use crate::server::{Browser, Ellis};
+use ellis_server::store::driver::query;
 
 const EMAIL: &str = "maria@example.org";
 const PHONE: &str = "+12025550143";
@@ -45,7 +46,7 @@ async fn where_the_only_way_to_get_codes_is_gone_a_backup_code_is_due_and_not_th
 #[tokio::test]
 async fn where_no_backup_code_is_left_either_the_sign_in_is_refused() {
     let (ellis, _) = member_without_texts(Ellis::start().await).await;
-    sqlx::query("UPDATE backup_code SET used_at = 1").execute(&ellis.database).await.expect("used");
+    query("UPDATE backup_code SET used_at = 1").execute(&ellis.database).await.expect("used");
     let mut browser = ellis.browser();
     let refused = browser.enter_password(EMAIL).await;
     assert_eq!(refused.problem(), (409, "no_usable_method".to_owned()));

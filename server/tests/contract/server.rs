@@ -9,15 +9,19 @@ use ellis_server::clock::{Clock, ManualClock};
 use ellis_server::config::Options;
 use ellis_server::entropy::SystemEntropy;
 use ellis_server::run::{Running, start};
+use ellis_server::store::driver::{Pool, query, query_scalar};
 use serde_json::json;
-use sqlx::{Row, SqlitePool};
+use sqlx::AssertSqlSafe;
 
 use crate::browser::builder;
 pub use crate::browser::{Browser, Reply, client, wrong};
+use crate::database::TestDatabase;
 
 /// Monday, 23 November 2026, 12:00 UTC.
 pub const NOON: i64 = 1_795_435_200_000;
 pub const PASSWORD: &str = "a violet tram hums at dusk";
+/// PostgreSQL has no file beside which a key could be made.
+pub const SECRET_KEY: &str = "--secret-key=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 /// What a server outside of loopback needs; nobody answers there.
 pub const AGENCY: [&str; 3] =
     ["--case-status-url=https://agency.example.org", "--case-status-id=id", "--case-status-secret=secret"];
@@ -28,7 +32,8 @@ pub const ANSWERS: [&str; 3] = ["Maple Street", "Barnaby", "Lisbon"];
 pub struct Ellis {
     pub running: Running,
     pub clock: Arc<ManualClock>,
-    pub database: SqlitePool,
+    pub database: Pool,
+    own: TestDatabase,
     folder: PathBuf,
 }
 
@@ -45,31 +50,36 @@ impl Ellis {
 
     /// The same, on a clock made of the one that is moved by hand.
     pub async fn under(flags: &[&str], made: impl FnOnce(Arc<ManualClock>) -> Arc<dyn Clock>) -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("ellis-contract-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
-        let folder = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(folder.join("dist")).expect("a folder");
-        std::fs::write(folder.join("dist/shell.html"), "<!doctype html><title>Ellis</title>").expect("a page");
-        std::fs::write(folder.join("dist/main-0123456789abcdef.css"), "p{}").expect("a file");
-        std::fs::create_dir_all(folder.join("dist/es/help")).expect("a folder");
-        std::fs::write(folder.join("dist/es/help/index.html"), "<!doctype html><title>Ayuda</title>").expect("a page");
-        let inlined = r#"{"scripts":["sha256-first"],"styles":["sha256-sheet"]}"#;
-        std::fs::write(folder.join("dist/policy.json"), inlined).expect("a file");
+        let folder = made_folder();
         let clock = Arc::new(ManualClock::at(NOON));
-        Self::over(folder, flags, clock.clone(), made(clock)).await
+        let own = TestDatabase::new(&folder).await;
+        Self::over(folder, own, flags, clock.clone(), made(clock)).await
+    }
+
+    /// On SQLite, whatever the other tests run on: for what files alone have.
+    pub async fn in_a_file() -> Self {
+        let folder = made_folder();
+        let clock = Arc::new(ManualClock::at(NOON));
+        let own = TestDatabase::in_a_file(&folder);
+        Self::over(folder, own, &[], clock.clone(), clock).await
     }
 
     /// Stopped and started again with other flags, over the same database and key.
     pub async fn restarted(mut self, flags: &[&str]) -> Self {
         self.running.stop().await;
-        self.database.close().await;
         let folder = std::mem::take(&mut self.folder);
+        let own = std::mem::take(&mut self.own);
         let clock = self.clock.clone();
-        Self::over(folder, flags, clock.clone(), clock).await
+        Self::over(folder, own, flags, clock.clone(), clock).await
     }
 
-    async fn over(folder: PathBuf, flags: &[&str], clock: Arc<ManualClock>, its_clock: Arc<dyn Clock>) -> Self {
-        let url = format!("sqlite://{}", folder.join("ellis.db").display());
+    async fn over(
+        folder: PathBuf,
+        own_database: TestDatabase,
+        flags: &[&str],
+        clock: Arc<ManualClock>,
+        its_clock: Arc<dyn Clock>,
+    ) -> Self {
         let dist = folder.join("dist").display().to_string();
         let mut own = vec!["ellis-server"];
         if !flags.iter().any(|flag| flag.starts_with("--questions")) {
@@ -79,12 +89,14 @@ impl Ellis {
             own.extend(["--password-memory=19456", "--password-passes=2"]);
         }
         let listen = (!flags.iter().any(|flag| flag.starts_with("--listen"))).then_some("--listen=127.0.0.1:0");
-        let given = ["--database-url", &url, "--static-folder", &dist];
+        let given = ["--database-url", &own_database.url, "--static-folder", &dist];
+        let key = own_database.url.starts_with("postgres").then_some(SECRET_KEY);
         let shown = (!flags.iter().any(|flag| flag.starts_with("--smtp-url"))).then_some("--message-box");
-        let options = Options::parse_from(own.iter().chain(&given).chain(&listen).chain(&shown).chain(flags));
+        let options =
+            Options::parse_from(own.iter().chain(&given).chain(&key).chain(&listen).chain(&shown).chain(flags));
         let running = start(options, its_clock, Arc::new(SystemEntropy)).await.expect("it starts");
-        let database = SqlitePool::connect(&url).await.expect("the same database");
-        Self { running, clock, database, folder }
+        let database = Pool::connect(&own_database.url).await.expect("the same database");
+        Self { running, clock, database, own: own_database, folder }
     }
 
     /// Where its database and its page are.
@@ -105,8 +117,8 @@ impl Ellis {
 
     /// The newest message to somebody: its text.
     pub async fn message_to(&self, recipient: &str) -> Option<String> {
-        let row = sqlx::query("SELECT body FROM message WHERE recipient = $1 ORDER BY place DESC LIMIT 1");
-        row.bind(recipient).fetch_optional(&self.database).await.expect("messages").map(|row| row.get("body"))
+        let newest = query_scalar("SELECT body FROM message WHERE recipient = $1 ORDER BY place DESC LIMIT 1");
+        newest.bind(recipient).fetch_optional(&self.database).await.expect("messages")
     }
 
     pub async fn messages_to(&self, recipient: &str) -> i64 {
@@ -114,23 +126,61 @@ impl Ellis {
     }
 
     /// A number out of the database.
-    pub async fn count(&self, query: &str) -> i64 {
-        sqlx::query_scalar(sqlx::AssertSqlSafe(query.to_owned())).fetch_one(&self.database).await.expect("a number")
+    pub async fn count(&self, asked: &str) -> i64 {
+        query_scalar(AssertSqlSafe(asked.to_owned())).fetch_one(&self.database).await.expect("a number")
     }
 
     /// A statement on the database.
     pub async fn execute(&self, statement: &str) {
-        sqlx::query(sqlx::AssertSqlSafe(statement.to_owned())).execute(&self.database).await.expect("it is done");
+        query(AssertSqlSafe(statement.to_owned())).execute(&self.database).await.expect("it is done");
     }
 
     /// A text out of the database.
-    pub async fn text(&self, query: &str) -> String {
-        sqlx::query_scalar(sqlx::AssertSqlSafe(query.to_owned())).fetch_one(&self.database).await.expect("a text")
+    pub async fn text(&self, asked: &str) -> String {
+        query_scalar(AssertSqlSafe(asked.to_owned())).fetch_one(&self.database).await.expect("a text")
     }
 
     /// A column of texts out of the database.
-    pub async fn texts(&self, query: &str) -> Vec<String> {
-        sqlx::query_scalar(sqlx::AssertSqlSafe(query.to_owned())).fetch_all(&self.database).await.expect("texts")
+    pub async fn texts(&self, asked: &str) -> Vec<String> {
+        query_scalar(AssertSqlSafe(asked.to_owned())).fetch_all(&self.database).await.expect("texts")
+    }
+
+    /// The names of all tables.
+    pub async fn tables(&self) -> Vec<String> {
+        self.texts(match &self.database {
+            Pool::Sqlite(_) => "SELECT name FROM sqlite_master WHERE type = 'table'",
+            Pool::Postgres(_) => "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public'",
+        })
+        .await
+    }
+
+    /// The rows of a table, each with the text of all its columns.
+    pub async fn rows(&self, table: &str) -> Vec<String> {
+        let columns = match &self.database {
+            Pool::Sqlite(_) => format!("SELECT 'quote(' || name || ')' FROM pragma_table_info('{table}')"),
+            Pool::Postgres(_) => format!(
+                "SELECT 'COALESCE(' || column_name || '::TEXT, ''-'')' FROM information_schema.columns WHERE table_name = '{table}'"
+            ),
+        };
+        self.texts(&format!("SELECT {} FROM {table}", self.texts(&columns).await.join(" || ' ' || "))).await
+    }
+
+    /// From now on a table takes no such write, as if the server died at that moment: `INSERT`, `UPDATE OF column`.
+    pub async fn refuse(&self, write: &str, table: &str) {
+        let (event, refused) = (format!("BEFORE {write} ON {table}"), format!("refused_{table}"));
+        if matches!(self.database, Pool::Sqlite(_)) {
+            let refuse = "BEGIN SELECT RAISE(ABORT, 'refused'); END";
+            return self.execute(&format!("CREATE TRIGGER {refused} {event} {refuse}")).await;
+        }
+        let refuse = "RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$";
+        self.execute(&format!("CREATE FUNCTION {refused}() {refuse}")).await;
+        self.execute(&format!("CREATE TRIGGER {refused} {event} FOR EACH ROW EXECUTE FUNCTION {refused}()")).await;
+    }
+
+    /// It takes it again.
+    pub async fn accept(&self, table: &str) {
+        let on = if matches!(self.database, Pool::Sqlite(_)) { String::new() } else { format!(" ON {table}") };
+        self.execute(&format!("DROP TRIGGER refused_{table}{on}")).await;
     }
 
     /// The six digits in the newest message to somebody.
@@ -222,6 +272,21 @@ impl Ellis {
         browser.enter_password(email).await.ok();
         browser
     }
+}
+
+/// A folder with a page of a few files.
+fn made_folder() -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("ellis-contract-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
+    let folder = std::env::temp_dir().join(name);
+    std::fs::create_dir_all(folder.join("dist")).expect("a folder");
+    std::fs::write(folder.join("dist/shell.html"), "<!doctype html><title>Ellis</title>").expect("a page");
+    std::fs::write(folder.join("dist/main-0123456789abcdef.css"), "p{}").expect("a file");
+    std::fs::create_dir_all(folder.join("dist/es/help")).expect("a folder");
+    std::fs::write(folder.join("dist/es/help/index.html"), "<!doctype html><title>Ayuda</title>").expect("a page");
+    let inlined = r#"{"scripts":["sha256-first"],"styles":["sha256-sheet"]}"#;
+    std::fs::write(folder.join("dist/policy.json"), inlined).expect("a file");
+    folder
 }
 
 impl Drop for Ellis {

@@ -65,9 +65,10 @@ async fn a_set_up_begun_with_the_password_alone_ends_elsewhere_once_a_way_to_get
 /// Keeps the session that somebody else begins with the password alone, and puts it back once `meanwhile` is over: as if
 /// their sign-in had taken so long, and ended after what ends such sessions.
 async fn begun_too_late(ellis: &Ellis, meanwhile: impl AsyncFnOnce()) -> Browser {
+    ellis.clock.advance(1);
     let mut late = ellis.browser();
     late.enter_password(EMAIL).await.ok();
-    let newest = "SELECT * FROM session ORDER BY rowid DESC LIMIT 1";
+    let newest = "SELECT * FROM session ORDER BY created_at DESC LIMIT 1";
     ellis.execute(&format!("CREATE TABLE kept AS {newest}")).await;
     meanwhile().await;
     ellis.execute("DELETE FROM session WHERE token_hash = (SELECT token_hash FROM kept)").await;
@@ -263,7 +264,7 @@ async fn answers_to_the_questions_are_hashed_and_three_different_questions_are_w
     let same = json!({"question_1": bank[0], "answer_1": "one", "question_2": bank[0], "answer_2": "two", "question_3": bank[1], "answer_3": "three"});
     assert_eq!(browser.post("/set-up/questions", same).await.status, 422);
     browser.answer_questions().await;
-    let stored = ellis.text("SELECT group_concat(answer_hash) FROM question_answer").await;
+    let stored = ellis.text("SELECT string_agg(answer_hash, ',') FROM question_answer").await;
     assert!(ANSWERS.iter().all(|answer| !stored.to_lowercase().contains(&answer.to_lowercase())));
     assert_eq!(stored.matches("$argon2id$").count(), 3);
 }

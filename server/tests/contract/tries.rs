@@ -106,9 +106,7 @@ async fn what_fails_after_a_try_was_counted_refunds_nothing() {
     let ellis = Ellis::start().await;
     let mut browser = ellis.code_due(EMAIL).await;
     let code = ellis.code_to(EMAIL).await;
-    let refused =
-        "CREATE TRIGGER no_use BEFORE UPDATE OF used_at ON one_time_code BEGIN SELECT RAISE(ABORT, 'no'); END";
-    ellis.execute(refused).await;
+    ellis.refuse("UPDATE OF used_at", "one_time_code").await;
     let tries =
         "SELECT (SELECT tries FROM one_time_code WHERE purpose = 'sign_in') * 100 + (SELECT tries FROM sign_in)";
     for counted in 1..=CODE_TRIES {
@@ -116,7 +114,7 @@ async fn what_fails_after_a_try_was_counted_refunds_nothing() {
         assert_eq!(reply.problem(), (500, "internal".to_owned()));
         assert_eq!(ellis.count(tries).await, counted * 101, "of the code, and of the sign-in");
     }
-    ellis.execute("DROP TRIGGER no_use").await;
+    ellis.accept("one_time_code").await;
     let reply = browser.post("/sign-in/code", json!({"code": code})).await;
     assert_eq!(reply.problem(), (409, "exhausted".to_owned()));
 }
@@ -125,8 +123,7 @@ async fn what_fails_after_a_try_was_counted_refunds_nothing() {
 async fn a_backup_code_that_could_not_be_spent_was_a_try() {
     let ellis = Ellis::start().await;
     let (mut browser, codes) = with_backup_codes(&ellis).await;
-    let refused = "CREATE TRIGGER no_use BEFORE UPDATE OF used_at ON backup_code BEGIN SELECT RAISE(ABORT, 'no'); END";
-    ellis.execute(refused).await;
+    ellis.refuse("UPDATE OF used_at", "backup_code").await;
     let reply = browser.post("/sign-in/backup-code", json!({"backup_code": codes[0]})).await;
     assert_eq!(reply.problem(), (500, "internal".to_owned()));
     assert_eq!(ellis.count("SELECT tries FROM sign_in").await, 1);

@@ -9,9 +9,12 @@ use ellis_server::message::outbox::{BATCH, Deliveries, Delivering, Delivery, Out
 use ellis_server::store::{Outgoing, Store};
 use tokio::sync::mpsc;
 
+use crate::database::TestDatabase;
+
 /// A database that is gone when the test is over.
 struct Database {
     store: Arc<Store>,
+    _own: TestDatabase,
     folder: PathBuf,
 }
 
@@ -19,8 +22,8 @@ impl Database {
     async fn open(name: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("ellis-outbox-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        let url = format!("sqlite:{}", folder.join("ellis.db").display());
-        Self { store: Arc::new(Store::open(&url).await.unwrap()), folder }
+        let own = TestDatabase::new(&folder).await;
+        Self { store: Arc::new(Store::open(&own.url).await.unwrap()), _own: own, folder }
     }
 
     async fn queue(&self, id: &str) {

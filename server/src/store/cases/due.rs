@@ -1,5 +1,6 @@
 //! Which watched receipts are due to be asked for, found by index: the poller looks every few seconds.
 
+use crate::store::driver::{query, query_as, query_scalar};
 use crate::store::{Connection, Store, StoreError};
 
 /// The cheapest look at what is due: the two indexes of `receipt` that it reads, and when each was asked for last.
@@ -23,9 +24,9 @@ impl Store {
         read_before: i64,
         limit: i64,
     ) -> Result<Vec<String>, StoreError> {
-        let query = sqlx::query_as(WITHOUT_FAILURE).bind(is_confirmed).bind(read_before).bind(limit);
+        let query = query_as(WITHOUT_FAILURE).bind(is_confirmed).bind(read_before).bind(limit);
         let mut due: Vec<(String, i64)> = query.fetch_all(&self.pool).await?;
-        let query = sqlx::query_as(AFTER_FAILURE).bind(is_confirmed).bind(read_before).bind(limit).bind(now);
+        let query = query_as(AFTER_FAILURE).bind(is_confirmed).bind(read_before).bind(limit).bind(now);
         due.extend(query.fetch_all(&self.pool).await?);
         due.sort_by(|(one, asked), (other, other_asked)| (asked, one).cmp(&(other_asked, other)));
         due.truncate(usize::try_from(limit).unwrap_or(0));
@@ -37,9 +38,9 @@ impl Store {
         let over =
             "SELECT COUNT(*) FROM receipt WHERE watched_since IS NOT NULL AND reading IS NULL AND watched_since <= $1";
         // Looked at first: a write would wait for others each time.
-        let over: i64 = sqlx::query_scalar(over).bind(added_after).fetch_one(&self.pool).await?;
+        let over: i64 = query_scalar(over).bind(added_after).fetch_one(&self.pool).await?;
         if over > 0 {
-            sqlx::query("UPDATE receipt SET watched_since = NULL WHERE watched_since IS NOT NULL AND reading IS NULL AND watched_since <= $1")
+            query("UPDATE receipt SET watched_since = NULL WHERE watched_since IS NOT NULL AND reading IS NULL AND watched_since <= $1")
                 .bind(added_after)
                 .execute(&self.pool)
                 .await?;
@@ -49,8 +50,8 @@ impl Store {
 }
 
 /// Somebody put the receipt into their list. Within that transaction.
-pub(super) async fn watch(connection: &mut Connection, receipt_number: &str, now: i64) -> Result<(), StoreError> {
-    sqlx::query(
+pub(super) async fn watch(connection: &mut dyn Connection, receipt_number: &str, now: i64) -> Result<(), StoreError> {
+    query(
         "INSERT INTO receipt (receipt_number, failures, watched_since) VALUES ($1, 0, $2)
          ON CONFLICT (receipt_number) DO UPDATE SET watched_since = $2",
     )
@@ -62,8 +63,8 @@ pub(super) async fn watch(connection: &mut Connection, receipt_number: &str, now
 }
 
 /// A receipt was taken out of a list, or is shown from now on. Within that transaction.
-pub(super) async fn watch_if_listed(connection: &mut Connection, receipt_number: &str) -> Result<(), StoreError> {
-    sqlx::query(
+pub(super) async fn watch_if_listed(connection: &mut dyn Connection, receipt_number: &str) -> Result<(), StoreError> {
+    query(
         "UPDATE receipt SET watched_since = (SELECT MAX(added_at) FROM watched_case WHERE watched_case.receipt_number = $1)
          WHERE receipt_number = $1",
     )

@@ -4,6 +4,7 @@ use sqlx::AssertSqlSafe;
 
 use super::due::watch_if_listed;
 use super::shown::{READING, SHOWN, ShownStatus};
+use crate::store::driver::{Subject, query, query_as};
 use crate::store::{Store, StoreError};
 
 /// When the agency last hid a receipt `r`.
@@ -43,7 +44,7 @@ pub struct LearnedStatus {
 impl Store {
     /// What may be shown of a receipt.
     pub async fn receipt(&self, receipt_number: &str) -> Result<Option<ReceiptRow>, StoreError> {
-        sqlx::query_as(AssertSqlSafe(format!(
+        query_as(AssertSqlSafe(format!(
             "SELECT {SHOWN}, {READING}, {HIDDEN_AT} AS hidden_at FROM receipt r WHERE r.receipt_number = $1"
         )))
         .bind(receipt_number)
@@ -53,7 +54,7 @@ impl Store {
 
     /// The last good reading, also of a hidden case: to know whether the agency has ever shown it, never to be shown.
     pub async fn last_reading(&self, receipt_number: &str) -> Result<Option<String>, StoreError> {
-        let row: Option<(Option<String>,)> = sqlx::query_as("SELECT reading FROM receipt WHERE receipt_number = $1")
+        let row: Option<(Option<String>,)> = query_as("SELECT reading FROM receipt WHERE receipt_number = $1")
             .bind(receipt_number)
             .fetch_optional(&self.pool)
             .await?;
@@ -70,14 +71,14 @@ impl Store {
         now: i64,
         learn: impl FnOnce(Option<String>) -> LearnedStatus,
     ) -> Result<(), StoreError> {
-        let mut transaction = self.writing().await?;
-        let before: Option<(Option<String>,)> = sqlx::query_as("SELECT reading FROM receipt WHERE receipt_number = $1")
+        let mut transaction = self.writing(&[Subject::Receipt(receipt_number)]).await?;
+        let before: Option<(Option<String>,)> = query_as("SELECT reading FROM receipt WHERE receipt_number = $1")
             .bind(receipt_number)
-            .fetch_optional(&mut *transaction)
+            .fetch_optional(&mut transaction)
             .await?;
         let learned = learn(before.and_then(|(reading,)| reading));
         let changed_at = learned.stage_before.as_ref().map(|_| now);
-        let kept = sqlx::query(
+        let kept = query(
             "INSERT INTO receipt (receipt_number, reading, read_at, failures, changed_at, stage_before, form_type, title_en, title_es,
                  submitted, modified) VALUES ($1, $2, $3, 0, $5, $6, $7, $8, $9, $10, $11)
              ON CONFLICT (receipt_number) DO UPDATE SET reading = excluded.reading, read_at = excluded.read_at,
@@ -99,26 +100,27 @@ impl Store {
         .bind(learned.title_es)
         .bind(learned.submitted)
         .bind(learned.modified)
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
         if kept.rows_affected() > 0 {
             watch_if_listed(&mut transaction, receipt_number).await?;
-            sqlx::query(
+            query(
                 "UPDATE watched_case SET appeared_at = $2 WHERE receipt_number = $1 AND awaits AND appeared_at IS NULL",
             )
             .bind(receipt_number)
             .bind(now)
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
-            // Who hears of it, now that it may be shown: also of a change from before it was hidden.
-            sqlx::query(
-                "UPDATE watched_case SET untold = TRUE WHERE receipt_number = $1 AND NOT untold AND (awaits AND appeared_at = $2
+            // Who hears of it, now that it may be shown: also of a change from before it was hidden. Those that are marked
+            // already are marked again: somebody may be taking the mark away by what was known before.
+            query(
+                "UPDATE watched_case SET untold = TRUE WHERE receipt_number = $1 AND (awaits AND appeared_at = $2
                  OR $3 AND alerts AND EXISTS (SELECT 1 FROM account a WHERE a.id = account_id AND a.alerts_by <> ''))",
             )
             .bind(receipt_number)
             .bind(now)
             .bind(changed_at.is_some())
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
         }
         transaction.commit().await
@@ -136,27 +138,27 @@ impl Store {
         now: i64,
         rest: impl Fn(i64, bool) -> i64,
     ) -> Result<(), StoreError> {
-        let mut transaction = self.writing().await?;
+        let mut transaction = self.writing(&[Subject::Receipt(receipt_number)]).await?;
         let before: Option<(i64, bool)> =
-            sqlx::query_as("SELECT failures, reading IS NOT NULL FROM receipt WHERE receipt_number = $1")
+            query_as("SELECT failures, reading IS NOT NULL FROM receipt WHERE receipt_number = $1")
                 .bind(receipt_number)
-                .fetch_optional(&mut *transaction)
+                .fetch_optional(&mut transaction)
                 .await?;
         let (failures, is_confirmed) = before.map_or((1, false), |(before, confirmed)| (before + 1, confirmed));
-        sqlx::query(AssertSqlSafe(format!(
+        query(AssertSqlSafe(format!(
             "INSERT INTO receipt AS r (receipt_number, failure, failure_message, failed_at, failures, hidden_at, rests_until) VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (receipt_number) DO UPDATE SET failure = excluded.failure, failure_message = excluded.failure_message, failed_at = excluded.failed_at,
              failures = excluded.failures, hidden_at = COALESCE(excluded.hidden_at, {HIDDEN_AT}), rests_until = excluded.rests_until"
         )))
         .bind(receipt_number).bind(failure).bind(message).bind(now).bind(failures)
         .bind(hides.then_some(now)).bind(now + rest(failures, is_confirmed))
-        .execute(&mut *transaction).await?;
+        .execute(&mut transaction).await?;
         transaction.commit().await
     }
 
     /// Notes why a number could not be read that nothing is known of; of any other nothing changes.
     pub async fn keep_first_failure(&self, receipt_number: &str, failure: &str, now: i64) -> Result<(), StoreError> {
-        sqlx::query(
+        query(
             "INSERT INTO receipt (receipt_number, failure, failed_at, failures, rests_until) VALUES ($1, $2, $3, 0, $3)
              ON CONFLICT (receipt_number) DO NOTHING",
         )

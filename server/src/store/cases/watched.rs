@@ -8,6 +8,7 @@ use crate::domain::asking::UNCONFIRMED_MOST;
 use crate::domain::limits::CASES_MOST;
 use crate::store::alerts::remove_queued_of_case;
 use crate::store::conditions::hidden;
+use crate::store::driver::{Subject, lock, query, query_as, query_scalar};
 use crate::store::{Store, StoreError};
 
 /// The numbers `w` in lists that the agency doesn't show: never did, or not any more.
@@ -78,7 +79,7 @@ pub enum Standing {
 impl Store {
     /// Every case of an account, in no order.
     pub async fn cases_of(&self, account_id: &str) -> Result<Vec<WatchedRow>, StoreError> {
-        sqlx::query_as(AssertSqlSafe(format!(
+        query_as(AssertSqlSafe(format!(
             "SELECT {WATCHED}, {SHOWN}
              FROM watched_case w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
              WHERE w.account_id = $1"
@@ -90,7 +91,7 @@ impl Store {
 
     /// One case, only of its owner.
     pub async fn case_of(&self, account_id: &str, id: &str) -> Result<Option<CaseRow>, StoreError> {
-        sqlx::query_as(AssertSqlSafe(format!(
+        query_as(AssertSqlSafe(format!(
             "SELECT {WATCHED}, {SHOWN}, {READING}
              FROM watched_case w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
              WHERE w.account_id = $1 AND w.id = $2"
@@ -102,8 +103,7 @@ impl Store {
     }
 
     /// Adds a case; `false` when it is there already, or there is no room for it: of numbers that the agency doesn't show, a
-    /// list holds fewer. One statement counts and adds, so that requests at once don't pass each other, as SQLite has one
-    /// writer.
+    /// list holds fewer.
     pub async fn add_case(
         &self,
         account_id: &str,
@@ -112,8 +112,8 @@ impl Store {
         standing: Standing,
         now: i64,
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.writing().await?;
-        let done = sqlx::query(AssertSqlSafe(format!(
+        let mut transaction = self.writing(&[Subject::Account(account_id), Subject::Receipt(receipt_number)]).await?;
+        let done = query(AssertSqlSafe(format!(
             "INSERT INTO watched_case (id, account_id, receipt_number, added_at, awaits, untold) SELECT $1, $2, $3, $4, $8,
              EXISTS (SELECT 1 FROM receipt r WHERE r.receipt_number = $3 AND r.changed_at > $4)
              WHERE (SELECT COUNT(*) FROM watched_case WHERE account_id = $2) < $6
@@ -128,7 +128,7 @@ impl Store {
         .bind(CASES_MOST)
         .bind(UNCONFIRMED_MOST)
         .bind(standing == Standing::Awaited)
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
         if done.rows_affected() != 1 {
             return Ok(false);
@@ -140,7 +140,7 @@ impl Store {
 
     /// How many cases an account has.
     pub async fn count_cases(&self, account_id: &str) -> Result<i64, StoreError> {
-        let (count,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM watched_case WHERE account_id = $1")
+        let (count,): (i64,) = query_as("SELECT COUNT(*) FROM watched_case WHERE account_id = $1")
             .bind(account_id)
             .fetch_one(&self.pool)
             .await?;
@@ -150,7 +150,7 @@ impl Store {
     /// Whether the account has the case in its list already.
     pub async fn has_case(&self, account_id: &str, receipt_number: &str) -> Result<bool, StoreError> {
         let row: Option<(String,)> =
-            sqlx::query_as("SELECT id FROM watched_case WHERE account_id = $1 AND receipt_number = $2")
+            query_as("SELECT id FROM watched_case WHERE account_id = $1 AND receipt_number = $2")
                 .bind(account_id)
                 .bind(receipt_number)
                 .fetch_optional(&self.pool)
@@ -160,7 +160,7 @@ impl Store {
 
     /// Keeps a person's own name for a case; an empty one is none.
     pub async fn name_case(&self, account_id: &str, id: &str, nickname: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE watched_case SET nickname = $1 WHERE account_id = $2 AND id = $3")
+        query("UPDATE watched_case SET nickname = $1 WHERE account_id = $2 AND id = $3")
             .bind(nickname)
             .bind(account_id)
             .bind(id)
@@ -171,7 +171,14 @@ impl Store {
 
     /// Notes up to which reading a person has seen what changed; an earlier one than before changes nothing.
     pub async fn see_case(&self, account_id: &str, id: &str, seen: i64) -> Result<(), StoreError> {
-        sqlx::query(
+        let mut transaction = self.writing(&[]).await?;
+        // Whoever keeps a reading now waits for the end of this, and what it changes is unseen.
+        let mine = format!(
+            "SELECT id FROM watched_case WHERE account_id = $1 AND id = $2{}",
+            self.pool.dialect().for_update()
+        );
+        query_scalar::<String>(AssertSqlSafe(mine)).bind(account_id).bind(id).fetch_optional(&mut transaction).await?;
+        query(
             "UPDATE watched_case SET seen_at = $1, untold = untold AND (COALESCE(appeared_at, 0) > $1
              OR EXISTS (SELECT 1 FROM receipt r WHERE r.receipt_number = watched_case.receipt_number AND r.changed_at > $1))
              WHERE account_id = $2 AND id = $3 AND COALESCE(seen_at, 0) < $1",
@@ -179,28 +186,27 @@ impl Store {
         .bind(seen)
         .bind(account_id)
         .bind(id)
-        .execute(&self.pool)
-        .await
-        .map(drop)
+        .execute(&mut transaction)
+        .await?;
+        transaction.commit().await
     }
 
     /// Takes a case out of its owner's list.
     pub async fn remove_case(&self, account_id: &str, id: &str) -> Result<bool, StoreError> {
-        let mut transaction = self.writing().await?;
-        let removed: Option<(String,)> =
-            sqlx::query_as("DELETE FROM watched_case WHERE account_id = $1 AND id = $2 RETURNING receipt_number")
-                .bind(account_id)
-                .bind(id)
-                .fetch_optional(&mut *transaction)
-                .await?;
-        let Some((receipt_number,)) = removed else { return Ok(false) };
+        let mut transaction = self.writing(&[Subject::Account(account_id)]).await?;
+        let which = query_scalar("SELECT receipt_number FROM watched_case WHERE account_id = $1 AND id = $2");
+        let which: Option<String> = which.bind(account_id).bind(id).fetch_optional(&mut transaction).await?;
+        let Some(receipt_number) = which else { return Ok(false) };
+        lock(&mut transaction, Subject::Receipt(&receipt_number)).await?;
+        let statement = query("DELETE FROM watched_case WHERE account_id = $1 AND id = $2");
+        statement.bind(account_id).bind(id).execute(&mut transaction).await?;
         remove_queued_of_case(&mut transaction, account_id, &receipt_number).await?;
         watch_if_listed(&mut transaction, &receipt_number).await?;
         // That something was sent goes on to count.
-        sqlx::query("UPDATE alert SET receipt_number = '' WHERE account_id = $1 AND receipt_number = $2")
+        query("UPDATE alert SET receipt_number = '' WHERE account_id = $1 AND receipt_number = $2")
             .bind(account_id)
             .bind(receipt_number)
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
         transaction.commit().await?;
         Ok(true)

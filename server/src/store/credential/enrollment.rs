@@ -1,5 +1,6 @@
 //! Ways to get codes that are being proven: one at a time, and what becomes of it once it is proven.
 
+use crate::store::driver::{Subject, query, query_as};
 use crate::store::messages::{Outgoing, insert};
 use crate::store::sessions::{end_elsewhere, prove_session};
 use crate::store::{Connection, Store, StoreError};
@@ -18,8 +19,8 @@ pub struct EnrollmentRow {
 impl Store {
     /// What an account is proving.
     pub async fn enrollment(&self, account_id: &str) -> Result<Option<EnrollmentRow>, StoreError> {
-        let query = sqlx::query_as("SELECT method, recipient, secret FROM enrollment WHERE account_id = $1");
-        query.bind(account_id).fetch_optional(&self.pool).await
+        let statement = query_as("SELECT method, recipient, secret FROM enrollment WHERE account_id = $1");
+        statement.bind(account_id).fetch_optional(&self.pool).await
     }
 
     /// Keeps a secret that the app has to prove, as what is being proven now; `false` where another secret took the place
@@ -30,15 +31,15 @@ impl Store {
         before: Option<&str>,
         sealed: &str,
     ) -> Result<bool, StoreError> {
-        let query = match before {
-            Some(before) => sqlx::query(
+        let statement = match before {
+            Some(before) => query(
                 "UPDATE enrollment SET method = 'authenticator', recipient = NULL, secret = $2
                  WHERE account_id = $1 AND secret = $3",
             )
             .bind(account_id)
             .bind(sealed)
             .bind(before),
-            None => sqlx::query(
+            None => query(
                 "INSERT INTO enrollment (account_id, method, secret) VALUES ($1, 'authenticator', $2)
                  ON CONFLICT (account_id) DO UPDATE SET method = 'authenticator', recipient = NULL, secret = $2
                  WHERE enrollment.secret IS NULL",
@@ -46,13 +47,13 @@ impl Store {
             .bind(account_id)
             .bind(sealed),
         };
-        let done = query.execute(&self.pool).await?;
+        let done = statement.execute(&self.pool).await?;
         Ok(done.rows_affected() == 1)
     }
 
     /// Notes where a code was sent to, by `text` or `email`, as what is being proven now.
     pub async fn enroll_recipient(&self, account_id: &str, method: &str, recipient: &str) -> Result<(), StoreError> {
-        sqlx::query(
+        query(
             "INSERT INTO enrollment (account_id, method, recipient) VALUES ($1, $2, $3)
              ON CONFLICT (account_id) DO UPDATE SET method = $2, recipient = $3, secret = NULL",
         )
@@ -76,17 +77,17 @@ impl Store {
         notice: &Outgoing,
         (id, now): (&str, i64),
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.writing().await?;
+        let mut transaction = self.writing(&[Subject::Account(account_id)]).await?;
         if !prove_session(&mut transaction, account_id, token_hash).await? {
             return Ok(false);
         }
-        let query = sqlx::query("DELETE FROM enrollment WHERE account_id = $1 AND secret = $2");
-        if query.bind(account_id).bind(enrolled).execute(&mut *transaction).await?.rows_affected() != 1 {
+        let statement = query("DELETE FROM enrollment WHERE account_id = $1 AND secret = $2");
+        if statement.bind(account_id).bind(enrolled).execute(&mut transaction).await?.rows_affected() != 1 {
             return Ok(false);
         }
-        let query = sqlx::query("DELETE FROM authenticator WHERE account_id = $1");
-        query.bind(account_id).execute(&mut *transaction).await?;
-        sqlx::query(
+        let statement = query("DELETE FROM authenticator WHERE account_id = $1");
+        statement.bind(account_id).execute(&mut transaction).await?;
+        query(
             "INSERT INTO authenticator (id, account_id, secret, step, failures, added_at) VALUES ($1, $2, $3, $4, 0, $5)",
         )
         .bind(id)
@@ -94,7 +95,7 @@ impl Store {
         .bind(sealed)
         .bind(step)
         .bind(now)
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
         end_elsewhere(&mut transaction, account_id, token_hash).await?;
         insert(&mut transaction, notice, now).await?;
@@ -113,7 +114,7 @@ impl Store {
         notice: Option<&Outgoing>,
         (id, now): (&str, i64),
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.writing().await?;
+        let mut transaction = self.writing(&[Subject::Account(account_id)]).await?;
         if let Some(token_hash) = token_hash
             && !prove_session(&mut transaction, account_id, token_hash).await?
         {
@@ -123,8 +124,8 @@ impl Store {
             Some(number) => replace_phone(&mut transaction, account_id, number, (id, now)).await?,
             None => send_codes_by_mail(&mut transaction, account_id).await?,
         };
-        let query = sqlx::query("DELETE FROM enrollment WHERE account_id = $1");
-        query.bind(account_id).execute(&mut *transaction).await?;
+        let statement = query("DELETE FROM enrollment WHERE account_id = $1");
+        statement.bind(account_id).execute(&mut transaction).await?;
         if let Some(token_hash) = token_hash {
             end_elsewhere(&mut transaction, account_id, token_hash).await?;
         }
@@ -139,19 +140,20 @@ impl Store {
 
 /// Always new: each proof of a number is told.
 async fn replace_phone(
-    connection: &mut Connection,
+    connection: &mut dyn Connection,
     account_id: &str,
     number: &str,
     (id, now): (&str, i64),
 ) -> Result<bool, StoreError> {
-    sqlx::query("DELETE FROM phone WHERE account_id = $1").bind(account_id).execute(&mut *connection).await?;
-    let query = sqlx::query("INSERT INTO phone (id, account_id, number, added_at) VALUES ($1, $2, $3, $4)");
-    query.bind(id).bind(account_id).bind(number).bind(now).execute(connection).await?;
+    query("DELETE FROM phone WHERE account_id = $1").bind(account_id).execute(&mut *connection).await?;
+    let statement = query("INSERT INTO phone (id, account_id, number, added_at) VALUES ($1, $2, $3, $4)");
+    statement.bind(id).bind(account_id).bind(number).bind(now).execute(connection).await?;
     Ok(true)
 }
 
 /// `false` where the primary address got them before.
-async fn send_codes_by_mail(connection: &mut Connection, account_id: &str) -> Result<bool, StoreError> {
-    let query = "UPDATE email_address SET gets_codes = TRUE WHERE account_id = $1 AND is_primary AND NOT gets_codes";
-    Ok(sqlx::query(query).bind(account_id).execute(connection).await?.rows_affected() == 1)
+async fn send_codes_by_mail(connection: &mut dyn Connection, account_id: &str) -> Result<bool, StoreError> {
+    let statement =
+        "UPDATE email_address SET gets_codes = TRUE WHERE account_id = $1 AND is_primary AND NOT gets_codes";
+    Ok(query(statement).bind(account_id).execute(connection).await?.rows_affected() == 1)
 }

@@ -14,6 +14,7 @@ pub(super) use email_address::{add_email_address, respell};
 pub(super) use password::{add_password, replace_password};
 
 use super::{Connection, Store, StoreError};
+use crate::store::driver::{query_as, query_scalar};
 
 /// What an account has proven beside its password, of each kind the oldest first.
 #[derive(Clone, Default)]
@@ -67,7 +68,7 @@ impl Store {
     }
 }
 
-async fn credentials(connection: &mut Connection, account_id: &str) -> Result<Credentials, StoreError> {
+async fn credentials(connection: &mut dyn Connection, account_id: &str) -> Result<Credentials, StoreError> {
     let apps = "SELECT id, secret, failures FROM authenticator WHERE account_id = $1 ORDER BY added_at, id";
     let phones = "SELECT number FROM phone WHERE account_id = $1 ORDER BY added_at, id";
     let addresses =
@@ -76,9 +77,9 @@ async fn credentials(connection: &mut Connection, account_id: &str) -> Result<Cr
          (SELECT COUNT(*) FROM backup_code WHERE account_id = $1 AND used_at IS NULL) AS unused
          FROM backup_code_set WHERE account_id = $1";
     Ok(Credentials {
-        authenticators: sqlx::query_as(apps).bind(account_id).fetch_all(&mut *connection).await?,
-        phones: sqlx::query_scalar(phones).bind(account_id).fetch_all(&mut *connection).await?,
-        email_addresses: sqlx::query_scalar(addresses).bind(account_id).fetch_all(&mut *connection).await?,
-        backup_codes: sqlx::query_as(backup_codes).bind(account_id).fetch_optional(&mut *connection).await?,
+        authenticators: query_as(apps).bind(account_id).fetch_all(&mut *connection).await?,
+        phones: query_scalar(phones).bind(account_id).fetch_all(&mut *connection).await?,
+        email_addresses: query_scalar(addresses).bind(account_id).fetch_all(&mut *connection).await?,
+        backup_codes: query_as(backup_codes).bind(account_id).fetch_optional(&mut *connection).await?,
     })
 }

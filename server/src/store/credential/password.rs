@@ -1,20 +1,21 @@
 //! Passwords: one an account, kept as Argon2id.
 
 use crate::domain::password::SALT_AND_HASH;
+use crate::store::driver::{query, query_scalar};
 use crate::store::{Connection, Store, StoreError};
 
 impl Store {
     /// The hash of an account's password.
     pub async fn password_hash(&self, account_id: &str) -> Result<Option<String>, StoreError> {
-        let query = sqlx::query_scalar("SELECT hash FROM password WHERE account_id = $1");
+        let query = query_scalar("SELECT hash FROM password WHERE account_id = $1");
         query.bind(account_id).fetch_optional(&self.pool).await
     }
 
     /// What stands before salt and hash of each stored password, of sign-ups under way too: the costs they were made at.
     pub async fn password_costs(&self) -> Result<Vec<String>, StoreError> {
-        sqlx::query_scalar(
-            "SELECT substr(hash, 1, length(hash) - $1) FROM password
-             UNION SELECT substr(password_hash, 1, length(password_hash) - $1) FROM sign_up",
+        query_scalar(
+            "SELECT substr(hash, 1, length(hash) - CAST($1 AS INTEGER)) FROM password
+             UNION SELECT substr(password_hash, 1, length(password_hash) - CAST($1 AS INTEGER)) FROM sign_up",
         )
         .bind(i64::try_from(SALT_AND_HASH).unwrap_or(0))
         .fetch_all(&self.pool)
@@ -23,23 +24,27 @@ impl Store {
 
     /// Replaces the hash by one made at today's cost, unless another password came in between.
     pub async fn rehash_password(&self, account_id: &str, before: &str, after: &str) -> Result<(), StoreError> {
-        let query = sqlx::query("UPDATE password SET hash = $3 WHERE account_id = $1 AND hash = $2");
+        let query = query("UPDATE password SET hash = $3 WHERE account_id = $1 AND hash = $2");
         query.bind(account_id).bind(before).bind(after).execute(&self.pool).await.map(drop)
     }
 }
 
 /// Within the transaction that makes the account.
-pub(crate) async fn add_password(connection: &mut Connection, account_id: &str, hash: &str) -> Result<(), StoreError> {
-    let query = sqlx::query("INSERT INTO password (account_id, hash) VALUES ($1, $2)");
+pub(crate) async fn add_password(
+    connection: &mut dyn Connection,
+    account_id: &str,
+    hash: &str,
+) -> Result<(), StoreError> {
+    let query = query("INSERT INTO password (account_id, hash) VALUES ($1, $2)");
     query.bind(account_id).bind(hash).execute(connection).await.map(drop)
 }
 
 /// Within the transaction of what led to it.
 pub(crate) async fn replace_password(
-    connection: &mut Connection,
+    connection: &mut dyn Connection,
     account_id: &str,
     hash: &str,
 ) -> Result<(), StoreError> {
-    let query = sqlx::query("UPDATE password SET hash = $2 WHERE account_id = $1");
+    let query = query("UPDATE password SET hash = $2 WHERE account_id = $1");
     query.bind(account_id).bind(hash).execute(connection).await.map(drop)
 }

@@ -1,6 +1,7 @@
 //! Tries of an app's codes and of backup codes: each is written down with what it came to, and wrong ones in a row are
 //! counted for as long as they stay so.
 
+use crate::store::driver::{Subject, query, query_scalar};
 use crate::store::messages::{Outgoing, insert};
 use crate::store::{Connection, Store, StoreError, Transaction};
 
@@ -52,7 +53,7 @@ impl Store {
         off: impl FnOnce() -> Result<Outgoing, E>,
         now: i64,
     ) -> Result<Result<Tried, E>, StoreError> {
-        let mut transaction = self.writing().await?;
+        let mut transaction = self.writing(&[Subject::Account(account_id)]).await?;
         let failures = failures(&mut transaction, Row::Authenticator, account_id).await?;
         if failures >= most {
             return Ok(Ok(Tried::Off));
@@ -60,12 +61,12 @@ impl Store {
         let Some((id, step)) = matched else {
             return wrong(transaction, Row::Authenticator, account_id, (failures + 1, most), off, now).await;
         };
-        let query = sqlx::query("UPDATE authenticator SET step = $2 WHERE id = $1 AND (step IS NULL OR step < $2)");
-        let done = query.bind(id).bind(step).execute(&mut *transaction).await?;
+        let statement = query("UPDATE authenticator SET step = $2 WHERE id = $1 AND (step IS NULL OR step < $2)");
+        let done = statement.bind(id).bind(step).execute(&mut transaction).await?;
         if done.rows_affected() != 1 {
             return Ok(Ok(Tried::Spent));
         }
-        sqlx::query(Row::Authenticator.write()).bind(account_id).bind(0_i64).execute(&mut *transaction).await?;
+        query(Row::Authenticator.write()).bind(account_id).bind(0_i64).execute(&mut transaction).await?;
         transaction.commit().await?;
         Ok(Ok(Tried::Right))
     }
@@ -81,7 +82,7 @@ impl Store {
         (used, off): (impl FnOnce(i64) -> Result<Outgoing, E>, impl FnOnce() -> Result<Outgoing, E>),
         now: i64,
     ) -> Result<Result<Tried, E>, StoreError> {
-        let mut transaction = self.writing().await?;
+        let mut transaction = self.writing(&[Subject::Account(account_id)]).await?;
         let failures = failures(&mut transaction, Row::BackupCodes, account_id).await?;
         if failures >= most {
             return Ok(Ok(Tried::Off));
@@ -89,7 +90,7 @@ impl Store {
         let Some(matched) = matched else {
             return wrong(transaction, Row::BackupCodes, account_id, (failures + 1, most), off, now).await;
         };
-        let done = sqlx::query(
+        let done = query(
             "UPDATE backup_code SET used_at = $4
              WHERE account_id = $1 AND selector = $2 AND secret_hash = $3 AND used_at IS NULL",
         )
@@ -97,14 +98,14 @@ impl Store {
         .bind(selector)
         .bind(matched)
         .bind(now)
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
         if done.rows_affected() != 1 {
             return Ok(Ok(Tried::Spent));
         }
-        sqlx::query(Row::BackupCodes.write()).bind(account_id).bind(0_i64).execute(&mut *transaction).await?;
+        query(Row::BackupCodes.write()).bind(account_id).bind(0_i64).execute(&mut transaction).await?;
         let unused = "SELECT COUNT(*) FROM backup_code WHERE account_id = $1 AND used_at IS NULL";
-        let unused: i64 = sqlx::query_scalar(unused).bind(account_id).fetch_one(&mut *transaction).await?;
+        let unused: i64 = query_scalar(unused).bind(account_id).fetch_one(&mut transaction).await?;
         let used = match used(unused) {
             Ok(used) => used,
             Err(error) => return Ok(Err(error)),
@@ -117,14 +118,14 @@ impl Store {
 
 /// Ends a transaction with a wrong code, as which one of how many it may be.
 async fn wrong<E>(
-    mut transaction: Transaction<'_>,
+    mut transaction: Transaction,
     row: Row,
     account_id: &str,
     (failures, most): (i64, i64),
     off: impl FnOnce() -> Result<Outgoing, E>,
     now: i64,
 ) -> Result<Result<Tried, E>, StoreError> {
-    sqlx::query(row.write()).bind(account_id).bind(failures).execute(&mut *transaction).await?;
+    query(row.write()).bind(account_id).bind(failures).execute(&mut transaction).await?;
     if failures == most {
         match off() {
             Ok(notice) => insert(&mut transaction, &notice, now).await?,
@@ -136,7 +137,7 @@ async fn wrong<E>(
 }
 
 /// Wrong ones in a row so far; none where there is nothing that could be tried.
-async fn failures(connection: &mut Connection, row: Row, account_id: &str) -> Result<i64, StoreError> {
-    let failures: Option<i64> = sqlx::query_scalar(row.read()).bind(account_id).fetch_one(connection).await?;
+async fn failures(connection: &mut dyn Connection, row: Row, account_id: &str) -> Result<i64, StoreError> {
+    let failures: Option<i64> = query_scalar(row.read()).bind(account_id).fetch_one(connection).await?;
     Ok(failures.unwrap_or(0))
 }

@@ -1,0 +1,140 @@
+//! Two databases behind one face: SQLite and PostgreSQL. Opens them, and runs queries, which are written once, on either.
+//! Knows nothing of what the tables hold.
+
+mod dialect;
+mod postgres;
+mod query;
+mod sqlite;
+
+pub use dialect::{Dialect, Subject, lock};
+pub use query::{Target, query, query_as, query_scalar};
+
+use crate::domain::address::is_postgres;
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
+
+/// What a query can fail with; always ours, never the caller's.
+pub type StoreError = sqlx::Error;
+
+/// The open database.
+#[derive(Clone)]
+pub enum Pool {
+    /// A file on this machine.
+    Sqlite(SqlitePool),
+    /// A server, which other instances use too.
+    Postgres(PgPool),
+}
+
+impl Pool {
+    /// Opens the database that a URL names, and brings its schema up to date: `postgres://…`, or else SQLite's. Returns an error
+    /// where it can't be reached or isn't what this version can use.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        if is_postgres(url) {
+            return postgres::open(url).await.map(Self::Postgres);
+        }
+        sqlite::open(url).await.map(Self::Sqlite)
+    }
+
+    /// Connects to a database that is open elsewhere, for tests: its schema stays as it is.
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        if is_postgres(url) {
+            return Ok(Self::Postgres(PgPool::connect(url).await?));
+        }
+        Ok(Self::Sqlite(SqlitePool::connect(url).await?))
+    }
+
+    /// What differs in its SQL.
+    pub fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite(_) => Dialect::Sqlite,
+            Self::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// A connection for several queries without a transaction.
+    pub async fn acquire(&self) -> Result<PoolConnection, StoreError> {
+        Ok(match self {
+            Self::Sqlite(pool) => PoolConnection::Sqlite(pool.acquire().await?),
+            Self::Postgres(pool) => PoolConnection::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// Begins a transaction that may write. On SQLite it waits for its turn at once, so that two never dead-lock.
+    pub async fn begin(&self) -> Result<Transaction, StoreError> {
+        Ok(match self {
+            Self::Sqlite(pool) => Transaction::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Transaction::Postgres(pool.begin().await?),
+        })
+    }
+}
+
+/// Where several queries run, within a transaction or not.
+pub trait Connection: Send {
+    /// What differs in the SQL of its database.
+    fn dialect(&self) -> Dialect;
+
+    /// For one query.
+    fn target(&mut self) -> Target<'_>;
+}
+
+/// A connection without a transaction.
+pub enum PoolConnection {
+    /// To a file.
+    Sqlite(sqlx::pool::PoolConnection<Sqlite>),
+    /// To a server.
+    Postgres(sqlx::pool::PoolConnection<Postgres>),
+}
+
+impl Connection for PoolConnection {
+    fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite(_) => Dialect::Sqlite,
+            Self::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    fn target(&mut self) -> Target<'_> {
+        match self {
+            Self::Sqlite(connection) => Target::Sqlite(connection),
+            Self::Postgres(connection) => Target::Postgres(connection),
+        }
+    }
+}
+
+/// A transaction, undone unless it is committed.
+pub enum Transaction {
+    /// On SQLite: the only one that writes.
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    /// On PostgreSQL: others write beside it. Each of its statements reads what was committed before that statement.
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+impl Transaction {
+    /// Keeps what it wrote.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(transaction) => transaction.commit().await,
+            Self::Postgres(transaction) => transaction.commit().await,
+        }
+    }
+}
+
+impl Connection for Transaction {
+    fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite(_) => Dialect::Sqlite,
+            Self::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    fn target(&mut self) -> Target<'_> {
+        match self {
+            Self::Sqlite(transaction) => Target::Sqlite(transaction),
+            Self::Postgres(transaction) => Target::Postgres(transaction),
+        }
+    }
+}
+
+/// True where a row was refused because another has the same key.
+pub fn is_duplicate(error: &StoreError) -> bool {
+    matches!(error, sqlx::Error::Database(error) if error.is_unique_violation())
+}

@@ -1,0 +1,84 @@
+//! Opens PostgreSQL: its settings, its schema.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgSslMode};
+use sqlx::{ConnectOptions, Connection};
+
+use super::StoreError;
+
+/// Connections of one instance.
+const CONNECTIONS: u32 = 16;
+/// A statement may take so long, and a request wait so long for a connection: who waits longer gives up.
+const STATEMENT_MOST: Duration = Duration::from_millis(2_500);
+/// A transaction that does nothing for so long is ended, so that what it locks is free.
+const IDLE_MOST: Duration = Duration::from_secs(10);
+/// A connection that wasn't used for so long is asked first whether it still is one.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
+
+/// Connects, and brings the schema up to date. Of several instances that start at once, one does that and the others wait.
+pub(super) async fn open(url: &str) -> Result<PgPool, StoreError> {
+    let options = PgConnectOptions::from_str(url)?.statement_cache_capacity(512).application_name("ellis");
+    if !is_private(&options) {
+        return Err(StoreError::Configuration(
+            "passwords and names would cross the network in clear, or to whoever answers: use sslmode=verify-full"
+                .into(),
+        ));
+    }
+    // Without time-outs: a migration takes as long as it takes.
+    let mut connection = options.connect().await?;
+    sqlx::migrate!("./migrations/postgres").run(&mut connection).await?;
+    connection.close().await?;
+    let milliseconds = |span: Duration| span.as_millis().to_string();
+    let options = options.options([
+        ("statement_timeout", milliseconds(STATEMENT_MOST)),
+        ("idle_in_transaction_session_timeout", milliseconds(IDLE_MOST)),
+    ]);
+    PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(STATEMENT_MOST)
+        .test_before_acquire(false)
+        .before_acquire(|connection, used| {
+            Box::pin(async move { Ok(used.idle_for < TRUSTED_FOR || connection.ping().await.is_ok()) })
+        })
+        .connect_with(options)
+        .await
+}
+
+/// Whether nobody on the way can read or change what is sent: by a socket, over the loopback, or with TLS to a server whose
+/// certificate is verified for its name.
+fn is_private(options: &PgConnectOptions) -> bool {
+    let host = options.get_host();
+    options.get_socket().is_some()
+        || host.starts_with('/')
+        || crate::domain::address::is_loopback(host)
+        || matches!(options.get_ssl_mode(), PgSslMode::VerifyFull)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_across_a_network_is_met_with_a_verified_certificate_alone() {
+        let is_private = |url: &str| is_private(&PgConnectOptions::from_str(url).expect("a URL"));
+        for url in [
+            "postgres://ellis@127.0.0.1/ellis",
+            "postgres://ellis@localhost:5433/ellis",
+            "postgres://ellis@[::1]/ellis",
+            "postgres:///ellis?host=/run/postgresql",
+            "postgres://ellis@db.example.org/ellis?sslmode=verify-full",
+        ] {
+            assert!(is_private(url), "{url}");
+        }
+        for url in [
+            "postgres://ellis@db.example.org/ellis",
+            "postgres://ellis@10.0.0.7/ellis?sslmode=prefer",
+            "postgres://ellis@db.example.org/ellis?sslmode=require",
+            "postgres://ellis@db.example.org/ellis?sslmode=verify-ca",
+        ] {
+            assert!(!is_private(url), "{url}");
+        }
+    }
+}
