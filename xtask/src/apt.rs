@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::path::Path;
 
-use crate::process::{Outcome, Program, find, step, write};
+use crate::process::{Outcome, Program, find, is_root, step, write};
 
 thread_local! {
     static LISTS_READ: Cell<bool> = const { Cell::new(false) };
@@ -11,7 +11,7 @@ thread_local! {
 
 /// Whether packages can be installed here: Debian's tool is there and we are root.
 pub fn possible() -> bool {
-    find("apt-get").is_some() && Program::new("id").arg("-u").read().is_ok_and(|said| said.trim() == "0")
+    find("apt-get").is_some() && is_root()
 }
 
 /// Installs the packages, or answers with `otherwise`: one line naming what is missing and the command.

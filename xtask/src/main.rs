@@ -14,6 +14,7 @@ mod messages;
 mod mutants;
 mod openapi;
 mod page;
+mod postgres;
 mod process;
 #[path = "../../build/sentences.rs"]
 mod sentences;
@@ -37,7 +38,7 @@ usage: cargo xtask <command>
 
   serve [-- OPTIONS]  set everything up, build the page and the server, serve with sample data
   test [KIND]         set everything up and run every test, or one kind:
-                      lint, host, contract, browser, journeys, hosts, firefox, size, newcomer
+                      lint, host, postgres, contract, browser, journeys, hosts, firefox, size, newcomer
   setup               bring the tools that building and serving need
   build [--debug | --shipped-std | --program]
                       build the page into dist/ and the server as they are shipped; --shipped-std doesn't build the
@@ -47,6 +48,7 @@ usage: cargo xtask <command>
   host-check URL [SITE] [--insecure]
                       ask a live address all that a host has to do for the site
   dev [-- OPTIONS]    serve a debug build, and build again on each change
+  postgres            start a PostgreSQL cluster for single tests, print its address, end it on Ctrl-C
   tidy                check import order, invariants, names, file lengths, versions
   messages            check that every sentence is there, in each language, and used
   openapi [--check]   write docs/openapi.json, or compare it
@@ -86,6 +88,7 @@ fn main() -> ExitCode {
         "dist" => dist::run(rest),
         "host-check" => host_check::run(rest),
         "dev" => dev::run(rest),
+        "postgres" => postgres::run(rest),
         "tidy" => tidy::run(),
         "messages" => messages::run(),
         "openapi" => openapi::run(rest),

@@ -123,6 +123,19 @@ impl Program {
         self.start()
     }
 
+    /// Starts and goes on; the caller writes its standard input, reads its standard output and ends it.
+    pub fn start_piped(mut self) -> Outcome<std::process::Child> {
+        self.command.stdin(Stdio::piped());
+        self.start_read()
+    }
+
+    /// In a process group of its own: Ctrl-C at the terminal doesn't reach it.
+    pub fn apart(mut self) -> Self {
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut self.command, 0);
+        self
+    }
+
     /// Becomes the program, so that Ctrl-C reaches it alone and its end is ours.
     pub fn become_it(mut self) -> Outcome {
         #[cfg(unix)]
@@ -161,6 +174,11 @@ pub fn root() -> PathBuf {
 /// Where a program lies on PATH, if it does.
 pub fn find(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(name)).find(|path| path.is_file())
+}
+
+/// Whether this program runs as root.
+pub fn is_root() -> bool {
+    Program::new("id").arg("-u").read().is_ok_and(|said| said.trim() == "0")
 }
 
 /// Runs one long step: says what it does before, and how long it took after.

@@ -4,14 +4,14 @@
 use std::path::Path;
 
 use crate::process::{Outcome, Program, find, fingerprint, read_text, root, step, together, write};
-use crate::{apt, tools, versions, wasm_std};
+use crate::{apt, postgres, tools, versions, wasm_std};
 
 /// How much to bring.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
     /// To build and serve.
     Build,
-    /// Also the browsers and lint tools that the tests drive.
+    /// Also what the tests drive: browsers, web servers, PostgreSQL, lint tools.
     Test,
 }
 
@@ -32,6 +32,7 @@ pub fn run(extent: Extent) -> Outcome {
         lint_tools()?;
         browsers()?;
         hosts()?;
+        postgres::bring()?;
     }
     tools::tidy_up();
     Ok(())

@@ -4,6 +4,7 @@
 use std::time::Instant;
 
 use crate::page::{self, Library, Profile, Site};
+use crate::postgres::{self, Cluster};
 use crate::process::{Outcome, Program, find, root, step};
 use crate::setup::{self, Extent};
 use crate::tally::{Tally, cargo, playwright, script};
@@ -16,6 +17,7 @@ type Kind = (&'static str, fn() -> Tally);
 const KINDS: &[Kind] = &[
     ("lint", lint),
     ("host", host),
+    ("postgres", on_postgres),
     ("contract", contract),
     ("browser", browser),
     ("journeys", journeys),
@@ -89,7 +91,7 @@ fn types() -> Outcome {
 
 fn host() -> Tally {
     let mut tally = Tally::default();
-    let test = || Program::cargo().args(["test", "--quiet", "--no-fail-fast"]);
+    let test = || Program::cargo().args(["test", "--quiet", "--no-fail-fast"]).without_env(postgres::VARIABLE);
     tally.count(
         "tests of api, server and xtask",
         cargo,
@@ -97,6 +99,28 @@ fn host() -> Tally {
     );
     tally.count("tests of the page on the host", cargo, test().args(["-p", "ellis", "--features", "ssr"]));
     tally
+}
+
+/// The server's tests once more, on PostgreSQL in place of SQLite.
+fn on_postgres() -> Tally {
+    let mut tally = Tally::default();
+    match Cluster::start() {
+        Ok(cluster) => {
+            let test = Program::cargo().args(["test", "--quiet", "--no-fail-fast", "-p", "ellis-server"]);
+            tally.count("tests of the server on PostgreSQL", cargo, test.env(postgres::VARIABLE, cluster.url()));
+            // On SQLite they would pass as well.
+            tally.check("databases on PostgreSQL", some_databases(&cluster));
+        }
+        Err(sentence) => tally.fail(&sentence),
+    }
+    tally
+}
+
+fn some_databases(cluster: &Cluster) -> Outcome {
+    match cluster.databases()? {
+        0 => Err(format!("no test made one: does {} reach the tests of the server?", postgres::VARIABLE)),
+        _ => Ok(()),
+    }
 }
 
 /// docs/openapi.json put before the server by schemathesis.
