@@ -81,12 +81,12 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
         &case_status_url,
         &options.case_status_id,
         &options.case_status_secret,
-        quotas,
+        (quotas, Arc::new(store.clone())),
         clock.clone(),
     )
     .map_err(|error| format!("--case-status-url can't be used: {error}"))?;
     let sync = Arc::new(CaseSync::new(store.clone(), client, clock.clone()));
-    sync.restore_spent().await.map_err(|error| format!("can't read what was spent of the quota: {error}"))?;
+    sync.read_spent().await.map_err(|error| format!("can't read what was spent of the quota: {error}"))?;
 
     let outbox = Outbox::new(Arc::new(store.clone()), deliveries(&options)?, clock.clone());
     let renderer = Renderer::new(Brand {
@@ -128,7 +128,7 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
     tasks.push(tokio::spawn(outbox.run(stopping.clone())));
     tasks.push(tokio::spawn(write_touches(store.clone(), stopping.clone())));
     tasks.push(tokio::spawn(sweep(store, clock, stopping.clone())));
-    tasks.push(tokio::spawn(case_sync::poll(sync, interval, stopping.clone())));
+    tasks.push(tokio::spawn(case_sync::poll(sync, entropy::id(&*app.entropy), interval, stopping.clone())));
     tasks.push(tokio::spawn(crate::alerts::run(app.clone(), stopping.clone())));
     let (router, trusted) = (crate::http::router(app.clone()), app.options.trusted_proxies.clone());
     tasks.push(tokio::spawn(listener::serve(listener, router, Limits::default(), trusted, stopping)));

@@ -21,6 +21,11 @@ impl TestDatabase {
         Self { url: format!("sqlite://{}", folder.join("ellis.db").display()), server: None }
     }
 
+    /// That of another test's server, which it belongs to.
+    pub fn of_another(other: &Self) -> Self {
+        Self { url: other.url.clone(), server: None }
+    }
+
     /// A new one, with no tables yet. SQLite's lies in a folder.
     pub async fn new(folder: &Path) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);

@@ -8,10 +8,12 @@ use reqwest::{Client, Response, StatusCode, Url, redirect};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Mutex;
 
+use super::day_book::DayBook;
 use super::quota::{Meter, Quotas};
 use super::{CaseReading, FetchError, wire};
 use crate::clock::{Clock, SECOND};
-use crate::domain::asking::{Asker, Shares, Spent};
+use crate::domain::asking::{Asker, Shares};
+use crate::store::StoreError;
 
 /// For one exchange (promise 45).
 const TIME_OUT: Duration = Duration::from_secs(5);
@@ -50,8 +52,15 @@ struct HeldToken {
 }
 
 impl CaseStatusClient {
-    /// For a base address such as `https://api-int.uscis.gov`. A rustls provider must be installed. Errors: [`BaseRefused`].
-    pub fn new(base: &str, id: &str, secret: &str, quotas: Quotas, clock: Arc<dyn Clock>) -> Result<Self, BaseRefused> {
+    /// For a base address such as `https://api-int.uscis.gov`. What is spent of the quotas is written down in `book`. A rustls
+    /// provider must be installed. Errors: [`BaseRefused`].
+    pub fn new(
+        base: &str,
+        id: &str,
+        secret: &str,
+        (quotas, book): (Quotas, Arc<dyn DayBook>),
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, BaseRefused> {
         let mut base = Url::parse(base).map_err(|_| BaseRefused)?;
         let loopback = matches!(base.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
         if !(base.scheme() == "https" || base.scheme() == "http" && loopback) {
@@ -63,7 +72,7 @@ impl CaseStatusClient {
         // A redirect would carry the token to a host that nobody configured.
         let http = Client::builder().redirect(redirect::Policy::none()).timeout(TIME_OUT).no_proxy().build();
         let http = http.map_err(|_| BaseRefused)?;
-        let meter = Meter::new(quotas, clock.clone());
+        let meter = Meter::new(quotas, book, clock.clone());
         Ok(Self {
             http,
             base,
@@ -97,14 +106,9 @@ impl CaseStatusClient {
         self.meter.shares()
     }
 
-    /// Today, in UTC days since 1970, and what was spent on it.
-    pub fn spent(&self) -> (i64, Spent) {
-        self.meter.spent()
-    }
-
-    /// What an earlier process spent today.
-    pub fn restore_spent(&self, earlier: Spent) {
-        self.meter.restore(earlier);
+    /// Reads what was spent today, by this instance and by others. Errors: the book can't be read.
+    pub async fn read_spent(&self) -> Result<(), StoreError> {
+        self.meter.read_spent().await
     }
 
     async fn ask(&self, receipt_number: &str, asker: Asker, token: &SecretString) -> Result<Response, FetchError> {

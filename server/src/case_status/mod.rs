@@ -3,6 +3,7 @@
 
 mod catalog;
 mod client;
+mod day_book;
 mod official_text;
 mod quota;
 mod simulator;
@@ -10,6 +11,7 @@ mod when;
 mod wire;
 
 pub use client::{BaseRefused, CaseStatusClient};
+pub use day_book::DayBook;
 pub use official_text::Piece;
 pub use quota::Quotas;
 pub use simulator::simulator;

@@ -7,8 +7,10 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use super::FetchError;
+use super::day_book::DayBook;
 use crate::clock::{Clock, DAY, MINUTE, SECOND};
 use crate::domain::asking::{Asker, Shares, Spent};
+use crate::store::StoreError;
 
 /// The agency's limits, which differ by program and year.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +34,8 @@ pub struct Meter {
     /// Guests have half of the turns of a second, so that the others find one.
     guest_turns: Arc<Semaphore>,
     shares: Shares,
-    /// The UTC day since 1970, and what was spent on it.
+    book: Arc<dyn DayBook>,
+    /// The UTC day since 1970, and what this instance last read of what was spent on it.
     day: Mutex<(i64, Spent)>,
     resting_until: AtomicI64,
     pauses: AtomicI64,
@@ -40,13 +43,14 @@ pub struct Meter {
 }
 
 impl Meter {
-    /// With nothing used.
-    pub fn new(quotas: Quotas, clock: Arc<dyn Clock>) -> Self {
+    /// With the turns of this second unused, and what the book says of the day once it is read.
+    pub fn new(quotas: Quotas, book: Arc<dyn DayBook>, clock: Arc<dyn Clock>) -> Self {
         let turns = |count: u32| Arc::new(Semaphore::new(count.max(1) as usize));
         Self {
             turns: turns(quotas.per_second),
             guest_turns: turns(quotas.per_second / 2),
             shares: Shares::new(quotas.per_day),
+            book,
             day: Mutex::new((0, [0; 4])),
             resting_until: AtomicI64::new(0),
             pauses: AtomicI64::new(0),
@@ -54,7 +58,8 @@ impl Meter {
         }
     }
 
-    /// Waits for a turn and counts it. Errors: `Throttled` within a pause, `QuotaSpent` for a spent share or too long a queue.
+    /// Waits for a turn and counts it. Errors: `Throttled` within a pause, `QuotaSpent` for a spent share or too long a queue,
+    /// `Unavailable` where it can't be written down.
     pub async fn turn(&self, asker: Asker) -> Result<(), FetchError> {
         let until = self.resting_until.load(Ordering::SeqCst);
         if self.clock.now() < until {
@@ -68,12 +73,13 @@ impl Meter {
             (guest, self.turns.clone().acquire_owned().await)
         };
         let Ok(permits) = tokio::time::timeout(TURN_MOST, permits).await else { return Err(FetchError::QuotaSpent) };
-        if !self.today(|shares, spent, into_day| {
-            let may = shares.may_ask(asker, spent, into_day);
-            spent[asker as usize] += u32::from(may);
-            may
-        }) {
-            return Err(FetchError::QuotaSpent);
+        match self.spend(asker).await {
+            Ok(true) => {}
+            Ok(false) => return Err(FetchError::QuotaSpent),
+            Err(error) => {
+                tracing::error!(cause = %error, "a question to the agency can't be counted");
+                return Err(FetchError::Unavailable { until: None });
+            }
         }
         // The permits come back a second later: no window of a second holds more than the quota.
         tokio::spawn(async move {
@@ -83,20 +89,45 @@ impl Meter {
         Ok(())
     }
 
-    /// Whether a question would be sent now: there is no pause, and something is left of the share.
+    async fn spend(&self, asker: Asker) -> Result<bool, StoreError> {
+        let now = self.clock.now();
+        let (shares, day) = (self.shares, Mutex::new([0; 4]));
+        let may = |spent: Spent| {
+            *day.lock().unwrap_or_else(PoisonError::into_inner) = spent;
+            shares.may_ask(asker, &spent, now % DAY)
+        };
+        let is_spent = self.book.spend(now / DAY, asker, &may).await?;
+        let mut spent = day.into_inner().unwrap_or_else(PoisonError::into_inner);
+        spent[asker as usize] += u32::from(is_spent);
+        self.note(now / DAY, spent);
+        Ok(is_spent)
+    }
+
+    /// Whether a question would be sent now, as far as this instance knows: there is no pause, and something is left of the
+    /// share.
     pub fn may_ask(&self, asker: Asker) -> bool {
-        self.clock.now() >= self.resting_until.load(Ordering::SeqCst)
-            && self.today(|shares, spent, into_day| shares.may_ask(asker, spent, into_day))
+        let now = self.clock.now();
+        now >= self.resting_until.load(Ordering::SeqCst)
+            && self.shares.may_ask(asker, &self.spent_today(now), now % DAY)
     }
 
-    /// Today, in days since 1970, and what was spent on it.
-    pub fn spent(&self) -> (i64, Spent) {
-        (self.clock.now() / DAY, self.today(|_, spent, _| *spent))
+    /// Reads what was spent today, by this instance and by others.
+    pub async fn read_spent(&self) -> Result<(), StoreError> {
+        let day = self.clock.now() / DAY;
+        let spent = self.book.spent(day).await?;
+        self.note(day, spent);
+        Ok(())
     }
 
-    /// What an earlier process spent today.
-    pub fn restore(&self, earlier: Spent) {
-        self.today(|_, spent, _| *spent = earlier);
+    /// Notes what was read of a day. Counts only grow: what is less was read before.
+    fn note(&self, day: i64, spent: Spent) {
+        let mut noted = self.day.lock().unwrap_or_else(PoisonError::into_inner);
+        if noted.0 != day {
+            *noted = (day, [0; 4]);
+        }
+        for (noted, spent) in noted.1.iter_mut().zip(spent) {
+            *noted = (*noted).max(spent);
+        }
     }
 
     /// The shares.
@@ -104,13 +135,9 @@ impl Meter {
         self.shares
     }
 
-    fn today<T>(&self, look: impl FnOnce(&Shares, &mut Spent, i64) -> T) -> T {
-        let now = self.clock.now();
-        let mut day = self.day.lock().unwrap_or_else(PoisonError::into_inner);
-        if day.0 != now / DAY {
-            *day = (now / DAY, [0; 4]);
-        }
-        look(&self.shares, &mut day.1, now % DAY)
+    fn spent_today(&self, now: i64) -> Spent {
+        let noted = self.day.lock().unwrap_or_else(PoisonError::into_inner);
+        if noted.0 == now / DAY { noted.1 } else { [0; 4] }
     }
 
     /// The agency wants a pause, of so many seconds if it said. Until when, in UTC milliseconds.
@@ -134,9 +161,72 @@ mod tests {
     use super::*;
     use crate::clock::ManualClock;
 
-    fn meter(per_second: u32, per_day: u32) -> (Meter, Arc<ManualClock>) {
+    /// What was spent, by day.
+    #[derive(Default)]
+    struct Book(Mutex<std::collections::HashMap<i64, Spent>>);
+
+    #[async_trait::async_trait]
+    impl DayBook for Book {
+        async fn spent(&self, day: i64) -> Result<Spent, StoreError> {
+            Ok(*self.0.lock().unwrap().entry(day).or_default())
+        }
+
+        async fn spend(
+            &self,
+            day: i64,
+            asker: Asker,
+            may: &(dyn Fn(Spent) -> bool + Sync),
+        ) -> Result<bool, StoreError> {
+            let mut days = self.0.lock().unwrap();
+            let spent = days.entry(day).or_default();
+            let may = may(*spent);
+            spent[asker as usize] += u32::from(may);
+            Ok(may)
+        }
+    }
+
+    /// A book that can't be written.
+    struct Shut;
+
+    #[async_trait::async_trait]
+    impl DayBook for Shut {
+        async fn spent(&self, _: i64) -> Result<Spent, StoreError> {
+            Err(StoreError::PoolClosed)
+        }
+
+        async fn spend(&self, _: i64, _: Asker, _: &(dyn Fn(Spent) -> bool + Sync)) -> Result<bool, StoreError> {
+            Err(StoreError::PoolClosed)
+        }
+    }
+
+    fn meter_over(book: Arc<dyn DayBook>, per_second: u32, per_day: u32) -> (Meter, Arc<ManualClock>) {
         let clock = Arc::new(ManualClock::at(0));
-        (Meter::new(Quotas { per_second, per_day }, clock.clone()), clock)
+        (Meter::new(Quotas { per_second, per_day }, book, clock.clone()), clock)
+    }
+
+    fn meter(per_second: u32, per_day: u32) -> (Meter, Arc<ManualClock>) {
+        meter_over(Arc::new(Book::default()), per_second, per_day)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn two_instances_spend_one_day_together_and_each_learns_of_the_other() {
+        let book = Arc::new(Book::default());
+        let ((one, _), (other, _)) = (meter_over(book.clone(), 10, 10), meter_over(book, 10, 10));
+        for _ in 0..5 {
+            assert_eq!(one.turn(Asker::Poller).await, Ok(()));
+        }
+        assert!(other.may_ask(Asker::Poller), "nothing tells it yet");
+        assert_eq!(other.turn(Asker::Poller).await, Err(FetchError::QuotaSpent));
+        assert!(!other.may_ask(Asker::Poller), "it has seen the book");
+        let (third, _) = meter_over(one.book.clone(), 10, 10);
+        third.read_spent().await.expect("the book");
+        assert!(!third.may_ask(Asker::Poller));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_cannot_be_written_down_is_not_asked() {
+        let (meter, _) = meter_over(Arc::new(Shut), 10, 10);
+        assert_eq!(meter.turn(Asker::Member).await, Err(FetchError::Unavailable { until: None }));
     }
 
     #[tokio::test(start_paused = true)]

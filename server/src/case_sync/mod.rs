@@ -1,5 +1,6 @@
 //! Keeps the status of receipts in step with the agency: asks its service, keeps what it said, and never lets an error overwrite it.
 
+mod day_book;
 mod poller;
 mod stored_status;
 
@@ -12,7 +13,7 @@ use api::cases::{ReadingFailure, Stage};
 
 use crate::case_status::{CaseReading, CaseStatusClient, FetchError};
 use crate::clock::{Clock, DAY, MINUTE};
-use crate::domain::asking::{ASKERS, Asker, Spent, rest};
+use crate::domain::asking::{Asker, rest};
 use crate::domain::throttle::Buckets;
 use crate::store::{Store, StoreError};
 use stored_status::code_of_stage;
@@ -173,24 +174,8 @@ impl CaseSync {
         }
     }
 
-    /// Takes what an earlier process spent of today's quota for spent.
-    pub async fn restore_spent(&self) -> Result<(), StoreError> {
-        let (today, mut spent) = self.client.spent();
-        for (name, count) in self.store.spent_on(today).await? {
-            if let Some(asker) = ASKERS.into_iter().find(|asker| asker.name() == name) {
-                spent[asker as usize] = u32::try_from(count).unwrap_or(u32::MAX);
-            }
-        }
-        self.client.restore_spent(spent);
-        Ok(())
-    }
-
-    /// Keeps what was spent of today's quota; `before` is what was kept last.
-    async fn keep_spent(&self, before: (i64, Spent)) -> Result<(i64, Spent), StoreError> {
-        let spent = self.client.spent();
-        if spent != before {
-            self.store.keep_spent(spent.0, &ASKERS.map(|asker| (asker.name(), spent.1[asker as usize]))).await?;
-        }
-        Ok(spent)
+    /// Reads what was spent of today's quota, by this instance and by others.
+    pub async fn read_spent(&self) -> Result<(), StoreError> {
+        self.client.read_spent().await
     }
 }

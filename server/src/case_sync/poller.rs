@@ -3,37 +3,66 @@
 use std::sync::Arc;
 
 use super::CaseSync;
+use crate::clock::MINUTE;
 use crate::domain::asking::{Asker, UNCONFIRMED_FOR};
 use crate::store::StoreError;
 
-/// Reads watched receipts again, oldest reading first, within the client's quotas, until the server stops.
-/// A throttled or unavailable service ends the round: the next one comes after the pause.
-pub async fn poll(sync: Arc<CaseSync>, interval: i64, mut stopping: tokio::sync::watch::Receiver<bool>) {
-    let mut kept = (0, [0; 4]);
+/// Reads watched receipts again, oldest reading first, within the client's quotas, until the server stops. Of several
+/// instances one does, which has the lease. A throttled or unavailable service ends the round: the next one comes after the
+/// pause.
+pub async fn poll(
+    sync: Arc<CaseSync>,
+    instance: String,
+    interval: i64,
+    mut stopping: tokio::sync::watch::Receiver<bool>,
+) {
+    let mut lease = Lease { holder: instance, held_until: 0 };
     loop {
-        let stops = tokio::select! {
-            () = sync.clock.pause(PAUSE) => false,
-            _ = stopping.wait_for(|stop| *stop) => true,
-        };
-        if !stops && let Err(error) = sync.round(interval).await {
+        tokio::select! {
+            () = sync.clock.pause(PAUSE) => {}
+            _ = stopping.wait_for(|stop| *stop) => break,
+        }
+        if let Err(error) = sync.poll_as(&mut lease, interval).await {
             tracing::error!(cause = %error, "the poller could not use the store");
         }
-        match sync.keep_spent(kept).await {
-            Ok(spent) => kept = spent,
-            Err(error) => tracing::error!(cause = %error, "what was spent of the agency's quota can't be kept"),
-        }
-        if stops {
-            return;
-        }
+    }
+    if let Err(error) = sync.store.end_lease(LEASE, &lease.holder).await {
+        tracing::error!(cause = %error, "the poller's lease can't be given back: another instance waits for its end");
     }
 }
 
 /// Between two rounds of the poller.
 const PAUSE: std::time::Duration = std::time::Duration::from_secs(5);
+/// Its name.
+const LEASE: &str = "poller";
+/// For so long an instance that is gone keeps the others from polling.
+const HELD_FOR: i64 = MINUTE;
+
+/// The poller's lease, as this instance knows it.
+struct Lease {
+    holder: String,
+    /// UTC milliseconds.
+    held_until: i64,
+}
+
 /// Receipts in one round that the agency has shown before, and that it never has.
 const BATCHES: [(Asker, i64); 2] = [(Asker::Poller, 5), (Asker::Unconfirmed, 1)];
 
 impl CaseSync {
+    /// One round, where this instance has the lease. It is written anew when half of it is over, not each time.
+    async fn poll_as(&self, lease: &mut Lease, interval: i64) -> Result<(), StoreError> {
+        self.read_spent().await?;
+        let now = self.clock.now();
+        if lease.held_until - now < HELD_FOR / 2 || lease.held_until - now > HELD_FOR {
+            lease.held_until = 0;
+            if !self.store.hold_lease(LEASE, &lease.holder, now + HELD_FOR, now).await? {
+                return Ok(());
+            }
+            lease.held_until = now + HELD_FOR;
+        }
+        self.round(interval).await.map(drop)
+    }
+
     /// One round of the poller: a batch of receipts whose time has come. How many were asked for.
     pub async fn round(&self, interval: i64) -> Result<usize, StoreError> {
         let now = self.clock.now();

@@ -10,6 +10,7 @@ mod conditions;
 mod credential;
 mod devices;
 pub mod driver;
+mod leases;
 mod limits;
 mod messages;
 mod recoveries;

@@ -18,7 +18,7 @@ const UNWATCHED_KEPT: i64 = 60 * MINUTE;
 impl Store {
     /// Deletes it; the number of rows.
     pub async fn sweep(&self, now: i64) -> Result<u64, StoreError> {
-        let rules: [(&'static str, i64); 11] = [
+        let rules: [(&'static str, i64); 12] = [
             ("DELETE FROM sign_up WHERE link_expires_at <= $1", now - EXPIRED_KEPT),
             ("DELETE FROM one_time_code WHERE expires_at <= $1", now - EXPIRED_KEPT),
             ("DELETE FROM recovery WHERE link_expires_at <= $1", now - EXPIRED_KEPT),
@@ -26,6 +26,7 @@ impl Store {
             ("DELETE FROM sign_in WHERE expires_at <= $1", now),
             ("DELETE FROM session WHERE seen_at <= $1", now - SESSION_IDLE),
             ("DELETE FROM session WHERE created_at <= $1", now - SESSION_MOST),
+            ("DELETE FROM agency_day WHERE day < $1", now / DAY),
             ("DELETE FROM alert WHERE sent_at <= $1", now - ALERTS_KEPT),
             ("DELETE FROM known_device WHERE signed_in_at <= $1", now - DEVICE_KNOWN),
             ("DELETE FROM message WHERE COALESCE(sent_at, dead_at) <= $1", now - MESSAGE_KEPT),

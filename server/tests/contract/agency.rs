@@ -51,16 +51,21 @@ impl Agency {
 
     /// A server that asks it. Its poller begins no round of its own: the test does.
     pub async fn ellis(self: &Arc<Self>, flags: &[&str]) -> Ellis {
-        let url = serve(router(self.clone())).await;
-        let own = ["--case-status-url", &url, "--case-status-id=id", "--case-status-secret=secret"];
-        let fast = ["--case-status-per-second=1000"];
-        let flags: Vec<&str> = own.iter().chain(&fast).chain(flags).copied().collect();
+        let own = self.flags().await;
+        let flags: Vec<&str> = own.iter().map(String::as_str).chain(flags.iter().copied()).collect();
         Ellis::under(&flags, |clock| Arc::new(Unpolled(clock))).await
+    }
+
+    /// How a server is told to ask it.
+    pub async fn flags(self: &Arc<Self>) -> Vec<String> {
+        let url = serve(router(self.clone())).await;
+        let own = ["--case-status-id=id", "--case-status-secret=secret", "--case-status-per-second=1000"];
+        own.map(str::to_owned).into_iter().chain([format!("--case-status-url={url}")]).collect()
     }
 }
 
 /// A clock whose pauses never end.
-struct Unpolled(Arc<ManualClock>);
+pub struct Unpolled(pub Arc<ManualClock>);
 
 impl Clock for Unpolled {
     fn now(&self) -> i64 {

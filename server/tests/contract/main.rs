@@ -22,6 +22,7 @@ mod foreign_address;
 mod forgery;
 mod hashing;
 mod hidden_cases;
+mod instances;
 mod kill;
 mod known_and_unknown;
 mod known_devices;

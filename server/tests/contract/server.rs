@@ -64,6 +64,17 @@ impl Ellis {
         Self::over(folder, own, &[], clock.clone(), clock).await
     }
 
+    /// Another instance over the same database, with the same key, on the same clock.
+    pub async fn beside(&self, flags: &[&str]) -> Self {
+        self.beside_under(flags, |clock| clock).await
+    }
+
+    /// The same, on a clock made of the one that is moved by hand.
+    pub async fn beside_under(&self, flags: &[&str], made: impl FnOnce(Arc<ManualClock>) -> Arc<dyn Clock>) -> Self {
+        let own = TestDatabase::of_another(&self.own);
+        Self::over(made_folder(), own, flags, self.clock.clone(), made(self.clock.clone())).await
+    }
+
     /// Stopped and started again with other flags, over the same database and key.
     pub async fn restarted(mut self, flags: &[&str]) -> Self {
         self.running.stop().await;

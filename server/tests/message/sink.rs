@@ -40,6 +40,11 @@ impl Sink {
         format!("smtp://{}", self.address)
     }
 
+    /// Whether no letter came that wasn't taken yet.
+    pub fn is_empty(&self) -> bool {
+        self.letters.is_empty()
+    }
+
     /// The next letter, as it came over the wire.
     pub async fn letter(&mut self) -> String {
         self.letters.recv().await.expect("a letter")

@@ -49,7 +49,7 @@ pub(super) async fn open(url: &str) -> Result<PgPool, StoreError> {
 /// Whether nobody on the way can read or change what is sent: by a socket, over the loopback, or with TLS to a server whose
 /// certificate is verified for its name.
 fn is_private(options: &PgConnectOptions) -> bool {
-    let host = options.get_host();
+    let host = options.get_host().trim_start_matches('[').trim_end_matches(']');
     options.get_socket().is_some()
         || host.starts_with('/')
         || crate::domain::address::is_loopback(host)
