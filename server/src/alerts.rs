@@ -1,6 +1,7 @@
 //! Tells people that a case changed, each change once: looks for what has to be told, and queues the messages.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use api::alerts::AlertsBy;
 use api::linked_page::LinkedPage;
@@ -32,7 +33,7 @@ pub async fn run(app: Arc<App>, mut stopping: watch::Receiver<bool>) {
 }
 
 /// Queues at most one message per account. Returns how many were queued.
-pub async fn round(app: &App) -> Result<usize, StoreError> {
+pub async fn round(app: &App) -> Result<u64, StoreError> {
     let (mut queued, mut failed) = (0, 0);
     loop {
         // Those that failed are still due, and come first.
@@ -52,6 +53,7 @@ pub async fn round(app: &App) -> Result<usize, StoreError> {
         }
     }
     if queued > 0 {
+        app.alerts_queued.fetch_add(queued, Ordering::Relaxed);
         app.wake_outbox();
     }
     Ok(queued)

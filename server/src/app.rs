@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use api::alerts::AlertsBy;
 use api::linked_page::LinkedPage;
@@ -21,8 +21,10 @@ use crate::domain::caller::{bucket_of, client_of};
 use crate::domain::throttle::Buckets;
 use crate::entropy::{self, Entropy};
 use crate::message::Message;
+use crate::message::outbox::DeliveryCounts;
 use crate::message::template::Renderer;
 use crate::passwords::Passwords;
+use crate::requests::Requests;
 use crate::secrets::ServerKey;
 use crate::store::{Account, Credentials, HeldBack, Outgoing, Sending, Store, StoreError};
 
@@ -52,6 +54,12 @@ pub struct App {
     pub buckets: Buckets,
     /// Wakes the outbox worker.
     pub outbox: Arc<Notify>,
+    /// What became of messages since the start.
+    pub deliveries: Arc<DeliveryCounts>,
+    /// Messages that tell of a change of a case, queued since the start.
+    pub alerts_queued: AtomicU64,
+    /// Requests since the start.
+    pub requests: Requests,
     /// Set once a stop was asked for.
     pub stopping: AtomicBool,
 }

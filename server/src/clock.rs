@@ -1,8 +1,9 @@
 //! Time as a parameter: the one place that reads the machine's clock, and a clock that tests move by hand.
 
 use std::pin::Pin;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What [`Clock::pause`] gives back.
 pub type Pausing<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
@@ -11,6 +12,11 @@ pub type Pausing<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 pub trait Clock: Send + Sync {
     /// UTC milliseconds since 1970.
     fn now(&self) -> i64;
+
+    /// Time since a moment of the clock's own, which nobody sets back: two of these tell how long something took.
+    fn monotonic(&self) -> Duration {
+        Duration::from_millis(self.now().max(0).unsigned_abs())
+    }
 
     /// Between two looks at what time brings. A clock that is moved by hand may end it early, so that what came due with
     /// the move is seen at once.
@@ -27,6 +33,12 @@ impl Clock for SystemClock {
     fn now(&self) -> i64 {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+
+    #[allow(clippy::disallowed_methods)] // The port itself.
+    fn monotonic(&self) -> Duration {
+        static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
+        BEGAN.elapsed()
     }
 }
 

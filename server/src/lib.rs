@@ -19,6 +19,7 @@ pub mod message;
 pub mod password;
 pub mod passwords;
 pub mod private_file;
+pub mod requests;
 pub mod run;
 pub mod sample;
 pub mod secrets;

@@ -7,7 +7,7 @@ use api::field::Reason;
 
 use crate::domain::password::{PasswordHasher, PasswordWeakness};
 use crate::entropy::Entropy;
-use crate::password::{BreachedFile, HashingRoom, Place};
+use crate::password::{BreachedFile, HashingRoom, Occupancy, Place};
 
 /// Seconds after which a full room is worth trying again.
 const TRY_AGAIN: u32 = 5;
@@ -77,6 +77,11 @@ impl Passwords {
     /// Places that are free now.
     pub fn places(&self) -> usize {
         self.room.places()
+    }
+
+    /// How full the room for hashing is now, and how many were turned away.
+    pub fn occupancy(&self) -> Occupancy {
+        self.room.occupancy()
     }
 
     /// Hashings asked for since the start. Known and unknown addresses must cost the same (promise 2).

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use secrecy::SecretString;
 use tokio::net::TcpListener;
@@ -120,6 +120,9 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
         case_sync: sync.clone(),
         buckets: crate::domain::throttle::Buckets::default(),
         outbox: outbox.wake(),
+        deliveries: outbox.counts(),
+        alerts_queued: AtomicU64::new(0),
+        requests: crate::http::requests(),
         stopping: AtomicBool::new(false),
     });
     if app.options.sample_data {

@@ -12,7 +12,7 @@ use super::day_book::DayBook;
 use super::quota::{Meter, Quotas};
 use super::{CaseReading, FetchError, wire};
 use crate::clock::{Clock, SECOND};
-use crate::domain::asking::{Asker, Shares};
+use crate::domain::asking::{Asker, Shares, Spent};
 use crate::store::StoreError;
 
 /// For one exchange (promise 45).
@@ -109,6 +109,16 @@ impl CaseStatusClient {
     /// Reads what was spent today, by this instance and by others. Errors: the book can't be read.
     pub async fn read_spent(&self) -> Result<(), StoreError> {
         self.meter.read_spent().await
+    }
+
+    /// What was spent today, as far as this instance has read it.
+    pub fn spent_today(&self) -> Spent {
+        self.meter.spent_today(self.clock.now())
+    }
+
+    /// Until when nothing is asked, in UTC milliseconds; 0 where the agency never wanted a pause.
+    pub fn paused_until(&self) -> i64 {
+        self.meter.paused_until()
     }
 
     async fn ask(&self, receipt_number: &str, asker: Asker, token: &SecretString) -> Result<Response, FetchError> {

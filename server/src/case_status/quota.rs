@@ -135,7 +135,8 @@ impl Meter {
         self.shares
     }
 
-    fn spent_today(&self, now: i64) -> Spent {
+    /// What was spent on the day of a moment, as far as this instance has read it.
+    pub fn spent_today(&self, now: i64) -> Spent {
         let noted = self.day.lock().unwrap_or_else(PoisonError::into_inner);
         if noted.0 == now / DAY { noted.1 } else { [0; 4] }
     }
@@ -148,6 +149,11 @@ impl Meter {
         let until = self.clock.now() + pause;
         self.resting_until.fetch_max(until, Ordering::SeqCst);
         until
+    }
+
+    /// Until when nothing is asked, in UTC milliseconds; 0 where there never was a pause.
+    pub fn paused_until(&self) -> i64 {
+        self.resting_until.load(Ordering::SeqCst)
     }
 
     /// The agency answered: the next pause is a short one again.

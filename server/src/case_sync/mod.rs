@@ -2,9 +2,11 @@
 
 mod day_book;
 mod poller;
+mod reading_counts;
 mod stored_status;
 
-pub use poller::poll;
+pub use poller::{PollerRounds, poll};
+pub use reading_counts::ReadingCounts;
 pub use stored_status::{Statuses, StoredStatus, failure_of, stage_named};
 
 use std::sync::Arc;
@@ -13,7 +15,7 @@ use api::cases::{ReadingFailure, Stage};
 
 use crate::case_status::{CaseReading, CaseStatusClient, FetchError};
 use crate::clock::{Clock, DAY, MINUTE};
-use crate::domain::asking::{Asker, rest};
+use crate::domain::asking::{Asker, Spent, rest};
 use crate::domain::throttle::Buckets;
 use crate::store::{Store, StoreError};
 use stored_status::code_of_stage;
@@ -46,12 +48,24 @@ pub struct CaseSync {
     spent_by_address: Buckets,
     clock: Arc<dyn Clock>,
     kept: tokio::sync::Notify,
+    /// What became of questions since the start.
+    pub readings: ReadingCounts,
+    /// The poller's rounds since the start.
+    pub rounds: PollerRounds,
 }
 
 impl CaseSync {
     /// Over one client, so that its quotas hold for people and poller together.
     pub fn new(store: Store, client: CaseStatusClient, clock: Arc<dyn Clock>) -> Self {
-        Self { store, client, spent_by_address: Buckets::default(), clock, kept: tokio::sync::Notify::new() }
+        Self {
+            store,
+            client,
+            spent_by_address: Buckets::default(),
+            clock,
+            kept: tokio::sync::Notify::new(),
+            readings: ReadingCounts::default(),
+            rounds: PollerRounds::default(),
+        }
     }
 
     /// Waits until a reading is kept; returns at once where one was since the last call.
@@ -102,6 +116,7 @@ impl CaseSync {
                 }
             };
         let answer = if may_ask { self.client.read(receipt_number, asker).await } else { Err(FetchError::QuotaSpent) };
+        self.readings.count(asker, &answer);
         match answer.as_ref().err().map(code_of) {
             Some(code @ ("busy" | "unavailable")) => {
                 if matches!(person, Person::Member) {
@@ -121,6 +136,7 @@ impl CaseSync {
     async fn poll_one(&self, receipt_number: &str, asker: Asker) -> Result<Option<&'static str>, StoreError> {
         let asked_at = self.clock.now();
         let answer = self.client.read(receipt_number, asker).await;
+        self.readings.count(asker, &answer);
         self.keep(receipt_number, &answer, asked_at).await
     }
 
@@ -177,5 +193,15 @@ impl CaseSync {
     /// Reads what was spent of today's quota, by this instance and by others.
     pub async fn read_spent(&self) -> Result<(), StoreError> {
         self.client.read_spent().await
+    }
+
+    /// What each asker spent of today's quota, in their order, as far as this instance has read it.
+    pub fn spent_today(&self) -> Spent {
+        self.client.spent_today()
+    }
+
+    /// Until when nothing is asked, in UTC milliseconds; 0 where the agency never wanted a pause.
+    pub fn paused_until(&self) -> i64 {
+        self.client.paused_until()
     }
 }

@@ -1,6 +1,7 @@
 //! Reads watched receipts again by itself.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use super::CaseSync;
 use crate::clock::MINUTE;
@@ -48,6 +49,17 @@ struct Lease {
 /// Receipts in one round that the agency has shown before, and that it never has.
 const BATCHES: [(Asker, i64); 2] = [(Asker::Poller, 5), (Asker::Unconfirmed, 1)];
 
+/// The poller's rounds since the start.
+#[derive(Default)]
+pub struct PollerRounds {
+    /// Those that came to their end.
+    pub finished: AtomicU64,
+    /// When the newest of these did, in UTC milliseconds; 0 before the first one.
+    pub finished_at: AtomicI64,
+    /// Those that couldn't use the store.
+    pub failed: AtomicU64,
+}
+
 impl CaseSync {
     /// One round, where this instance has the lease. It is written anew when half of it is over, not each time.
     async fn poll_as(&self, lease: &mut Lease, interval: i64) -> Result<(), StoreError> {
@@ -65,6 +77,20 @@ impl CaseSync {
 
     /// One round of the poller: a batch of receipts whose time has come. How many were asked for.
     pub async fn round(&self, interval: i64) -> Result<usize, StoreError> {
+        let asked = self.ask_for_due(interval).await;
+        match asked {
+            Ok(_) => {
+                self.rounds.finished.fetch_add(1, Ordering::Relaxed);
+                self.rounds.finished_at.store(self.clock.now(), Ordering::Relaxed);
+            }
+            Err(_) => {
+                self.rounds.failed.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+        asked
+    }
+
+    async fn ask_for_due(&self, interval: i64) -> Result<usize, StoreError> {
         let now = self.clock.now();
         let mut asked = 0;
         // Where that fails, those are asked for once more.

@@ -29,6 +29,16 @@ impl Urgency {
         }
     }
 
+    /// As metrics name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Notice => "notice",
+            Self::Asked => "asked",
+            Self::Alert => "alert",
+        }
+    }
+
     /// How far a budget of so many may be spent, by whatever, for this kind still to leave: codes may spend all of it, notices
     /// 90 %, alerts 85 %, and what anybody can ask for 75 %, so that strangers can't hold the others back.
     pub fn share(self, most: i64) -> i64 {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use api::problem::{Problem, general};
 use axum::Router;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -57,6 +57,10 @@ fn too_many(seconds: u32) -> Response {
 }
 
 async fn outermost(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let began = app.clock.monotonic();
+    // By its template: the address itself may hold an id.
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let counted = app.requests.to(request.method().as_str(), route);
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let address = app.client_address(peer, request.headers());
     let reference = entropy::id(&*app.entropy);
@@ -83,6 +87,7 @@ async fn outermost(State(app): State<Arc<App>>, mut request: Request, next: Next
         response = respond(&Problem { reference: Some(reference.clone()), ..plain(500, general::INTERNAL) });
     }
     app.headers.put(response.headers_mut(), is_api);
+    counted.count(response.status().as_u16(), app.clock.monotonic().saturating_sub(began));
     tracing::debug!(reference, status = response.status().as_u16(), "answered");
     response
 }

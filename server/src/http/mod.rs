@@ -27,6 +27,7 @@ use std::sync::Arc;
 use axum::Router;
 
 use crate::app::App;
+use crate::requests::Requests;
 use api::problem::general;
 use error::{plain, respond};
 
@@ -76,13 +77,25 @@ pub fn endpoints() -> Endpoints {
         .serve(alerts::stop_alerts)
 }
 
+/// What is served beside the endpoints at an address of its own, by verb and template. The rest is files.
+const BESIDE: [(&str, &str); 4] = [("GET", HEALTH), ("GET", READY), ("POST", STOP_ALERTS), ("GET", STOP_ALERTS)];
+const HEALTH: &str = "/health";
+const READY: &str = "/ready";
+/// Its secret is in the address: mail programs know nothing else (RFC 8058).
+const STOP_ALERTS: &str = "/api/v1/alerts/stop/{token}";
+
+/// Counts of requests to all that has an address of its own.
+pub fn requests() -> Requests {
+    Requests::of(endpoints().listed().iter().copied().chain(BESIDE))
+}
+
 /// The whole application: endpoints, message box, health, the page's files, and the layers around them.
 pub fn router(app: Arc<App>) -> Router {
     let api = endpoints().router.method_not_allowed_fallback(|| async { respond(&plain(405, general::METHOD)) });
     let mut router = api
-        .route("/health", axum::routing::get(|| async { "ok" }))
-        .route("/ready", axum::routing::get(pages::ready))
-        .route("/api/v1/alerts/stop/{token}", axum::routing::post(alerts::one_click).get(alerts::to_page))
+        .route(HEALTH, axum::routing::get(|| async { "ok" }))
+        .route(READY, axum::routing::get(pages::ready))
+        .route(STOP_ALERTS, axum::routing::post(alerts::one_click).get(alerts::to_page))
         .fallback(pages::page_or_file);
     if app.options.message_box {
         router = router.merge(message_box::router());

@@ -26,6 +26,9 @@ pub enum Channel {
 }
 
 impl Channel {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Mail, Self::Text];
+
     /// As the database and the message box spell it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -36,7 +39,7 @@ impl Channel {
 
     /// The channel of that spelling.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Mail, Self::Text].into_iter().find(|channel| channel.as_str() == text)
+        Self::ALL.into_iter().find(|channel| channel.as_str() == text)
     }
 }
 

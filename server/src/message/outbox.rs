@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
@@ -114,23 +115,69 @@ pub struct Deliveries {
     pub text: Option<Arc<dyn Delivery>>,
 }
 
+/// What became of one try to send a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeliveryOutcome {
+    /// It left.
+    Sent,
+    /// It failed and is tried again.
+    Retried,
+    /// It never will leave.
+    Dead,
+}
+
+impl DeliveryOutcome {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Sent, Self::Retried, Self::Dead];
+
+    /// As metrics name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Retried => "retried",
+            Self::Dead => "dead",
+        }
+    }
+}
+
+/// Tries to send a message since the start, by channel and what became of them.
+#[derive(Default)]
+pub struct DeliveryCounts([[AtomicU64; DeliveryOutcome::ALL.len()]; Channel::ALL.len()]);
+
+impl DeliveryCounts {
+    fn count(&self, channel: Channel, outcome: DeliveryOutcome) {
+        self.0[channel as usize][outcome as usize].fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// So many so far.
+    pub fn of(&self, channel: Channel, outcome: DeliveryOutcome) -> u64 {
+        self.0[channel as usize][outcome as usize].load(Ordering::Relaxed)
+    }
+}
+
 /// The worker. Several may run on one store.
 pub struct Outbox<S> {
     store: Arc<S>,
     deliveries: Deliveries,
     clock: Arc<dyn Clock>,
     wake: Arc<Notify>,
+    counts: Arc<DeliveryCounts>,
 }
 
 impl<S: OutboxStore> Outbox<S> {
     /// A worker that still has to be [run](Self::run).
     pub fn new(store: Arc<S>, deliveries: Deliveries, clock: Arc<dyn Clock>) -> Self {
-        Self { store, deliveries, clock, wake: Arc::new(Notify::new()) }
+        Self { store, deliveries, clock, wake: Arc::new(Notify::new()), counts: Arc::default() }
     }
 
     /// `notify_one` on it after a commit sends the new message at once.
     pub fn wake(&self) -> Arc<Notify> {
         Arc::clone(&self.wake)
+    }
+
+    /// What became of messages so far.
+    pub fn counts(&self) -> Arc<DeliveryCounts> {
+        Arc::clone(&self.counts)
     }
 
     /// One turn: sends what is due. The number of messages taken. Errors: those of the store, when it has none to give;
@@ -142,7 +189,9 @@ impl<S: OutboxStore> Outbox<S> {
         let mut turns = JoinSet::new();
         for message in due {
             let (store, deliveries) = (Arc::clone(&self.store), self.deliveries.clone());
-            turns.spawn(async move { settle(&*store, &deliveries, &message, now).await });
+            let counts = Arc::clone(&self.counts);
+            turns
+                .spawn(async move { counts.count(message.channel, settle(&*store, &deliveries, &message, now).await) });
         }
         while let Some(turn) = turns.join_next().await {
             if turn.is_err() {
@@ -175,36 +224,37 @@ pub fn next_try(failed_before: u32, now: i64) -> Option<i64> {
     BACK_OFF.get(usize::try_from(failed_before).unwrap_or(usize::MAX)).map(|wait| now + wait)
 }
 
-async fn settle<S: OutboxStore>(store: &S, deliveries: &Deliveries, message: &Queued, now: i64) {
+async fn settle<S: OutboxStore>(store: &S, deliveries: &Deliveries, message: &Queued, now: i64) -> DeliveryOutcome {
     let outcome = match (message.channel, &deliveries.text) {
         (Channel::Mail, _) => deliveries.mail.deliver(message, now).await,
         (Channel::Text, Some(text)) => text.deliver(message, now).await,
         (Channel::Text, None) => Err(Undelivered::Permanent("no text gateway".to_owned())),
     };
     let (id, channel) = (message.id.as_str(), message.channel.as_str());
-    let written = match outcome {
+    let (outcome, written) = match outcome {
         Ok(()) => {
             info!(id, channel, "message sent");
-            store.sent(id, now).await
+            (DeliveryOutcome::Sent, store.sent(id, now).await)
         }
         Err(Undelivered::Permanent(reason)) => {
             warn!(id, channel, reason, "message is dead");
-            store.dead(id, now, &reason).await
+            (DeliveryOutcome::Dead, store.dead(id, now, &reason).await)
         }
         Err(Undelivered::Transient(reason)) => match next_try(message.attempts, now) {
             Some(at) => {
                 info!(id, channel, reason, attempts = message.attempts + 1, "message is tried again");
-                store.retry(id, at, &reason).await
+                (DeliveryOutcome::Retried, store.retry(id, at, &reason).await)
             }
             None => {
                 warn!(id, channel, reason, "message is dead after its last try");
-                store.dead(id, now, &reason).await
+                (DeliveryOutcome::Dead, store.dead(id, now, &reason).await)
             }
         },
     };
     if let Err(error) = written {
         error!(id, %error, "what became of a message can't be written down");
     }
+    outcome
 }
 
 #[cfg(test)]

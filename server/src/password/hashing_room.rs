@@ -1,11 +1,13 @@
 //! Room for so many hashings at once as the machine's cores and memory allow; who finds it full waits, not for long.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::occupancy::{Occupancy, Waiting};
 use crate::domain::password::{self, Breached, Compared, PasswordHasher, PasswordWeakness, ShippedList};
 
 /// Longest wait for room (promise 19); also what to tell in `Retry-After`.
@@ -24,14 +26,25 @@ pub struct HashingRoom {
     hasher: PasswordHasher,
     in_use: Arc<[PasswordHasher]>,
     places: Arc<Semaphore>,
+    most: usize,
+    waiting: Arc<AtomicUsize>,
+    refused: Arc<AtomicU64>,
     lists: Arc<[Box<dyn Breached>]>,
 }
 
 impl HashingRoom {
     /// A room with a number of places, at least one.
     pub fn new(hasher: PasswordHasher, places: usize) -> Self {
-        let places = Arc::new(Semaphore::new(places.max(1)));
-        Self { hasher, in_use: Arc::new([hasher]), places, lists: Arc::new([Box::new(ShippedList)]) }
+        let most = places.max(1);
+        Self {
+            hasher,
+            in_use: Arc::new([hasher]),
+            places: Arc::new(Semaphore::new(most)),
+            most,
+            waiting: Arc::default(),
+            refused: Arc::default(),
+            lists: Arc::new([Box::new(ShippedList)]),
+        }
     }
 
     /// The same room, where the operator's list of breached passwords is searched besides the shipped one.
@@ -59,6 +72,16 @@ impl HashingRoom {
         self.places.available_permits()
     }
 
+    /// How full the room is now, and how many were turned away.
+    pub fn occupancy(&self) -> Occupancy {
+        Occupancy {
+            places: self.most,
+            taken: self.most.saturating_sub(self.places()),
+            waiting: self.waiting.load(Ordering::Relaxed),
+            refused: self.refused.load(Ordering::Relaxed),
+        }
+    }
+
     /// The PHC string to store. The salt comes from the Entropy port. Errors: [`Busy`].
     pub async fn hash(&self, password: &str, salt: [u8; 16]) -> Result<String, Busy> {
         self.inside(self.place().await?, password, move |hasher, password| hasher.hash(password, salt))
@@ -68,8 +91,14 @@ impl HashingRoom {
 
     /// A place, for who must know that there is one before doing something else. Errors: [`Busy`].
     pub async fn place(&self) -> Result<Place, Busy> {
-        let place = tokio::time::timeout(LONGEST_WAIT, Arc::clone(&self.places).acquire_owned()).await;
-        Ok(Place(place.map_err(|_| Busy)?.map_err(|_| Busy)?))
+        let _waiting = Waiting::begin(&self.waiting);
+        match tokio::time::timeout(LONGEST_WAIT, Arc::clone(&self.places).acquire_owned()).await {
+            Ok(Ok(place)) => Ok(Place(place)),
+            _ => {
+                self.refused.fetch_add(1, Ordering::Relaxed);
+                Err(Busy)
+            }
+        }
     }
 
     /// Whether the password matches what is stored; with nothing stored (nobody has that name) the same work is done and the
@@ -228,7 +257,23 @@ mod tests {
         let room = room(1);
         let taken = Arc::clone(&room.places).acquire_owned().await.unwrap();
         assert_eq!(verify(&room, "correct horse battery", None).await, Err(Busy));
+        assert_eq!(room.occupancy(), Occupancy { places: 1, taken: 1, waiting: 0, refused: 1 });
         drop(taken);
         assert_eq!(room.places(), 1);
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_a_place_is_counted_until_they_hang_up() {
+        let room = room(1);
+        let _taken = room.place().await.unwrap();
+        let mut waits = Box::pin(room.place());
+        tokio::select! {
+            biased;
+            _ = &mut waits => panic!("there is no place"),
+            () = std::future::ready(()) => {}
+        }
+        assert_eq!(room.occupancy(), Occupancy { places: 1, taken: 1, waiting: 1, refused: 0 });
+        drop(waits);
+        assert_eq!(room.occupancy(), Occupancy { places: 1, taken: 1, waiting: 0, refused: 0 });
     }
 }

@@ -3,6 +3,8 @@
 
 mod breached_file;
 mod hashing_room;
+mod occupancy;
 
 pub use breached_file::{BreachedFile, BreachedFileRefused};
 pub use hashing_room::{Busy, HashingRoom, LONGEST_WAIT, Place, memory_of_the_machine};
+pub use occupancy::Occupancy;

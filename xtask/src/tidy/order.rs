@@ -22,6 +22,7 @@ const SERVER: &[Rule] = &[
     ("headers", &[]),
     ("files", &[]),
     ("private_file", &[]),
+    ("requests", &[]),
     // The names of spans of time only; the clock itself is refused by invariant 5.
     ("domain", &["clock"]),
     ("config", &["domain", "headers"]),
@@ -57,6 +58,7 @@ const SHARED: &[&str] = &[
     "passwords",
     "headers",
     "files",
+    "requests",
 ];
 
 const CREDENTIALS: [&str; SHARED.len() + 2] = shared_and(&["app", "sending"]);
