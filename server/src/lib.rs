@@ -16,6 +16,7 @@ pub mod headers;
 pub mod http;
 pub mod listener;
 pub mod message;
+pub mod metrics;
 pub mod password;
 pub mod passwords;
 pub mod private_file;

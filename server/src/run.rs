@@ -36,6 +36,8 @@ pub struct Running {
     pub app: Arc<App>,
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where it tells its metrics, if it does.
+    pub metrics: Option<SocketAddr>,
     stop: watch::Sender<bool>,
     tasks: Vec<tokio::task::JoinHandle<()>>,
 }
@@ -47,10 +49,12 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
     }
     // Only the first call in a process counts; a second one finds it done.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let listener = TcpListener::bind(options.listen)
-        .await
-        .map_err(|error| format!("can't listen on {}: {error}", options.listen))?;
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let started_at = clock.now();
+    let (listener, address) = listen(options.listen).await?;
+    let metrics = match options.metrics_listen {
+        Some(metrics) => Some(listen(metrics).await?),
+        None => None,
+    };
     if options.public_address.is_empty() {
         options.public_address = format!("http://localhost:{}", address.port());
     }
@@ -133,9 +137,24 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
     tasks.push(tokio::spawn(sweep(store, clock, stopping.clone())));
     tasks.push(tokio::spawn(case_sync::poll(sync, entropy::id(&*app.entropy), interval, stopping.clone())));
     tasks.push(tokio::spawn(crate::alerts::run(app.clone(), stopping.clone())));
+    let metrics = metrics.map(|(listener, address)| {
+        let router = crate::metrics::router(app.clone(), started_at);
+        let limits = crate::metrics::limits();
+        tasks.push(tokio::spawn(listener::serve(listener, router, limits, Vec::new(), stopping.clone())));
+        tracing::info!(%address, "metrics are served");
+        address
+    });
     let (router, trusted) = (crate::http::router(app.clone()), app.options.trusted_proxies.clone());
     tasks.push(tokio::spawn(listener::serve(listener, router, Limits::default(), trusted, stopping)));
-    Ok(Running { app, address, stop, tasks })
+    Ok(Running { app, address, metrics, stop, tasks })
+}
+
+/// A listener, and its address where the port was left to the system.
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), String> {
+    let cant = |error: std::io::Error| format!("can't listen on {address}: {error}");
+    let listener = TcpListener::bind(address).await.map_err(cant)?;
+    let address = listener.local_addr().map_err(cant)?;
+    Ok((listener, address))
 }
 
 impl Running {

@@ -28,6 +28,9 @@ pub struct Options {
     /// Address to listen on; port 0 takes a free one.
     #[arg(long, env = "ELLIS_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// Address at which /metrics is served to whoever reaches it, in the format of Prometheus; port 0 takes a free one. Without it there are no metrics.
+    #[arg(long, env = "ELLIS_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
     /// Address under which people reach the page; links in mails begin with it. Without it, on loopback: http://localhost and the port.
     #[arg(long, env = "ELLIS_PUBLIC_ADDRESS", default_value = "")]
     pub public_address: String,

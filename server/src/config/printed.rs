@@ -12,6 +12,7 @@ impl Options {
             clap::ValueEnum::to_possible_value(&self.hsts).map_or_else(String::new, |one| one.get_name().to_owned());
         let lines = [
             ("listen", self.listen.to_string()),
+            ("metrics", self.metrics_listen.map_or("none".to_owned(), |address| address.to_string())),
             ("public address", self.public_address.clone()),
             ("trusted proxies", if proxies.is_empty() { "none".to_owned() } else { proxies.join(", ") }),
             ("Strict-Transport-Security", hsts),

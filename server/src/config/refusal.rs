@@ -1,5 +1,7 @@
 //! Why the server can't start with the options given.
 
+use std::net::SocketAddr;
+
 use super::{Options, SIMULATOR};
 use crate::domain::address::{host_of, is_loopback, is_postgres};
 use crate::domain::password::PasswordHasher;
@@ -60,6 +62,12 @@ impl Options {
         if let Some(range) = self.trusted_proxies.iter().find(|range| range.prefix_len() == 0) {
             return Some(format!("--trusted-proxies {range} would believe anybody: name the proxies' own addresses"));
         }
+        if self.metrics_listen.is_some_and(|metrics| overlap(metrics, self.listen)) {
+            return Some(
+                "--metrics-listen needs an address or a port of its own: what --listen serves is for everybody"
+                    .to_owned(),
+            );
+        }
         if self.text_gateway_url.is_some() != self.text_gateway_key.is_some() {
             return Some("--text-gateway-url and --text-gateway-key go together".to_owned());
         }
@@ -108,6 +116,12 @@ impl Options {
         let encrypted = scheme.eq_ignore_ascii_case("smtps") || tls == Some("tls=required");
         !encrypted && !is_loopback(host_of(url))
     }
+}
+
+/// One of two listeners would take connections of the other, or find its place taken. Each finds a free port at port 0.
+fn overlap(one: SocketAddr, other: SocketAddr) -> bool {
+    let is_any = one.ip().is_unspecified() || other.ip().is_unspecified();
+    one.port() != 0 && one.port() == other.port() && (is_any || one.ip() == other.ip())
 }
 
 /// A calling code, or a longer beginning of a number, with or without `+`.

@@ -189,6 +189,25 @@ fn a_budget_of_nothing_is_refused() {
 }
 
 #[test]
+fn metrics_where_everybody_comes_are_refused() {
+    for (listen, metrics) in [
+        ("127.0.0.1:8080", "127.0.0.1:8080"),
+        ("127.0.0.1:8080", "0.0.0.0:8080"),
+        ("127.0.0.1:8080", "[::]:8080"),
+        ("[::1]:8080", "[::1]:8080"),
+    ] {
+        let given = options(&["--message-box", "--listen", listen, "--metrics-listen", metrics]);
+        assert!(given.refusal().is_some_and(|refusal| refusal.contains("--metrics-listen")), "{listen} {metrics}");
+    }
+    for metrics in ["127.0.0.1:9464", "127.0.0.2:8080", "0.0.0.0:9464"] {
+        assert_eq!(options(&["--message-box", "--metrics-listen", metrics]).refusal(), None, "{metrics}");
+    }
+    let free = options(&["--message-box", "--listen=127.0.0.1:0", "--metrics-listen=127.0.0.1:0"]);
+    assert_eq!(free.refusal(), None, "each gets a port of its own");
+    assert!(free.redacted().contains("metrics: 127.0.0.1:0") && options(&[]).redacted().contains("metrics: none"));
+}
+
+#[test]
 fn the_simulator_is_refused_unless_both_addresses_are_loopback() {
     let mail = "--smtp-url=smtps://mail.example.org";
     for arguments in [

@@ -53,6 +53,12 @@ const KEEP: &[Keep] = &[
     },
     Keep {
         within: &["server/src/"],
+        words: &["prometheus_client"],
+        except: &["server/src/metrics/"],
+        why: "only `metrics` knows a format of metrics",
+    },
+    Keep {
+        within: &["server/src/"],
         words: &["count_try", "consume_code", "put_code", "code_state"],
         except: &["server/src/store/", "server/src/challenge/"],
         why: "only `challenge` draws, counts, judges and spends one-time codes",
