@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::app::App;
 use crate::clock::SECOND;
 use crate::domain::asking::Asker;
-use crate::store::{StoreError, WaitingMessages};
+use crate::store::{COUNTED_MOST, StoreError, WaitingMessages};
 
 /// The database gets so long: who asks gives up after ten seconds, as a rule.
 const READ_MOST: Duration = Duration::from_secs(3);
@@ -57,7 +57,7 @@ async fn due(app: &App, now: i64) -> Result<Vec<(Asker, i64)>, StoreError> {
     let read_before = now - i64::from(app.options.case_status_interval) * SECOND;
     let mut due = Vec::new();
     for asker in [Asker::Poller, Asker::Unconfirmed] {
-        let count = app.store.due_receipts_count(asker == Asker::Poller, now, read_before).await?;
+        let count = app.store.count_due_receipts(asker == Asker::Poller, now, read_before, COUNTED_MOST).await?;
         due.push((asker, count));
     }
     Ok(due)

@@ -27,8 +27,8 @@ pub use cases::{CaseRow, LearnedStatus, ReceiptRow, ShownStatus, Standing, Watch
 pub use codes::{CodeState, MovedCode, NewCode, Spent};
 pub use credential::{AuthenticatorRow, BackupCodeSet, Credentials, EnrollmentRow, Tried};
 pub use devices::DeviceSignIn;
-pub use driver::{StoreError, is_duplicate};
-pub use measures::{Connections, WaitingMessages};
+pub use driver::{Connections, StoreError, is_duplicate};
+pub use measures::{COUNTED_MOST, WaitingMessages};
 pub use messages::{BoxRow, Outgoing};
 pub use recoveries::RecoveryRow;
 pub use sendings::{Count, HeldBack, Sending};

@@ -1,17 +1,15 @@
 //! Which watched receipts are due to be asked for, found by index: the poller looks every few seconds.
 
 use crate::store::driver::{query, query_as, query_scalar};
+use sqlx::AssertSqlSafe;
+
 use crate::store::{Connection, Store, StoreError};
 
 /// The cheapest look at what is due: the two indexes of `receipt` that it reads, and when each was asked for last.
-const WITHOUT_FAILURE: &str = "SELECT receipt_number, COALESCE(read_at, 0) AS asked_at FROM receipt
-     WHERE watched_since IS NOT NULL AND rests_until IS NULL AND (reading IS NOT NULL) = $1 AND COALESCE(read_at, 0) <= $2
-     ORDER BY COALESCE(read_at, 0) LIMIT $3";
-const AFTER_FAILURE: &str =
-    "SELECT receipt_number, CASE WHEN COALESCE(failed_at, 0) > COALESCE(read_at, 0) THEN failed_at
-     ELSE COALESCE(read_at, 0) END AS asked_at FROM receipt
-     WHERE watched_since IS NOT NULL AND rests_until IS NOT NULL AND (reading IS NOT NULL) = $1 AND rests_until <= $4
-     AND COALESCE(read_at, 0) <= $2 ORDER BY rests_until LIMIT $3";
+const WITHOUT_FAILURE: &str = "FROM receipt WHERE watched_since IS NOT NULL AND rests_until IS NULL
+     AND (reading IS NOT NULL) = $1 AND COALESCE(read_at, 0) <= $2";
+const AFTER_FAILURE: &str = "FROM receipt WHERE watched_since IS NOT NULL AND rests_until IS NOT NULL
+     AND (reading IS NOT NULL) = $1 AND COALESCE(read_at, 0) <= $2 AND rests_until <= $4";
 
 impl Store {
     /// Returns watched receipts that were last read before `read_before` and don't rest: either those that the agency has shown
@@ -24,13 +22,36 @@ impl Store {
         read_before: i64,
         limit: i64,
     ) -> Result<Vec<String>, StoreError> {
-        let query = query_as(WITHOUT_FAILURE).bind(is_confirmed).bind(read_before).bind(limit);
+        let query = query_as(AssertSqlSafe(format!(
+            "SELECT receipt_number, COALESCE(read_at, 0) {WITHOUT_FAILURE} ORDER BY COALESCE(read_at, 0) LIMIT $3"
+        )));
+        let query = query.bind(is_confirmed).bind(read_before).bind(limit);
         let mut due: Vec<(String, i64)> = query.fetch_all(&self.pool).await?;
-        let query = query_as(AFTER_FAILURE).bind(is_confirmed).bind(read_before).bind(limit).bind(now);
+        let query = query_as(AssertSqlSafe(format!(
+            "SELECT receipt_number, CASE WHEN COALESCE(failed_at, 0) > COALESCE(read_at, 0) THEN failed_at
+             ELSE COALESCE(read_at, 0) END {AFTER_FAILURE} ORDER BY rests_until LIMIT $3"
+        )));
+        let query = query.bind(is_confirmed).bind(read_before).bind(limit).bind(now);
         due.extend(query.fetch_all(&self.pool).await?);
         due.sort_by(|(one, asked), (other, other_asked)| (asked, one).cmp(&(other_asked, other)));
         due.truncate(usize::try_from(limit).unwrap_or(0));
         Ok(due.into_iter().map(|(receipt_number, _)| receipt_number).collect())
+    }
+
+    /// How many of them there are, up to so many.
+    pub async fn count_due_receipts(
+        &self,
+        is_confirmed: bool,
+        now: i64,
+        read_before: i64,
+        most: i64,
+    ) -> Result<i64, StoreError> {
+        let counted = |due| AssertSqlSafe(format!("SELECT COUNT(*) FROM (SELECT 1 {due} LIMIT $3) counted"));
+        let query = query_scalar(counted(WITHOUT_FAILURE)).bind(is_confirmed).bind(read_before).bind(most);
+        let without_failure: i64 = query.fetch_one(&self.pool).await?;
+        let query = query_scalar(counted(AFTER_FAILURE)).bind(is_confirmed).bind(read_before).bind(most).bind(now);
+        let after_failure: i64 = query.fetch_one(&self.pool).await?;
+        Ok((without_failure + after_failure).min(most))
     }
 
     /// Asks no more for receipts that the agency has never shown, and that nobody added after a moment.

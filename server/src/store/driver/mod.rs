@@ -50,6 +50,15 @@ impl Pool {
         }
     }
 
+    /// Its connections as they are used now.
+    pub fn connections(&self) -> Connections {
+        let (open, idle, most) = match self {
+            Self::Sqlite(pool) => (pool.size(), pool.num_idle(), pool.options().get_max_connections()),
+            Self::Postgres(pool) => (pool.size(), pool.num_idle(), pool.options().get_max_connections()),
+        };
+        Connections { in_use: (open as usize).saturating_sub(idle), idle, most: most as usize }
+    }
+
     /// A connection for several queries without a transaction.
     pub async fn acquire(&self) -> Result<PoolConnection, StoreError> {
         Ok(match self {
@@ -65,6 +74,16 @@ impl Pool {
             Self::Postgres(pool) => Transaction::Postgres(pool.begin().await?),
         })
     }
+}
+
+/// Connections to the database.
+pub struct Connections {
+    /// Those that somebody uses.
+    pub in_use: usize,
+    /// Open ones that nobody uses.
+    pub idle: usize,
+    /// As many as may be open.
+    pub most: usize,
 }
 
 /// Where several queries run, within a transaction or not.
