@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sqlx::AssertSqlSafe;
 
-use super::conditions::HIDDEN;
+use super::conditions::{HIDDEN, hidden};
 use super::messages::{Outgoing, insert};
 use super::{Connection, Store, StoreError};
 use crate::clock::DAY;
@@ -13,15 +13,14 @@ use crate::store::driver::{Subject, lock, query, query_as, query_scalar};
 
 /// Changes that still need an alert, of a case `w` of an account `a` with its receipt `r`, which the agency shows: the person
 /// waits for it and it appeared, or wants to hear of its changes and wasn't told; and they haven't seen it.
-fn pending() -> String {
-    format!(
-        "FROM watched_case w JOIN receipt r ON r.receipt_number = w.receipt_number JOIN account a ON a.id = w.account_id
-         WHERE w.untold AND a.finished_at IS NOT NULL AND NOT {HIDDEN}
-         AND (w.awaits AND w.appeared_at > COALESCE(w.seen_at, 0)
-         OR a.alerts_by <> '' AND w.alerts AND r.changed_at > w.alerted_at AND r.changed_at > w.added_at
-         AND r.changed_at > COALESCE(w.seen_at, 0))"
-    )
-}
+const PENDING: &str = concat!(
+    "FROM watched_case w JOIN receipt r ON r.receipt_number = w.receipt_number JOIN account a ON a.id = w.account_id
+     WHERE w.untold AND a.finished_at IS NOT NULL AND NOT ",
+    hidden!(),
+    " AND (w.awaits AND w.appeared_at > COALESCE(w.seen_at, 0)
+     OR a.alerts_by <> '' AND w.alerts AND r.changed_at > w.alerted_at AND r.changed_at > w.added_at
+     AND r.changed_at > COALESCE(w.seen_at, 0))"
+);
 
 /// Whether an account `a` may be alerted now. `$1`: an interval ago; `$2`: whether texts go out; `$3`: a day ago; `$4`: texts to
 /// one number in that day.
@@ -135,8 +134,7 @@ impl Store {
         now: i64,
     ) -> Result<Vec<String>, StoreError> {
         let rows: Vec<(String,)> = query_as(AssertSqlSafe(format!(
-            "SELECT a.id {} AND {DUE} GROUP BY a.id ORDER BY MIN(r.changed_at), a.id LIMIT $5 OFFSET $6",
-            pending()
+            "SELECT a.id {PENDING} AND {DUE} GROUP BY a.id ORDER BY MIN(r.changed_at), a.id LIMIT $5 OFFSET $6"
         )))
         .bind(now - ALERT_INTERVAL)
         .bind(texts_go_out)
@@ -180,14 +178,13 @@ impl Store {
             return Ok(false);
         }
         // Whoever keeps a reading now waits for the end of this, and what it changes is told next.
-        let mine =
-            format!("SELECT id FROM watched_case WHERE account_id = $1 AND untold{}", self.pool.dialect().for_update());
+        let for_update = self.pool.dialect().for_update();
+        let mine = format!("SELECT id FROM watched_case WHERE account_id = $1 AND untold{for_update}");
         query_scalar::<String>(AssertSqlSafe(mine)).bind(account_id).fetch_all(&mut transaction).await?;
         let changed: Vec<(String,)> = query_as(AssertSqlSafe(format!(
             "UPDATE watched_case SET untold = FALSE, awaits = awaits AND appeared_at IS NULL, alerted_at =
              COALESCE((SELECT changed_at FROM receipt WHERE receipt.receipt_number = watched_case.receipt_number), alerted_at)
-             WHERE id IN (SELECT w.id {} AND a.id = $1) RETURNING receipt_number",
-            pending()
+             WHERE id IN (SELECT w.id {PENDING} AND a.id = $1) RETURNING receipt_number"
         )))
         .bind(account_id)
         .fetch_all(&mut transaction)

@@ -77,6 +77,7 @@ impl Store {
     pub async fn lease_messages(&self, now: i64, limit: i64, leased_until: i64) -> Result<Vec<BoxRow>, StoreError> {
         let mut transaction = self.writing(&[Subject::Outbox]).await?;
         let mut leased: Vec<BoxRow> = Vec::new();
+        let skip_locked = self.pool.dialect().for_update_skip_locked();
         for urgency in Urgency::ALL {
             for channel in ["text", "mail"] {
                 let (name, own) = (format!("{channel}.left"), format!("{channel}.left.{}", urgency.rank()));
@@ -92,10 +93,8 @@ impl Store {
                 }
                 let mut rows: Vec<BoxRow> = query_as(AssertSqlSafe(format!(
                     "WITH due AS MATERIALIZED (SELECT id FROM message WHERE sent_at IS NULL AND dead_at IS NULL AND due_at <= $1
-                     AND channel = $4 AND urgency = $5 ORDER BY place LIMIT $2{})
-                     UPDATE message SET due_at = $3 WHERE id IN (SELECT id FROM due) RETURNING {BOX_COLUMNS}",
-                    self.pool.dialect().for_update_skip_locked()
-                )))
+                     AND channel = $4 AND urgency = $5 ORDER BY place LIMIT $2{skip_locked})
+                     UPDATE message SET due_at = $3 WHERE id IN (SELECT id FROM due) RETURNING {BOX_COLUMNS}")))
                 .bind(now)
                 .bind(room)
                 .bind(leased_until)
@@ -175,11 +174,10 @@ pub(super) async fn insert_due(
     now: i64,
     due_at: i64,
 ) -> Result<(), StoreError> {
+    let next_place = connection.dialect().next_place();
     query(AssertSqlSafe(format!(
         "INSERT INTO message (id, place, channel, recipient, language, subject, body, html, attempts, due_at, created_at, urgency,
-         unsubscribe) VALUES ($1, {}, $2, $3, $4, $5, $6, $7, 0, $9, $8, $10, $11)",
-        connection.dialect().next_place()
-    )))
+         unsubscribe) VALUES ($1, {next_place}, $2, $3, $4, $5, $6, $7, 0, $9, $8, $10, $11)")))
         .bind(&message.id).bind(message.channel).bind(&message.recipient).bind(&message.language).bind(&message.subject).bind(&message.body).bind(&message.html).bind(now).bind(due_at).bind(message.urgency.rank()).bind(&message.unsubscribe)
         .execute(connection).await.map(drop)
 }

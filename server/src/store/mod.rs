@@ -18,6 +18,8 @@ mod recoveries;
 mod sendings;
 mod sessions;
 mod sign_ups;
+#[cfg(test)]
+mod statements;
 mod sweep;
 mod touches;
 

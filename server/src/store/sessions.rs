@@ -154,7 +154,8 @@ impl Store {
             return Ok(());
         }
         let mut transaction = self.writing(&[]).await?;
-        let statement = format!("UPDATE session SET seen_at = $2 WHERE {}", self.pool.dialect().session_to_touch());
+        let session_to_touch = self.pool.dialect().session_to_touch();
+        let statement = format!("UPDATE session SET seen_at = $2 WHERE {session_to_touch}");
         for (token_hash, seen_at) in &noted {
             let statement = query(AssertSqlSafe(statement.clone()));
             statement.bind(token_hash).bind(seen_at).execute(&mut transaction).await?;

@@ -49,6 +49,7 @@ mod refusals;
 mod refused_messages;
 mod reset_and_factors;
 mod scrape;
+mod schemas;
 mod second_factor;
 mod server;
 mod sessions;

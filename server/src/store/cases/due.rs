@@ -46,10 +46,11 @@ impl Store {
         read_before: i64,
         most: i64,
     ) -> Result<i64, StoreError> {
-        let counted = |due| AssertSqlSafe(format!("SELECT COUNT(*) FROM (SELECT 1 {due} LIMIT $3) counted"));
-        let query = query_scalar(counted(WITHOUT_FAILURE)).bind(is_confirmed).bind(read_before).bind(most);
+        let counted = format!("SELECT COUNT(*) FROM (SELECT 1 {WITHOUT_FAILURE} LIMIT $3) counted");
+        let query = query_scalar(AssertSqlSafe(counted)).bind(is_confirmed).bind(read_before).bind(most);
         let without_failure: i64 = query.fetch_one(&self.pool).await?;
-        let query = query_scalar(counted(AFTER_FAILURE)).bind(is_confirmed).bind(read_before).bind(most).bind(now);
+        let counted = format!("SELECT COUNT(*) FROM (SELECT 1 {AFTER_FAILURE} LIMIT $3) counted");
+        let query = query_scalar(AssertSqlSafe(counted)).bind(is_confirmed).bind(read_before).bind(most).bind(now);
         let after_failure: i64 = query.fetch_one(&self.pool).await?;
         Ok((without_failure + after_failure).min(most))
     }

@@ -173,10 +173,8 @@ impl Store {
     pub async fn see_case(&self, account_id: &str, id: &str, seen: i64) -> Result<(), StoreError> {
         let mut transaction = self.writing(&[]).await?;
         // Whoever keeps a reading now waits for the end of this, and what it changes is unseen.
-        let mine = format!(
-            "SELECT id FROM watched_case WHERE account_id = $1 AND id = $2{}",
-            self.pool.dialect().for_update()
-        );
+        let for_update = self.pool.dialect().for_update();
+        let mine = format!("SELECT id FROM watched_case WHERE account_id = $1 AND id = $2{for_update}");
         query_scalar::<String>(AssertSqlSafe(mine)).bind(account_id).bind(id).fetch_optional(&mut transaction).await?;
         query(
             "UPDATE watched_case SET seen_at = $1, untold = untold AND (COALESCE(appeared_at, 0) > $1
