@@ -1,10 +1,11 @@
 //! `bench`: figures of what people meet, each beside its limit. What is measured is in `tests/bench`.
 
+use crate::postgres::{self, Cluster};
 use crate::process::{Outcome, Program, root, step};
 use crate::setup::{self, Extent};
 use crate::test::{self, DIST};
 
-const USAGE: &str = "usage: cargo xtask bench page [ROUNDS] | bench lighthouse [PATHS] | bench enumeration [SAMPLES] | bench server [--seconds N]";
+const USAGE: &str = "usage: cargo xtask bench page [ROUNDS] | bench lighthouse [PATHS] | bench enumeration [SAMPLES] | bench server [--postgres] [--seconds N]";
 
 /// Where the server of a measurement is built: as it is shipped, but with a clock that can be moved.
 const SERVER: &str = "target/bench";
@@ -33,7 +34,11 @@ fn server(arguments: &[String]) -> Outcome {
             .run()
     })?;
     let built = root().join("target/server");
-    Program::new(built.join("examples/load")).arg(built.join("ellis-server")).args(arguments).run()
+    let load = Program::new(built.join("examples/load")).arg(built.join("ellis-server"));
+    let Some(rest) = arguments.strip_prefix(&["--postgres".to_owned()]) else { return load.args(arguments).run() };
+    postgres::bring()?;
+    let cluster = Cluster::start()?;
+    load.args(rest).args(["--database-url", &cluster.url()]).run()
 }
 
 /// Compares answers for known and unknown addresses.

@@ -1,13 +1,10 @@
 //! A database as a busy operator has it, written straight into its tables.
 
-use std::str::FromStr;
-
 use ellis_server::clock::{Clock, SystemClock};
 use ellis_server::secrets::token_hash;
 use ellis_server::store::Store;
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, Connection};
+use ellis_server::store::driver::{Pool, Transaction, query, query_scalar};
+use sqlx::AssertSqlSafe;
 
 use crate::Failure;
 
@@ -20,8 +17,8 @@ pub const CASES_EACH: i64 = 5;
 pub async fn fill(url: &str) -> Result<Vec<String>, Failure> {
     drop(Store::open(url).await?);
     let tokens: Vec<String> = (0..PEOPLE).map(|person| format!("{person:0>43}")).collect();
-    let mut connection = open(url).await?;
-    let mut transaction = connection.begin().await?;
+    let pool = Pool::connect(url).await?;
+    let mut transaction = pool.begin().await?;
     for (person, token) in tokens.iter().enumerate() {
         add_person(&mut transaction, person as i64, token).await?;
         for case in 0..CASES_EACH {
@@ -29,14 +26,15 @@ pub async fn fill(url: &str) -> Result<Vec<String>, Failure> {
         }
     }
     transaction.commit().await?;
+    query("ANALYZE").execute(&pool).await?;
     Ok(tokens)
 }
 
 /// Adds somebody with so many cases. Returns the token of their session.
 pub async fn fill_many(url: &str, cases: i64) -> Result<String, Failure> {
     let token = format!("{:m>43}", "");
-    let mut connection = open(url).await?;
-    let mut transaction = connection.begin().await?;
+    let pool = Pool::connect(url).await?;
+    let mut transaction = pool.begin().await?;
     add_person(&mut transaction, PEOPLE, &token).await?;
     for case in 0..cases {
         add_case(&mut transaction, PEOPLE, PEOPLE * CASES_EACH + case).await?;
@@ -47,23 +45,20 @@ pub async fn fill_many(url: &str, cases: i64) -> Result<String, Failure> {
 
 /// Adds cases to everybody in turn until there are so many receipts. All of them are watched.
 pub async fn fill_watched(url: &str, receipts: i64) -> Result<(), Failure> {
-    let mut connection = open(url).await?;
-    let there: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM receipt").fetch_one(&mut connection).await?;
-    let mut transaction = connection.begin().await?;
+    let pool = Pool::connect(url).await?;
+    let there: i64 = query_scalar("SELECT COUNT(*) FROM receipt").fetch_one(&pool).await?;
+    let mut transaction = pool.begin().await?;
     for case in there..receipts {
         add_case(&mut transaction, case % PEOPLE, case).await?;
     }
     transaction.commit().await?;
     let watched = "SELECT COUNT(*) FROM receipt WHERE watched_since IS NOT NULL";
-    let watched: i64 = sqlx::query_scalar(watched).fetch_one(&mut connection).await?;
+    let watched: i64 = query_scalar(watched).fetch_one(&pool).await?;
+    query("ANALYZE").execute(&pool).await?;
     if watched == receipts { Ok(()) } else { Err(format!("{watched} of {receipts} receipts are watched").into()) }
 }
 
-async fn open(url: &str) -> Result<SqliteConnection, sqlx::Error> {
-    SqliteConnection::connect_with(&SqliteConnectOptions::from_str(url)?).await
-}
-
-async fn add_person(connection: &mut SqliteConnection, person: i64, token: &str) -> Result<(), sqlx::Error> {
+async fn add_person(connection: &mut Transaction, person: i64, token: &str) -> Result<(), sqlx::Error> {
     let now = SystemClock.now();
     let hash = token_hash(token);
     for statement in [
@@ -80,15 +75,15 @@ async fn add_person(connection: &mut SqliteConnection, person: i64, token: &str)
              VALUES ('{hash}', 'p{person}', 'member', FALSE, FALSE, {now}, {now})"
         ),
     ] {
-        sqlx::query(AssertSqlSafe(statement)).execute(&mut *connection).await?;
+        query(AssertSqlSafe(statement)).execute(&mut *connection).await?;
     }
     Ok(())
 }
 
-async fn add_case(connection: &mut SqliteConnection, person: i64, case: i64) -> Result<(), sqlx::Error> {
+async fn add_case(connection: &mut Transaction, person: i64, case: i64) -> Result<(), sqlx::Error> {
     let now = SystemClock.now();
     let number = format!("IOE{case:0>10}");
-    sqlx::query(
+    query(
         "INSERT INTO receipt (receipt_number, reading, read_at, failures, watched_since, form_type, title_en, title_es, submitted, modified)
          VALUES ($1, $2, $3, 0, $3, 'I-130', $4, $5, '2026-08-15T14:00:00Z', '2026-10-24T14:00:00Z')",
     )
@@ -99,12 +94,12 @@ async fn add_case(connection: &mut SqliteConnection, person: i64, case: i64) -> 
     .bind(TITLES[case as usize % TITLES.len()][1])
     .execute(&mut *connection)
     .await?;
-    sqlx::query("INSERT INTO watched_case (id, account_id, receipt_number, added_at) VALUES ($1, $2, $3, $4)")
+    query("INSERT INTO watched_case (id, account_id, receipt_number, added_at) VALUES ($1, $2, $3, $4)")
         .bind(format!("c{case:0>21}"))
         .bind(format!("p{person}"))
         .bind(&number)
         .bind(now - case)
-        .execute(&mut *connection)
+        .execute(connection)
         .await
         .map(drop)
 }

@@ -34,6 +34,8 @@ impl Server {
             // Longer than the bench takes, so that no receipt becomes due.
             .args(["--case-status-interval", "21600"])
             .args(["--trusted-proxies", "127.0.0.0/8"])
+            // PostgreSQL has no file beside which a key could be made.
+            .args(["--secret-key", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"])
             .env("ELLIS_LOG", "warn")
             .stdout(Stdio::piped())
             .kill_on_drop(true)

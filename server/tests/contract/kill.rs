@@ -5,8 +5,8 @@ use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
-use serde_json::json;
 use ellis_server::store::driver::{Pool, query_scalar};
+use serde_json::json;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::sync::Notify;
@@ -178,7 +178,8 @@ async fn one_of_two_instances_is_killed_and_the_other_goes_on() {
     }
     assert_whole(&database, "at the end").await;
     assert_all_there(&database, &left).await;
-    let twice = "SELECT count(*) FROM (SELECT recipient FROM message GROUP BY recipient, subject HAVING count(*) > 1) t";
+    let twice =
+        "SELECT count(*) FROM (SELECT recipient FROM message GROUP BY recipient, subject HAVING count(*) > 1) t";
     let twice: i64 = query_scalar(twice).fetch_one(&database).await.expect("a number");
     assert_eq!(twice, 0, "nobody is written to twice");
 }

@@ -3,6 +3,7 @@
 mod newcomer;
 mod room;
 
+use crate::postgres::{self, Cluster};
 use crate::process::{Outcome, Program, step};
 pub use newcomer::quick;
 
@@ -27,18 +28,23 @@ fn kill(times: &str) -> Outcome {
     contract(&format!("the program is killed {times} times"), "kill::", "ELLIS_KILLS", times)
 }
 
-/// Runs tests of the contract more often than `cargo xtask test` does.
+/// Runs tests of the contract more often than `cargo xtask test` does, on SQLite and on PostgreSQL.
 fn contract(what: &str, tests: &str, variable: &str, count: &str) -> Outcome {
-    if count.parse::<u32>().is_ok_and(|count| count > 0) {
-        step(what, || {
-            let test = ["test", "--package", "ellis-server", "--test", "contract"];
-            let program = Program::cargo().args(test).args([tests, "--", "--nocapture"]).env(variable, count);
-            let (outcome, said) = program.watch();
-            outcome?;
-            // A name that fits no test proves nothing.
-            if said.contains(" 0 passed") { Err(format!("no test is called {tests}")) } else { Ok(()) }
-        })
-    } else {
-        Err(newcomer::USAGE.to_owned())
+    if !count.parse::<u32>().is_ok_and(|count| count > 0) {
+        return Err(newcomer::USAGE.to_owned());
     }
+    let test = || {
+        let test = ["test", "--package", "ellis-server", "--test", "contract"];
+        Program::cargo().args(test).args([tests, "--", "--nocapture"]).env(variable, count)
+    };
+    let run = |program: Program| {
+        let (outcome, said) = program.watch();
+        outcome?;
+        // A name that fits no test proves nothing.
+        if said.contains(" 0 passed") { Err(format!("no test is called {tests}")) } else { Ok(()) }
+    };
+    step(&format!("{what}, on SQLite"), || run(test().without_env(postgres::VARIABLE)))?;
+    postgres::bring()?;
+    let cluster = Cluster::start()?;
+    step(&format!("{what}, on PostgreSQL"), || run(test().env(postgres::VARIABLE, cluster.url())))
 }
