@@ -2,8 +2,7 @@
 
 use api::value::Email;
 
-use crate::store::driver::{query, query_as};
-use crate::store::{Connection, StoreError};
+use crate::store::driver::{Connection, StoreError, query, query_as};
 
 /// Adds the primary address of a new account, within the transaction that makes the account. `false` where another account
 /// has the address.

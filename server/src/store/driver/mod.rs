@@ -2,18 +2,17 @@
 //! Knows nothing of what the tables hold.
 
 mod dialect;
+mod error;
 mod postgres;
 mod query;
 mod sqlite;
 
 pub use dialect::{Dialect, Subject, lock};
+pub use error::{StoreError, is_duplicate};
 pub use query::{Target, query, query_as, query_scalar};
 
 use crate::domain::address::is_postgres;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
-
-/// What a query can fail with; always ours, never the caller's.
-pub type StoreError = sqlx::Error;
 
 /// The open database.
 #[derive(Clone)]
@@ -151,9 +150,4 @@ impl Connection for Transaction {
             Self::Postgres(transaction) => Target::Postgres(transaction),
         }
     }
-}
-
-/// True where a row was refused because another has the same key.
-pub fn is_duplicate(error: &StoreError) -> bool {
-    matches!(error, sqlx::Error::Database(error) if error.is_unique_violation())
 }

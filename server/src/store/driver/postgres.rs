@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgSslMode};
 use sqlx::{ConnectOptions, Connection};
 
-use super::StoreError;
+use super::error::StoreError;
 
 /// Connections of one instance.
 const CONNECTIONS: u32 = 16;

@@ -8,7 +8,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 
-use super::StoreError;
+use super::error::StoreError;
 use crate::private_file;
 
 /// The oldest library that is used. Earlier ones can corrupt a database in WAL mode when a writer starts the log anew
