@@ -28,6 +28,8 @@ pub(super) async fn open(url: &str) -> Result<SqlitePool, StoreError> {
         .busy_timeout(Duration::from_secs(5))
         // More than there are statements.
         .statement_cache_capacity(512)
+        // A long list in few hand-overs between threads.
+        .row_buffer_size(1_024)
         // What is deleted or wiped is overwritten in the file too.
         .pragma("secure_delete", "ON");
     // SQLite gives what it lays beside the database the database's own mode.
