@@ -1,5 +1,6 @@
 //! The reference server of Ellis: one axum application over one database.
 
+pub mod admin;
 pub mod alerts;
 pub mod app;
 pub mod authenticator;
@@ -25,6 +26,7 @@ pub mod run;
 pub mod sample;
 pub mod secrets;
 pub mod sending;
+pub mod server_key;
 pub mod store;
 #[cfg(any(test, feature = "test-clock"))]
 pub mod test_clock;

@@ -1,11 +1,14 @@
-//! The binary: reads options, starts, prints what a person needs, waits for a signal, stops.
+//! The binary: reads options, starts, prints what a person needs, waits for a signal, stops; or carries out a command.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
+use ellis_server::admin::{self, Command, CommandLine};
 #[cfg(not(feature = "test-clock"))]
-use ellis_server::clock::{Clock, SystemClock};
+use ellis_server::clock::Clock;
+use ellis_server::clock::SystemClock;
 use ellis_server::config::Options;
 use ellis_server::entropy::SystemEntropy;
 use ellis_server::{run, sample};
@@ -16,21 +19,21 @@ const DESCRIPTORS: u64 = 8_192;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let filter = EnvFilter::try_from_env("ELLIS_LOG").unwrap_or_else(|_| EnvFilter::new("warn,ellis_server=info"));
+    // The driver warns of parameters of a URL that it doesn't know, with their values, which may be secret.
+    let filter = EnvFilter::try_from_env("ELLIS_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("warn,sqlx_postgres::options=error,ellis_server=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     // The words of a panic may hold something personal: the log gets its place alone (promise 50).
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "panicked");
     }));
-    // Each connection is a descriptor, and many systems allow 1,024 unless a program asks for more.
-    match rlimit::increase_nofile_limit(DESCRIPTORS) {
-        Ok(allowed) if allowed < DESCRIPTORS => tracing::warn!(allowed, "the system allows few open files"),
-        Ok(_) => {}
-        Err(error) => tracing::warn!(cause = %error, "how many open files are allowed can't be raised"),
-    }
-    let options = Options::parse();
-    match serve(options).await {
+    let CommandLine { options, command } = CommandLine::parse();
+    let done = match command {
+        None => serve(options).await,
+        Some(command) => carry_out(command, options).await,
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(refusal) => {
             eprintln!("ellis-server: {refusal}");
@@ -39,7 +42,25 @@ async fn main() -> ExitCode {
     }
 }
 
+/// Carries out a command and prints what it tells, unless the program is asked to end before.
+async fn carry_out(command: Command, options: Options) -> Result<(), String> {
+    let asked = stop_asked_for();
+    let told = tokio::select! {
+        told = admin::run(command, &options, &SystemClock) => told?,
+        () = asked => return Err("ended before it was done".to_owned()),
+    };
+    // Who reads no more needs no more.
+    let _ = writeln!(std::io::stdout(), "{told}");
+    Ok(())
+}
+
 async fn serve(options: Options) -> Result<(), String> {
+    // Each connection is a descriptor, and many systems allow 1,024 unless a program asks for more.
+    match rlimit::increase_nofile_limit(DESCRIPTORS) {
+        Ok(allowed) if allowed < DESCRIPTORS => tracing::warn!(allowed, "the system allows few open files"),
+        Ok(_) => {}
+        Err(error) => tracing::warn!(cause = %error, "how many open files are allowed can't be raised"),
+    }
     #[cfg(feature = "test-clock")]
     let (clock, test_clock) = ellis_server::test_clock::start(options.test_clock).await?;
     #[cfg(not(feature = "test-clock"))]

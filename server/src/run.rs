@@ -1,7 +1,6 @@
 //! Starting and stopping: options become an application, a listener serves it, workers run beside it, a signal ends all.
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -26,8 +25,7 @@ use crate::message::template::{Brand, Renderer};
 use crate::message::text::HttpTextGateway;
 use crate::password::BreachedFile;
 use crate::passwords::Passwords;
-use crate::private_file;
-use crate::secrets::ServerKey;
+use crate::server_key;
 use crate::store::{SWEEP_EVERY, Store, TOUCHES_WRITTEN_EVERY};
 
 /// A server that listens and whose workers run.
@@ -63,7 +61,7 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
         .map_err(|error| format!("can't open the database {}: {error}", without_user(&options.database_url)))?
         .keeping_sent_messages(options.message_box)
         .within(options.budgets());
-    let key = server_key(&options, &*entropy)?;
+    let key = server_key::find_or_make(&options, &*entropy)?;
     let (stop, stopping) = watch::channel(false);
     let mut tasks = Vec::new();
 
@@ -219,32 +217,4 @@ fn deliveries(options: &Options) -> Result<Deliveries, String> {
         (None, false) => None,
     };
     Ok(Deliveries { mail, text })
-}
-
-/// From the options, else from a file beside the database that only its owner can read.
-fn server_key(options: &Options, entropy: &dyn Entropy) -> Result<ServerKey, String> {
-    let broken = || "the server's key must be 43 characters of base64url (256 bits)".to_owned();
-    if let Some(text) = &options.secret_key {
-        return ServerKey::parse(text).ok_or_else(broken);
-    }
-    let database = options.database_url.trim_start_matches("sqlite:").trim_start_matches("//");
-    let database = database.split('?').next().unwrap_or_default();
-    if database.is_empty() || database == ":memory:" {
-        return ServerKey::parse(&entropy::token(entropy)).ok_or_else(broken);
-    }
-    let path = format!("{database}.key");
-    let path = Path::new(&path);
-    match std::fs::read_to_string(path) {
-        Ok(text) => {
-            private_file::tighten(path);
-            ServerKey::parse(&text).ok_or_else(broken)
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let text = entropy::token(entropy);
-            private_file::create(path, &text)
-                .map_err(|error| format!("can't write the server's key to {}: {error}", path.display()))?;
-            ServerKey::parse(&text).ok_or_else(broken)
-        }
-        Err(error) => Err(format!("can't read the server's key from {}: {error}", path.display())),
-    }
 }

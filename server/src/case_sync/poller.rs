@@ -8,8 +8,8 @@ use crate::clock::MINUTE;
 use crate::domain::asking::{Asker, UNCONFIRMED_FOR};
 use crate::store::StoreError;
 
-/// Reads watched receipts again, oldest reading first, within the client's quotas, until the server stops. Of several
-/// instances one does, which has the lease. A throttled or unavailable service ends the round: the next one comes after the
+/// Reads watched receipts again, oldest reading first, within the client's quotas, until the server stops. Only
+/// the instance that has the lease polls. A throttled or unavailable service ends the round: the next one comes after the
 /// pause.
 pub async fn poll(
     sync: Arc<CaseSync>,
@@ -36,7 +36,8 @@ pub async fn poll(
 const PAUSE: std::time::Duration = std::time::Duration::from_secs(5);
 /// Its name.
 const LEASE: &str = "poller";
-/// For so long an instance that is gone keeps the others from polling.
+/// How long a lease lasts: the longest that no instance polls after one crashed, in milliseconds. A round that takes longer than
+/// what is left of it may meet another's: the quota is shared, and a late answer is dropped.
 const HELD_FOR: i64 = MINUTE;
 
 /// The poller's lease, as this instance knows it.
@@ -61,18 +62,30 @@ pub struct PollerRounds {
 }
 
 impl CaseSync {
-    /// One round, where this instance has the lease. It is written anew when half of it is over, not each time.
+    /// One round, where this instance has the lease.
     async fn poll_as(&self, lease: &mut Lease, interval: i64) -> Result<(), StoreError> {
+        let is_held = self.hold(lease).await.inspect_err(|_| {
+            self.rounds.failed.fetch_add(1, Ordering::Relaxed);
+        })?;
+        if is_held {
+            self.round(interval).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads what others spent, and takes or extends the lease. Extends it when less than half of it is left, not at each round;
+    /// takes it anew where the clock was set back. Returns whether this instance has it.
+    async fn hold(&self, lease: &mut Lease) -> Result<bool, StoreError> {
         self.read_spent().await?;
         let now = self.clock.now();
         if lease.held_until - now < HELD_FOR / 2 || lease.held_until - now > HELD_FOR {
             lease.held_until = 0;
             if !self.store.hold_lease(LEASE, &lease.holder, now + HELD_FOR, now).await? {
-                return Ok(());
+                return Ok(false);
             }
             lease.held_until = now + HELD_FOR;
         }
-        self.round(interval).await.map(drop)
+        Ok(true)
     }
 
     /// One round of the poller: a batch of receipts whose time has come. How many were asked for.
@@ -92,7 +105,7 @@ impl CaseSync {
 
     async fn ask_for_due(&self, interval: i64) -> Result<usize, StoreError> {
         let now = self.clock.now();
-        let mut asked = 0;
+        let (mut asked, mut failed) = (0, None);
         // Where that fails, those are asked for once more.
         if let Err(error) = self.store.give_up_on(now - UNCONFIRMED_FOR).await {
             tracing::error!(cause = %error, "numbers that never appeared can't be given up");
@@ -106,11 +119,14 @@ impl CaseSync {
                     break;
                 }
                 asked += 1;
-                if matches!(self.poll_one(&receipt_number, asker).await?, Some("busy" | "unavailable")) {
-                    return Ok(asked);
+                match self.poll_one(&receipt_number, asker).await {
+                    Ok(Some("busy" | "unavailable")) => return Ok(asked),
+                    Ok(_) => {}
+                    // The others are asked for all the same: this one would come first again, each time.
+                    Err(error) => failed = Some(error),
                 }
             }
         }
-        Ok(asked)
+        failed.map_or(Ok(asked), Err)
     }
 }

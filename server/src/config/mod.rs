@@ -41,10 +41,16 @@ pub struct Options {
     #[arg(long, env = "ELLIS_HSTS", value_enum, default_value_t = Hsts::Host)]
     pub hsts: Hsts,
     /// Database; made when it isn't there.
-    #[arg(long, env = "ELLIS_DATABASE_URL", hide_env_values = true, default_value = "sqlite://ellis.db")]
+    #[arg(
+        long,
+        env = "ELLIS_DATABASE_URL",
+        global = true,
+        hide_env_values = true,
+        default_value = "sqlite://ellis.db"
+    )]
     pub database_url: String,
     /// The server's own key: 43 characters of base64url (256 bits). Without it, a file is made beside the database.
-    #[arg(long, env = "ELLIS_SECRET_KEY", hide_env_values = true)]
+    #[arg(long, env = "ELLIS_SECRET_KEY", global = true, hide_env_values = true)]
     pub secret_key: Option<String>,
     /// Folder with the built page.
     #[arg(long, env = "ELLIS_STATIC_FOLDER", default_value = "dist")]

@@ -7,7 +7,10 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::credential::CredentialError;
-use crate::store::HeldBack;
+use crate::store::{HeldBack, is_passing};
+
+/// Seconds after which a failure that passes should have passed.
+const PASSES_WITHIN: u32 = 2;
 
 /// Why there is no reply.
 #[derive(Debug)]
@@ -27,8 +30,12 @@ pub enum ApiError<R> {
 }
 
 impl<R> ApiError<R> {
-    /// A failure of the database.
+    /// A failure of the database. One that passes asks for another try.
     pub fn store(error: crate::store::StoreError) -> Self {
+        if is_passing(&error) {
+            tracing::warn!(cause = %error, "the database has too much to do");
+            return Self::Busy(PASSES_WITHIN);
+        }
         Self::Internal(format!("store: {error}"))
     }
 

@@ -134,7 +134,7 @@ impl Store {
         now: i64,
     ) -> Result<Vec<String>, StoreError> {
         let rows: Vec<(String,)> = query_as(AssertSqlSafe(format!(
-            "SELECT a.id {PENDING} AND {DUE} GROUP BY a.id ORDER BY MIN(r.changed_at), a.id LIMIT $5 OFFSET $6"
+            "SELECT a.id {PENDING} AND {DUE} GROUP BY a.id ORDER BY MIN(COALESCE(r.changed_at, 0)), a.id LIMIT $5 OFFSET $6"
         )))
         .bind(now - ALERT_INTERVAL)
         .bind(texts_go_out)
@@ -158,7 +158,10 @@ impl Store {
         new_id: impl Fn() -> String,
         now: i64,
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.writing(&[Subject::Account(account_id)]).await?;
+        let mut subjects = vec![Subject::Account(account_id)];
+        // Accounts may share a number, and what was sent to it is counted for all of them.
+        subjects.extend((delivery.channel == "text").then_some(Subject::Sending("text")));
+        let mut transaction = self.writing(&subjects).await?;
         let due: Option<(String,)> = query_as(AssertSqlSafe(format!(
             "SELECT a.id FROM account a WHERE a.id = $5 AND a.alerts_by = $6
              AND CASE WHEN $7 = 'text' THEN EXISTS (SELECT 1 FROM phone WHERE account_id = a.id AND number = $8)

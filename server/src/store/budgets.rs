@@ -11,7 +11,7 @@ pub(super) async fn spent(
     now: i64,
 ) -> Result<(i64, i64), StoreError> {
     let starts_at = now - now.rem_euclid(span);
-    let row: Option<(i64,)> = query_as("SELECT spent FROM budget WHERE name = $1 AND span = $2 AND starts_at = $3")
+    let row: Option<(i64,)> = query_as("SELECT spent FROM budget WHERE name = $1 AND span = $2 AND starts_at >= $3")
         .bind(name)
         .bind(span)
         .bind(starts_at)
@@ -20,7 +20,7 @@ pub(super) async fn spent(
     Ok((row.map_or(0, |(spent,)| spent), starts_at + span - now))
 }
 
-/// Spends so many.
+/// Spends so many. Whoever is late, by a wait or by a slow clock, spends of the span that has begun: none begins twice.
 pub(super) async fn spend(
     connection: &mut dyn Connection,
     name: &str,
@@ -30,8 +30,9 @@ pub(super) async fn spend(
 ) -> Result<(), StoreError> {
     query(
         "INSERT INTO budget (name, span, starts_at, spent) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (name, span) DO UPDATE SET starts_at = excluded.starts_at,
-         spent = excluded.spent + CASE WHEN budget.starts_at = excluded.starts_at THEN budget.spent ELSE 0 END",
+         ON CONFLICT (name, span) DO UPDATE SET
+         starts_at = CASE WHEN budget.starts_at > excluded.starts_at THEN budget.starts_at ELSE excluded.starts_at END,
+         spent = excluded.spent + CASE WHEN budget.starts_at >= excluded.starts_at THEN budget.spent ELSE 0 END",
     )
     .bind(name)
     .bind(span)

@@ -1,5 +1,7 @@
 //! Known devices: on which accounts somebody signed in there with password and code, by digests of their cookies.
 
+use sqlx::AssertSqlSafe;
+
 use super::{Connection, Store, StoreError};
 use crate::store::driver::{Subject, query, query_scalar};
 
@@ -40,6 +42,15 @@ impl Store {
     /// Notes a whole sign-in. What the device knew before goes on under the new secret, and the old one is worth nothing.
     pub async fn know_device(&self, sign_in: &DeviceSignIn<'_>) -> Result<(), StoreError> {
         let mut transaction = self.writing(&[Subject::Account(sign_in.account_id)]).await?;
+        // First all that is written here, in one order: a device may know several accounts, and an account several devices.
+        let for_update = self.pool.dialect().for_update();
+        let mine =
+            format!("SELECT id FROM known_device WHERE token_hash = $1 OR account_id = $2 ORDER BY id{for_update}");
+        query_scalar::<String>(AssertSqlSafe(mine))
+            .bind(sign_in.replaced)
+            .bind(sign_in.account_id)
+            .fetch_all(&mut transaction)
+            .await?;
         query("UPDATE known_device SET token_hash = $2 WHERE token_hash = $1")
             .bind(sign_in.replaced)
             .bind(sign_in.token_hash)

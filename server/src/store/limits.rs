@@ -78,9 +78,11 @@ impl Store {
         Ok(row.unwrap_or((0, 0)))
     }
 
-    /// Success: all is forgotten.
+    /// Success: all is forgotten. A try that is being counted comes before or after it, and brings nothing back.
     pub async fn forgive(&self, key: &str) -> Result<(), StoreError> {
-        query("DELETE FROM failure_count WHERE key = $1").bind(key).execute(&self.pool).await.map(drop)
+        let mut transaction = self.writing(&[Subject::Failures(key)]).await?;
+        query("DELETE FROM failure_count WHERE key = $1").bind(key).execute(&mut transaction).await?;
+        transaction.commit().await
     }
 }
 

@@ -29,19 +29,23 @@ pub use cases::{CaseRow, LearnedStatus, ReceiptRow, ShownStatus, Standing, Watch
 pub use codes::{CodeState, MovedCode, NewCode, Spent};
 pub use credential::{AuthenticatorRow, BackupCodeSet, Credentials, EnrollmentRow, Tried};
 pub use devices::DeviceSignIn;
-pub use driver::{Connections, StoreError, is_duplicate};
+pub use driver::{
+    BESIDE, Connections, FileContents, StoreError, Unfit, beside_of, copy_database, file_of, is_duplicate, is_passing,
+    verify_file,
+};
 pub use measures::{COUNTED_MOST, WaitingMessages};
 pub use messages::{BoxRow, Outgoing};
 pub use recoveries::RecoveryRow;
 pub use sendings::{Count, HeldBack, Sending};
-pub use sessions::{LiveSession, SessionKind, SessionRow, SignInRow, TOUCHES_WRITTEN_EVERY};
+pub use sessions::{LiveSession, Origin, SessionKind, SessionRow, SignInRow, TOUCHES_WRITTEN_EVERY};
 pub use sign_ups::{Confirmer, SignUpRow};
 pub use sweep::SWEEP_EVERY;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::domain::budget::Budgets;
-use driver::{Connection, Pool, Subject, Transaction, lock, query_scalar};
+use driver::{Connection, Dialect, Pool, Subject, Transaction, lock, query_scalar};
 use touches::Touches;
 
 /// All that is remembered.
@@ -56,14 +60,34 @@ pub struct Store {
 impl Store {
     /// Opens the database that a URL names, makes SQLite's where there is none, and brings the schema up to date.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        let store = Self {
-            pool: Pool::open(url).await?,
-            keeps_sent: false,
-            budgets: Budgets::UNLIMITED,
-            touches: Arc::default(),
-        };
-        credential::respell(&mut store.pool.acquire().await?).await?;
-        Ok(store)
+        Self::respelled(Pool::open(url).await?).await
+    }
+
+    /// Opens or makes SQLite's database at a path, and brings the schema up to date.
+    pub async fn open_file(file: &Path) -> Result<Self, StoreError> {
+        Self::respelled(Pool::open_file(file).await?).await
+    }
+
+    /// Opens a database that is there and has this version's schema, beside a server that may have it open.
+    pub async fn open_existing(url: &str) -> Result<Self, Unfit> {
+        Ok(Self::over(Pool::open_existing(url).await?))
+    }
+
+    /// Closes the database for all who share this store.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    fn over(pool: Pool) -> Self {
+        Self { pool, keeps_sent: false, budgets: Budgets::UNLIMITED, touches: Arc::default() }
+    }
+
+    async fn respelled(pool: Pool) -> Result<Self, StoreError> {
+        // PostgreSQL was never used by a version that spelled addresses otherwise.
+        if pool.dialect() == Dialect::Sqlite {
+            credential::respell(&mut pool.acquire().await?).await?;
+        }
+        Ok(Self::over(pool))
     }
 
     /// The same store, where the words of messages stay after they left: for the message box alone.
@@ -81,7 +105,8 @@ impl Store {
         query_scalar::<i64>("SELECT CAST(1 AS BIGINT)").fetch_one(&self.pool).await.is_ok()
     }
 
-    /// Begins a transaction that may write. It has its subjects alone until its end; everything else may be written beside it.
+    /// Begins a transaction that may write. Holds the locks of its subjects until it ends; on PostgreSQL, others may write
+    /// everything else.
     async fn writing(&self, subjects: &[Subject<'_>]) -> Result<Transaction, StoreError> {
         let mut transaction = self.pool.begin().await?;
         let mut subjects = subjects.to_vec();

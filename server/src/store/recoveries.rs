@@ -1,5 +1,7 @@
 //! Recoveries: a mailed link, spent once, then what it opens in the browser that spent it.
 
+use sqlx::AssertSqlSafe;
+
 use super::credential::{forgive_backup_codes, replace_password};
 use super::devices::forget_devices;
 use super::messages::{Outgoing, insert};
@@ -30,6 +32,9 @@ pub struct RecoveryRow {
     pub spent_at: Option<i64>,
 }
 
+/// What is read of a recovery.
+const COLUMNS: &str = "id, account_id, lost, link_hash, link_expires_at, question, proven_at, tries, spent_at";
+
 impl Store {
     /// Begins a recovery. Where the address isn't known its message is taken out again, after the same work. Older links of the account
     /// go on, opened or not: whoever knows an address can't end its owner's recovery.
@@ -51,10 +56,12 @@ impl Store {
 
     /// By the link's digest, spent or not.
     pub async fn recovery_by_link(&self, link_hash: &str) -> Result<Option<RecoveryRow>, StoreError> {
-        query_as("SELECT * FROM recovery WHERE link_hash = $1 AND account_id IS NOT NULL AND ended_at IS NULL")
-            .bind(link_hash)
-            .fetch_optional(&self.pool)
-            .await
+        query_as(AssertSqlSafe(format!(
+            "SELECT {COLUMNS} FROM recovery WHERE link_hash = $1 AND account_id IS NOT NULL AND ended_at IS NULL"
+        )))
+        .bind(link_hash)
+        .fetch_optional(&self.pool)
+        .await
     }
 
     /// Spends the link, once, and ties what follows to the browser's new progress; what was under way by the old one
@@ -92,11 +99,13 @@ impl Store {
 
     /// The recovery open in this browser.
     pub async fn recovery_of(&self, progress_hash: &str, spent_after: i64) -> Result<Option<RecoveryRow>, StoreError> {
-        query_as("SELECT * FROM recovery WHERE progress_hash = $1 AND spent_at > $2 AND ended_at IS NULL")
-            .bind(progress_hash)
-            .bind(spent_after)
-            .fetch_optional(&self.pool)
-            .await
+        query_as(AssertSqlSafe(format!(
+            "SELECT {COLUMNS} FROM recovery WHERE progress_hash = $1 AND spent_at > $2 AND ended_at IS NULL"
+        )))
+        .bind(progress_hash)
+        .bind(spent_after)
+        .fetch_optional(&self.pool)
+        .await
     }
 
     /// Counts an answer or a backup code before it is looked at; `None` when all tries are spent.

@@ -59,6 +59,15 @@ pub struct SessionRow {
     pub seen_at: i64,
 }
 
+/// Where a session comes from, by the progress of its browser.
+#[derive(Clone, Copy)]
+pub enum Origin<'a> {
+    /// A sign-in, which has to be under way still.
+    SignIn(Option<&'a str>),
+    /// Something else. A sign-in of the browser ends with it, if there is one.
+    Other(Option<&'a str>),
+}
+
 /// A session that lives, and whose it is.
 #[derive(sqlx::FromRow, Clone)]
 pub struct LiveSession {
@@ -86,16 +95,22 @@ pub struct SignInRow {
 }
 
 impl Store {
-    /// Begins a session, and ends the one it replaces and the sign-in it comes from.
+    /// Begins a session, and ends the one it replaces and the sign-in it comes from. `false` where that sign-in is
+    /// over: a new password, say, ended it meanwhile.
     pub async fn begin_session(
         &self,
         row: &SessionRow,
         replaced: Option<&str>,
-        progress_hash: Option<&str>,
-    ) -> Result<(), StoreError> {
-        let mut transaction = self.writing(&[]).await?;
+        origin: Origin<'_>,
+    ) -> Result<bool, StoreError> {
+        let mut transaction = self.writing(&[Subject::Account(&row.account_id)]).await?;
         query("DELETE FROM session WHERE token_hash = $1").bind(replaced).execute(&mut transaction).await?;
-        query("DELETE FROM sign_in WHERE progress_hash = $1").bind(progress_hash).execute(&mut transaction).await?;
+        let (Origin::SignIn(progress) | Origin::Other(progress)) = origin;
+        let ended =
+            query("DELETE FROM sign_in WHERE progress_hash = $1").bind(progress).execute(&mut transaction).await?;
+        if matches!(origin, Origin::SignIn(_)) && ended.rows_affected() != 1 {
+            return Ok(false);
+        }
         query(
             "INSERT INTO session (token_hash, account_id, kind, without_code, mailbox_proven, created_at, seen_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -109,7 +124,8 @@ impl Store {
         .bind(row.seen_at)
         .execute(&mut transaction)
         .await?;
-        transaction.commit().await
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// A session that is neither idle nor too old, with its account. The account is looked at each time: a session that was

@@ -1,5 +1,7 @@
 //! Sign-ups that wait for proof of the address. Known and unknown addresses leave the same rows.
 
+use sqlx::AssertSqlSafe;
+
 use super::codes::{NewCode, replace_code};
 use super::credential::{add_email_address, add_password};
 use super::messages::{Outgoing, insert};
@@ -44,6 +46,11 @@ pub enum Confirmer {
     /// Another browser: the one that began isn't told, because it may be a stranger's.
     SomebodyElse,
 }
+
+/// What is read of a sign-up.
+const COLUMNS: &str =
+    "id, progress_hash, email, email_key, known, user_name, password_hash, language, link_hash, link_expires_at,
+     confirmed_at, created_at";
 
 impl Store {
     /// Begins a sign-up: the row, the code and the mail at once. The one that this browser began
@@ -93,15 +100,17 @@ impl Store {
 
     /// The sign-up that this browser began.
     pub async fn sign_up_of(&self, progress_hash: &str) -> Result<Option<SignUpRow>, StoreError> {
-        query_as("SELECT * FROM sign_up WHERE progress_hash = $1 AND confirmed_at IS NULL")
-            .bind(progress_hash)
-            .fetch_optional(&self.pool)
-            .await
+        query_as(AssertSqlSafe(format!(
+            "SELECT {COLUMNS} FROM sign_up WHERE progress_hash = $1 AND confirmed_at IS NULL"
+        )))
+        .bind(progress_hash)
+        .fetch_optional(&self.pool)
+        .await
     }
 
     /// The sign-up that a link belongs to.
     pub async fn sign_up_by_link(&self, link_hash: &str) -> Result<Option<SignUpRow>, StoreError> {
-        query_as("SELECT * FROM sign_up WHERE link_hash = $1 AND confirmed_at IS NULL")
+        query_as(AssertSqlSafe(format!("SELECT {COLUMNS} FROM sign_up WHERE link_hash = $1 AND confirmed_at IS NULL")))
             .bind(link_hash)
             .fetch_optional(&self.pool)
             .await

@@ -5,6 +5,7 @@ mod agency_quota;
 mod alert_limits;
 mod alerts;
 mod app_codes;
+mod backup;
 mod bindings;
 mod browser;
 mod budgets;

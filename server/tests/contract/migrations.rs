@@ -9,7 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 use tempfile::TempDir;
 
 /// A database as the version left it whose newest migration had this number, with what some statements put into it.
-async fn from_before(newest: u32, filled: &[&str]) -> (TempDir, String) {
+pub async fn from_before(newest: u32, filled: &[&str]) -> (TempDir, String) {
     let folder = tempfile::tempdir().expect("a folder");
     let migrations = folder.path().join("migrations");
     std::fs::create_dir(&migrations).expect("a folder");

@@ -7,13 +7,15 @@ use tokio::process::Command;
 
 use crate::server::SECRET_KEY;
 
-fn program(arguments: &[&str]) -> Command {
+/// The program, where the environment says nothing.
+pub fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ellis-server"));
     command.env_clear().args(arguments).kill_on_drop(true).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
-async fn output(arguments: &[&str]) -> (Output, String) {
+/// How it ended, and all that it printed.
+pub async fn output(arguments: &[&str]) -> (Output, String) {
     let output = program(arguments).output().await.expect("it ran");
     let text = String::from_utf8_lossy(&[output.stdout.clone(), output.stderr.clone()].concat()).into_owned();
     (output, text)

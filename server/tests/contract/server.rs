@@ -58,7 +58,11 @@ impl Ellis {
 
     /// On SQLite, whatever the other tests run on: for what files alone have.
     pub async fn in_a_file() -> Self {
-        let folder = made_folder();
+        Self::over_files(made_folder()).await
+    }
+
+    /// Over the database and the key in a folder, which is gone with it.
+    pub async fn over_files(folder: PathBuf) -> Self {
         let clock = Arc::new(ManualClock::at(NOON));
         let own = TestDatabase::in_a_file(&folder);
         Self::over(folder, own, &[], clock.clone(), clock).await
@@ -286,7 +290,7 @@ impl Ellis {
 }
 
 /// A folder with a page of a few files.
-fn made_folder() -> PathBuf {
+pub fn made_folder() -> PathBuf {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let name = format!("ellis-contract-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
     let folder = std::env::temp_dir().join(name);

@@ -1,9 +1,10 @@
 //! Sessions: their cookies, their turning over, their ends.
 
 use ellis_server::clock::Clock;
+use ellis_server::store::{Origin, SessionKind, SessionRow};
 use serde_json::json;
 
-use crate::server::Ellis;
+use crate::server::{Ellis, PASSWORD};
 
 const EMAIL: &str = "maria@example.org";
 
@@ -159,4 +160,32 @@ async fn a_request_counts_before_it_is_written_and_is_written_when_the_server_st
     ellis.running.stop().await;
     let seen_at = ellis.count("SELECT MAX(seen_at) FROM session").await;
     assert_eq!(seen_at, ellis.clock.now());
+}
+
+#[tokio::test]
+async fn no_session_begins_from_a_sign_in_that_a_new_password_ended_meanwhile() {
+    let ellis = Ellis::start().await;
+    ellis.member(EMAIL).await;
+    let store = &ellis.running.app.store;
+    let account_id = ellis.text("SELECT id FROM account").await;
+    let row = |token: &str| SessionRow {
+        token_hash: token.to_owned(),
+        account_id: account_id.clone(),
+        kind: SessionKind::Member,
+        without_code: false,
+        mailbox_proven: false,
+        created_at: ellis.clock.now(),
+        seen_at: ellis.clock.now(),
+    };
+    assert!(!store.begin_session(&row("late"), None, Origin::SignIn(Some("over"))).await.expect("asked"));
+    assert_eq!(ellis.count("SELECT count(*) FROM session WHERE token_hash = 'late'").await, 0);
+    assert!(store.begin_session(&row("own"), None, Origin::Other(None)).await.expect("asked"));
+}
+
+#[tokio::test]
+async fn a_login_with_a_character_that_no_text_may_hold_is_wrong_like_any_other() {
+    let ellis = Ellis::start().await;
+    let tried = json!({"login": "ab\u{0}cd", "password": PASSWORD});
+    let reply = ellis.browser().post("/sign-in", tried).await;
+    assert!(matches!(reply.status, 409 | 422), "{}: {}", reply.status, reply.text);
 }

@@ -28,6 +28,7 @@ const SERVER: &[Rule] = &[
     ("config", &["domain", "headers"]),
     ("listener", &["domain"]),
     ("secrets", &["clock", "entropy"]),
+    ("server_key", &["config", "domain", "entropy", "private_file", "secrets"]),
     ("password", &["domain", "entropy"]),
     ("passwords", &["domain", "entropy", "password"]),
     ("store", &["domain", "clock", "entropy", "private_file"]),
@@ -39,6 +40,7 @@ const SERVER: &[Rule] = &[
     ("sending", &["app", "domain", "store"]),
     ("credential", &CREDENTIALS),
     ("http", &HANDLERS),
+    ("admin", &["config", "domain", "store", "clock", "secrets", "server_key", "private_file"]),
 ];
 
 /// What handlers share, and so what `app` gathers.

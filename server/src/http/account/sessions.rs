@@ -16,7 +16,7 @@ use crate::http::caller::{Member, PROGRESS_COOKIE, SESSION_COOKIE, Visitor, csrf
 use crate::http::endpoint::Success;
 use crate::http::error::ApiError;
 use crate::secrets::token_hash;
-use crate::store::{Account, SessionKind, SessionRow};
+use crate::store::{Account, Origin, SessionKind, SessionRow};
 
 /// The session reply: whose session it is, with what every page needs beside it.
 pub fn reply(app: &App, csrf: String, who: Who) -> Session {
@@ -33,16 +33,18 @@ pub enum Proof {
     PasswordAndMailbox,
     /// The password and a code.
     PasswordAndCode,
+    /// The session of the set-up that is finished now, which proved a way to get codes.
+    SetUp,
 }
 
 /// Begins a session under a new cookie: of the set-up while that isn't done or a new way to get codes is needed, else of
-/// a member.
-pub async fn begin<R: Refusal>(
+/// a member. `None` where the sign-in whose code was right is over, ended by a new password, say.
+async fn begin_unless_over<R: Refusal>(
     app: &App,
     visitor: &Visitor,
     account: &Account,
     proof: Proof,
-) -> Result<Success<Session>, ApiError<R>> {
+) -> Result<Option<Success<Session>>, ApiError<R>> {
     let token = entropy::token(&*app.entropy);
     let now = app.clock.now();
     let credentials = app.store.credentials(&account.id).await.map_err(ApiError::store)?;
@@ -51,27 +53,53 @@ pub async fn begin<R: Refusal>(
         token_hash: token_hash(&token),
         account_id: account.id.clone(),
         kind: if is_set_up { SessionKind::Member } else { SessionKind::SetUp },
-        without_code: proof != Proof::PasswordAndCode,
+        without_code: !matches!(proof, Proof::PasswordAndCode | Proof::SetUp),
         mailbox_proven: proof == Proof::PasswordAndMailbox,
         created_at: now,
         seen_at: now,
     };
     let replaced = visitor.session_token.as_deref().map(token_hash);
-    app.store
-        .begin_session(&row, replaced.as_deref(), visitor.progress_hash().as_deref())
-        .await
-        .map_err(ApiError::store)?;
+    let progress = visitor.progress_hash();
+    let origin = if proof == Proof::PasswordAndCode { Origin::SignIn } else { Origin::Other };
+    let begun = app.store.begin_session(&row, replaced.as_deref(), origin(progress.as_deref()));
+    if !begun.await.map_err(ApiError::store)? {
+        return Ok(None);
+    }
     let session = reply(app, csrf_of(app, &token).as_str().to_owned(), who(app, account, &row).await?);
-    Ok(Success::from(session).cookie(set_cookie(SESSION_COOKIE, &token)).cookie(end_cookie(PROGRESS_COOKIE)))
+    let begun = Success::from(session).cookie(set_cookie(SESSION_COOKIE, &token)).cookie(end_cookie(PROGRESS_COOKIE));
+    Ok(Some(begun))
 }
 
-/// Begins a session after password and code, and makes the device known.
-pub async fn begin_and_remember<R: Refusal>(
+/// Begins a session without a code.
+pub async fn begin<R: Refusal>(
+    app: &App,
+    visitor: &Visitor,
+    account: &Account,
+    proof: Proof,
+) -> Result<Success<Session>, ApiError<R>> {
+    let begun = begin_unless_over(app, visitor, account, proof).await?;
+    begun.ok_or_else(|| ApiError::Internal("only a session with a code comes from a sign-in".to_owned()))
+}
+
+/// Begins a session after password and code, and makes the device known; refuses with `over` where the sign-in is over.
+pub async fn begin_with_code<R: Refusal>(
+    app: &App,
+    visitor: &Visitor,
+    account: &Account,
+    over: R,
+) -> Result<Success<Session>, ApiError<R>> {
+    let begun = begin_unless_over(app, visitor, account, Proof::PasswordAndCode).await?;
+    let begun = begun.ok_or(ApiError::Refused(over))?;
+    Ok(begun.cookie(remember(app, visitor, &account.id).await?))
+}
+
+/// Begins a session in place of that of the set-up, and makes the device known.
+pub async fn begin_after_set_up<R: Refusal>(
     app: &App,
     visitor: &Visitor,
     account: &Account,
 ) -> Result<Success<Session>, ApiError<R>> {
-    let begun = begin(app, visitor, account, Proof::PasswordAndCode).await?;
+    let begun = begin(app, visitor, account, Proof::SetUp).await?;
     Ok(begun.cookie(remember(app, visitor, &account.id).await?))
 }
 

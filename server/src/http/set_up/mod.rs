@@ -16,7 +16,7 @@ use api::set_up::{
 };
 use api::value::Question;
 
-use super::account::sessions::{again, begin_and_remember};
+use super::account::sessions::{again, begin_after_set_up};
 use super::account::set_up_progress::reached;
 use super::caller::NewMember;
 use super::endpoint::Answer;
@@ -94,7 +94,7 @@ pub async fn finish_set_up(app: Arc<App>, NewMember(member): NewMember, _: Finis
         if app.store.finish_set_up(&member.account.id, &number, now).await.map_err(ApiError::store)? {
             let account =
                 app.store.account(&member.account.id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
-            return begin_and_remember(&app, &member.visitor, &account).await;
+            return begin_after_set_up(&app, &member.visitor, &account).await;
         }
     }
     Err(ApiError::Internal("no free account number".to_owned()))

@@ -11,7 +11,7 @@ use crate::credential::{authenticator, backup_code};
 use crate::domain::limits::SIGN_IN_TRIES;
 use crate::domain::throttle::{FACTOR_OFF_AFTER, HELD_FROM};
 use crate::http::account::lockout::{count_failure, second_factor_key};
-use crate::http::account::sessions::begin_and_remember;
+use crate::http::account::sessions::begin_with_code;
 use crate::http::account::sign_in_code::challenge;
 use crate::http::caller::Visitor;
 use crate::http::endpoint::Answer;
@@ -59,7 +59,7 @@ pub async fn verify_code(app: Arc<App>, visitor: Visitor, request: VerifyCode) -
         }
         _ => return Err(ApiError::Refused(Refusal::NotBegun)),
     }
-    begin_and_remember(&app, &visitor, &account).await
+    begin_with_code(&app, &visitor, &account, Refusal::NotBegun).await
 }
 
 /// One of the ten.
@@ -88,7 +88,7 @@ pub async fn verify_backup_code(
         }
     }
     app.store.forgive(&failure_key).await.map_err(ApiError::store)?;
-    begin_and_remember(&app, &visitor, &account).await
+    begin_with_code(&app, &visitor, &account, Refusal::NotBegun).await
 }
 
 /// Tries left of this sign-in, before the second factor of this person is held, and before it is off.

@@ -66,6 +66,12 @@ impl Store {
         let mut connection = self.pool.acquire().await?;
         credentials(&mut connection, account_id).await
     }
+
+    /// Some sealed secrets of apps, each with the account that it is sealed to.
+    pub async fn sealed_secrets(&self, limit: i64) -> Result<Vec<(String, String)>, StoreError> {
+        let query = query_as("SELECT account_id, secret FROM authenticator ORDER BY added_at DESC, id LIMIT $1");
+        query.bind(limit).fetch_all(&self.pool).await
+    }
 }
 
 async fn credentials(connection: &mut dyn Connection, account_id: &str) -> Result<Credentials, StoreError> {

@@ -13,12 +13,15 @@ impl Store {
 
     /// What stands before salt and hash of each stored password, of sign-ups under way too: the costs they were made at.
     pub async fn password_costs(&self) -> Result<Vec<String>, StoreError> {
+        // Reads every row.
+        let mut transaction = self.pool.begin().await?;
+        transaction.take_time().await?;
         query_scalar(
             "SELECT substr(hash, 1, length(hash) - CAST($1 AS INTEGER)) FROM password
              UNION SELECT substr(password_hash, 1, length(password_hash) - CAST($1 AS INTEGER)) FROM sign_up",
         )
         .bind(i64::try_from(SALT_AND_HASH).unwrap_or(0))
-        .fetch_all(&self.pool)
+        .fetch_all(&mut transaction)
         .await
     }
 

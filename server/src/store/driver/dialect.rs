@@ -12,8 +12,7 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// Ends a `SELECT` of rows that the transaction is about to write: it waits for whoever writes them, and nobody else
-    /// writes them until its end.
+    /// Ends a `SELECT`: locks its rows until the transaction ends, and waits where another has them.
     pub fn for_update(self) -> &'static str {
         match self {
             Self::Sqlite => "",
@@ -21,7 +20,8 @@ impl Dialect {
         }
     }
 
-    /// The same for rows that others may take instead: those that somebody else is writing are left out.
+    /// Ends a `SELECT` of rows to write, and leaves out those that another transaction is writing, such as a message that is
+    /// just being removed.
     pub fn for_update_skip_locked(self) -> &'static str {
         match self {
             Self::Sqlite => "",
@@ -29,8 +29,8 @@ impl Dialect {
         }
     }
 
-    /// The session `$1`, to note a request at `$2`. One that somebody else is writing is left out: two that wrote several
-    /// sessions in different orders would wait for each other, and whoever writes one now ends it or notes a request too.
+    /// The session `$1`. Skips one whose row is locked: two writers that took several sessions in different orders would
+    /// deadlock. What is skipped is lost, and the next request notes it again.
     pub fn session_to_touch(self) -> &'static str {
         match self {
             Self::Sqlite => "token_hash = $1",
@@ -49,7 +49,7 @@ impl Dialect {
     }
 }
 
-/// What a transaction reads and then writes by what it read, so that no other does the same at once. Transactions that
+/// What a transaction locks because its writes depend on what it read. Transactions that
 /// need several take them in this order, so that no two wait for each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject<'a> {
@@ -70,7 +70,7 @@ pub enum Subject<'a> {
 }
 
 impl Subject<'_> {
-    /// Its name among all.
+    /// The text whose hash is the advisory lock.
     fn name(self) -> String {
         match self {
             Self::Account(id) => format!("account {id}"),
@@ -90,7 +90,7 @@ pub async fn lock(connection: &mut dyn Connection, subject: Subject<'_>) -> Resu
     if connection.dialect() == Dialect::Sqlite {
         return Ok(());
     }
-    // Of 64 bits: two subjects with one number wait for each other without need, and nothing else.
+    // The hash has 64 bits: two subjects that collide only wait for each other needlessly.
     query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
         .bind(subject.name())
         .execute(connection)

@@ -1,4 +1,4 @@
-//! What a query can fail with.
+//! What a query can fail with, and which failures pass.
 
 /// Always ours, never the caller's.
 pub type StoreError = sqlx::Error;
@@ -6,4 +6,17 @@ pub type StoreError = sqlx::Error;
 /// True where a row was refused because another has the same key.
 pub fn is_duplicate(error: &StoreError) -> bool {
     matches!(error, sqlx::Error::Database(error) if error.is_unique_violation())
+}
+
+/// True where the same request may succeed a moment later: too much is to be done at once, or two transactions waited for
+/// each other and this one was ended.
+pub fn is_passing(error: &StoreError) -> bool {
+    match error {
+        sqlx::Error::PoolTimedOut => true,
+        // PostgreSQL: serialization failure, deadlock, no lock in time, cancelled for its time. SQLite: busy.
+        sqlx::Error::Database(error) => {
+            error.code().is_some_and(|code| matches!(&*code, "40001" | "40P01" | "55P03" | "57014" | "5"))
+        }
+        _ => false,
+    }
 }

@@ -5,11 +5,18 @@ mod dialect;
 mod error;
 mod postgres;
 mod query;
+mod schema;
 mod sqlite;
+mod sqlite_file;
 
 pub use dialect::{Dialect, Subject, lock};
-pub use error::{StoreError, is_duplicate};
-pub use query::{Target, query, query_as, query_scalar};
+pub use error::{StoreError, is_duplicate, is_passing};
+pub use query::{Query, Target, query, query_as, query_scalar};
+pub use schema::Unfit;
+pub use sqlite::{BESIDE, beside_of, file_of};
+pub use sqlite_file::{FileContents, copy_database, verify_file};
+
+use std::path::Path;
 
 use crate::domain::address::is_postgres;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
@@ -31,6 +38,27 @@ impl Pool {
             return postgres::open(url).await.map(Self::Postgres);
         }
         sqlite::open(url).await.map(Self::Sqlite)
+    }
+
+    /// Opens or makes SQLite's database at a path, and brings its schema up to date.
+    pub async fn open_file(file: &Path) -> Result<Self, StoreError> {
+        sqlite::open_file(file).await.map(Self::Sqlite)
+    }
+
+    /// Opens a database that is there, and leaves its schema as it is. Returns an error unless that is this version's.
+    pub async fn open_existing(url: &str) -> Result<Self, Unfit> {
+        if is_postgres(url) {
+            return postgres::open_existing(url).await.map(Self::Postgres);
+        }
+        sqlite::open_existing(url).await.map(Self::Sqlite)
+    }
+
+    /// Closes every connection. SQLite's last one leaves everything in the database's own file.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.close().await,
+        }
     }
 
     /// Connects to a database that is open elsewhere, for tests: its schema stays as it is.
@@ -127,6 +155,14 @@ pub enum Transaction {
 }
 
 impl Transaction {
+    /// Lets its statements take longer than those of a request may.
+    pub async fn take_time(&mut self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(_) => query("SET LOCAL statement_timeout = '10min'").execute(self).await.map(drop),
+        }
+    }
+
     /// Keeps what it wrote.
     pub async fn commit(self) -> Result<(), StoreError> {
         match self {

@@ -3,33 +3,66 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgSslMode};
 use sqlx::{ConnectOptions, Connection};
 
 use super::error::StoreError;
+use super::schema::{Age, Unfit, age};
 
 /// Connections of one instance.
 const CONNECTIONS: u32 = 16;
-/// A statement may take so long, and a request wait so long for a connection: who waits longer gives up.
+/// Longest time for a statement, and longest wait for a connection.
 const STATEMENT_MOST: Duration = Duration::from_millis(2_500);
-/// A transaction that does nothing for so long is ended, so that what it locks is free.
-const IDLE_MOST: Duration = Duration::from_secs(10);
-/// A connection that wasn't used for so long is asked first whether it still is one.
+/// PostgreSQL ends a transaction that is idle for longer, which frees its locks.
+const IDLE_MOST: Duration = Duration::from_secs(3);
+/// Longest wait for the server at the start.
+const CONNECT_MOST: Duration = Duration::from_secs(10);
+/// A connection idle for longer is pinged before it is used.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
+
+/// The schema, change by change.
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
 
 /// Connects, and brings the schema up to date. Of several instances that start at once, one does that and the others wait.
 pub(super) async fn open(url: &str) -> Result<PgPool, StoreError> {
-    let options = PgConnectOptions::from_str(url)?.statement_cache_capacity(512).application_name("ellis");
-    if !is_private(&options) {
-        return Err(StoreError::Configuration(
-            "passwords and names would cross the network in clear, or to whoever answers: use sslmode=verify-full"
-                .into(),
-        ));
-    }
+    let options = private_options(url)?;
     // Without time-outs: a migration takes as long as it takes.
-    let mut connection = options.connect().await?;
-    sqlx::migrate!("./migrations/postgres").run(&mut connection).await?;
+    let mut connection =
+        tokio::time::timeout(CONNECT_MOST, options.connect()).await.map_err(|_| StoreError::PoolTimedOut)??;
+    MIGRATIONS.run(&mut connection).await?;
     connection.close().await?;
+    connect(options).await
+}
+
+/// Connects to a database whose schema is this version's, and leaves it as it is.
+pub(super) async fn open_existing(url: &str) -> Result<PgPool, Unfit> {
+    let pool = connect(private_options(url)?).await?;
+    let listed = "SELECT CAST(COUNT(*) AS BIGINT) FROM pg_tables WHERE tablename = '_sqlx_migrations'
+         AND schemaname = ANY (current_schemas(FALSE))";
+    if sqlx::query_scalar::<_, i64>(listed).fetch_one(&pool).await? == 0 {
+        return Err(Unfit::Foreign);
+    }
+    let query = sqlx::query_as("SELECT version, checksum, success FROM _sqlx_migrations ORDER BY version");
+    let applied: Vec<(i64, Vec<u8>, bool)> = query.fetch_all(&pool).await?;
+    match age(&applied, &MIGRATIONS)? {
+        Age::Same => Ok(pool),
+        Age::Older => Err(Unfit::Older),
+    }
+}
+
+/// How to connect, unless others on the way could read what is sent.
+fn private_options(url: &str) -> Result<PgConnectOptions, StoreError> {
+    let options = PgConnectOptions::from_str(url)?.statement_cache_capacity(512).application_name("ellis");
+    if is_private(&options) {
+        return Ok(options);
+    }
+    Err(StoreError::Configuration(
+        "passwords and names would cross the network in clear, or to whoever answers: use sslmode=verify-full".into(),
+    ))
+}
+
+async fn connect(options: PgConnectOptions) -> Result<PgPool, StoreError> {
     let milliseconds = |span: Duration| span.as_millis().to_string();
     let options = options.options([
         ("statement_timeout", milliseconds(STATEMENT_MOST)),

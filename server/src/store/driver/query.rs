@@ -138,12 +138,18 @@ where
     for value in values {
         match value {
             Value::Number(number) => arguments.add(number),
-            Value::Text(text) => arguments.add(text),
+            Value::Text(text) => arguments.add(text.map(without_nul::<D>)),
             Value::Flag(flag) => arguments.add(flag),
         }
         .map_err(StoreError::Encode)?;
     }
     Ok(arguments)
+}
+
+/// PostgreSQL keeps no U+0000 in a text, and refuses a query with one. Nothing that is kept may hold it, so that a search for
+/// such a text finds nothing, as on SQLite.
+fn without_nul<D: Database>(text: String) -> String {
+    if D::NAME == Postgres::NAME && text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
 }
 
 /// Runs a query, as `$made` of it with its arguments, by a method of the driver.

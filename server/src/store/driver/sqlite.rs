@@ -1,14 +1,16 @@
 //! Opens SQLite: its settings, its file's rights, its schema.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 
 use super::error::StoreError;
+use super::schema::{Age, Unfit, age};
 use crate::private_file;
 
 /// The oldest library that is used. Earlier ones can corrupt a database in WAL mode when a writer starts the log anew
@@ -17,11 +19,82 @@ const OLDEST: [u32; 3] = [3, 51, 3];
 /// Connections to the file.
 const CONNECTIONS: u32 = 8;
 
-/// Opens or makes the database. Only its owner can read its files. Acknowledged writes survive a power cut: WAL with
-/// `synchronous=FULL`.
+/// The schema, change by change.
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
+
+/// Opens or makes the database, and brings its schema up to date. Only its owner can read its files.
 pub(super) async fn open(url: &str) -> Result<SqlitePool, StoreError> {
-    let options = SqliteConnectOptions::from_str(url)?
-        .create_if_missing(true)
+    if let Some(file) = file_of(url)? {
+        keep_private(&file);
+    }
+    migrated(SqliteConnectOptions::from_str(url)?).await
+}
+
+/// The same for a file, by its path.
+pub(super) async fn open_file(file: &Path) -> Result<SqlitePool, StoreError> {
+    keep_private(file);
+    migrated(SqliteConnectOptions::new().filename(file)).await
+}
+
+/// SQLite gives what it lays beside the database the database's own mode.
+fn keep_private(file: &Path) {
+    private_file::prepare(file);
+    for beside in BESIDE {
+        private_file::tighten(&beside_of(file, beside));
+    }
+}
+
+/// Opens a database that is there, whose schema is this version's, and leaves it as it is.
+pub(super) async fn open_existing(url: &str) -> Result<SqlitePool, Unfit> {
+    let file = file_of(url)?;
+    if !file.as_ref().is_some_and(|file| file.is_file()) {
+        return Err(Unfit::Missing);
+    }
+    let pool = connect(SqliteConnectOptions::from_str(url)?.create_if_missing(false)).await?;
+    match age(&applied(&mut *pool.acquire().await?).await?, &MIGRATIONS)? {
+        Age::Same => Ok(pool),
+        Age::Older => Err(Unfit::Older),
+    }
+}
+
+/// The changes of the schema that a database has seen, with their checksums; none where it has no list of them.
+pub(super) async fn applied(connection: &mut SqliteConnection) -> Result<Vec<(i64, Vec<u8>, bool)>, StoreError> {
+    let listed = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = '_sqlx_migrations'";
+    if sqlx::query_scalar::<_, i64>(listed).fetch_one(&mut *connection).await? == 0 {
+        return Ok(Vec::new());
+    }
+    let query = sqlx::query_as("SELECT version, checksum, success FROM _sqlx_migrations ORDER BY version");
+    query.fetch_all(connection).await
+}
+
+/// What SQLite lays beside a database's file, by the end of its name.
+pub const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// The file beside a database's own that ends in one of [`BESIDE`].
+pub fn beside_of(file: &Path, end: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
+}
+
+/// The file that a URL names; `None` where it names a database in memory.
+pub fn file_of(url: &str) -> Result<Option<PathBuf>, StoreError> {
+    let options = SqliteConnectOptions::from_str(url)?;
+    let file = options.get_filename();
+    let in_memory = url.contains("mode=memory") || file.to_string_lossy().starts_with("file:");
+    Ok((!in_memory).then(|| file.to_owned()))
+}
+
+/// Opens, or makes, and brings the schema up to date.
+async fn migrated(options: SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
+    let pool = connect(options.create_if_missing(true)).await?;
+    migrate(&mut *pool.acquire().await?).await?;
+    Ok(pool)
+}
+
+/// Connects. Acknowledged writes survive a power cut: WAL with `synchronous=FULL`.
+async fn connect(options: SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
+    let options = options
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
@@ -32,16 +105,6 @@ pub(super) async fn open(url: &str) -> Result<SqlitePool, StoreError> {
         .row_buffer_size(1_024)
         // What is deleted or wiped is overwritten in the file too.
         .pragma("secure_delete", "ON");
-    // SQLite gives what it lays beside the database the database's own mode.
-    let file = options.get_filename();
-    if !url.contains("mode=memory") && !file.to_string_lossy().starts_with("file:") {
-        private_file::prepare(file);
-        for beside in ["-wal", "-shm", "-journal"] {
-            let mut name = file.as_os_str().to_owned();
-            name.push(beside);
-            private_file::tighten(Path::new(&name));
-        }
-    }
     let pool = SqlitePoolOptions::new()
         .max_connections(CONNECTIONS)
         // A connection to a file doesn't get lost; asking it before each use costs as much as a read.
@@ -56,7 +119,6 @@ pub(super) async fn open(url: &str) -> Result<SqlitePool, StoreError> {
             "SQLite {version} can corrupt its files: build the server with {major}.{minor}.{patch} or newer"
         )));
     }
-    migrate(&mut *pool.acquire().await?).await?;
     Ok(pool)
 }
 
@@ -69,7 +131,7 @@ fn is_too_old(version: &str) -> bool {
 /// refers to its rows (<https://www.sqlite.org/lang_altertable.html#otheralter>).
 async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     switch_foreign_keys(connection, false).await?;
-    sqlx::migrate!("./migrations/sqlite").run(&mut *connection).await?;
+    MIGRATIONS.run(&mut *connection).await?;
     let dangling = sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut *connection).await?;
     if !dangling.is_empty() {
         return Err(StoreError::Protocol(format!("{} rows refer to rows that aren't there", dangling.len())));
