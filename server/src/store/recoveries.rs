@@ -33,7 +33,7 @@ pub struct RecoveryRow {
 }
 
 /// What is read of a recovery.
-const COLUMNS: &str = "id, account_id, lost, link_hash, link_expires_at, question, proven_at, tries, spent_at";
+const RECOVERY_COLUMNS: &str = "id, account_id, lost, link_hash, link_expires_at, question, proven_at, tries, spent_at";
 
 impl Store {
     /// Begins a recovery. Where the address isn't known its message is taken out again, after the same work. Older links of the account
@@ -57,7 +57,7 @@ impl Store {
     /// By the link's digest, spent or not.
     pub async fn recovery_by_link(&self, link_hash: &str) -> Result<Option<RecoveryRow>, StoreError> {
         query_as(AssertSqlSafe(format!(
-            "SELECT {COLUMNS} FROM recovery WHERE link_hash = $1 AND account_id IS NOT NULL AND ended_at IS NULL"
+            "SELECT {RECOVERY_COLUMNS} FROM recovery WHERE link_hash = $1 AND account_id IS NOT NULL AND ended_at IS NULL"
         )))
         .bind(link_hash)
         .fetch_optional(&self.pool)
@@ -100,7 +100,7 @@ impl Store {
     /// The recovery open in this browser.
     pub async fn recovery_of(&self, progress_hash: &str, spent_after: i64) -> Result<Option<RecoveryRow>, StoreError> {
         query_as(AssertSqlSafe(format!(
-            "SELECT {COLUMNS} FROM recovery WHERE progress_hash = $1 AND spent_at > $2 AND ended_at IS NULL"
+            "SELECT {RECOVERY_COLUMNS} FROM recovery WHERE progress_hash = $1 AND spent_at > $2 AND ended_at IS NULL"
         )))
         .bind(progress_hash)
         .bind(spent_after)

@@ -48,7 +48,7 @@ pub enum Confirmer {
 }
 
 /// What is read of a sign-up.
-const COLUMNS: &str =
+const SIGN_UP_COLUMNS: &str =
     "id, progress_hash, email, email_key, known, user_name, password_hash, language, link_hash, link_expires_at,
      confirmed_at, created_at";
 
@@ -101,7 +101,7 @@ impl Store {
     /// The sign-up that this browser began.
     pub async fn sign_up_of(&self, progress_hash: &str) -> Result<Option<SignUpRow>, StoreError> {
         query_as(AssertSqlSafe(format!(
-            "SELECT {COLUMNS} FROM sign_up WHERE progress_hash = $1 AND confirmed_at IS NULL"
+            "SELECT {SIGN_UP_COLUMNS} FROM sign_up WHERE progress_hash = $1 AND confirmed_at IS NULL"
         )))
         .bind(progress_hash)
         .fetch_optional(&self.pool)
@@ -110,10 +110,12 @@ impl Store {
 
     /// The sign-up that a link belongs to.
     pub async fn sign_up_by_link(&self, link_hash: &str) -> Result<Option<SignUpRow>, StoreError> {
-        query_as(AssertSqlSafe(format!("SELECT {COLUMNS} FROM sign_up WHERE link_hash = $1 AND confirmed_at IS NULL")))
-            .bind(link_hash)
-            .fetch_optional(&self.pool)
-            .await
+        query_as(AssertSqlSafe(format!(
+            "SELECT {SIGN_UP_COLUMNS} FROM sign_up WHERE link_hash = $1 AND confirmed_at IS NULL"
+        )))
+        .bind(link_hash)
+        .fetch_optional(&self.pool)
+        .await
     }
 
     /// Turns a sign-up into an account, once. `Ok(None)`: already done, or the address has an account by now.

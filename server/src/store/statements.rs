@@ -45,7 +45,8 @@ fn constants(sources: &[String], hidden: &str) -> BTreeMap<String, String> {
             let Some((value, _)) = rest.split_once(';') else { continue };
             let value = value.replace("hidden!()", &format!("\"{hidden}\""));
             let text: String = literals(&value).concat();
-            constants.insert(name.to_owned(), text);
+            let before = constants.insert(name.to_owned(), text);
+            assert!(before.is_none(), "{name} is the name of two parts");
         }
     }
     constants
