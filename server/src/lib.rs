@@ -9,6 +9,7 @@ pub mod case_sync;
 pub mod challenge;
 pub mod clock;
 pub mod config;
+pub mod count_keys;
 pub mod credential;
 pub mod domain;
 pub mod entropy;

@@ -7,8 +7,7 @@ use std::sync::Arc;
 use clap::Parser;
 use ellis_server::admin::{self, Command, CommandLine};
 #[cfg(not(feature = "test-clock"))]
-use ellis_server::clock::Clock;
-use ellis_server::clock::SystemClock;
+use ellis_server::clock::{Clock, SystemClock};
 use ellis_server::config::Options;
 use ellis_server::entropy::SystemEntropy;
 use ellis_server::{run, sample};
@@ -46,7 +45,7 @@ async fn main() -> ExitCode {
 async fn carry_out(command: Command, options: Options) -> Result<(), String> {
     let asked = stop_asked_for();
     let told = tokio::select! {
-        told = admin::run(command, &options, &SystemClock) => told?,
+        told = admin::run(command, &options) => told?,
         () = asked => return Err("ended before it was done".to_owned()),
     };
     // Who reads no more needs no more.

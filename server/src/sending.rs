@@ -1,6 +1,7 @@
 //! Which limits a mail or a text that somebody asks for counts against. Composing and queueing are the handlers'.
 
 use crate::app::App;
+use crate::count_keys;
 use crate::domain::budget::Urgency;
 use crate::domain::limits::{CONFIRMATION_SENDINGS, CONFIRMATIONS_TO_MAILBOX, RECOVERIES_TO_MAILBOX, SENDINGS};
 use crate::domain::mailbox::mailbox_of;
@@ -49,5 +50,5 @@ fn asked(
 }
 
 fn key(app: &App, parts: &[&str]) -> String {
-    app.key.digest("recipient", parts).as_str().to_owned()
+    count_keys::of_sending(&app.key, parts)
 }

@@ -32,4 +32,39 @@ pub enum Command {
         /// What `backup` made.
         file: PathBuf,
     },
+    /// Help somebody with their account, or see what wasn't sent.
+    #[command(subcommand)]
+    Admin(AdminCommand),
+}
+
+/// What an operator does for one person, or sees of all. Each works while the server runs.
+#[derive(Subcommand)]
+pub enum AdminCommand {
+    /// Let somebody sign in again: forget wrong passwords, codes and answers, and codes that were sent.
+    Unlock {
+        /// Their user name or e-mail address.
+        login: String,
+    },
+    /// Free an address of sign-ups that wait for it, or of an account whose set-up was never finished.
+    ReleaseAddress {
+        /// The address.
+        address: String,
+        /// Do it: what is deleted doesn't come back.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Delete an account, its cases, and the messages to it.
+    DeleteAccount {
+        /// Its user name or e-mail address.
+        login: String,
+        /// Do it: what is deleted doesn't come back.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// List messages that never will leave, the newest first. Their words are gone, so none can be sent again.
+    DeadLetters {
+        /// How many.
+        #[arg(long, default_value_t = 100)]
+        most: u32,
+    },
 }

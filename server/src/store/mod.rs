@@ -1,6 +1,7 @@
 //! The only room with SQL: one schema and one set of queries for two databases.
 
 mod accounts;
+mod admin;
 mod agency_days;
 mod alerts;
 mod budgets;
@@ -24,6 +25,7 @@ mod sweep;
 mod touches;
 
 pub use accounts::Account;
+pub use admin::{CountKeys, DeadLetter, Released, Traces};
 pub use alerts::{AlertDelivery, AlertRow};
 pub use cases::{CaseRow, LearnedStatus, ReceiptRow, ShownStatus, Standing, WatchedRow};
 pub use codes::{CodeState, MovedCode, NewCode, Spent};

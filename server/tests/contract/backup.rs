@@ -180,6 +180,14 @@ async fn what_is_no_sound_database_of_this_version_or_an_earlier_one_is_not_rest
     changed(&other, "UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 1").await;
     let dangling = copy("dangling.db");
     changed(&dangling, "PRAGMA foreign_keys = OFF; DELETE FROM account").await;
+    // An index that doesn't find what is in its table: it reads well.
+    let unsound = copy("unsound.db");
+    changed(
+        &unsound,
+        "PRAGMA writable_schema = ON;
+         UPDATE sqlite_master SET sql = 'CREATE INDEX session_by_account ON session (token_hash)' WHERE name = 'session_by_account'",
+    )
+    .await;
     let foreign = room.path().join("foreign.db");
     let made = SqliteConnectOptions::new().filename(&foreign).create_if_missing(true);
     SqliteConnection::connect_with(&made).await.expect("a database").close().await.expect("closed");
@@ -191,6 +199,7 @@ async fn what_is_no_sound_database_of_this_version_or_an_earlier_one_is_not_rest
     for (file, words) in [
         (&garbled, "damaged"),
         (&cut, "damaged"),
+        (&unsound, "damaged"),
         (&newer, "a newer version"),
         (&other, "isn't a database of Ellis"),
         (&dangling, "refer to rows that aren't there"),

@@ -1,5 +1,6 @@
 //! The contract over real sockets, on a real database, with a clock that is moved by hand. Messages have their own tests.
 
+mod admin;
 mod agency;
 mod agency_quota;
 mod alert_limits;

@@ -28,6 +28,7 @@ const SERVER: &[Rule] = &[
     ("config", &["domain", "headers"]),
     ("listener", &["domain"]),
     ("secrets", &["clock", "entropy"]),
+    ("count_keys", &["secrets"]),
     ("server_key", &["config", "domain", "entropy", "private_file", "secrets"]),
     ("password", &["domain", "entropy"]),
     ("passwords", &["domain", "entropy", "password"]),
@@ -37,10 +38,10 @@ const SERVER: &[Rule] = &[
     ("case_status", &["domain", "store", "clock", "entropy", "config"]),
     ("case_sync", &["domain", "store", "clock", "case_status"]),
     ("app", SHARED),
-    ("sending", &["app", "domain", "store"]),
+    ("sending", &["app", "count_keys", "domain", "store"]),
     ("credential", &CREDENTIALS),
     ("http", &HANDLERS),
-    ("admin", &["config", "domain", "store", "clock", "secrets", "server_key", "private_file"]),
+    ("admin", &["config", "domain", "store", "secrets", "count_keys", "server_key", "private_file"]),
 ];
 
 /// What handlers share, and so what `app` gathers.
@@ -55,6 +56,7 @@ const SHARED: &[&str] = &[
     "case_status",
     "case_sync",
     "secrets",
+    "count_keys",
     "authenticator",
     "password",
     "passwords",

@@ -5,6 +5,7 @@
 use api::problem::Refusal;
 
 use crate::app::App;
+use crate::count_keys;
 use crate::domain::limits::{ACCOUNTS_OF_DEVICE, DEVICE_KNOWN, DEVICES_OF_ACCOUNT};
 use crate::entropy;
 use crate::http::caller::{Visitor, set_device_cookie};
@@ -22,7 +23,7 @@ pub async fn known<R: Refusal>(app: &App, visitor: &Visitor, account_id: &str) -
 /// Where wrong passwords of an account are counted on a device that is known for it: strangers hold the login without
 /// holding the device, and who stole the device is held as strangers are.
 pub fn failure_key(app: &App, device_id: &str) -> String {
-    app.key.digest("failures_of_device", &[device_id]).as_str().to_owned()
+    count_keys::of_device(&app.key, device_id)
 }
 
 /// Makes the device of a visitor known for an account, under a new secret: a cookie that was copied before is worth nothing. Returns

@@ -4,6 +4,7 @@ use api::problem::Refusal;
 
 use crate::app::App;
 use crate::clock::seconds;
+use crate::count_keys;
 use crate::domain::throttle::{DISABLED_AFTER, FORGOTTEN_AFTER, held_until};
 use crate::http::error::ApiError;
 use crate::message::Message;
@@ -11,12 +12,12 @@ use crate::store::Account;
 
 /// Where wrong passwords of a login are counted, on devices that aren't known for it.
 pub fn failure_key(app: &App, login_key: &str) -> String {
-    app.key.digest("failures", &[login_key]).as_str().to_owned()
+    count_keys::of_login(&app.key, login_key)
 }
 
 /// Where they are counted in a row over all logins of a person; for a login of nobody, over that login.
 pub fn total_key(app: &App, account_id: &str) -> String {
-    app.key.digest("failures_in_all", &[account_id]).as_str().to_owned()
+    count_keys::in_all(&app.key, account_id)
 }
 
 /// A try counted in the row that ends with the password disabled.
@@ -63,5 +64,5 @@ pub async fn count_failure<R: Refusal>(app: &App, failure_key: &str) -> Result<i
 /// Where wrong codes of a person's app and wrong backup codes are counted, over all their sign-ins: a new sign-in
 /// refunds nothing to somebody who has the password. Codes that are sent are held by the limits of sending.
 pub fn second_factor_key(app: &App, account: &Account) -> String {
-    app.key.digest("second_factor", &[&account.id]).as_str().to_owned()
+    count_keys::of_second_factor(&app.key, &account.id)
 }

@@ -9,6 +9,7 @@ use api::recovery::{
 
 use super::state::{left, open, proof_is_due, standing};
 use crate::app::App;
+use crate::count_keys;
 use crate::credential::backup_code;
 use crate::domain::limits::{CODE_TRIES, WRONG_ANSWERS};
 use crate::domain::questions::folded;
@@ -92,5 +93,5 @@ async fn proven<R: Refusal>(app: &App, row: &mut RecoveryRow, failure_key: &str)
 
 /// Where wrong proofs of one kind are counted over all recoveries of a person.
 fn failure_key(app: &App, kind: &str, account: &Account) -> String {
-    app.key.digest("failures_of_recovery", &[kind, &account.id]).as_str().to_owned()
+    count_keys::of_recovery(&app.key, kind, &account.id)
 }

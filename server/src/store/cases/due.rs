@@ -85,7 +85,10 @@ pub(super) async fn watch(connection: &mut dyn Connection, receipt_number: &str,
 }
 
 /// A receipt was taken out of a list, or is shown from now on. Within that transaction.
-pub(super) async fn watch_if_listed(connection: &mut dyn Connection, receipt_number: &str) -> Result<(), StoreError> {
+pub(in crate::store) async fn watch_if_listed(
+    connection: &mut dyn Connection,
+    receipt_number: &str,
+) -> Result<(), StoreError> {
     query(
         "UPDATE receipt SET watched_since = (SELECT MAX(added_at) FROM watched_case WHERE watched_case.receipt_number = $1)
          WHERE receipt_number = $1",

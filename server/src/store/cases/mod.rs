@@ -9,3 +9,5 @@ mod watched;
 pub use receipts::{LearnedStatus, ReceiptRow};
 pub use shown::ShownStatus;
 pub use watched::{CaseRow, Standing, WatchedRow};
+
+pub(super) use due::watch_if_listed;
