@@ -47,7 +47,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::domain::budget::Budgets;
-use driver::{Connection, Dialect, Pool, Subject, Transaction, lock, query_scalar};
+use driver::{Connection, Pool, Subject, Transaction, lock, query_scalar};
 use touches::Touches;
 
 /// All that is remembered.
@@ -85,10 +85,11 @@ impl Store {
     }
 
     async fn respelled(pool: Pool) -> Result<Self, StoreError> {
-        // PostgreSQL was never used by a version that spelled addresses otherwise.
-        if pool.dialect() == Dialect::Sqlite {
-            credential::respell(&mut pool.acquire().await?).await?;
-        }
+        let mut transaction = pool.begin().await?;
+        // Reads every address.
+        transaction.take_time().await?;
+        credential::respell(&mut transaction).await?;
+        transaction.commit().await?;
         Ok(Self::over(pool))
     }
 
