@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::server::{Browser, Ellis, PASSWORD, Reply};
+use crate::server::{Browser, Ellis, NOON, PASSWORD, Reply};
 use ellis_server::store::driver::query;
 
 const EMAIL: &str = "maria@example.org";
@@ -117,4 +117,17 @@ async fn a_spent_budget_of_texts_leaves_sign_in_codes() {
     let due = ellis.browser().enter_password(EMAIL).await.ok();
     assert_eq!(due["who"]["code_due"]["held_back"], Value::Null, "{due}");
     assert_eq!(due["who"]["code_due"]["method"], "text");
+}
+
+#[tokio::test]
+async fn a_request_that_is_late_spends_of_the_hour_that_has_begun_and_begins_no_older_one_anew() {
+    let ellis = Ellis::start().await;
+    let hour = NOON + HOUR;
+    for (place, now) in [hour, hour - 1, hour + 1_000].into_iter().enumerate() {
+        ellis.clock.set(now);
+        let mut browser = ellis.browser_at(&format!("127.0.7.{place}"));
+        sign_up(&mut browser, &format!("late{place}@example.org")).await.ok();
+    }
+    let asked = "SELECT spent FROM budget WHERE name = 'mail.asked' AND span = 3600000";
+    assert_eq!(ellis.count(asked).await, 3);
 }

@@ -7,6 +7,7 @@ use ellis_server::clock::{Clock, ManualClock, Pausing};
 use serde_json::json;
 use tokio::sync::Semaphore;
 
+use crate::agency::{Agency, shown};
 use crate::server::Ellis;
 
 /// A clock whose pauses begin and end by hand.
@@ -49,4 +50,22 @@ async fn when_the_clock_ends_a_pause_a_round_begins_and_no_sooner() {
     // The next pause begins when the round is over.
     pause_begins().await;
     assert_eq!(read_at().await, ellis.clock.now());
+}
+
+#[tokio::test]
+async fn a_receipt_that_cannot_be_kept_keeps_no_other_from_being_read() {
+    const KEPT: &str = "IOE0000000002";
+    const LOST: &str = "IOE0000000001";
+    let agency = Arc::new(Agency::default());
+    let ellis = agency.ellis(&[]).await;
+    let mut member = ellis.member("maria@example.org").await;
+    for number in [LOST, KEPT] {
+        agency.says(number, shown(number));
+        member.post("/cases", json!({"receipt_number": number})).await.ok();
+    }
+    ellis.clock.advance(7 * 3_600_000);
+    ellis.refuse_where("UPDATE", "receipt", &format!("NEW.receipt_number = '{LOST}'")).await;
+    ellis.running.app.case_sync.round(6 * 3_600_000).await.expect_err("one of them");
+    let read_at = ellis.count(&format!("SELECT read_at FROM receipt WHERE receipt_number = '{KEPT}'")).await;
+    assert_eq!(read_at, ellis.clock.now());
 }

@@ -182,14 +182,21 @@ impl Ellis {
 
     /// From now on a table takes no such write, as if the server died at that moment: `INSERT`, `UPDATE OF column`.
     pub async fn refuse(&self, write: &str, table: &str) {
+        self.refuse_where(write, table, "TRUE").await;
+    }
+
+    /// The same of rows that are as a condition says of them, as `NEW`.
+    pub async fn refuse_where(&self, write: &str, table: &str, condition: &str) {
         let (event, refused) = (format!("BEFORE {write} ON {table}"), format!("refused_{table}"));
+        let when = format!("WHEN ({condition})");
         if matches!(self.database, Pool::Sqlite(_)) {
             let refuse = "BEGIN SELECT RAISE(ABORT, 'refused'); END";
-            return self.execute(&format!("CREATE TRIGGER {refused} {event} {refuse}")).await;
+            return self.execute(&format!("CREATE TRIGGER {refused} {event} {when} {refuse}")).await;
         }
         let refuse = "RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$";
         self.execute(&format!("CREATE FUNCTION {refused}() {refuse}")).await;
-        self.execute(&format!("CREATE TRIGGER {refused} {event} FOR EACH ROW EXECUTE FUNCTION {refused}()")).await;
+        let trigger = format!("CREATE TRIGGER {refused} {event} FOR EACH ROW {when} EXECUTE FUNCTION {refused}()");
+        self.execute(&trigger).await;
     }
 
     /// It takes it again.
