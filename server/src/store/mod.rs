@@ -13,6 +13,8 @@ mod devices;
 pub mod driver;
 mod leases;
 mod limits;
+#[cfg(test)]
+mod locks;
 mod measures;
 mod messages;
 mod recoveries;

@@ -11,13 +11,13 @@ use super::driver::{Dialect, Pool};
 /// Names that one of the two databases alone has.
 const OF_ONE_DATABASE: [&str; 4] = ["sqlite_version", "sqlite_master", "pg_advisory", "pg_tables"];
 
-/// The sources of this room, without this file.
+/// The sources of this room, without its tests.
 fn sources(folder: &Path, found: &mut Vec<String>) {
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             sources(&path, found);
-        } else if path.file_name().is_none_or(|name| name != "statements.rs") {
+        } else if path.file_name().is_none_or(|name| name != "statements.rs" && name != "locks.rs") {
             found.push(std::fs::read_to_string(path).expect("a source"));
         }
     }
@@ -93,7 +93,7 @@ fn statements(dialect: Dialect) -> Vec<String> {
 async fn each_statement_can_be_prepared() {
     let folder = tempfile::tempdir().expect("a folder");
     let url = match std::env::var("ELLIS_TEST_DATABASE") {
-        Ok(server) => made_database(&server).await,
+        Ok(server) => made_database(&server, "statements").await,
         Err(_) => format!("sqlite://{}", folder.path().join("ellis.db").display()),
     };
     let pool = Pool::open(&url).await.expect("a database");
@@ -114,8 +114,8 @@ async fn each_statement_can_be_prepared() {
 }
 
 /// A new database, which goes with the tests' server.
-async fn made_database(server: &str) -> String {
-    let name = format!("ellis_statements_{}", std::process::id());
+pub(super) async fn made_database(server: &str, what: &str) -> String {
+    let name = format!("ellis_{what}_{}", std::process::id());
     let pool = sqlx::PgPool::connect(server).await.expect("the tests' PostgreSQL");
     sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&pool).await.expect("made");
     format!("{}/{name}", server.rsplit_once('/').expect("a database").0)
