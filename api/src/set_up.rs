@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::field::Reason;
 use crate::problem::Never;
 use crate::session::Session;
+use crate::value::letters::lower_case;
 use crate::value::{BackupCode, Code, NewAnswer, Phone, Question};
 use crate::{draft, endpoint, plain_wire, refusal};
 
@@ -161,8 +162,8 @@ draft! {
                 errors.add(question_field, Reason::QuestionTwice);
             }
             questions.push(chosen);
-            let folded = answer.trim().to_lowercase();
-            if !folded.is_empty() && pairs[..index].iter().any(|earlier| earlier.3.trim().to_lowercase() == folded) {
+            let folded = lower_case(answer.trim());
+            if !folded.is_empty() && pairs[..index].iter().any(|earlier| lower_case(earlier.3.trim()) == folded) {
                 errors.add(answer_field, Reason::AnswerTwice);
             }
             answers.push(errors.take(answer_field, NewAnswer::parse(answer)));

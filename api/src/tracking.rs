@@ -7,6 +7,7 @@ use crate::endpoint;
 use crate::endpoint::Wire;
 use crate::field::{Draft, FieldErrors, FieldName, FieldProblem, Reason};
 use crate::problem::Never;
+use crate::value::letters::is_alphabetic;
 use crate::value::{Kind, ReceiptNumber, beside_receipt_numbers, receipt_numbers_in};
 
 /// Most receipt numbers in one request.
@@ -132,7 +133,7 @@ const LONGEST_PIECE: usize = 20;
 /// A word such as "Number:", which lists don't have.
 fn is_label(word: &str) -> bool {
     let letters = word.trim_end_matches([':', '#', '.']);
-    letters.len() >= 4 && letters.chars().all(char::is_alphabetic)
+    letters.len() >= 4 && letters.chars().all(is_alphabetic)
 }
 
 /// The prefix of an office and digits behind it, as a receipt number that lacks some.

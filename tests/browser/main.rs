@@ -5,6 +5,7 @@ mod answers;
 mod cases;
 mod form;
 mod hydration;
+mod letters;
 mod moving;
 mod stage;
 

@@ -13,6 +13,7 @@ mod host_check;
 mod messages;
 mod mutants;
 mod openapi;
+mod pack;
 mod page;
 mod postgres;
 mod process;

@@ -1,9 +1,10 @@
-//! Builds the page: Trunk makes the program, the prerenderer renders the public pages, and `documents.mjs` makes a document
-//! of each.
+//! Builds the page: Trunk makes the program, `pack` packs it closer, the prerenderer renders the public pages, and
+//! `documents.mjs` makes a document of each.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use crate::pack::pack;
 use crate::process::{Outcome, Program, files_below, root, step, write};
 use crate::sentences::{LANGUAGES, Sentences};
 use crate::{style, toolchain};
@@ -110,6 +111,9 @@ fn compile(profile: Profile, library: Library) -> Outcome {
                 .env("RUSTC_BOOTSTRAP", "1");
         }
         trunk.run()?;
+        if profile == Profile::Release {
+            pack(&stage(profile))?;
+        }
         // With the program, which knows them by their numbers alone.
         for language in LANGUAGES {
             let read = Sentences::read(&root().join("locales"), language).map_err(|error| error.to_string())?;

@@ -1,6 +1,7 @@
 //! What a search of the list looks at.
 
 use crate::cases::CaseSummary;
+use crate::value::letters::lower_case;
 
 /// What is searched for.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +42,7 @@ pub fn search_text(case: &CaseSummary) -> String {
 
 /// Lower case, without hyphens and accents: phones make accents slow to type, and in a search they never tell two words apart.
 fn folded(text: &str) -> String {
-    text.chars().filter(|c| *c != '-').flat_map(char::to_lowercase).map(without_accent).collect()
+    lower_case(text).chars().filter(|c| *c != '-').map(without_accent).collect()
 }
 
 fn without_accent(c: char) -> char {
@@ -52,6 +53,22 @@ fn without_accent(c: char) -> char {
         'ó' => 'o',
         'ú' | 'ü' => 'u',
         'ñ' => 'n',
+        // At the end of a word, lower case has another sigma.
+        'ς' => 'σ',
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Search, folded};
+
+    #[test]
+    fn a_search_finds_words_whatever_their_case_accents_and_hyphens() {
+        let text = folded("I-485 Petición de MARÍA ΟΔΟΣΙΑ");
+        for words in ["i485 peticion", "maría", "ΟΔΟΣ", ""] {
+            assert!(Search::of(words).finds(&text), "{words}");
+        }
+        assert!(!Search::of("I-130").finds(&text));
     }
 }

@@ -1,5 +1,6 @@
 //! E-mail addresses.
 
+use super::letters::{is_alphanumeric, lower_case};
 use super::number::Kind;
 use super::shape::Shape;
 use crate::field::Reason;
@@ -55,7 +56,7 @@ impl Email {
                     && label.len() <= 63
                     && !label.starts_with('-')
                     && !label.ends_with('-')
-                    && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+                    && label.chars().all(|c| is_alphanumeric(c) || c == '-')
             });
         if !whole_local || !whole_host {
             return Err(Reason::EmailMalformed);
@@ -66,7 +67,7 @@ impl Email {
 
     /// The form under which an account is looked up: all lower-case.
     pub fn key(&self) -> String {
-        self.0.to_lowercase()
+        lower_case(&self.0)
     }
 
     /// For screens that others may see: `m•••a@example.org`, as many dots whatever its length.
@@ -91,7 +92,7 @@ fn host_in_network(host: &str) -> Option<String> {
 /// Lower-case; the server maps the rest.
 #[cfg(not(feature = "uts46"))]
 fn host_in_network(host: &str) -> Option<String> {
-    Some(host.to_lowercase())
+    Some(lower_case(host))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod text;
 mod code;
 mod email;
 mod language;
+pub mod letters;
 mod name;
 pub mod number;
 mod password;

@@ -1,5 +1,6 @@
 //! Names and short answers of people.
 
+use super::letters::{is_alphanumeric, lower_case};
 use super::shape::{NOT_BLANK, Shape};
 use super::{Email, number};
 use crate::field::Reason;
@@ -30,7 +31,7 @@ impl UserName {
             count if count > Self::LONGEST => return Err(Reason::UserNameTooLong),
             _ => {}
         }
-        if !text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_')) {
+        if !text.chars().all(|c| is_alphanumeric(c) || matches!(c, '.' | '-' | '_')) {
             return Err(Reason::UserNameMalformed);
         }
         Ok(Self(text.to_owned()))
@@ -38,7 +39,7 @@ impl UserName {
 
     /// The form under which an account is looked up: all lower-case.
     pub fn key(&self) -> String {
-        self.0.to_lowercase()
+        lower_case(&self.0)
     }
 }
 
@@ -86,7 +87,7 @@ impl Login {
 
     /// The form under which an account is looked up: all lower-case, of an address as [`Email::key`] has it.
     pub fn key(&self) -> String {
-        Email::parse(&self.0).map_or_else(|_| self.0.to_lowercase(), |email| email.key())
+        Email::parse(&self.0).map_or_else(|_| lower_case(&self.0), |email| email.key())
     }
 }
 
@@ -165,7 +166,7 @@ impl NewAnswer {
     /// Errors: `AnswerMissing`, `AnswerTooShort`, `AnswerTooLong`.
     pub fn parse(text: &str) -> Result<Self, Reason> {
         let answer = Answer::parse(text)?;
-        let counted = answer.as_str().chars().filter(|c| c.is_alphanumeric()).count();
+        let counted = answer.as_str().chars().filter(|c| is_alphanumeric(*c)).count();
         if counted < Self::SHORTEST { Err(Reason::AnswerTooShort) } else { Ok(Self(answer.0)) }
     }
 }

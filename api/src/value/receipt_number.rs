@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::is_filler;
+use super::letters::{is_alphanumeric, upper_case};
 use super::number::{Kind, not};
 use super::shape::Shape;
 use crate::field::Reason;
@@ -22,7 +23,7 @@ impl ReceiptNumber {
     /// Trims, drops spaces and every kind of hyphen, upper-cases, checks.
     /// Errors: `ReceiptNumberMissing`, `ReceiptNumberHasLetters` (see [`Self::suggestion`]), `ReceiptNumberMalformed`, another kind.
     pub fn parse(text: &str) -> Result<Self, Reason> {
-        let plain: String = text.chars().filter(|c| !is_filler(*c)).collect::<String>().to_uppercase();
+        let plain = upper_case(&text.chars().filter(|c| !is_filler(*c)).collect::<String>());
         if plain.is_empty() {
             return Err(Reason::ReceiptNumberMissing);
         }
@@ -37,7 +38,7 @@ impl ReceiptNumber {
 
     /// With O read as 0 and I as 1 after the third character, where that makes a receipt number of it.
     pub fn suggestion(text: &str) -> Option<Self> {
-        let plain: String = text.chars().filter(|c| !is_filler(*c)).collect::<String>().to_uppercase();
+        let plain = upper_case(&text.chars().filter(|c| !is_filler(*c)).collect::<String>());
         if !plain.is_ascii() || plain.len() != 13 {
             return None;
         }
@@ -119,7 +120,7 @@ fn places_in(text: &str) -> Vec<(ReceiptNumber, Range<usize>)> {
     let mut found = Vec::new();
     let mut start = 0;
     while start < characters.len() {
-        let after_letter = start > 0 && characters[start - 1].is_alphanumeric();
+        let after_letter = start > 0 && is_alphanumeric(characters[start - 1]);
         if after_letter || !characters[start].is_ascii_alphabetic() {
             start += 1;
             continue;
@@ -165,7 +166,7 @@ fn read_at(characters: &[char]) -> Option<(ReceiptNumber, usize)> {
             let number = ReceiptNumber(plain);
             // Copied from a table, the form may follow without a space: "IOE0912345678I-485".
             let form_follows = || number.prefix_is_known() && begins_with_form(&characters[index + 1..]);
-            let ends = next.is_none_or(|c| !c.is_alphanumeric() || form_follows());
+            let ends = next.is_none_or(|c| !is_alphanumeric(*c) || form_follows());
             // "TTY 800-767-1833" is printed on every notice: digits apart count only behind a prefix of the agency's.
             let good = ends && whole(&number.0) && (!broken || number.prefix_is_known());
             return good.then_some((number, index + 1));
