@@ -1,5 +1,6 @@
 //! The app: what every page finds in context, and which page an address has.
 
+use crate::reactive::effect;
 use crate::ui::IntoPart;
 use api::session::Session as Reply;
 use api::set_up::Step as SetUpStep;
@@ -45,7 +46,7 @@ impl Lasting {
     fn new(client: Client, site: SiteHandle, prerendered: bool) -> Self {
         let session = if prerendered { SessionHandle::presumed_guest(client) } else { SessionHandle::new(client) };
         let (announcer, kept) = (Announcer::default(), Kept::default());
-        Effect::new(move |before: Option<String>| {
+        effect(move |before: Option<String>| {
             let now = session.with(Session::person).unwrap_or_default();
             if before.is_some_and(|before| !before.is_empty() && before != now) {
                 announcer.hush();
@@ -121,7 +122,7 @@ pub fn app(lasting: Lasting, base_path: BasePath) -> AnyView {
     let follow = move || {
         site.follow();
         monitor_session(checking);
-        Effect::new(move |_| {
+        effect(move |_| {
             if !asked.get_value() {
                 asked.set_value(true);
                 spawn_local(session.refresh());
@@ -150,7 +151,7 @@ fn Pages() -> impl IntoView {
     let (base_path, pathname, provider) = (use_base_path(), use_location().pathname, use_context::<BrowserUrl>());
     // The router updates the address bar and scrolls after `ready_to_complete`, in a later task than the one that
     // rebuilds the view below.
-    Effect::new(move |_| {
+    effect(move |_| {
         pathname.track();
         if let Some(provider) = &provider {
             provider.ready_to_complete();

@@ -2,6 +2,8 @@
 #![recursion_limit = "256"]
 #![forbid(unsafe_code)]
 
+pub mod reactive;
+
 pub mod clock;
 pub mod i18n;
 pub mod route;

@@ -13,6 +13,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::app::{Lasting, app};
 use crate::i18n::{self, Locale, code};
+use crate::reactive::effect;
 use crate::route::BasePath;
 use crate::shell::{Change, Languages, Root, runs};
 use crate::ui::{focus_on, staged};
@@ -110,7 +111,7 @@ impl Mounted {
                 mounted.wanted.set(Some((there.locale, Why::There)));
             }
         });
-        Effect::new(move |_| {
+        effect(move |_| {
             if let Some((locale, why)) = mounted.wanted.get()
                 && mounted.lasting.rests()
             {

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::reactive::effect;
+
 /// Returns the seconds left of `span`, which has a start in milliseconds of the browser's clock and a length in
 /// seconds.
 pub fn countdown(span: impl Fn() -> (f64, u32) + Copy + Send + Sync + 'static) -> Signal<u32> {
     let left = RwSignal::new(untrack(|| span().1));
-    Effect::new(move |_| {
+    effect(move |_| {
         let (start, seconds) = span();
         let tick = move || {
             let gone = ((super::now() - start) / 1_000.0).floor().max(0.0) as u32;

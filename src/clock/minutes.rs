@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::reactive::effect;
+
 /// Milliseconds since 1970, UTC, updated each minute while the component that created it is there. `None` until effects
 /// run.
 #[derive(Clone, Copy)]
@@ -12,7 +14,7 @@ pub struct Minutes(RwSignal<Option<f64>>);
 impl Default for Minutes {
     fn default() -> Self {
         let now = RwSignal::new(None);
-        Effect::new(move |_| {
+        effect(move |_| {
             let tick = move || {
                 now.try_set(Some(super::now()));
             };

@@ -11,6 +11,7 @@ use super::faults::Faults;
 use crate::client::{Asked, Client, General, RequestProblem, use_client};
 use crate::i18n::{self, Locale, use_locale};
 use crate::kept::{FormTexts, Held, Kept};
+use crate::reactive::effect;
 use crate::ui::Field;
 
 /// What is wrong with a field, in no language yet.
@@ -61,7 +62,7 @@ impl FormCore {
 
     pub(super) fn field(self, name: &'static str) -> Field {
         let (value, wrong) = (self.value(name), self.wrong);
-        Effect::new(move |before: Option<String>| {
+        effect(move |before: Option<String>| {
             let now = value.get();
             if before.is_some_and(|before| before != now)
                 && wrong.with_untracked(|all| all.iter().any(|one| one.0 == name))

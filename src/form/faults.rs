@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::reactive::effect;
+
 /// How many parts of the page show an error; the document's title says so too. `Copy`, in context.
 #[derive(Clone, Copy)]
 pub struct Faults(pub RwSignal<usize>);
@@ -17,7 +19,7 @@ impl Faults {
                 faults.try_update(|all| *all = if now { *all + 1 } else { all.saturating_sub(1) });
             }
         };
-        Effect::new(move |_| count(is_wrong()));
+        effect(move |_| count(is_wrong()));
         on_cleanup(move || count(false));
     }
 }

@@ -1,5 +1,6 @@
 //! The problem banner, the one answer to what any request can meet: what happened, when it ends, what can be done now.
 
+use crate::reactive::effect;
 use crate::ui::IntoPart;
 use std::time::Duration;
 
@@ -65,7 +66,7 @@ pub fn ProblemBanner(
     };
     let node = NodeRef::<html::Div>::new();
     // The banner may be above the visible part of the page. When it goes, its button must not take the focus along.
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(node) = node.get() {
             node.scroll_into_view();
             let _ = node.focus();
@@ -109,7 +110,7 @@ fn go_on_once_there_is_a_network(again: Callback<()>) {
             again.try_run(());
         }
     };
-    Effect::new(move |_| {
+    effect(move |_| {
         let back = window_event_listener(ev::online, move |_| go_on());
         let asking = set_interval_with_handle(
             move || {

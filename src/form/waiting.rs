@@ -1,5 +1,6 @@
 //! What is shown while an answer is awaited: a thin bar, and after some seconds a sentence.
 
+use crate::reactive::effect;
 use crate::ui::IntoPart;
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ const LONG: Duration = Duration::from_secs(5);
 pub fn StillWorking(#[prop(into)] active: Signal<bool>) -> impl IntoView {
     let locale = use_locale();
     let long = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move |_| {
         long.set(false);
         if active.get()
             && let Ok(timer) = set_timeout_with_handle(

@@ -14,6 +14,7 @@ use leptos::{html, prelude::*};
 use crate::adding::refuse_unread;
 use crate::form::{Form, FormView};
 use crate::kept::kept_for_return;
+use crate::reactive::effect;
 use crate::shell::{Announcer, use_base_path};
 use crate::t;
 use crate::ui::{Button, ButtonKind, IntoPart, TextArea, focus_on, live};
@@ -40,7 +41,7 @@ pub fn Lookup(rows: u32) -> impl IntoView {
         |never| match never {},
     );
     // The form may fill the screen, so the results below it take the focus.
-    Effect::new(move |_| {
+    effect(move |_| {
         if results.with(Option::is_some)
             && asked.get_value()
             && let Some(heading) = heading.get()

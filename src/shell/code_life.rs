@@ -1,5 +1,6 @@
 //! The life of a code: its time, its tries, and when another one may be requested. Not its field.
 
+use crate::reactive::effect;
 use crate::ui::IntoPart;
 use leptos::prelude::*;
 
@@ -62,7 +63,7 @@ pub fn CodeTime(life: RwSignal<CodeLife>, field: Field) -> impl IntoView {
     let locale = use_base_path().locale;
     let announcer = expect_context::<Announcer>();
     let left = countdown(move || life.with(|life| (life.start, life.expires_in.unwrap_or(0))));
-    Effect::new(move |_| {
+    effect(move |_| {
         let seconds = left.get();
         if SPOKEN.contains(&seconds) {
             announcer.say(t!(locale, code.time_left, time = wait(locale, seconds)));
@@ -103,7 +104,7 @@ pub fn Resend(
         on_press.run(());
     };
     // Once for each wait: when the code can't be sent again, the person decides.
-    Effect::new(move |asked: Option<bool>| {
+    effect(move |asked: Option<bool>| {
         let due = life.with(|life| life.held_back) && left.get() == 0;
         if due && asked != Some(true) {
             on_press.run(());

@@ -1,5 +1,6 @@
 //! Header and footer, the same on every page.
 
+use crate::reactive::effect;
 use crate::ui::IntoPart;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -73,7 +74,7 @@ pub fn Header() -> impl IntoView {
     };
     let languages = use_context::<Languages>();
     // The notice of signing out stays on the first page; navigation ends both notices.
-    Effect::new(move |before: Option<String>| {
+    effect(move |before: Option<String>| {
         let now = location.pathname.get();
         if before.is_some_and(|before| before != now) {
             if now != base_path.href(&Route::Home) {
@@ -87,7 +88,7 @@ pub fn Header() -> impl IntoView {
     });
     // A line for printed pages: the site, the person and the time.
     let printed = RwSignal::new(String::new());
-    Effect::new(move |_| {
+    effect(move |_| {
         let listener = window_event_listener(leptos::ev::beforeprint, move |_| {
             let host = window().location().host().unwrap_or_default();
             let whose = session.untracked(Session::person);

@@ -1,5 +1,6 @@
 //! Redirects people to the first condition that they don't meet. No other module redirects.
 
+use crate::reactive::effect;
 use crate::ui::IntoPart;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,7 +18,7 @@ pub fn Guard(needs: Needs, page: fn() -> AnyView) -> impl IntoView {
     let (go, base_path) = (use_go(), use_base_path());
     let here = current_route().unwrap_or(Route::Home);
     let verdict = Memo::new(move |_| session.with(|now| needs.verdict(now, &here)));
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Verdict::Elsewhere(route) = verdict.get() {
             // Somebody who has just signed out isn't asked to sign in.
             let route = if session.take_signed_out_by_choice() { Route::Home } else { route };

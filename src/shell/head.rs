@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::SiteHandle;
 use crate::form::Faults;
 use crate::i18n::{Locale, code};
+use crate::reactive::effect;
 use crate::t;
 
 /// The head of this document. `Copy`, in context.
@@ -21,12 +22,12 @@ impl Head {
     /// Creates the head of a document in one language.
     pub fn new(locale: Locale, site: SiteHandle) -> Self {
         let head = Self { what: RwSignal::new(String::new()), site, locale, faults: Faults(RwSignal::new(0)) };
-        Effect::new(move |_| {
+        effect(move |_| {
             if let Some(root) = document().document_element() {
                 let _ = root.set_attribute("lang", code(locale));
             }
         });
-        Effect::new(move |_| {
+        effect(move |_| {
             if head.what.with(|what| !what.is_empty()) {
                 document().set_title(&head.title());
             }

@@ -1,6 +1,7 @@
 //! The same page in the other language: the link to it, and the progress of a change without a load, which `mount`
 //! makes.
 
+use crate::reactive::effect;
 use crate::ui::IntoPart;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -55,7 +56,7 @@ pub fn OtherLanguage(other: Locale) -> impl IntoView {
     let languages = use_context::<Languages>();
     // A prerendered page has no query, so it is added by an effect.
     let search = RwSignal::new(String::new());
-    Effect::new(move |_| search.set(location.search.get()));
+    effect(move |_| search.set(location.search.get()));
     let href = move || address_in(base_path, other, &location.pathname.get(), &search.get());
     let change = move |event: leptos::ev::MouseEvent| {
         let elsewhere = event.button() != 0 || event.ctrl_key() || event.meta_key() || event.shift_key();

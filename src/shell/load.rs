@@ -1,5 +1,6 @@
 //! What a page reads on arrival: awaited, loaded, or failed with a way to try again. Leaving the page cancels it.
 
+use crate::reactive::effect;
 use crate::ui::IntoPart;
 use std::any::Any;
 use std::marker::PhantomData;
@@ -142,7 +143,7 @@ where
 }
 
 fn each_time(again: RwSignal<u32>, ask: Box<dyn Fn() -> Asked>, read: Rc<dyn Fn(Answer)>) {
-    Effect::new(move |_| {
+    effect(move |_| {
         again.track();
         let (asked, read) = (ask(), read.clone());
         leptos::reactive::spawn_local_scoped_with_cancellation(async move { read(asked.await) });

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::kept::{Here, Kept};
+use crate::reactive::effect;
 use crate::route::BasePath;
 
 /// Whether the person has moved from one page to another within the app. `Copy`, in context.
@@ -47,10 +48,10 @@ pub fn follow_path(base_path: BasePath, kept: Kept) {
     let location = use_location();
     let path = Memo::new(move |_| location.pathname.with(|path| base_path.below(path).to_owned()));
     provide_context(Here(path));
-    Effect::new(move |_| kept.arrive(&path.get()));
+    effect(move |_| kept.arrive(&path.get()));
     let loses = Memo::new(move |_| kept.loses(&path.get()));
     // Listens only while there is something to lose: a listener keeps a page out of some browsers' back/forward cache.
-    Effect::new(move |_| {
+    effect(move |_| {
         if loses.get() {
             let asks = window_event_listener_untyped("beforeunload", |event| {
                 event.prevent_default();

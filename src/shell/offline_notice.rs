@@ -1,5 +1,6 @@
 //! The notice that the browser has no network.
 
+use crate::reactive::effect;
 use crate::ui::IntoPart;
 use leptos::{ev, prelude::*};
 
@@ -13,7 +14,7 @@ pub fn OfflineNotice() -> impl IntoView {
     let base_path = use_base_path();
     let offline = RwSignal::new(false);
     let look = move || offline.set(!window().navigator().on_line());
-    Effect::new(move |_| {
+    effect(move |_| {
         look();
         let gone = window_event_listener(ev::offline, move |_| look());
         let back = window_event_listener(ev::online, move |_| look());

@@ -1,5 +1,6 @@
 //! A page: its title, its heading, and the focus on arrival from another page.
 
+use crate::reactive::effect;
 use crate::ui::IntoPart;
 use leptos::{html, prelude::*};
 use leptos_router::hooks::use_location;
@@ -27,7 +28,7 @@ pub fn Page(
     let words: AnyView = match name {
         None => title.into_any(),
         Some(name) => {
-            Effect::new(move |_| {
+            effect(move |_| {
                 name.with(|name| (!name.is_empty()).then(|| head.entitle(name)));
             });
             live(move || name.with(|name| if name.is_empty() { title.clone() } else { name.clone() }))
@@ -37,7 +38,7 @@ pub fn Page(
     let navigation = expect_context::<Navigation>();
     // Below base path and language: a change of language isn't an arrival.
     let path = use_location().pathname.with_untracked(|path| use_base_path().below(path).to_owned());
-    Effect::new(move |done: Option<bool>| {
+    effect(move |done: Option<bool>| {
         let Some(heading) = heading.get() else { return false };
         if done != Some(true) && (navigation.arrive(&path) || further) {
             let _ = heading.focus();

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::kept::kept;
+use crate::reactive::effect;
 use crate::session::{Session, use_session};
 
 /// Calls `take` with the secret on arrival, empty when there is none (then again after a change of language), and with
@@ -13,13 +14,13 @@ pub fn on_secret(take: impl Fn(String) + Copy + 'static) {
     let heard = kept("secret heard", || false);
     // Leaves the address at once, but is used only when the session is known: of two first requests at the same time,
     // each would get a cookie of its own, and one would be refused as forged.
-    Effect::new(move |_| {
+    effect(move |_| {
         if first.with_untracked(Option::is_none) {
             first.set(Some(taken_secret()));
         }
     });
     let known = Memo::new(move |_| session.with(|now| *now != Session::Unknown) || session.problem().is_some());
-    Effect::new(move |done: Option<bool>| {
+    effect(move |done: Option<bool>| {
         let known = known.get();
         if known && done != Some(true) {
             let secret = untrack(|| first.get().unwrap_or_default());
@@ -31,7 +32,7 @@ pub fn on_secret(take: impl Fn(String) + Copy + 'static) {
         }
         known
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         let listener = window_event_listener(leptos::ev::hashchange, move |_| {
             let secret = taken_secret();
             if !secret.is_empty() {

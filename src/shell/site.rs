@@ -5,6 +5,7 @@
 use leptos::prelude::*;
 
 use super::root::said_of_site;
+use crate::reactive::effect;
 use crate::ui::live;
 
 /// What the operator says.
@@ -104,7 +105,7 @@ impl SiteHandle {
                 self.0.set(now);
             }
         };
-        Effect::new(move |_| {
+        effect(move |_| {
             look();
             let heard = window_event_listener_untyped("ellis-site", move |_| look());
             on_cleanup(move || heard.remove());

@@ -9,6 +9,8 @@ use super::{
     text_field::{FieldWidth, InputShape, Typing, input},
 };
 
+use crate::reactive::effect;
+
 /// A label and the input for a code.
 #[component]
 pub fn CodeField(
@@ -34,7 +36,7 @@ pub fn CodeField(
     let typing = Typing { clean: without_gaps, completes };
     let node = NodeRef::<html::Input>::new();
     // The main thing to do on the page: the field takes the focus, unless the person has moved it.
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(element) = node.get().filter(|_| !letters) {
             spawn_local(async move {
                 tick().await;

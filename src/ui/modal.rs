@@ -8,6 +8,8 @@ use super::{
     icon::{Icon, IconName},
 };
 
+use crate::reactive::effect;
+
 /// A dialog, shown while `open`, which becomes false when the person closes it. The children are always in the
 /// document, the dialog's buttons among them; the closing button comes last. The heading takes the focus, so that
 /// reading begins at the top and one Enter too many does nothing.
@@ -23,7 +25,7 @@ pub fn Modal(
     children: Children,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    effect(move |_| {
         let Some(dialog) = node.get() else { return };
         match (open.get(), dialog.open()) {
             (true, false) => {

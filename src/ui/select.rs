@@ -8,6 +8,8 @@ use super::{
     value_binding::{sync, take},
 };
 
+use crate::reactive::effect;
+
 /// A label and a select box. The first option is selected when the field has no value yet.
 #[component]
 pub fn Select(
@@ -20,7 +22,7 @@ pub fn Select(
     options: Vec<(String, String)>,
 ) -> impl IntoView {
     let node = NodeRef::<html::Select>::new();
-    Effect::new(move |ran: Option<bool>| {
+    effect(move |ran: Option<bool>| {
         let Some(element) = node.get() else { return false };
         sync(element, field.value, ran != Some(true));
         true

@@ -9,6 +9,8 @@ use super::{
     value_binding::{sync, take},
 };
 
+use crate::reactive::effect;
+
 /// The key code that Safari reports for the key that ends a composition.
 const COMPOSING: u32 = 229;
 
@@ -25,7 +27,7 @@ pub fn TextArea(
     rows: u32,
 ) -> impl IntoView {
     let node = NodeRef::<html::Textarea>::new();
-    Effect::new(move |ran: Option<bool>| {
+    effect(move |ran: Option<bool>| {
         let Some(element) = node.get() else { return false };
         sync(element, field.value, ran != Some(true));
         true

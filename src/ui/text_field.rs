@@ -8,6 +8,8 @@ use super::{
     value_binding::{sync, take},
 };
 
+use crate::reactive::effect;
+
 /// The width of an input.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub enum FieldWidth {
@@ -110,7 +112,7 @@ pub(super) fn input(
     node: NodeRef<html::Input>,
     typing: Option<Typing>,
 ) -> AnyView {
-    Effect::new(move |ran: Option<bool>| {
+    effect(move |ran: Option<bool>| {
         let Some(element) = node.get() else { return false };
         sync(element, field.value, ran != Some(true));
         true

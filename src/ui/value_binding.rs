@@ -3,6 +3,8 @@
 use leptos::web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use leptos::{html, prelude::*};
 
+use crate::reactive::effect;
+
 /// An element with a text value.
 pub(super) trait Holder {
     fn held(&self) -> String;
@@ -69,7 +71,7 @@ pub(super) fn sync(element: impl Holder, value: RwSignal<String>, first: bool) {
 
 /// Keeps a checkbox or radio button checked while the field's value is `own`.
 pub(super) fn sync_checked(node: NodeRef<html::Input>, value: RwSignal<String>, own: String) {
-    Effect::new(move |ran: Option<bool>| {
+    effect(move |ran: Option<bool>| {
         let Some(element) = node.get() else { return false };
         if ran != Some(true) && !runs() && element.checked() {
             value.set(own.clone());

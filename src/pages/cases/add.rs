@@ -1,6 +1,7 @@
 //! Adds a case by its receipt number, typed or found in a pasted notice (`AddCase`); leads on to the case, or after
 //! several to the list. Asks the list (`SearchCases`) which case it is when the number was added before.
 
+use crate::reactive::effect;
 use crate::ui::IntoPart;
 use api::case_list::SearchCases;
 use api::cases::{AddCaseDraft, AddCaseField as F, AddCaseRefusal, Anyway};
@@ -110,7 +111,7 @@ pub fn Add() -> impl IntoView {
         )
     };
     // A changed number is another one.
-    Effect::new(move |before: Option<()>| {
+    effect(move |before: Option<()>| {
         field.value.track();
         if before.is_some() {
             there.set(None);
@@ -214,7 +215,7 @@ fn Notice(several: Several) -> impl IntoView {
     let field = Field { name: "notice", value, error: Signal::derive(|| None) };
     let found = Memo::new(move |_| value.with(|text| receipt_numbers_in(text)));
     // A single number needs no choice.
-    Effect::new(move |_| {
+    effect(move |_| {
         if let [only] = found.get().as_slice()
             && form.text(F::ReceiptNumber).is_empty()
         {

@@ -1,6 +1,7 @@
 //! One case (`ReadCase`): what to do now, official words, history, the person's own name for it (`ChangeCase`), and its
 //! removal from the list (`RemoveCase`).
 
+use crate::reactive::effect;
 use crate::ui::IntoPart;
 use api::case_list::is_decided;
 use api::cases::{
@@ -42,7 +43,7 @@ pub fn Case() -> impl IntoView {
     let seen = Seen::new();
     let changed = Callback::new(move |now| case.replace(now));
     let again = Callback::new(move |()| case.again());
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(CaseDetail { case, .. }) = case.get() {
             let named = case.nickname.is_some() || case.status.form_type.is_some();
             let number = || case.receipt_number.to_string();

@@ -1,6 +1,7 @@
 //! Every case of the person (`ListCases`): what they have to do, what changed, what they wait for, what is decided;
 //! with search, filter and order when there are several. On the way back the list is as before.
 
+use crate::reactive::effect;
 use crate::ui::IntoPart;
 use api::case_list::{Cases, Filter, ListCases, Order, Section};
 use api::cases::CaseSummary;
@@ -51,7 +52,7 @@ pub fn List() -> impl IntoView {
             .into_part()
     });
     // On the way back from a case, its link takes the focus.
-    Effect::new(move |_| {
+    effect(move |_| {
         let Some(all) = cases.get() else { return };
         list_state.set_cases(all.cases.into_iter().map(|case| case.id).collect());
         if let Some(case) = list_state.take_case() {

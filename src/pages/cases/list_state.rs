@@ -4,6 +4,7 @@
 use api::value::CaseId;
 use leptos::prelude::*;
 
+use crate::reactive::effect;
 use crate::session::{Session, SessionHandle};
 
 /// How many cases are shown at first, and how many each press of the button adds.
@@ -40,7 +41,7 @@ impl ListState {
             added: StoredValue::new(0),
             cases: StoredValue::new(Vec::new()),
         };
-        Effect::new(move |_| {
+        effect(move |_| {
             if !session.with(|now| matches!(now, Session::SignedIn(_))) {
                 state.forget();
             }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::list_state::{ListState, PAGE_SIZE};
 use crate::form::Act;
+use crate::reactive::effect;
 
 /// The results. `Copy`; lives as long as the component that creates it.
 #[derive(Clone, Copy)]
@@ -41,7 +42,7 @@ impl Results {
             act: Act::new(),
         };
         if is_long {
-            Effect::new(move |_| {
+            effect(move |_| {
                 let wanted = results.wanted();
                 if results.asked.with_value(|asked| *asked != wanted) {
                     results.ask();
@@ -51,7 +52,7 @@ impl Results {
             });
         } else {
             results.found.set(untrack(|| results.find()));
-            Effect::new(move |_| results.found.set(results.find()));
+            effect(move |_| results.found.set(results.find()));
         }
         results
     }

@@ -1,6 +1,7 @@
 //! Ten backup codes, shown once (`MakeBackupCodes`), and the confirmation that they are saved (`KeepBackupCodes`). Only
 //! a press replaces them.
 
+use crate::reactive::effect;
 use crate::ui::IntoPart;
 use api::set_up::{BackupCodes as Codes, KeepBackupCodes, MakeBackupCodes, Step as SetUpStep};
 use leptos::prelude::*;
@@ -45,7 +46,7 @@ pub fn BackupCodes() -> impl IntoView {
         act.ask(&MakeBackupCodes {}, shown, move |_| act.look_again());
     });
     // The first codes are made at once. Codes that were shown before may be on paper, so only a press replaces them.
-    Effect::new(move |_| {
+    effect(move |_| {
         if before.is_none() && untrack(|| made.with(Option::is_none) && act.problem().is_none()) {
             make.run(());
         }

@@ -1,6 +1,7 @@
 //! The way to get codes: the choice, its beginning (`BeginAuthenticator`, `BeginText`, `BeginEmail`), then the proof
 //! that codes arrive.
 
+use crate::reactive::effect;
 use crate::ui::IntoPart;
 use api::session::{Session as Reply, Who};
 use api::set_up::{BeginEmail, BeginTextDraft, BeginTextField, BeginTextRefusal, SetUp, Step as SetUpStep};
@@ -36,7 +37,7 @@ pub fn Codes() -> impl IntoView {
         Some(_) => MethodStep::App,
     });
     // The button that was pressed is gone; steps without a heading of their own give the focus to that of the page.
-    Effect::new(move |before: Option<()>| {
+    effect(move |before: Option<()>| {
         step.track();
         if before.is_some() {
             rescue_focus();
@@ -44,7 +45,7 @@ pub fn Codes() -> impl IntoView {
     });
     // The steps after the choice have a history entry of their own: Back leads to the choice, not out of the set-up.
     // The button to the choice goes back too, and leaves no entry behind.
-    Effect::new(move |before: Option<bool>| {
+    effect(move |before: Option<bool>| {
         let inside = step.with(|step| !matches!(step, MethodStep::Choose));
         if let (Some(before), Ok(history)) = (before, window().history())
             && before != inside
@@ -59,14 +60,14 @@ pub fn Codes() -> impl IntoView {
     });
     // The last step after the choice, which Forward shows again.
     let inner = kept("inner", || MethodStep::Choose);
-    Effect::new(move |_| {
+    effect(move |_| {
         step.with(|step| {
             if !matches!(step, MethodStep::Choose) {
                 inner.set(step.clone())
             }
         })
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         let back = window_event_listener(ev::popstate, move |_| {
             step.set(if is_at_step() { inner.get_untracked() } else { MethodStep::Choose });
         });

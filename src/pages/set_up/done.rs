@@ -1,5 +1,6 @@
 //! The end of the set-up (`FinishSetUp`, once), and the account number (`ReadProfile`); leads on to My Cases.
 
+use crate::reactive::effect;
 use crate::ui::IntoPart;
 use api::profile::ReadProfile;
 use api::set_up::{FinishSetUp, Step as SetUpStep};
@@ -35,7 +36,7 @@ pub fn Done() -> impl IntoView {
 fn Finish() -> impl IntoView {
     let session = use_session();
     let finished = load_or(|| FinishSetUp {}, move |_| spawn_local(session.refresh()));
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(reply) = finished.get() {
             session.enter(reply);
         }

@@ -1,5 +1,6 @@
 //! The proof that codes arrive (`ConfirmAuthenticator`, `ConfirmMethod`). Not the choice of the method.
 
+use crate::reactive::effect;
 use crate::ui::IntoPart;
 use api::set_up::{
     AuthenticatorBegun, BeginAuthenticator, ConfirmAuthenticatorDraft, ConfirmAuthenticatorField, ConfirmMethodDraft,
@@ -151,7 +152,7 @@ fn life_of(now: &Proving) -> CodeLife {
 #[component]
 pub(super) fn Heading(words: String) -> impl IntoView {
     let node = NodeRef::<html::H2>::new();
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(heading) = node.get() {
             let _ = heading.focus();
         }

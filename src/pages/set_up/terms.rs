@@ -1,5 +1,6 @@
 //! The terms of use (`AcceptTerms`); leads on to the codes.
 
+use crate::reactive::effect;
 use crate::ui::IntoPart;
 use api::set_up::{AcceptTermsDraft, AcceptTermsField as F, AcceptTermsRefusal, Step as SetUpStep};
 use leptos::prelude::*;
@@ -26,7 +27,7 @@ pub fn Terms() -> impl IntoView {
         })
     });
     form.begin(F::TermsVersion, version.get_untracked());
-    Effect::new(move |_| form.begin(F::TermsVersion, version.get()));
+    effect(move |_| form.begin(F::TermsVersion, version.get()));
     let submit = form.on_submit(
         move |reply| session.enter(reply),
         move |refusal| match refusal {

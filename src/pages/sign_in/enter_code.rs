@@ -1,6 +1,7 @@
 //! The security code (`VerifyCode`, `VerifyBackupCode`), after which the guard redirects. Other ways: another method,
 //! signing in anew.
 
+use crate::reactive::effect;
 use crate::ui::IntoPart;
 use api::sign_in::{
     CodeDue, CodeMethod, VerifyBackupCodeDraft, VerifyBackupCodeField, VerifyCodeDraft, VerifyCodeField,
@@ -34,7 +35,7 @@ pub fn EnterCode() -> impl IntoView {
     let life = kept("life", CodeLife::unknown);
     // Each answer has new times and tries.
     let told = kept("told", || -1.0);
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(due) = due.get().filter(|_| told.get_untracked() != session.learned_at()) {
             told.set(session.learned_at());
             let mut now = CodeLife::sent(due.expires_in, due.resend_in, due.attempts_left, due.held_back);
@@ -45,7 +46,7 @@ pub fn EnterCode() -> impl IntoView {
     });
     let method = Memo::new(move |_| due.with(|due| due.as_ref().map(|due| due.method)));
     // Another method has a field of its own, which takes the focus.
-    Effect::new(move |before: Option<Option<CodeMethod>>| {
+    effect(move |before: Option<Option<CodeMethod>>| {
         let method = method.get();
         if before.is_some_and(|before| before != method) {
             spawn_local(async {
@@ -92,7 +93,7 @@ fn CodeForm(due: Memo<Option<CodeDue>>, life: RwSignal<CodeLife>) -> impl IntoVi
     let submit = form.on_submit(move |reply| session.enter(reply), refused);
     // A new code makes what was typed and its errors void.
     let of = kept("code of", || untrack(|| session.learned_at()));
-    Effect::new(move |_| {
+    effect(move |_| {
         due.track();
         let now = untrack(|| session.learned_at());
         if of.get_untracked() != now {

@@ -1,5 +1,6 @@
 //! The notice that no way to get a code can be used now.
 
+use crate::reactive::effect;
 use crate::ui::IntoPart;
 use leptos::{html, prelude::*};
 
@@ -13,7 +14,7 @@ use crate::ui::{Alert, Tone, live};
 pub fn NoMethod() -> impl IntoView {
     let locale = use_base_path().locale;
     let node = NodeRef::<html::Div>::new();
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(node) = node.get() {
             node.scroll_into_view();
             let _ = node.focus();

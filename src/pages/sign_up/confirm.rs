@@ -1,5 +1,6 @@
 //! The page of the confirmation link (`ConfirmByLink`). The secret leaves the address at once, and a press spends it.
 
+use crate::reactive::effect;
 use crate::ui::IntoPart;
 use api::field::{Draft, Reason};
 use api::sign_up::{ConfirmByLinkDraft, ConfirmByLinkField as F, ConfirmByLinkRefusal as Refusal};
@@ -35,7 +36,7 @@ pub fn Confirm() -> impl IntoView {
     let (locale, session) = (use_base_path().locale, use_session());
     let go = StoredValue::new(use_go());
     let (state, all) = (kept("state", || State::Waiting), use_kept());
-    Effect::new(move |_| ask_other_tabs(all));
+    effect(move |_| ask_other_tabs(all));
     let form = Form::<ConfirmByLinkDraft>::new();
     on_secret(move |token| {
         let whole = ConfirmByLinkDraft { token: token.clone(), password: String::new() }.check().is_ok();

@@ -81,21 +81,35 @@ const fn shared_and<const N: usize>(more: &[&'static str]) -> [&'static str; N] 
 }
 
 const PAGE: &[Rule] = &[
-    ("clock", &[]),
+    ("reactive", &[]),
+    ("clock", &["reactive"]),
     ("i18n", &[]),
     ("route", &["i18n"]),
     ("client", &["i18n", "route"]),
-    ("session", &["i18n", "route", "client", "clock"]),
+    ("session", &["i18n", "route", "client", "clock", "reactive"]),
     ("kept", &[]),
-    ("ui", &[]),
+    ("ui", &["reactive"]),
     ("facts", &["ui"]),
-    ("case_status", &["ui", "i18n", "clock"]),
-    ("form", &["ui", "kept", "i18n", "route", "client", "session", "clock"]),
-    ("shell", &["ui", "form", "kept", "i18n", "route", "client", "session", "clock"]),
-    ("adding", &["ui", "form", "kept", "i18n", "route", "client", "session", "clock"]),
+    ("case_status", &["ui", "i18n", "clock", "reactive"]),
+    ("form", &["ui", "kept", "i18n", "route", "client", "session", "clock", "reactive"]),
+    ("shell", &["ui", "form", "kept", "i18n", "route", "client", "session", "clock", "reactive"]),
+    ("adding", &["ui", "form", "kept", "i18n", "route", "client", "session", "clock", "reactive"]),
     (
         "lookup",
-        &["adding", "shell", "case_status", "ui", "form", "kept", "i18n", "route", "client", "session", "clock"],
+        &[
+            "adding",
+            "shell",
+            "case_status",
+            "ui",
+            "form",
+            "kept",
+            "i18n",
+            "route",
+            "client",
+            "session",
+            "clock",
+            "reactive",
+        ],
     ),
     (
         "pages",
@@ -113,6 +127,7 @@ const PAGE: &[Rule] = &[
             "client",
             "session",
             "clock",
+            "reactive",
         ],
     ),
     (
@@ -132,9 +147,10 @@ const PAGE: &[Rule] = &[
             "client",
             "session",
             "clock",
+            "reactive",
         ],
     ),
-    ("mount", &["app", "shell", "ui", "i18n", "route"]),
+    ("mount", &["app", "shell", "ui", "i18n", "route", "reactive"]),
 ];
 
 /// Every use of a room by a room below it.
