@@ -166,6 +166,23 @@
   // Each try has addresses of its own: some browsers remember a module that couldn't be loaded.
   let tries = 0;
   let given = new AbortController();
+  /** Fetches the program and compiles it while it arrives. @param {AbortSignal} signal */
+  const compile = (signal) => {
+    const compiled = fetch(files.wasm, { signal }).then((answer) =>
+      answer.headers.get("content-type") === "application/wasm"
+        ? WebAssembly.compileStreaming(answer)
+        : answer.arrayBuffer().then(WebAssembly.compile),
+    );
+    // The script may fail first; then nothing else handles this rejection.
+    compiled.catch(() => {});
+    return compiled;
+  };
+  /**
+   * The program is on its way before the first frame, which takes a slow phone as long as a slow network needs to answer.
+   *
+   * @type {Promise<WebAssembly.Module> | null}
+   */
+  let ahead = compile(given.signal);
   /** @type {Record<string, string>} sentences by language */
   const loaded = {};
   /** @param {string} code */
@@ -177,6 +194,17 @@
   const sentences = async (code, signal) => (loaded[code] ??= await fetchSentences(code, signal));
   // The program asks here for the sentences of another language.
   window.ellisSentences = sentences;
+  /** Asks who is here beside the program, which needs the answer first of all and takes it from here. */
+  const askForSession = () => {
+    const said = document.querySelector("meta[name=ellis-site]")?.getAttribute("content");
+    const api = /^api\t(.*)$/m.exec(said)?.[1];
+    if (!api) return;
+    const path = `${api.replace(/\/+$/, "")}/session`;
+    const answer = fetch(path, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(patience) });
+    // The program may never come to handle this rejection; where it does, it asks again.
+    answer.catch(() => {});
+    window.ellisSession = { path, since: Date.now(), answer };
+  };
   /**
    * Loads everything, hydrates or builds the page, and returns what to do once it runs; null where the site can't be
    * used or another try has begun.
@@ -185,13 +213,9 @@
    * @param {() => void} beforeHydration
    */
   const load = async (signal, beforeHydration) => {
-    const compiled = fetch(files.wasm, { signal }).then((answer) =>
-      answer.headers.get("content-type") === "application/wasm"
-        ? WebAssembly.compileStreaming(answer)
-        : answer.arrayBuffer().then(WebAssembly.compile),
-    );
-    // The script may fail first; then nothing else handles this rejection.
-    compiled.catch(() => {});
+    const compiled = ahead ?? compile(signal);
+    ahead = null;
+    askForSession();
     const again = tries++ ? `?${tries}` : "";
     const config = fetchConfig(reloaded ? "no-cache" : "force-cache");
     const configured = import(files.modules + again).then(async (modules) => {
@@ -220,8 +244,11 @@
 
   let failed = false;
   const start = async () => {
-    given.abort();
-    const mine = (given = new AbortController());
+    if (!ahead) {
+      given.abort();
+      given = new AbortController();
+    }
+    const mine = given;
     const missing = byId("missing");
     /** @type {HTMLElement} */
     const why = missing.querySelector("[data-slow]");

@@ -22,28 +22,41 @@ export function median(values) {
 /** A phone four times slower than this machine. */
 export const slower = (session) => session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
 
+/** A slow phone on a slow network. */
+export async function slowPhone(session) {
+  await slower(session);
+  await session.send("Network.emulateNetworkConditions", NETWORK);
+}
+
+/** Hands a page of a browser profile of its own to `measure`, over nothing but the browser's protocol. */
+export async function over(browser, measure) {
+  const root = await browser.target().createCDPSession();
+  const { browserContextId } = await root.send("Target.createBrowserContext");
+  try {
+    const { targetId } = await root.send("Target.createTarget", { url: "about:blank", browserContextId });
+    const target = await browser.waitForTarget((one) => one._targetId === targetId);
+    const session = await target.createCDPSession();
+    for (const domain of ["Page", "Network", "Runtime"]) await session.send(`${domain}.enable`);
+    await session.send("Emulation.setDeviceMetricsOverride", PHONE);
+    return await measure(session);
+  } finally {
+    await root.send("Target.disposeBrowserContext", { browserContextId });
+    await root.detach();
+  }
+}
+
 /**
  * One first visit by somebody who knows nothing of the site. Nothing is put into the page but what observes: a tool that
  * brings scripts of its own would be measured too. With a field's name, keys are typed all the while.
  */
 export async function firstVisit(browser, address, { own, field = "" }) {
-  const root = await browser.target().createCDPSession();
-  const { browserContextId } = await root.send("Target.createBrowserContext");
-  const { targetId } = await root.send("Target.createTarget", { url: "about:blank", browserContextId });
-  const target = await browser.waitForTarget((one) => one._targetId === targetId);
-  const session = await target.createCDPSession();
-  try {
-    await session.send("Page.enable");
-    await session.send("Network.enable");
-    await session.send("Runtime.enable");
-    await session.send("Emulation.setDeviceMetricsOverride", PHONE);
+  return over(browser, async (session) => {
     await session.send("Page.addScriptToEvaluateOnNewDocument", { source: `(${observe})(${JSON.stringify(field)})` });
     await session.send("Runtime.addBinding", { name: "ellisRuns" });
     const stands = own
       ? new Promise((done) => session.on("Runtime.bindingCalled", ({ name }) => name === "ellisRuns" && done()))
       : new Promise((done) => session.on("Page.loadEventFired", done));
-    await slower(session);
-    await session.send("Network.emulateNetworkConditions", NETWORK);
+    await slowPhone(session);
     let typing = Boolean(field);
     const keys = type(session, () => typing);
     await session.send("Page.navigate", { url: address });
@@ -55,10 +68,7 @@ export async function firstVisit(browser, address, { own, field = "" }) {
     const { result } = await session.send("Runtime.evaluate", { expression: "JSON.stringify(figures())", returnByValue: true });
     const figures = JSON.parse(result.value);
     return { ...figures, ready: field ? readyOf(address, figures) : undefined };
-  } finally {
-    await root.send("Target.disposeBrowserContext", { browserContextId });
-    await root.detach();
-  }
+  });
 }
 
 /** Runs in the page, before anything of it. */

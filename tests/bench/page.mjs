@@ -11,6 +11,7 @@ import * as places from "../journeys/places.mjs";
 import { describe } from "../../xtask/src/hosts/site.mjs";
 import { ARGUMENTS, firstVisit, median } from "./instruments.mjs";
 import { earlyInput } from "./early_input.mjs";
+import { firstAnswer } from "./first_answer.mjs";
 import { repeatVisit } from "./repeat_visit.mjs";
 import { routeChange } from "./route_change.mjs";
 
@@ -79,6 +80,13 @@ try {
     console.log(`  ${`${path} longest task`.padEnd(44)}${of("own", "longest").toFixed(0).padStart(10)} ms`);
     console.log(`  ${`${path} program runs`.padEnd(44)}${of("own", "runs").toFixed(0).padStart(10)} ms`);
   }
+
+  console.log("\nsigning in at once on the same phone: from the first request to the answer");
+  const answers = [];
+  for (let round = 0; round < Number(rounds); round += 1) {
+    answers.push(await firstAnswer(bare, front.address, `early-${round}@example.org`));
+  }
+  figure("/sign-in, wrong password told", median(answers), 3500, "ms");
 
   console.log("\nearly input: keys lost, and requests sent for one Enter");
   for (const one of await earlyInput(browser, front.address)) {

@@ -85,7 +85,7 @@ const PAGE: &[Rule] = &[
     ("clock", &["reactive"]),
     ("i18n", &[]),
     ("route", &["i18n"]),
-    ("client", &["i18n", "route"]),
+    ("client", &["i18n", "route", "clock"]),
     ("session", &["i18n", "route", "client", "clock", "reactive"]),
     ("kept", &[]),
     ("ui", &["reactive"]),
