@@ -51,6 +51,6 @@ pub mod tachys {
 /// The real prelude, with the conversions of this crate.
 pub mod prelude {
     pub use crate::element::Element;
-    pub use crate::node::{IntoMaybeErased, IntoPart, Node, View, ViewMarker};
+    pub use crate::node::{IntoAny, IntoMaybeErased, Node, View, ViewMarker};
     pub use leptos_real::prelude::*;
 }

@@ -3,7 +3,7 @@
 use std::any::{Any, TypeId};
 use std::borrow::Cow;
 
-use leptos_real::prelude::{AnyView, IntoAny, RenderHtml};
+use leptos_real::prelude::{AnyView, IntoAny as RealIntoAny, RenderHtml};
 
 use crate::element::Element;
 use crate::nodes::Nodes;
@@ -26,35 +26,54 @@ pub trait IntoMaybeErased {
     fn into_maybe_erased(self) -> Node;
 }
 
+macro_rules! known {
+    ($view:expr, $given:ident: $($kind:ty => $convert:expr;)*) => {
+        // For each type, the compiler leaves but one of these.
+        $(
+            if TypeId::of::<$given>() == TypeId::of::<$kind>() {
+                return taken::<$given, $kind>($view).map_or_else(nothing, $convert);
+            }
+        )*
+    };
+}
+
 impl<T: RenderHtml + 'static> IntoMaybeErased for T {
     fn into_maybe_erased(self) -> Node {
-        // For each type, the compiler leaves but one of these.
-        let same = TypeId::of::<T>();
-        if same == TypeId::of::<Node>() {
-            return taken(self).unwrap_or_else(nothing);
+        known! {
+            self, T:
+            Node => itself;
+            Element => Node::Element;
+            Nodes => Nodes::into_node;
+            AnyView => any;
+            &'static str => text;
+            String => owned_text;
+            () => |()| nothing();
+            Option<Node> => list;
+            Option<Element> => list;
+            Option<AnyView> => list;
+            Option<Option<AnyView>> => |view| list(view.flatten());
+            Option<&'static str> => list;
+            Option<String> => list;
+            Vec<Node> => Node::List;
+            Vec<Element> => list;
+            Vec<AnyView> => list;
         }
-        if same == TypeId::of::<Element>() {
-            return taken(self).map_or_else(nothing, Node::Element);
-        }
-        if same == TypeId::of::<&'static str>() {
-            return taken(self).map_or_else(nothing, text);
-        }
-        if same == TypeId::of::<String>() {
-            return taken(self).map_or_else(nothing, owned_text);
-        }
-        if same == TypeId::of::<Nodes>() {
-            return taken::<_, Nodes>(self).map_or_else(nothing, |nodes| Node::List(nodes.0));
-        }
-        if same == TypeId::of::<AnyView>() {
-            return taken(self).map_or_else(nothing, any);
-        }
-        any(self.into_any())
+        any(RealIntoAny::into_any(self))
     }
 }
 
 fn taken<T: 'static, U: 'static>(view: T) -> Option<U> {
     let mut view = Some(view);
     (&mut view as &mut dyn Any).downcast_mut::<Option<U>>().and_then(Option::take)
+}
+
+fn itself(node: Node) -> Node {
+    node
+}
+
+/// Makes a list of what there can be any number of.
+fn list<T: IntoMaybeErased>(views: impl IntoIterator<Item = T>) -> Node {
+    Node::List(views.into_iter().map(T::into_maybe_erased).collect())
 }
 
 #[inline(never)]
@@ -77,23 +96,23 @@ fn any(view: AnyView) -> Node {
     Node::Any(Box::new(view))
 }
 
-/// Converts the result of `view!` into `AnyView`.
-pub trait IntoPart {
+/// Converts a view into the type that hides what it was made of. One that is of this type already stays as it is.
+pub trait IntoAny {
     /// Converts the view.
-    fn into_part(self) -> AnyView;
+    fn into_any(self) -> AnyView;
 }
 
-impl<T: IntoMaybeErased> IntoPart for T {
-    fn into_part(self) -> AnyView {
-        part(self.into_maybe_erased())
+impl<T: IntoMaybeErased> IntoAny for T {
+    fn into_any(self) -> AnyView {
+        hidden(self.into_maybe_erased())
     }
 }
 
 #[inline(never)]
-fn part(node: Node) -> AnyView {
+fn hidden(node: Node) -> AnyView {
     match node {
         Node::Any(view) => *view,
-        node => node.into_any(),
+        node => RealIntoAny::into_any(node),
     }
 }
 

@@ -10,3 +10,9 @@ impl From<Vec<Node>> for Nodes {
         Self(nodes)
     }
 }
+
+impl Nodes {
+    pub(crate) fn into_node(self) -> Node {
+        Node::List(self.0)
+    }
+}

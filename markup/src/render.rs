@@ -284,7 +284,7 @@ macro_rules! as_node {
 }
 
 as_node!(Element, Node::Element);
-as_node!(Nodes, |nodes: Nodes| Node::List(nodes.0));
+as_node!(Nodes, Nodes::into_node);
 
 macro_rules! takes_attributes {
     ($($view:ident)*) => {

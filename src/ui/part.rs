@@ -1,3 +1,15 @@
 //! The result of `view!` as a type-erased view.
 
-pub use leptos::prelude::IntoPart;
+use leptos::prelude::*;
+
+/// Converts the result of `view!` into `AnyView`, which is never wrapped twice.
+pub trait IntoPart {
+    /// Converts the view.
+    fn into_part(self) -> AnyView;
+}
+
+impl<T: IntoAny> IntoPart for T {
+    fn into_part(self) -> AnyView {
+        self.into_any()
+    }
+}
