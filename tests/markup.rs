@@ -10,10 +10,7 @@ fn html(view: impl RenderHtml) -> String {
 #[test]
 fn attributes_come_in_their_order_and_the_classes_last() {
     let view = view! { <p id="a" class:off=false class="one" class:on=true title=r#"<"quoted" & more>"#>"text"</p> };
-    assert_eq!(
-        html(view),
-        "<p id=\"a\" title=\"&lt;&quot;quoted&quot; &amp; more&gt;\" class=\"one  on\">text</p>"
-    );
+    assert_eq!(html(view), "<p id=\"a\" title=\"&lt;&quot;quoted&quot; &amp; more&gt;\" class=\"one  on\">text</p>");
 }
 
 #[test]

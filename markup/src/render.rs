@@ -69,12 +69,7 @@ fn build(parts: Parts) -> NodeState {
 }
 
 /// Rebuilds views one by one. What there is more of now goes before `end`, or last.
-fn rebuild_all(
-    nodes: Vec<Node>,
-    states: &mut Vec<NodeState>,
-    parent: Option<&dom::Element>,
-    end: Option<&dom::Node>,
-) {
+fn rebuild_all(nodes: Vec<Node>, states: &mut Vec<NodeState>, parent: Option<&dom::Element>, end: Option<&dom::Node>) {
     for state in states.iter_mut().skip(nodes.len()) {
         state.unmount();
     }

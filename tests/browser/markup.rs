@@ -100,7 +100,7 @@ async fn a_rebuilt_element_stays_with_the_attributes_and_handlers_of_the_new_vie
     before.click();
     assert_eq!((old.are(), new.are()), (0, 1));
     turn.set(false);
-    comes(&root, r#"<p title="a" id="a" class="c">x</p>"#).await;
+    comes(&root, r#"<p title="a" class="c" id="a">x</p>"#).await;
     drop(page);
     root.remove();
 }
