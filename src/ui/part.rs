@@ -2,15 +2,14 @@
 
 use leptos::prelude::*;
 
-/// Converts the result of `view!` into `AnyView` without the `View` wrapper: with it, the code of an element would be
-/// compiled twice, as a child of another one and by itself.
+/// Converts the result of `view!` into `AnyView`, which is never wrapped twice.
 pub trait IntoPart {
     /// Converts the view.
     fn into_part(self) -> AnyView;
 }
 
-impl<T: IntoAny> IntoPart for View<T> {
+impl<T: IntoAny> IntoPart for T {
     fn into_part(self) -> AnyView {
-        self.into_inner().into_any()
+        self.into_any()
     }
 }

@@ -6,6 +6,7 @@ mod cases;
 mod form;
 mod hydration;
 mod letters;
+mod markup;
 mod moving;
 mod stage;
 

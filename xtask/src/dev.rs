@@ -10,7 +10,8 @@ use crate::process::{Outcome, Program, files_below, root};
 use crate::serve;
 use crate::setup::{self, Extent};
 
-const PAGE: &[&str] = &["src", "api", "build", "locales", "style", "public", "index.html", "Cargo.toml", "Cargo.lock"];
+const PAGE: &[&str] =
+    &["src", "api", "markup", "build", "locales", "style", "public", "index.html", "Cargo.toml", "Cargo.lock"];
 const SERVER: &[&str] = &["server", "api", "locales", "Cargo.toml", "Cargo.lock"];
 const FOLDER: &str = "dist-dev";
 
