@@ -80,7 +80,7 @@ impl Element {
         self.with(Attribute::Handler(event, SendWrapper::new(handler)))
     }
 
-    /// Puts the element into a reference once it is in the document.
+    /// Puts the element into a reference once it is built or hydrated.
     pub fn node_ref<E: ElementType>(self, reference: impl NodeRefContainer<E>) -> Self {
         self.with(Attribute::Reference(Box::new(move |element| reference.load(element))))
     }

@@ -1,9 +1,10 @@
-//! Leptos, as the page sees it: all of it, but the elements that `view!` makes have one type instead of one for each tag,
-//! and their attributes and children have one each. Otherwise the code that builds, rebuilds and hydrates an element
-//! would be in the page's program once for each tag and each kind of attribute.
+//! Leptos, as the page sees it: all of it, but the elements that `view!` makes have one type instead of one for
+//! each tag, and their attributes and children have one each. Otherwise the code that builds, rebuilds and hydrates
+//! an element would be in the page's program once for each tag and each kind of attribute.
 //!
-//! The page depends on this crate under the name `leptos`, which is where the macros look for what they name. What isn't
-//! here comes from the real one.
+//! The page depends on this crate under the name `leptos`, which is where the macros look for what they name. What
+//! isn't here comes from the real one. What is prerendered is as with the real one, but for markers behind an
+//! element's children: an element needs none, since what comes later is put at its end.
 
 mod attribute;
 mod element;
@@ -13,6 +14,7 @@ mod nodes;
 mod render;
 mod state;
 mod value;
+mod views;
 
 pub use leptos_real::*;
 

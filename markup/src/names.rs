@@ -16,8 +16,8 @@ pub mod html {
     }
 
     elements! {
-        a aside blockquote br button caption code dd details dialog div dl dt em fieldset figcaption figure footer form h1
-        h2 h3 h4 header hr img input label legend li main nav noscript ol option p q section select small span strong
+        a aside blockquote br button caption code dd details dialog div dl dt em fieldset figcaption figure footer form
+        h1 h2 h3 h4 header hr img input label legend li main nav noscript ol option p q section select small span strong
         summary table tbody td textarea th thead time tr ul
     }
 }

@@ -57,7 +57,13 @@ async fn an_element_is_built_with_what_it_was_given_and_follows_what_changes() {
     let (count, shown, on) = (presses.count(), words.clone(), busy.clone());
     let page = mount_to(root.clone(), move || {
         view! {
-            <button class="one" class:busy=move || on.get() hidden=false title=move || shown.get() on:click=move |_| count()>
+            <button
+                class="one"
+                class:busy=move || on.get()
+                hidden=false
+                title=move || shown.get()
+                on:click=move |_| count()
+            >
                 "Go" <svg viewBox="0 0 1 1"></svg>
             </button>
         }
