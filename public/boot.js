@@ -17,6 +17,8 @@
   const root = document.documentElement;
   const named = location.pathname.slice("{base}".length).split("/")[1];
   if (Object.hasOwn(homes, named)) root.lang = named;
+  // Whether the document of another language takes the place of this one.
+  let leaves = false;
   const remember = (/** @type {string} */ code) => localStorage.setItem("ellis-language", code);
   try {
     const preferred = navigator.languages.map((tag) => tag.slice(0, 2));
@@ -25,7 +27,8 @@
     if (!chosen && root.lang !== "en" && preferred.includes(root.lang)) remember(root.lang);
     if (location.pathname === "{base}/") {
       const wanted = chosen || preferred.find((code) => homes[code]);
-      if (homes[wanted] && wanted !== root.lang) location.replace(homes[wanted] + location.search + location.hash);
+      leaves = Boolean(homes[wanted]) && wanted !== root.lang;
+      if (leaves) location.replace(homes[wanted] + location.search + location.hash);
     }
     /** @param {Event} event */
     const choose = ({ target }) => {
@@ -178,11 +181,12 @@
     return compiled;
   };
   /**
-   * The program is on its way before the first frame, which takes a slow phone as long as a slow network needs to answer.
+   * The program is on its way before the first frame, which takes a slow phone as long as a slow network needs to
+   * answer.
    *
    * @type {Promise<WebAssembly.Module> | null}
    */
-  let ahead = compile(given.signal);
+  let ahead = leaves ? null : compile(given.signal);
   /** @type {Record<string, string>} sentences by language */
   const loaded = {};
   /** @param {string} code */
@@ -194,16 +198,26 @@
   const sentences = async (code, signal) => (loaded[code] ??= await fetchSentences(code, signal));
   // The program asks here for the sentences of another language.
   window.ellisSentences = sentences;
-  /** Asks who is here beside the program, which needs the answer first of all and takes it from here. */
+  /**
+   * Asks who is here beside the program, which needs the answer first of all and takes it from here. Asks no second
+   * time before the first answer: a browser without a cookie would get two, and keep the later one.
+   */
   const askForSession = () => {
     const said = document.querySelector("meta[name=ellis-site]")?.getAttribute("content");
     const api = /^api\t(.*)$/m.exec(said)?.[1];
-    if (!api) return;
+    if (!api || window.ellisSession) return;
     const path = `${api.replace(/\/+$/, "")}/session`;
     const answer = fetch(path, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(patience) });
-    // The program may never come to handle this rejection; where it does, it asks again.
-    answer.catch(() => {});
-    window.ellisSession = { path, since: Date.now(), answer };
+    /** @type {Window["ellisSession"]} */
+    const asked = { path, answer };
+    answer.then(
+      () => (asked.at = Date.now()),
+      () => {
+        // The next try asks anew.
+        if (window.ellisSession === asked) window.ellisSession = undefined;
+      },
+    );
+    window.ellisSession = asked;
   };
   /**
    * Loads everything, hydrates or builds the page, and returns what to do once it runs; null where the site can't be
@@ -213,7 +227,10 @@
    * @param {() => void} beforeHydration
    */
   const load = async (signal, beforeHydration) => {
-    const compiled = ahead ?? compile(signal);
+    // The network may have come back since: a radio wakes up with the tab.
+    const once = ahead?.catch((error) => (signal.aborted ? Promise.reject(error) : compile(signal)));
+    const compiled = once ?? compile(signal);
+    compiled.catch(() => {});
     ahead = null;
     askForSession();
     const again = tries++ ? `?${tries}` : "";

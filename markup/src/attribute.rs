@@ -1,5 +1,7 @@
 //! The one type of attribute, and what of it lasts as long as its element.
 
+use std::borrow::Cow;
+
 use leptos_real::__reexports::send_wrapper::SendWrapper;
 use leptos_real::attr::any_attribute::AnyAttribute;
 use leptos_real::attr::{Attribute as _, AttributeValue as _};
@@ -25,7 +27,7 @@ pub(crate) enum Attribute {
     /// A class that comes and goes.
     ReactiveClass(&'static str, Source),
     /// A handler of events of this name.
-    Handler(&'static str, SendWrapper<Handler>),
+    Handler(Cow<'static, str>, SendWrapper<Handler>),
     /// Learns the element.
     Reference(Box<dyn FnOnce(&dom::Element) + Send>),
 }
@@ -66,9 +68,11 @@ impl Attribute {
         let name = self.name();
         match self {
             Self::Fixed(_, value) => {
-                if !rendered {
+                if !rendered && value != Value::Absent {
                     set(element, name, None, &value);
                 }
+                // Noted where it is absent, too: a rebuild takes away what the browser has set, as it opens what is
+                // closed.
                 AttributeState::Fixed(name)
             }
             Self::Class(class, value) => {
@@ -80,7 +84,7 @@ impl Attribute {
             Self::Reactive(_, source) => reactive(element, name, None, source, rendered),
             Self::ReactiveClass(class, source) => reactive(element, name, Some(class), source, rendered),
             Self::Handler(event, handler) => {
-                AttributeState::Handler { _remove: Rndr::add_event_listener(element, event, handler.take()) }
+                AttributeState::Handler { _remove: Rndr::add_event_listener(element, &event, handler.take()) }
             }
             Self::Reference(load) => {
                 load(element);
@@ -165,7 +169,9 @@ pub(crate) fn rebuild(attributes: Vec<Attribute>, element: &dom::Element, states
     for old in states.drain(..) {
         let name = old.name();
         // What is set below needn't be removed before: a dialog would close.
-        let stays = attributes.iter().any(|new| matches!(new, Attribute::Fixed(fixed, _) if *fixed == name));
+        let is_set =
+            |new: &Attribute| matches!(new, Attribute::Fixed(set, value) if *set == name && *value != Value::Absent);
+        let stays = attributes.iter().any(is_set);
         if !name.is_empty() && !stays {
             Rndr::remove_attribute(element, name);
         }

@@ -60,17 +60,16 @@ impl Element {
         E: EventDescriptor,
         E::EventType: From<JsValue>,
     {
-        match event.name() {
-            Cow::Borrowed(event) if !cfg!(feature = "ssr") => {
-                self.handled(event, Box::new(move |event| handler(event.into())))
-            }
-            // Nothing happens to what the server renders.
-            _ => self,
+        const { assert!(!E::CAPTURE, "handlers listen to what bubbles") }
+        // Nothing happens to what the server renders.
+        if cfg!(feature = "ssr") {
+            return self;
         }
+        self.handled(event.name(), Box::new(move |event| handler(event.into())))
     }
 
     #[inline(never)]
-    fn handled(self, event: &'static str, mut handler: Handler) -> Self {
+    fn handled(self, event: Cow<'static, str>, mut handler: Handler) -> Self {
         let owner = Owner::current().unwrap_or_default();
         let handler: Handler = Box::new(move |event| {
             #[cfg(debug_assertions)]
@@ -92,7 +91,7 @@ impl Element {
 
     #[inline(never)]
     pub(crate) fn fixed(self, name: &'static str, value: Value) -> Self {
-        if value == Value::Absent && name != "class" { self } else { self.with(Attribute::Fixed(name, value)) }
+        self.with(Attribute::Fixed(name, value))
     }
 
     pub(crate) fn toggled(self, class: &'static str, value: Value) -> Self {

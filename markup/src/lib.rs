@@ -5,6 +5,8 @@
 //! The page depends on this crate under the name `leptos`, which is where the macros look for what they name. What
 //! isn't here comes from the real one. What is prerendered is as with the real one, but for markers behind an
 //! element's children: an element needs none, since what comes later is put at its end.
+//!
+//! Not for pages that wait while they are rendered: a `Suspense` inside an element isn't awaited.
 
 mod attribute;
 mod element;

@@ -14,8 +14,8 @@ use crate::element::Parts;
 use crate::node::Node;
 use crate::state::{ElementState, NodeState, mount_all};
 
-/// The tags that have neither children nor an end.
-const VOID: [&str; 7] = ["base", "br", "hr", "img", "input", "link", "meta"];
+/// The tags of `names` that have neither children nor an end.
+const VOID: [&str; 4] = ["br", "hr", "img", "input"];
 
 impl Render for Node {
     type State = NodeState;
@@ -84,14 +84,15 @@ fn rebuild_all(nodes: Vec<Node>, states: &mut Vec<NodeState>, parent: Option<&do
 }
 
 /// Finds the element in the document for which it is the turn.
-fn next_element(cursor: &Cursor, position: &PositionState) -> dom::Element {
+fn next_element(tag: &str, cursor: &Cursor, position: &PositionState) -> dom::Element {
     match position.get() {
         Position::FirstChild => cursor.child(),
         Position::Current => {}
         _ => cursor.sibling(),
     }
     position.set(Position::FirstChild);
-    dom::Element::cast_from(cursor.current()).expect("the document has the element that the server rendered")
+    dom::Element::cast_from(cursor.current())
+        .unwrap_or_else(|| panic!("the document has no <{tag}> where the server rendered one"))
 }
 
 fn hydrated(
@@ -193,7 +194,7 @@ impl RenderHtml for Node {
             }
             Self::Element(element) => {
                 let Parts { tag, attributes, children, .. } = *element.0;
-                let element = next_element(cursor, position);
+                let element = next_element(tag, cursor, position);
                 let attributes = attribute::build(attributes, &element, true);
                 let children = hydrate_all(children, cursor, position);
                 hydrated(tag, element, attributes, children, (cursor, position))
@@ -210,7 +211,7 @@ impl RenderHtml for Node {
             }
             Self::Element(element) => {
                 let Parts { tag, attributes, children, .. } = *element.0;
-                let element = next_element(cursor, position);
+                let element = next_element(tag, cursor, position);
                 let attributes = attribute::build(attributes, &element, true);
                 let children = hydrate_all_later(children, cursor, position).await;
                 hydrated(tag, element, attributes, children, (cursor, position))

@@ -63,10 +63,11 @@ async fn fetch(request: Outgoing) -> Result<Incoming, Broken> {
     incoming(built.map_err(|_| Broken::Offline)?.send().await.map_err(broken)?).await
 }
 
-/// Returns the answer to a request that `boot.js` has sent beside the program (`ellisSession`), once. An old one isn't
-/// taken: what it says about time is counted from when it is read.
+/// Returns the answer to a request that `boot.js` has sent beside the program (`ellisSession`), once. One that came
+/// long ago isn't taken: what it says about time is counted from when it is read. One that is still to come is taken,
+/// so that no second request is under way.
 fn asked_beside(request: &Outgoing) -> Option<Promise> {
-    const OLDEST: f64 = 10_000.0;
+    const OLDEST: f64 = 5_000.0;
     if request.method != Method::Get {
         return None;
     }
@@ -77,7 +78,8 @@ fn asked_beside(request: &Outgoing) -> Option<Promise> {
         return None;
     }
     let _ = Reflect::set(&window, &name, &JsValue::UNDEFINED);
-    (clock::now() - of("since")?.as_f64()? < OLDEST).then(|| of("answer")?.dyn_into().ok()).flatten()
+    let is_fresh = of("at").and_then(|at| at.as_f64()).is_none_or(|at| (0.0..OLDEST).contains(&(clock::now() - at)));
+    if is_fresh { of("answer")?.dyn_into().ok() } else { None }
 }
 
 async fn incoming(answer: Response) -> Result<Incoming, Broken> {

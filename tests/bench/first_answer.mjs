@@ -1,19 +1,31 @@
-// How long somebody who signs in at once waits for the answer: the form is filled in and sent as soon as it is there, long
-// before the program is.
+// How long somebody who signs in at once waits for the answer: the form is filled in and sent as soon as it is there,
+// long before the program is.
 import { over, slowPhone } from "./instruments.mjs";
 
+/** Milliseconds after which no answer is waited for. */
+const LONGEST = 60_000;
+
 /**
- * Milliseconds from the first byte that is asked for until the refusal of a wrong password is shown. Each visit needs a login
- * of its own: wrong passwords for one are held back.
+ * Milliseconds from the first byte that is asked for until the refusal of a wrong password is shown. Each visit needs a
+ * login of its own: wrong passwords for one are held back.
  */
 export function firstAnswer(browser, address, login) {
   return over(browser, async (session) => {
     await session.send("Runtime.addBinding", { name: "ellisAnswered" });
     await session.send("Page.addScriptToEvaluateOnNewDocument", { source: `(${signIn})(${JSON.stringify(login)})` });
-    const answered = new Promise((done) => session.on("Runtime.bindingCalled", ({ payload }) => done(Number(payload))));
+    let refused = false;
+    session.on("Network.responseReceived", ({ response }) => {
+      refused ||= response.url.endsWith("/sign-in") && response.status === 409;
+    });
+    const answered = new Promise((done, failed) => {
+      session.on("Runtime.bindingCalled", ({ name, payload }) => name === "ellisAnswered" && done(Number(payload)));
+      setTimeout(failed, LONGEST, new Error("no answer was shown")).unref();
+    });
     await slowPhone(session);
     await session.send("Page.navigate", { url: `${address}/sign-in` });
-    return answered;
+    const milliseconds = await answered;
+    if (!refused) throw new Error("what was shown isn't the server's answer");
+    return milliseconds;
   });
 }
 
@@ -34,6 +46,7 @@ function signIn(own) {
     const summary = document.querySelector(".error-summary:not([hidden]) a");
     if (summary) window.ellisAnswered(String(performance.now()));
   };
-  new MutationObserver(look).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ["hidden"] });
+  const all = { childList: true, subtree: true, attributes: true, attributeFilter: ["hidden"] };
+  new MutationObserver(look).observe(document, all);
   addEventListener("DOMContentLoaded", look);
 }

@@ -188,3 +188,61 @@ async fn what_changes_an_attribute_ends_with_the_element() {
     drop(page);
     root.remove();
 }
+
+#[wasm_bindgen_test]
+async fn what_the_browser_has_set_goes_with_a_rebuilt_view() {
+    let root = root("");
+    let turn = ArcRwSignal::new("a");
+    let turned = turn.clone();
+    let page = mount_to(root.clone(), move || {
+        live(move || view! { <details open=false><summary>{turned.get()}</summary></details> }.into_any())
+    });
+    first(&root).set_attribute("open", "").expect("opened");
+    turn.set("b");
+    comes(&root, "<details><summary>b</summary></details>").await;
+    drop(page);
+    root.remove();
+}
+
+#[wasm_bindgen_test]
+async fn a_list_grows_and_shrinks_before_what_stands_behind_it() {
+    let root = root("");
+    let count = ArcRwSignal::new(2);
+    let counted = count.clone();
+    let page = mount_to(root.clone(), move || {
+        live(move || {
+            let items: Vec<AnyView> =
+                (0..counted.get()).map(|number| view! { <li>{number.to_string()}</li> }.into_any()).collect();
+            view! { <ul>{items} <strong></strong></ul> <em></em> }.into_any()
+        })
+    });
+    for number in [2, 4, 0, 3] {
+        count.set(number);
+        let items: String = (0..number).map(|number| format!("<li>{number}</li>")).collect();
+        comes(&root, &format!("<ul>{items}<!----><strong></strong></ul><em></em><!---->")).await;
+    }
+    drop(page);
+    root.remove();
+}
+
+#[wasm_bindgen_test]
+async fn empty_texts_and_lists_of_a_prerendered_page_are_found() {
+    let html = "<p> <strong>1</strong></p><p><!----><strong>2</strong></p><p>a<strong>3</strong><!----><em>4</em></p><!---->";
+    let root = root(html);
+    let text = ArcRwSignal::new("4");
+    let shown = text.clone();
+    let page = hydrate_from_async(root.clone(), move || {
+        let (none, list) = (None::<AnyView>, vec![view! { <strong>"3"</strong> }.into_any()]);
+        view! {
+            <p>{String::new()} <strong>"1"</strong></p>
+            <p>{none} <strong>"2"</strong></p>
+            <p>"a" {list} <em>{move || shown.get()}</em></p>
+        }
+    })
+    .await;
+    assert_eq!(root.inner_html(), html);
+    text.set("5");
+    comes(&root, &html.replace("<em>4</em>", "<em>5</em>")).await;
+    drop(page);
+    root.remove();
+}

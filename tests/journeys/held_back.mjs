@@ -12,8 +12,9 @@ export async function heldBack(page, address) {
     await released;
     await route.continue();
   });
-  // All of the document is there, and it has asked for the program; it needs the clock to come to that.
-  await Promise.all([page.waitForRequest(/_bg\.wasm/), page.goto(address, { waitUntil: 'domcontentloaded' })]);
+  // All of the document is there, and it has asked for all that the program needs; it needs the clock to come to that.
+  const asked = [/_bg\.wasm/, /main-.*\.css/].map((file) => page.waitForRequest(file));
+  await Promise.all([...asked, page.goto(address, { waitUntil: 'domcontentloaded' })]);
   await time.stop(page);
   return async () => {
     await time.go(page);

@@ -12,7 +12,8 @@ const BUDGET: u64 = 295_000;
 /// Most that the program and the script between it and the browser may weigh.
 const PROGRAM_BUDGET: u64 = 215_000;
 
-/// What wasm-bindgen made, before wasm-opt: it still has the names of its functions, in readable form. The newer counts.
+/// What wasm-bindgen made, before wasm-opt: it still has the names of its functions, in readable form. The newer
+/// counts.
 const NAMED: [&str; 2] =
     ["target/wasm-small/wasm-bindgen/release/ellis_bg.wasm", "target/wasm/wasm-bindgen/release/ellis_bg.wasm"];
 
@@ -73,9 +74,9 @@ pub fn run() -> Outcome {
     for (sent, path) in documents {
         println!("{sent:>9}  {}", path.strip_prefix(root().join("dist")).unwrap_or(&path).display());
     }
-    let functions = functions();
-    heaviest(functions.as_deref());
-    for (name, _) in functions.iter().flatten() {
+    let functions = functions().ok_or("no program with readable names was left by the build")?;
+    heaviest(&functions);
+    for (name, _) in &functions {
         if let Some((_, instead)) = TOO_HEAVY.iter().find(|(part, _)| name.contains(part)) {
             return Err(format!("{name} is in the program: {instead}"));
         }
@@ -105,11 +106,7 @@ fn functions() -> Option<Vec<(String, u64)>> {
     symbols::functions(&bytes?)
 }
 
-fn heaviest(functions: Option<&[(String, u64)]>) {
-    let Some(functions) = functions else {
-        println!("no program with readable names: no list of the heaviest parts");
-        return;
-    };
+fn heaviest(functions: &[(String, u64)]) {
     let mut crates: BTreeMap<String, u64> = BTreeMap::new();
     for (name, bytes) in functions {
         *crates.entry(symbols::crate_of(name)).or_default() += bytes;

@@ -1,7 +1,7 @@
 //! Letters of every script: what is one, and its case.
 //!
-//! The tables behind these questions are heavy. A server has those of the standard library; in a browser, the browser's own
-//! are asked, which answer by the same properties of Unicode, each of the version that it knows.
+//! The tables behind these questions are heavy. A server has those of the standard library; in a browser, the browser's
+//! own are asked, which answer by the same properties of Unicode, each of the version that it knows.
 
 /// Whether a character is a letter or a number in some script (Unicode: `Alphabetic` or `N`).
 pub fn is_alphanumeric(c: char) -> bool {

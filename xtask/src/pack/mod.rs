@@ -1,9 +1,10 @@
-//! Packs the program closer once it is built: like functions beside each other, and short names between it and its script.
+//! Packs the program closer once it is built: like functions beside each other, and short names between it and its
+//! script.
 
 mod module;
 mod order;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 
@@ -12,8 +13,8 @@ use crate::process::{Outcome, files_below, write};
 /// What the program calls the script that it imports everything from, and what it is called afterwards.
 const SCRIPT: (&str, &str) = ("./ellis_bg.js", "a");
 
-/// Packs the program in the folder `stage`, its script and the document that names both; their file names change with what
-/// they hold.
+/// Packs the program in the folder `stage`, its script and the document that names both; their file names change with
+/// what they hold.
 pub fn pack(stage: &Path) -> Outcome {
     let (program, script, document) = (one(stage, "wasm")?, one(stage, "js")?, stage.join("index.html"));
     let module = std::fs::read(&program).map_err(|error| format!("{}: {error}", program.display()))?;
@@ -27,8 +28,10 @@ pub fn pack(stage: &Path) -> Outcome {
     let old = script.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let new = format!("ellis-{:016x}", hash.finish());
     let page = read(&document)?;
-    if !page.contains(&old) {
-        return Err(format!("{} doesn't name {old}", document.display()));
+    for file in [format!("{old}.js"), format!("{old}_bg.wasm")] {
+        if !page.contains(&file) {
+            return Err(format!("{} doesn't name {file}", document.display()));
+        }
     }
     for file in [&program, &script] {
         std::fs::remove_file(file).map_err(|error| format!("{}: {error}", file.display()))?;
@@ -75,17 +78,19 @@ fn short_name(number: usize) -> String {
     name
 }
 
-/// The script with the short names where it hands its functions to the program. Refuses a script that has other functions
-/// than those that are imported: the two belong together.
+/// The script with the short names where it hands its functions to the program. Refuses a script that lacks one of them
+/// or has one twice: the two belong together.
 fn renamed(script: &str, names: &HashMap<String, String>) -> Outcome<String> {
-    let mut found = 0;
+    let mut found = HashSet::new();
     let mut text = String::with_capacity(script.len());
     for line in script.split_inclusive('\n') {
         let start = line.trim_start();
         let name = start.split_once(':').map_or("", |(name, _)| name);
         match names.get(name) {
             Some(short) => {
-                found += 1;
+                if !found.insert(name) {
+                    return Err(format!("the script has {name} twice"));
+                }
                 text.push_str(short);
                 text.push_str(&start[name.len()..]);
             }
@@ -93,8 +98,12 @@ fn renamed(script: &str, names: &HashMap<String, String>) -> Outcome<String> {
         }
     }
     let module = format!("\"{}\":", SCRIPT.0);
-    if found != names.len() || !text.contains(&module) {
-        return Err(format!("the script has {found} of the {} functions that the program imports", names.len()));
+    if found.len() != names.len() || !text.contains(&module) {
+        return Err(format!(
+            "the script has {} of the {} functions that the program imports",
+            found.len(),
+            names.len()
+        ));
     }
     Ok(text.replace(&module, &format!("\"{}\":", SCRIPT.1)))
 }

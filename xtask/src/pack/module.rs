@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{CodeSection, FunctionSection, ImportSection, Module};
-use wasmparser::{CodeSectionReader, FunctionSectionReader, Imports, Parser, Payload, TypeRef};
+use wasmparser::{CodeSectionReader, CustomSectionReader, FunctionSectionReader, Imports, Parser, Payload, TypeRef};
 
 use super::order::by_likeness;
 use crate::process::Outcome;
 
-/// Returns `module` with like functions beside each other and with the names of its imports as `names` has them, by their
-/// old ones, all of them of the one script `script`. Refuses a module that can't be read, and an import without a name.
+/// Returns `module` with like functions beside each other and with the names of its imports as `names` has them, by
+/// their old ones, all of them of the one script `script`. Refuses a module that can't be read, and an import without a
+/// name.
 pub fn repacked(module: &[u8], script: &str, names: &HashMap<String, String>) -> Outcome<Vec<u8>> {
     let (imported, bodies) = functions(module).map_err(|error| error.to_string())?;
     let order = by_likeness(&bodies);
@@ -110,6 +111,18 @@ impl Reencode for Packing<'_> {
             utils::parse_function_body(self, made, body)?;
         }
         Ok(())
+    }
+
+    /// Nobody reads these sections in a browser. One that speaks of functions would speak of other ones now.
+    fn parse_custom_section(
+        &mut self,
+        _made: &mut Module,
+        section: CustomSectionReader<'_>,
+    ) -> Result<(), Error<String>> {
+        match section.name() {
+            "name" | "producers" | "target_features" => Ok(()),
+            other => Err(Error::UserError(format!("nothing is known of the section {other}"))),
+        }
     }
 
     fn parse_imports(&mut self, made: &mut ImportSection, imports: Imports<'_>) -> Result<(), Error<String>> {

@@ -12,11 +12,11 @@ const WEIGHTS: [u32; 2] = [2, 1];
 /// Added to the length of a function before its likeness is divided by it: short functions are like anything.
 const SHORT: f64 = 8.0;
 
-/// Returns the indices of `bodies` in an order in which like functions are neighbours: a compressor refers to what it has
-/// seen last in fewer bits.
+/// Returns the indices of `bodies` in an order in which like functions are neighbours: a compressor refers to what it
+/// has seen last in fewer bits.
 ///
-/// A chain: after each function comes the one that shares most features with the two before it, for its length; where none
-/// shares any, the longest that is left. The same bodies give the same order on every machine.
+/// A chain: after each function comes the one that shares most features with the two before it, for its length; where
+/// none shares any, the longest that is left. The same bodies give the same order on every machine.
 pub fn by_likeness(bodies: &[&[u8]]) -> Vec<usize> {
     let features = Features::of(bodies);
     let mut by_length: Vec<usize> = (0..bodies.len()).collect();
