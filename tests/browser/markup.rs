@@ -227,7 +227,8 @@ async fn a_list_grows_and_shrinks_before_what_stands_behind_it() {
 
 #[wasm_bindgen_test]
 async fn empty_texts_and_lists_of_a_prerendered_page_are_found() {
-    let html = "<p> <strong>1</strong></p><p><!----><strong>2</strong></p><p>a<strong>3</strong><!----><em>4</em></p><!---->";
+    let html =
+        "<p> <strong>1</strong></p><p><!----><strong>2</strong></p><p>a<strong>3</strong><!----><em>4</em></p><!---->";
     let root = root(html);
     let text = ArcRwSignal::new("4");
     let shown = text.clone();

@@ -39,7 +39,6 @@ pub fn run() -> Outcome {
         let sent = std::path::PathBuf::from(sent);
         // A file that brotli doesn't make smaller is sent as it is.
         let sent = if sent.is_file() { length(&sent)? } else { raw };
-        let sums = kinds.entry(kind).or_default();
         if kind == "document" {
             documents.push((sent, path));
             continue;
@@ -47,6 +46,7 @@ pub fn run() -> Outcome {
         if named(&path, "ellis-") {
             program += sent;
         }
+        let sums = kinds.entry(kind).or_default();
         if kind == "words" {
             // A page loads one language; the larger one counts.
             *sums = (*sums).max((raw, sent));

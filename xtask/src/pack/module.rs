@@ -120,7 +120,7 @@ impl Reencode for Packing<'_> {
         section: CustomSectionReader<'_>,
     ) -> Result<(), Error<String>> {
         match section.name() {
-            "name" | "producers" | "target_features" => Ok(()),
+            "name" | "producers" | "target_features" | "__wasm_split_unstable" => Ok(()),
             other => Err(Error::UserError(format!("nothing is known of the section {other}"))),
         }
     }
