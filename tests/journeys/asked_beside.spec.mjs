@@ -61,10 +61,9 @@ test('an answer that came long before the program is asked for again', async ({ 
     Date.now = () => now() + window.later;
   });
   const asked = questions(page);
-  const answered = page.waitForResponse(`**${SESSION}`);
   const release = await held(page, PROGRAM);
   await page.goto(address('/sign-in'));
-  await (await answered).finished();
+  await page.waitForFunction(() => window.ellisSession?.at);
   await page.evaluate(() => (window.later = 6000));
   release();
   await runs(page);
