@@ -121,11 +121,11 @@ inEachLanguage((language) => {
     // What boot.js logs; then it has done its part.
     const noticed = () => page.waitForEvent('console', (line) => line.type() === 'error' && /Failed to fetch/.test(line.text()));
     await Promise.all([noticed(), page.goto(address('/help/numbers'))]);
-    expect(asked).toBe(1);
+    expect(asked, 'before the first frame, and after it').toBe(2);
     await expect(page.locator('#missing')).toBeHidden();
     await Promise.all([noticed(), page.getByRole('link', { name: t('help.all'), exact: true }).click()]);
     await expect(page.getByRole('heading', { level: 1, name: t('help.title') })).toBeVisible();
-    expect(asked).toBe(2);
+    expect(asked).toBe(4);
     await page.unroute(PROGRAM);
     // Whoever looks at it again, after a call or another tab.
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
