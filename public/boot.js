@@ -17,8 +17,6 @@
   const root = document.documentElement;
   const named = location.pathname.slice("{base}".length).split("/")[1];
   if (Object.hasOwn(homes, named)) root.lang = named;
-  // Whether the document of another language takes the place of this one.
-  let leaves = false;
   const remember = (/** @type {string} */ code) => localStorage.setItem("ellis-language", code);
   try {
     const preferred = navigator.languages.map((tag) => tag.slice(0, 2));
@@ -27,8 +25,7 @@
     if (!chosen && root.lang !== "en" && preferred.includes(root.lang)) remember(root.lang);
     if (location.pathname === "{base}/") {
       const wanted = chosen || preferred.find((code) => homes[code]);
-      leaves = Boolean(homes[wanted]) && wanted !== root.lang;
-      if (leaves) location.replace(homes[wanted] + location.search + location.hash);
+      if (homes[wanted] && wanted !== root.lang) location.replace(homes[wanted] + location.search + location.hash);
     }
     /** @param {Event} event */
     const choose = ({ target }) => {
@@ -169,7 +166,12 @@
   // Each try has addresses of its own: some browsers remember a module that couldn't be loaded.
   let tries = 0;
   let given = new AbortController();
-  /** Fetches the program and compiles it while it arrives. @param {AbortSignal} signal */
+  /**
+   * Fetches the program and compiles it while it arrives. A `preload` link has asked for it before the first frame; what
+   * came of that is taken, and where it failed, the program is asked for anew.
+   *
+   * @param {AbortSignal} signal
+   */
   const compile = (signal) => {
     const compiled = fetch(files.wasm, { signal }).then((answer) =>
       answer.headers.get("content-type") === "application/wasm"
@@ -180,13 +182,6 @@
     compiled.catch(() => {});
     return compiled;
   };
-  /**
-   * The program is on its way before the first frame, which takes a slow phone as long as a slow network needs to
-   * answer.
-   *
-   * @type {Promise<WebAssembly.Module> | null}
-   */
-  let ahead = leaves ? null : compile(given.signal);
   /** @type {Record<string, string>} sentences by language */
   const loaded = {};
   /** @param {string} code */
@@ -227,11 +222,7 @@
    * @param {() => void} beforeHydration
    */
   const load = async (signal, beforeHydration) => {
-    // The network may have come back since: a radio wakes up with the tab.
-    const once = ahead?.catch((error) => (signal.aborted ? Promise.reject(error) : compile(signal)));
-    const compiled = once ?? compile(signal);
-    compiled.catch(() => {});
-    ahead = null;
+    const compiled = compile(signal);
     askForSession();
     const again = tries++ ? `?${tries}` : "";
     const config = fetchConfig(reloaded ? "no-cache" : "force-cache");
@@ -261,10 +252,8 @@
 
   let failed = false;
   const start = async () => {
-    if (!ahead) {
-      given.abort();
-      given = new AbortController();
-    }
+    given.abort();
+    given = new AbortController();
     const mine = given;
     const missing = byId("missing");
     /** @type {HTMLElement} */

@@ -18,12 +18,12 @@ pub struct TestDatabase {
 impl TestDatabase {
     /// SQLite's, in a folder.
     pub fn in_a_file(folder: &Path) -> Self {
-        Self { url: format!("sqlite://{}", folder.join("ellis.db").display()), server: None }
+        Self::at(format!("sqlite://{}", folder.join("ellis.db").display()))
     }
 
-    /// That of another test's server, which it belongs to.
-    pub fn of_another(other: &Self) -> Self {
-        Self { url: other.url.clone(), server: None }
+    /// That of another server, which it belongs to.
+    pub fn at(url: String) -> Self {
+        Self { url, server: None }
     }
 
     /// A new one, with no tables yet. SQLite's lies in a folder.

@@ -103,9 +103,12 @@ const hash = (text) => `sha256-${sha(text).digest("base64")}`;
 const escape = (text) => text.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;");
 const site = `<meta name="ellis-site" content="${escape(prerendered.site.lines)}">`;
 const manifest = (language) => `<link rel="manifest" href="${below(language)}/manifest.webmanifest">`;
+// Slow phones take as long to draw the first frame as slow networks to answer. A script's own `fetch` would delay it.
+const preload = `<link rel="preload" as="fetch" crossorigin href="${files.wasm}">`;
 const where = base ? `<meta name="ellis-base" content="${escape(base)}">` : "";
 
-function document(language, title, description, body, alternates = []) {
+/** `leaves`: boot.js may replace this document by that of another language. */
+function document(language, title, description, body, alternates = [], leaves = false) {
   // Search engines only take whole addresses.
   const host = alternates.length > 1 ? prerendered.site.address : "";
   const link = ([code, path]) => `<link rel="alternate" hreflang="${code}" href="${escape(host + path)}">`;
@@ -113,7 +116,7 @@ function document(language, title, description, body, alternates = []) {
   const about = (description ? `<meta name="description" content="${escape(description)}">` : "") + others;
   return (
     `<!doctype html><html lang="${language}"><head>${head}<title>${escape(title)}</title>` +
-    `${about}${where}${site}${manifest(language)}` +
+    `${about}${where}${site}${leaves ? "" : preload}${manifest(language)}` +
     `<style>${style}</style><script>${boot}</script></head><body>${body}</body></html>\n`
   );
 }
@@ -132,7 +135,7 @@ put("config.json", readFileSync(config, "utf8"));
 const shell = document("en", prerendered.brand, "", bare);
 put("shell.html", shell.replace("<title>", '<meta name="robots" content="noindex"><title>'));
 for (const { file, language, title, description, body, alternates } of prerendered.pages) {
-  put(file, document(language, title, description, body, alternates));
+  put(file, document(language, title, description, body, alternates, file === "index.html"));
 }
 for (const language of spoken) {
   const icon = (name, size, purpose) => {

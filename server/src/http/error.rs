@@ -33,10 +33,16 @@ impl<R> ApiError<R> {
     /// A failure of the database. One that passes asks for another try.
     pub fn store(error: crate::store::StoreError) -> Self {
         if is_passing(&error) {
-            tracing::warn!(cause = %error, "the database has too much to do");
+            tracing::warn!(cause = %error, "the database has too much to do, or can't be reached");
             return Self::Busy(PASSES_WITHIN);
         }
         Self::Internal(format!("store: {error}"))
+    }
+
+    /// Another request changed meanwhile what this one rests on, such as the password. Sent again, it is judged by what
+    /// holds then.
+    pub fn overtaken() -> Self {
+        Self::Busy(PASSES_WITHIN)
     }
 
     /// A credential that can't be tried or read.
@@ -64,7 +70,12 @@ impl<R> ApiError<R> {
 impl<R: Refusal> ApiError<R> {
     /// The answer on the wire.
     pub fn into_response(self, reference: &str) -> Response {
-        let problem = match self {
+        respond(&self.into_problem(reference))
+    }
+
+    /// What the answer says.
+    pub fn into_problem(self, reference: &str) -> Problem {
+        match self {
             Self::Refused(refusal) => Problem {
                 status: 409,
                 code: refusal.code().to_owned(),
@@ -78,8 +89,7 @@ impl<R: Refusal> ApiError<R> {
             Self::Busy(seconds) => Problem { retry_after: Some(seconds), ..plain(503, general::BUSY) },
             Self::NotFound => plain(404, general::NOT_FOUND),
             Self::Internal(cause) => internal(reference, &cause),
-        };
-        respond(&problem)
+        }
     }
 }
 
@@ -90,7 +100,7 @@ pub fn plain(status: u16, code: &str) -> Problem {
 
 /// A problem of ours: the reference that the person sees stands in the log beside the cause, which must hold nothing
 /// personal.
-pub fn internal(reference: &str, cause: &str) -> Problem {
+fn internal(reference: &str, cause: &str) -> Problem {
     tracing::error!(reference, cause, "request failed");
     Problem { reference: Some(reference.to_owned()), ..plain(500, general::INTERNAL) }
 }

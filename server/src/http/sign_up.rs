@@ -10,7 +10,7 @@ use api::sign_up::{
 };
 use api::value::Password;
 
-use super::account::sessions::{Proof, begin};
+use super::account::sessions::begin_with_mailbox;
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
 use super::endpoint::{Answer, Success};
 use super::error::ApiError;
@@ -185,7 +185,7 @@ async fn confirm<R: Refusal>(
     let confirmed = app.store.confirm_sign_up(row, &account_id, confirmer, app.clock.now()).await;
     let Some(user_name_taken) = confirmed.map_err(ApiError::store)? else { return Ok(None) };
     let account = app.store.account(&account_id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
-    let begun = begin(app, visitor, &account, Proof::PasswordAndMailbox).await?;
+    let begun = begin_with_mailbox(app, visitor, &account).await?;
     Ok(Some(begun.map(|session| Confirmed { session, user_name_taken, password_is_new: false })))
 }
 

@@ -5,6 +5,7 @@ use sqlx::AssertSqlSafe;
 use super::accounts::{Account, COLUMNS, WITH_ADDRESS};
 use super::codes::{MovedCode, move_code};
 use super::conditions::ASKS_FOR_CODE;
+use super::credential::password_is;
 use super::{Connection, Store, StoreError};
 use crate::store::driver::{Subject, query, query_as};
 
@@ -59,13 +60,15 @@ pub struct SessionRow {
     pub seen_at: i64,
 }
 
-/// Where a session comes from, by the progress of its browser.
-#[derive(Clone, Copy)]
+/// What a session is begun with, which has to be good still in the moment it begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Origin<'a> {
-    /// A sign-in, which has to be under way still.
-    SignIn(Option<&'a str>),
-    /// Something else. A sign-in of the browser ends with it, if there is one.
-    Other(Option<&'a str>),
+    /// The sign-in of this browser, which has to be under way.
+    SignIn,
+    /// The password with this hash, which has to be the account's.
+    Password(&'a str),
+    /// Something that was spent in a transaction of its own.
+    Other,
 }
 
 /// A session that lives, and whose it is.
@@ -95,20 +98,25 @@ pub struct SignInRow {
 }
 
 impl Store {
-    /// Begins a session, and ends the one it replaces and the sign-in it comes from. `false` where that sign-in is
-    /// over: a new password, say, ended it meanwhile.
+    /// Begins a session, and ends the one it replaces and the sign-in of its browser, by the browser's progress. `false`
+    /// where what it is begun with is no longer good: a new password, say, came meanwhile.
     pub async fn begin_session(
         &self,
         row: &SessionRow,
         replaced: Option<&str>,
+        progress: Option<&str>,
         origin: Origin<'_>,
     ) -> Result<bool, StoreError> {
         let mut transaction = self.writing(&[Subject::Account(&row.account_id)]).await?;
         query("DELETE FROM session WHERE token_hash = $1").bind(replaced).execute(&mut transaction).await?;
-        let (Origin::SignIn(progress) | Origin::Other(progress)) = origin;
         let ended =
             query("DELETE FROM sign_in WHERE progress_hash = $1").bind(progress).execute(&mut transaction).await?;
-        if matches!(origin, Origin::SignIn(_)) && ended.rows_affected() != 1 {
+        let good = match origin {
+            Origin::SignIn => ended.rows_affected() == 1,
+            Origin::Password(hash) => password_is(&mut transaction, &row.account_id, hash).await?,
+            Origin::Other => true,
+        };
+        if !good {
             return Ok(false);
         }
         query(
@@ -188,15 +196,19 @@ impl Store {
     }
 
     /// Begins a sign-in whose code is due; the one this browser had before ends. Where that was of the same account, its
-    /// codes that are still good go on with this one.
+    /// codes that are still good go on with this one. `false` where the password with that hash is no longer the account's.
     pub async fn begin_sign_in(
         &self,
         row: &SignInRow,
+        password_hash: &str,
         replaced: Option<&str>,
         codes: &[MovedCode],
         now: i64,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let mut transaction = self.writing(&[Subject::Account(&row.account_id)]).await?;
+        if !password_is(&mut transaction, &row.account_id, password_hash).await? {
+            return Ok(false);
+        }
         let before: Option<(String,)> =
             query_as("SELECT account_id FROM sign_in WHERE progress_hash = $1 AND expires_at > $2")
                 .bind(replaced)
@@ -216,7 +228,8 @@ impl Store {
         query("INSERT INTO sign_in (progress_hash, account_id, method, tries, created_at, expires_at) VALUES ($1, $2, $3, 0, $4, $5)")
             .bind(&row.progress_hash).bind(&row.account_id).bind(&row.method).bind(now).bind(row.expires_at)
             .execute(&mut transaction).await?;
-        transaction.commit().await
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// The sign-in of this browser.

@@ -1,5 +1,6 @@
-//! A server of a test, and the people on it. No expectations.
+//! A server of a test and its database. The people on it are in `people`. No expectations.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,7 +11,6 @@ use ellis_server::config::Options;
 use ellis_server::entropy::SystemEntropy;
 use ellis_server::run::{Running, start};
 use ellis_server::store::driver::{Pool, query, query_scalar};
-use serde_json::json;
 use sqlx::AssertSqlSafe;
 
 use crate::browser::builder;
@@ -75,7 +75,7 @@ impl Ellis {
 
     /// The same, on a clock made of the one that is moved by hand.
     pub async fn beside_under(&self, flags: &[&str], made: impl FnOnce(Arc<ManualClock>) -> Arc<dyn Clock>) -> Self {
-        let own = TestDatabase::of_another(&self.own);
+        let own = TestDatabase::at(self.own.url.clone());
         Self::over(made_folder(), own, flags, self.clock.clone(), made(self.clock.clone())).await
     }
 
@@ -86,6 +86,24 @@ impl Ellis {
         let own = std::mem::take(&mut self.own);
         let clock = self.clock.clone();
         Self::over(folder, own, flags, clock.clone(), clock).await
+    }
+
+    /// Another instance over the same database, which it reaches by a port of 127.0.0.1: where the tests run on PostgreSQL.
+    pub async fn beside_by_port(&self, port: u16) -> Self {
+        let own = TestDatabase::at(self.url_by_port(port));
+        Self::over(made_folder(), own, &[], self.clock.clone(), self.clock.clone()).await
+    }
+
+    /// Its database on PostgreSQL, reached by another port of 127.0.0.1.
+    pub fn url_by_port(&self, port: u16) -> String {
+        let (_, name) = self.own.url.rsplit_once('/').expect("a database's name");
+        format!("postgres://ellis@127.0.0.1:{port}/{name}")
+    }
+
+    /// Where the PostgreSQL is that the test runs on; `None` on SQLite.
+    pub fn postgres(&self) -> Option<SocketAddr> {
+        let (_, rest) = self.own.url.strip_prefix("postgres://")?.split_once('@')?;
+        rest.split('/').next()?.parse().ok()
     }
 
     async fn over(
@@ -128,16 +146,6 @@ impl Ellis {
         let from: std::net::IpAddr = address.parse().expect("an address");
         let http = builder().local_address(from).build().expect("a client");
         Browser { http, ..self.browser() }
-    }
-
-    /// The newest message to somebody: its text.
-    pub async fn message_to(&self, recipient: &str) -> Option<String> {
-        let newest = query_scalar("SELECT body FROM message WHERE recipient = $1 ORDER BY place DESC LIMIT 1");
-        newest.bind(recipient).fetch_optional(&self.database).await.expect("messages")
-    }
-
-    pub async fn messages_to(&self, recipient: &str) -> i64 {
-        self.count(&format!("SELECT count(*) FROM message WHERE recipient = '{recipient}'")).await
     }
 
     /// A number out of the database.
@@ -203,96 +211,6 @@ impl Ellis {
     pub async fn accept(&self, table: &str) {
         let on = if matches!(self.database, Pool::Sqlite(_)) { String::new() } else { format!(" ON {table}") };
         self.execute(&format!("DROP TRIGGER refused_{table}{on}")).await;
-    }
-
-    /// The six digits in the newest message to somebody.
-    pub async fn code_to(&self, recipient: &str) -> String {
-        let text = self.message_to(recipient).await.expect("a message");
-        let runs = text.split(|c: char| !c.is_ascii_digit());
-        runs.into_iter().find(|run| run.len() == 6).unwrap_or_else(|| panic!("no code in {text}")).to_owned()
-    }
-
-    /// What stands behind `#t=` in the newest message to somebody.
-    pub async fn link_to(&self, recipient: &str) -> String {
-        let text = self.message_to(recipient).await.expect("a message");
-        let rest = text.split("#t=").nth(1).unwrap_or_else(|| panic!("no link in {text}"));
-        rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect()
-    }
-
-    /// An address that is proven; nothing is set up.
-    pub async fn confirmed(&self, email: &str) -> Browser {
-        let mut browser = self.browser();
-        let sent = json!({"email": email, "password": PASSWORD, "user_name": "", "language": "en"});
-        browser.post("/sign-up", sent).await.ok();
-        let code = self.code_to(email).await;
-        browser.post("/sign-up/code", json!({"code": code})).await.ok();
-        browser
-    }
-
-    /// Signed in for the first time: the set-up begins.
-    pub async fn setting_up(&self, email: &str) -> Browser {
-        let mut browser = self.confirmed(email).await;
-        browser.enter_password(email).await.ok();
-        browser
-    }
-
-    /// Set up with codes by mail, and signed in.
-    pub async fn member(&self, email: &str) -> Browser {
-        let mut browser = self.setting_up(email).await;
-        browser.accept_terms().await;
-        browser.post("/set-up/email", json!({})).await.ok();
-        let code = self.code_to(email).await;
-        browser.post("/set-up/method/code", json!({"code": code})).await.ok();
-        browser.post("/set-up/backup-codes", json!({})).await.ok();
-        browser.post("/set-up/backup-codes/kept", json!({})).await.ok();
-        browser.answer_questions().await;
-        browser.post("/set-up/finish", json!({})).await.ok();
-        browser
-    }
-
-    /// Set up with codes by mail and signed in, with the ten backup codes; with questions where the server asks them.
-    pub async fn member_with_codes(&self, email: &str) -> (Browser, Vec<String>) {
-        let mut browser = self.setting_up(email).await;
-        browser.accept_terms().await;
-        browser.post("/set-up/email", json!({})).await.ok();
-        browser.post("/set-up/method/code", json!({"code": self.code_to(email).await})).await.ok();
-        let codes = browser.post("/set-up/backup-codes", json!({})).await.ok()["backup_codes"].clone();
-        browser.post("/set-up/backup-codes/kept", json!({})).await.ok();
-        if self.running.app.options.questions {
-            browser.answer_questions().await;
-        }
-        browser.post("/set-up/finish", json!({})).await.ok();
-        (browser, serde_json::from_value(codes).expect("ten codes"))
-    }
-
-    /// Signs a browser in with password and code; its device is known from then on.
-    pub async fn sign_in(&self, browser: &mut Browser, email: &str) {
-        // Past the wait between two mails to one person.
-        self.clock.advance(60_000);
-        browser.enter_password(email).await.ok();
-        browser.post("/sign-in/code", json!({"code": self.code_to(email).await})).await.ok();
-    }
-
-    /// A member whose password was just taken: the code is due in this browser.
-    pub async fn code_due(&self, email: &str) -> Browser {
-        self.member(email).await.post("/sign-out", json!({})).await.ok();
-        // Past the wait between two mails to one person.
-        self.clock.advance(60_000);
-        let mut browser = self.browser();
-        browser.enter_password(email).await.ok();
-        browser
-    }
-
-    /// A member with codes by text whose password was just taken.
-    pub async fn code_due_by_text(&self, email: &str, phone: &str) -> Browser {
-        let mut browser = self.setting_up(email).await;
-        browser.accept_terms().await;
-        browser.post("/set-up/text", json!({"phone": phone})).await.ok();
-        browser.post("/set-up/method/code", json!({"code": self.code_to(phone).await})).await.ok();
-        self.clock.advance(60_000);
-        let mut browser = self.browser();
-        browser.enter_password(email).await.ok();
-        browser
     }
 }
 

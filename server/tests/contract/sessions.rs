@@ -177,9 +177,9 @@ async fn no_session_begins_from_a_sign_in_that_a_new_password_ended_meanwhile() 
         created_at: ellis.clock.now(),
         seen_at: ellis.clock.now(),
     };
-    assert!(!store.begin_session(&row("late"), None, Origin::SignIn(Some("over"))).await.expect("asked"));
+    assert!(!store.begin_session(&row("late"), None, Some("over"), Origin::SignIn).await.expect("asked"));
     assert_eq!(ellis.count("SELECT count(*) FROM session WHERE token_hash = 'late'").await, 0);
-    assert!(store.begin_session(&row("own"), None, Origin::Other(None)).await.expect("asked"));
+    assert!(store.begin_session(&row("own"), None, None, Origin::Other).await.expect("asked"));
 }
 
 #[tokio::test]

@@ -25,9 +25,9 @@ pub fn reply(app: &App, csrf: String, who: Who) -> Session {
 
 /// What a session is begun with.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Proof {
-    /// The password alone: only while the account has no way to get codes.
-    Password,
+enum Proof<'a> {
+    /// The password alone, by the hash it fitted: only while the account has no way to get codes.
+    Password(&'a str),
     /// The password, and the code or the link of the mail that confirms the address: the same, and codes by mail need no
     /// further proof.
     PasswordAndMailbox,
@@ -38,12 +38,12 @@ pub enum Proof {
 }
 
 /// Begins a session under a new cookie: of the set-up while that isn't done or a new way to get codes is needed, else of
-/// a member. `None` where the sign-in whose code was right is over, ended by a new password, say.
+/// a member. `None` where the proof is no longer good, because of a new password, say.
 async fn begin_unless_over<R: Refusal>(
     app: &App,
     visitor: &Visitor,
     account: &Account,
-    proof: Proof,
+    proof: Proof<'_>,
 ) -> Result<Option<Success<Session>>, ApiError<R>> {
     let token = entropy::token(&*app.entropy);
     let now = app.clock.now();
@@ -60,8 +60,12 @@ async fn begin_unless_over<R: Refusal>(
     };
     let replaced = visitor.session_token.as_deref().map(token_hash);
     let progress = visitor.progress_hash();
-    let origin = if proof == Proof::PasswordAndCode { Origin::SignIn } else { Origin::Other };
-    let begun = app.store.begin_session(&row, replaced.as_deref(), origin(progress.as_deref()));
+    let origin = match proof {
+        Proof::Password(hash) => Origin::Password(hash),
+        Proof::PasswordAndCode => Origin::SignIn,
+        Proof::PasswordAndMailbox | Proof::SetUp => Origin::Other,
+    };
+    let begun = app.store.begin_session(&row, replaced.as_deref(), progress.as_deref(), origin);
     if !begun.await.map_err(ApiError::store)? {
         return Ok(None);
     }
@@ -70,15 +74,35 @@ async fn begin_unless_over<R: Refusal>(
     Ok(Some(begun))
 }
 
-/// Begins a session without a code.
-pub async fn begin<R: Refusal>(
+/// Begins a session with a proof that was spent a moment ago.
+async fn begin<R: Refusal>(
     app: &App,
     visitor: &Visitor,
     account: &Account,
-    proof: Proof,
+    proof: Proof<'_>,
 ) -> Result<Success<Session>, ApiError<R>> {
     let begun = begin_unless_over(app, visitor, account, proof).await?;
-    begun.ok_or_else(|| ApiError::Internal("only a session with a code comes from a sign-in".to_owned()))
+    begun.ok_or_else(|| ApiError::Internal("only a password and a sign-in can be over".to_owned()))
+}
+
+/// Begins a session with the password alone, whose hash is that.
+pub async fn begin_with_password<R: Refusal>(
+    app: &App,
+    visitor: &Visitor,
+    account: &Account,
+    hash: &str,
+) -> Result<Success<Session>, ApiError<R>> {
+    let begun = begin_unless_over(app, visitor, account, Proof::Password(hash)).await?;
+    begun.ok_or(ApiError::overtaken())
+}
+
+/// Begins a session of whoever just confirmed their address.
+pub async fn begin_with_mailbox<R: Refusal>(
+    app: &App,
+    visitor: &Visitor,
+    account: &Account,
+) -> Result<Success<Session>, ApiError<R>> {
+    begin(app, visitor, account, Proof::PasswordAndMailbox).await
 }
 
 /// Begins a session after password and code, and makes the device known; refuses with `over` where the sign-in is over.

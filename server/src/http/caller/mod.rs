@@ -5,11 +5,11 @@ mod cookies;
 pub use cookies::{PROGRESS_COOKIE, SESSION_COOKIE, end_cookie, new_progress_token, set_cookie, set_device_cookie};
 
 use api::endpoint::{Access, Method, Public, SettingUp, SignedIn};
-use api::problem::{Problem, general};
+use api::problem::{Never, Problem, general};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 
-use super::error::{internal, plain};
+use super::error::{ApiError, plain};
 use crate::app::App;
 use crate::domain::limits::{SESSION_IDLE, SESSION_MOST, SESSION_NOTED_EVERY};
 use crate::secrets::{SecretDigest, token_hash};
@@ -136,7 +136,7 @@ pub async fn visitor(app: &App, parts: &Parts, address: String, reference: Strin
     let session = match &session_token {
         Some(token) => {
             let live = app.store.live_session(&token_hash(token), now - SESSION_IDLE, now - SESSION_MOST).await;
-            live.map_err(|error| internal(&reference, &format!("session: {error}")))?
+            live.map_err(|error| ApiError::<Never>::store(error).into_problem(&reference))?
         }
         None => None,
     };

@@ -12,7 +12,7 @@ use api::sign_in::{RequestCode, RequestCodeRefusal, SignIn, SignInRefusal};
 
 use super::account::devices;
 use super::account::lockout::{count_failure, count_total, failure_key};
-use super::account::sessions::{Proof, begin, reply};
+use super::account::sessions::{begin_with_password, reply};
 use super::account::sign_in_code::{challenge, code_due, moved, send};
 use super::caller::{PROGRESS_COOKIE, Visitor, new_progress_token, set_cookie};
 use super::endpoint::{Answer, Success};
@@ -43,21 +43,22 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
     let hash = app.store.password_hash(whose).await.map_err(ApiError::store)?;
     let right =
         app.passwords.verify_in(place, request.password.as_str(), hash.as_deref()).await.map_err(ApiError::Busy)?;
-    let Some(account) = account.filter(|_| right && total.failures <= DISABLED_AFTER) else {
+    let (Some(account), Some(mut hash)) = (account.filter(|_| right && total.failures <= DISABLED_AFTER), hash) else {
         return Err(ApiError::Refused(SignInRefusal::WrongCredentials));
     };
     app.store.forgive(&failure_key).await.map_err(ApiError::store)?;
     total.forgive(&app).await?;
     // Where there is no room, the next sign-in does it.
-    if let Some(before) = hash.filter(|hash| app.passwords.needs_rehash(hash))
-        && let Ok(hash) = app.passwords.hash(request.password.as_str()).await
+    if app.passwords.needs_rehash(&hash)
+        && let Ok(after) = app.passwords.hash(request.password.as_str()).await
+        && app.store.rehash_password(&account.id, &hash, &after).await.map_err(ApiError::store)?
     {
-        app.store.rehash_password(&account.id, &before, &hash).await.map_err(ApiError::store)?;
+        hash = after;
     }
     let credentials = app.store.credentials(&account.id).await.map_err(ApiError::store)?;
     if !account.asks_for_code(&credentials) {
         // No method yet: the mailbox was proven a moment ago, and this session opens the set-up alone.
-        return begin(&app, &visitor, &account, Proof::Password).await;
+        return begin_with_password(&app, &visitor, &account, &hash).await;
     }
     let method = offers(&app, &credentials).first().map(|offer| offer.method);
     let method = method.ok_or(ApiError::Refused(SignInRefusal::NoUsableMethod))?;
@@ -71,7 +72,9 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
     };
     let replaced = visitor.progress_hash();
     let codes = replaced.as_deref().map(|replaced| moved(replaced, &row.progress_hash)).unwrap_or_default();
-    app.store.begin_sign_in(&row, replaced.as_deref(), &codes, now).await.map_err(ApiError::store)?;
+    if !app.store.begin_sign_in(&row, &hash, replaced.as_deref(), &codes, now).await.map_err(ApiError::store)? {
+        return Err(ApiError::overtaken());
+    }
     if method.is_sent() {
         // Held back by the limits of sending: the person still gets to the page. A code from before that is still good
         // came along; where there is none, the page sees when to try again.

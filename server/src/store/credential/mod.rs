@@ -11,7 +11,7 @@ pub use tries::Tried;
 
 pub(super) use backup_code::forgive_backup_codes;
 pub(super) use email_address::{add_email_address, respell};
-pub(super) use password::{add_password, replace_password};
+pub(super) use password::{add_password, password_is, replace_password};
 
 use super::{Connection, Store, StoreError};
 use crate::store::driver::{query_as, query_scalar};

@@ -25,10 +25,11 @@ impl Store {
         .await
     }
 
-    /// Replaces the hash by one made at today's cost, unless another password came in between.
-    pub async fn rehash_password(&self, account_id: &str, before: &str, after: &str) -> Result<(), StoreError> {
+    /// Replaces the hash by one made at today's cost. `false` where another password came in between, which stays.
+    pub async fn rehash_password(&self, account_id: &str, before: &str, after: &str) -> Result<bool, StoreError> {
         let query = query("UPDATE password SET hash = $3 WHERE account_id = $1 AND hash = $2");
-        query.bind(account_id).bind(before).bind(after).execute(&self.pool).await.map(drop)
+        let done = query.bind(account_id).bind(before).bind(after).execute(&self.pool).await?;
+        Ok(done.rows_affected() == 1)
     }
 }
 
@@ -40,6 +41,16 @@ pub(crate) async fn add_password(
 ) -> Result<(), StoreError> {
     let query = query("INSERT INTO password (account_id, hash) VALUES ($1, $2)");
     query.bind(account_id).bind(hash).execute(connection).await.map(drop)
+}
+
+/// Whether an account's password is still the one with that hash, within the transaction of what that password opens.
+pub(crate) async fn password_is(
+    connection: &mut dyn Connection,
+    account_id: &str,
+    hash: &str,
+) -> Result<bool, StoreError> {
+    let same = query_scalar::<i64>("SELECT CAST(1 AS BIGINT) FROM password WHERE account_id = $1 AND hash = $2");
+    Ok(same.bind(account_id).bind(hash).fetch_optional(connection).await?.is_some())
 }
 
 /// Within the transaction of what led to it.

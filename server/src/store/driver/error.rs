@@ -8,11 +8,11 @@ pub fn is_duplicate(error: &StoreError) -> bool {
     matches!(error, sqlx::Error::Database(error) if error.is_unique_violation())
 }
 
-/// True where the same request may succeed a moment later: too much is to be done at once, or two transactions waited for
-/// each other and this one was ended.
+/// True where the same request may succeed a moment later: too much is to be done at once, two transactions waited for
+/// each other and this one was ended, or the database can't be reached.
 pub fn is_passing(error: &StoreError) -> bool {
     match error {
-        sqlx::Error::PoolTimedOut => true,
+        sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => true,
         // PostgreSQL: serialization failure, deadlock, no lock in time, cancelled for its time. SQLite: busy.
         sqlx::Error::Database(error) => {
             error.code().is_some_and(|code| matches!(&*code, "40001" | "40P01" | "55P03" | "57014" | "5"))

@@ -1,6 +1,7 @@
 //! Two databases behind one face: SQLite and PostgreSQL. Opens them, and runs queries, which are written once, on either.
 //! Knows nothing of what the tables hold.
 
+mod bounded;
 mod dialect;
 mod error;
 mod postgres;
@@ -17,9 +18,12 @@ pub use sqlite::{BESIDE, beside_of, file_of};
 pub use sqlite_file::{FileContents, copy_database, verify_file};
 
 use std::path::Path;
+use std::time::Duration;
 
 use crate::domain::address::is_postgres;
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
+use bounded::Bounded;
+use postgres::STATEMENT_MOST;
+use sqlx::{PgPool, Sqlite, SqlitePool};
 
 /// The open database.
 #[derive(Clone)]
@@ -90,7 +94,7 @@ impl Pool {
     pub async fn acquire(&self) -> Result<PoolConnection, StoreError> {
         Ok(match self {
             Self::Sqlite(pool) => PoolConnection::Sqlite(pool.acquire().await?),
-            Self::Postgres(pool) => PoolConnection::Postgres(pool.acquire().await?),
+            Self::Postgres(pool) => PoolConnection::Postgres(Bounded::acquire(pool, STATEMENT_MOST).await?),
         })
     }
 
@@ -98,7 +102,7 @@ impl Pool {
     pub async fn begin(&self) -> Result<Transaction, StoreError> {
         Ok(match self {
             Self::Sqlite(pool) => Transaction::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Transaction::Postgres(pool.begin().await?),
+            Self::Postgres(pool) => Transaction::Postgres(Bounded::begin(pool, STATEMENT_MOST).await?),
         })
     }
 }
@@ -127,7 +131,7 @@ pub enum PoolConnection {
     /// To a file.
     Sqlite(sqlx::pool::PoolConnection<Sqlite>),
     /// To a server.
-    Postgres(sqlx::pool::PoolConnection<Postgres>),
+    Postgres(Bounded),
 }
 
 impl Connection for PoolConnection {
@@ -151,16 +155,17 @@ pub enum Transaction {
     /// On SQLite: the only one that writes.
     Sqlite(sqlx::Transaction<'static, Sqlite>),
     /// On PostgreSQL: others write beside it. Each of its statements reads what was committed before that statement.
-    Postgres(sqlx::Transaction<'static, Postgres>),
+    Postgres(Bounded),
 }
 
 impl Transaction {
     /// Lets its statements take longer than those of a request may.
     pub async fn take_time(&mut self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(_) => Ok(()),
-            Self::Postgres(_) => query("SET LOCAL statement_timeout = '10min'").execute(self).await.map(drop),
+        if let Self::Postgres(transaction) = self {
+            transaction.take_time(Duration::from_mins(10));
+            query("SET LOCAL statement_timeout = '10min'").execute(self).await?;
         }
+        Ok(())
     }
 
     /// Keeps what it wrote.

@@ -13,7 +13,7 @@ use super::schema::{Age, Unfit, age};
 /// Connections of one instance.
 const CONNECTIONS: u32 = 16;
 /// Longest time for a statement, and longest wait for a connection.
-const STATEMENT_MOST: Duration = Duration::from_millis(2_500);
+pub(super) const STATEMENT_MOST: Duration = Duration::from_millis(2_500);
 /// PostgreSQL ends a transaction that is idle for longer, which frees its locks.
 const IDLE_MOST: Duration = Duration::from_secs(3);
 /// Longest wait for the server at the start.

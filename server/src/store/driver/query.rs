@@ -2,10 +2,12 @@
 
 use std::marker::PhantomData;
 
-use sqlx::postgres::{PgConnection, PgRow};
+use sqlx::postgres::PgRow;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Arguments, Database, Encode, FromRow, PgPool, Postgres, SqlSafeStr, SqlStr, Sqlite, SqlitePool, Type};
 
+use super::bounded::Bounded;
+use super::postgres::STATEMENT_MOST;
 use super::{Connection, Pool, StoreError, Transaction};
 
 /// Where a query runs.
@@ -17,7 +19,7 @@ pub enum Target<'e> {
     /// On any connection to a server.
     PostgresPool(&'e PgPool),
     /// On this one.
-    Postgres(&'e mut PgConnection),
+    Postgres(&'e mut Bounded),
 }
 
 impl<'e> From<&'e Pool> for Target<'e> {
@@ -159,8 +161,15 @@ macro_rules! run {
         match $target.into() {
             Target::SqlitePool(on) => $made(sql, arguments::<Sqlite>(values)?).$method(on).await?.into(),
             Target::Sqlite(on) => $made(sql, arguments::<Sqlite>(values)?).$method(on).await?.into(),
-            Target::PostgresPool(on) => $made(sql, arguments::<Postgres>(values)?).$method(on).await?.into(),
-            Target::Postgres(on) => $made(sql, arguments::<Postgres>(values)?).$method(on).await?.into(),
+            Target::PostgresPool(on) => {
+                let query = $made(sql, arguments::<Postgres>(values)?);
+                let mut connection = Bounded::acquire(on, STATEMENT_MOST).await?;
+                connection.answer(async |connection| query.$method(connection).await).await?.into()
+            }
+            Target::Postgres(on) => {
+                let query = $made(sql, arguments::<Postgres>(values)?);
+                on.answer(async |connection| query.$method(connection).await).await?.into()
+            }
         }
     }};
 }
