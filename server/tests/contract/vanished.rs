@@ -48,23 +48,29 @@ impl Way {
     }
 }
 
-/// Passes on what is said, until the way is cut; from then on it hears, and passes on nothing.
+/// Passes on what is said until the way is cut. From then on it hears, and passes on nothing: not even that a side has hung up.
 async fn pass(
     mut from: tokio::net::tcp::OwnedReadHalf,
     mut to: tokio::net::tcp::OwnedWriteHalf,
-    is_cut: watch::Receiver<bool>,
+    mut is_cut: watch::Receiver<bool>,
     withheld: watch::Sender<usize>,
 ) {
     let mut said = [0; 8192];
-    while let Ok(length @ 1..) = from.read(&mut said).await {
-        if *is_cut.borrow() {
-            withheld.send_modify(|count| *count += 1);
-            return std::future::pending().await;
-        }
+    loop {
+        let length = tokio::select! {
+            biased;
+            _ = is_cut.wait_for(|cut| *cut) => break,
+            length = from.read(&mut said) => length,
+        };
+        let Ok(length @ 1..) = length else { return };
         if to.write_all(&said[..length]).await.is_err() {
             return;
         }
     }
+    if let Ok(1..) = from.read(&mut said).await {
+        withheld.send_modify(|count| *count += 1);
+    }
+    std::future::pending().await
 }
 
 #[tokio::test]
