@@ -132,6 +132,11 @@ class Running {
     }
   }
 
+  /** The file of its database. */
+  get database() {
+    return path.join(this.#folder, 'ellis.db');
+  }
+
   /** Where another program can read and move the server's clock. */
   get clock() {
     return this.#clock;

@@ -1,6 +1,8 @@
 //! Measures a server as it is shipped, beside a constant answer of the same server: `cargo xtask bench server`.
 //!
-//! usage: load <ellis-server> [--seconds N] [--database-url URL]
+//! usage: load <ellis-server> [--seconds N] [--database-url URL] | load fill <database URL> <cases>
+//!
+//! `fill` adds somebody with so many cases to the database of a server, and prints the cookie of their session.
 //!
 //! The server, its database and the load share one machine, so a figure says something only beside the constant answer's.
 
@@ -33,7 +35,14 @@ const MANY: i64 = 10_000;
 
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
-    let asked = Asked::read(std::env::args().skip(1))?;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [fill, url, cases] = arguments.as_slice()
+        && fill == "fill"
+    {
+        println!("{}", people::fill_many(url, cases.parse()?).await?);
+        return Ok(());
+    }
+    let asked = Asked::read(arguments.into_iter())?;
     let room = tempfile::tempdir()?;
     let url = asked.database_url.unwrap_or_else(|| format!("sqlite://{}", room.path().join("ellis.db").display()));
 
@@ -83,7 +92,7 @@ struct Asked {
 
 impl Asked {
     fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self, Failure> {
-        let usage = "usage: load <ellis-server> [--seconds N] [--database-url URL]";
+        let usage = "usage: load <ellis-server> [--seconds N] [--database-url URL] | load fill <database URL> <cases>";
         let program = arguments.next().ok_or(usage)?.into();
         let mut asked = Self { program, time: Duration::from_secs(5), database_url: None };
         while let Some(name) = arguments.next() {
