@@ -26,7 +26,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The table of `src/facts.rs`. Errors: a fact without its words, its address, its source or the day on which that was read.
+/// The table of `src/facts.rs`. Errors: a fact without its words, its address, its source or the day on which that was
+/// read.
 fn facts(text: &str) -> Result<String, Box<dyn Error>> {
     let all: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text)?;
     let lines = all.iter().map(|(name, fact)| {

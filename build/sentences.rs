@@ -1,6 +1,6 @@
 //! The catalogue of `locales/`: the same numbers for its sentences in the program, which knows them by name, and in the
-//! data that it reads, one text for each language. Shared by the build script and by `xtask`, which puts the data beside
-//! the program.
+//! data that it reads, one text for each language. Shared by the build script and by `xtask`, which puts the data
+//! beside the program.
 
 use std::collections::BTreeMap;
 use std::error::Error;

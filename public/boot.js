@@ -167,8 +167,8 @@
   let tries = 0;
   let given = new AbortController();
   /**
-   * Fetches the program and compiles it while it arrives. A `preload` link has asked for it before the first frame; what
-   * came of that is taken, and where it failed, the program is asked for anew.
+   * Fetches the program and compiles it while it arrives. A `preload` link has asked for it before the first frame;
+   * what came of that is taken, and where it failed, the program is asked for anew.
    *
    * @param {AbortSignal} signal
    */

@@ -112,7 +112,8 @@ pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(member: D)
     T::deserialize(member).map(Some)
 }
 
-/// UTC milliseconds that are there: a whole number that JavaScript can tell from its neighbors, written with a point or without.
+/// UTC milliseconds that are there: a whole number that JavaScript can tell from its neighbors, written with a point or
+/// without.
 fn moment<'de, D: Deserializer<'de>>(member: D) -> Result<Option<i64>, D::Error> {
     let number = f64::deserialize(member)?;
     let is_moment = number.fract() == 0.0 && (0.0..9_007_199_254_740_992.0).contains(&number);

@@ -53,8 +53,8 @@ const LINKS: [(&str, &str, &[&str]); 3] = [
     ("ReadCase", "$response.body#/case/id", &["ChangeCase", "RemoveCase"]),
 ];
 
-/// A member that isn't there is left out, in requests and in replies: no value is ever null, as utoipa would have it for
-/// each `Option`.
+/// A member that isn't there is left out, in requests and in replies: no value is ever null, as utoipa would have it
+/// for each `Option`.
 fn absent_and_not_null(mut schema: Value) -> Value {
     match &mut schema {
         Value::Object(members) => {

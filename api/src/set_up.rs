@@ -216,8 +216,8 @@ pub struct AuthenticatorBegun {
     pub secret: String,
     /// `otpauth://totp/…`, for opening the app on the same telephone.
     pub otpauth_url: String,
-    /// The same as a QR code (error correction M): the path of an SVG, one unit a module, without the quiet zone of four
-    /// modules that readers need.
+    /// The same as a QR code (error correction M): the path of an SVG, one unit a module, without the quiet zone of
+    /// four modules that readers need.
     pub qr_path: String,
     /// Modules per side of that code; 0 where the address is too long for one.
     pub qr_size: i32,

@@ -63,9 +63,9 @@ draft! {
     }
 }
 
-/// Confirms the address with the secret of the mailed link. In the browser that began the sign-up the link is enough for
-/// 15 minutes. In any other browser, and later in that one too, a password is needed, and it becomes the account's password: whoever began the sign-up with an
-/// address of somebody else gains nothing when its owner follows the link.
+/// Confirms the address with the secret of the mailed link. In the browser that began the sign-up the link is enough
+/// for 15 minutes. In any other browser, and later in that one too, a password is needed, and it becomes the account's
+/// password: whoever began the sign-up with an address of somebody else gains nothing when its owner follows the link.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ConfirmByLink {
@@ -118,8 +118,8 @@ pub struct Confirmed {
     pub session: Session,
     /// The user name asked for was taken meanwhile or before; the address is the user name. Only said after the proof.
     pub user_name_taken: bool,
-    /// The password given with the link wasn't that of the sign-up: it is the account's now, and a user name that was asked for
-    /// beside the other one is gone.
+    /// The password given with the link wasn't that of the sign-up: it is the account's now, and a user name that was
+    /// asked for beside the other one is gone.
     pub password_is_new: bool,
 }
 

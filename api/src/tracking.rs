@@ -95,9 +95,10 @@ impl Draft for TrackDraft {
     }
 }
 
-/// The pieces of a list that are no receipt numbers, as they are written, and why: a mistyped one isn't left out without a word.
-/// A piece alone is named if it has a digit. Beside a receipt number its form, a date or a telephone may stand: there, only what looks
-/// like one of the four numbers is named. In a notice, with long lines and labels, anything may stand between the numbers.
+/// The pieces of a list that are no receipt numbers, as they are written, and why: a mistyped one isn't left out
+/// without a word. A piece alone is named if it has a digit. Beside a receipt number its form, a date or a telephone
+/// may stand: there, only what looks like one of the four numbers is named. In a notice, with long lines and labels,
+/// anything may stand between the numbers.
 pub fn unread_in(text: &str) -> Vec<(&str, Reason)> {
     let pieces: Vec<&str> = text.split([',', ';', '\n']).map(str::trim).filter(|piece| !piece.is_empty()).collect();
     let mut unread = Vec::new();
@@ -127,7 +128,8 @@ pub fn unread_in(text: &str) -> Vec<(&str, Reason)> {
     unread.into_iter().filter_map(|piece| Some((piece, ReceiptNumber::parse(piece).err()?))).collect()
 }
 
-/// Characters of what may be a number, however it is broken by spaces and hyphens. What is longer is a line of a notice.
+/// Characters of what may be a number, however it is broken by spaces and hyphens. What is longer is a line of a
+/// notice.
 const LONGEST_PIECE: usize = 20;
 
 /// A word such as "Number:", which lists don't have.

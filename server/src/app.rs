@@ -65,8 +65,8 @@ pub struct App {
 }
 
 impl App {
-    /// A complete address of a page, in a language; the host comes from the options, never from a request. `secret` stands in
-    /// its fragment, where no server sees it; empty where there is none.
+    /// A complete address of a page, in a language; the host comes from the options, never from a request. `secret`
+    /// stands in its fragment, where no server sees it; empty where there is none.
     pub fn link(&self, language: &str, page: LinkedPage, secret: &str) -> String {
         let prefix = if language == "en" { String::new() } else { format!("/{language}") };
         let fragment = if secret.is_empty() { String::new() } else { format!("#t={secret}") };

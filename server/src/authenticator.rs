@@ -56,8 +56,8 @@ pub fn otpauth_url(brand: &str, login: &str, secret: &[u8]) -> String {
     format!("otpauth://totp/{brand}:{login}?secret={}&issuer={brand}&algorithm=SHA1&digits=6&period=30", base32(secret))
 }
 
-/// A text as a QR code: the path of an SVG, a bar for each run of dark modules, and the modules per side. An empty path and
-/// 0 where the text is too long for one.
+/// A text as a QR code: the path of an SVG, a bar for each run of dark modules, and the modules per side. An empty path
+/// and 0 where the text is too long for one.
 pub fn qr_code(text: &str) -> (String, i32) {
     let Ok(code) = QrCode::encode_text(text, QrCodeEcc::Medium) else { return (String::new(), 0) };
     let mut path = String::new();

@@ -18,8 +18,8 @@ pub trait Clock: Send + Sync {
         Duration::from_millis(self.now().max(0).unsigned_abs())
     }
 
-    /// Between two looks at what time brings. A clock that is moved by hand may end it early, so that what came due with
-    /// the move is seen at once.
+    /// Between two looks at what time brings. A clock that is moved by hand may end it early, so that what came due
+    /// with the move is seen at once.
     fn pause(&self, long: Duration) -> Pausing<'_> {
         Box::pin(tokio::time::sleep(long))
     }

@@ -1,5 +1,5 @@
-//! Under which keys wrong tries and sendings are counted: digests of the server's key, so that the database tells nobody whose
-//! they are. Written once, as an operator unlocks what sign-ins and recoveries count.
+//! Under which keys wrong tries and sendings are counted: digests of the server's key, so that the database tells
+//! nobody whose they are. Written once, as an operator unlocks what sign-ins and recoveries count.
 
 use crate::secrets::ServerKey;
 

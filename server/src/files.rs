@@ -1,4 +1,5 @@
-//! The page's own files, kept in memory once they were read: asking for one again looks whether it has changed, no more.
+//! The page's own files, kept in memory once they were read: asking for one again looks whether it has changed, no
+//! more.
 
 use std::collections::HashMap;
 use std::fs::Metadata;

@@ -23,8 +23,8 @@ struct StrictTransportSecurity {
     preload: String,
 }
 
-/// How far `Strict-Transport-Security` reaches. Browsers remember it for two years, so a reach that is too wide can't be
-/// taken back at once: the smallest one is the default.
+/// How far `Strict-Transport-Security` reaches. Browsers remember it for two years, so a reach that is too wide can't
+/// be taken back at once: the smallest one is the default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Hsts {
     /// This host alone.
@@ -65,7 +65,8 @@ impl Headers {
     /// For the page in a folder, with the operator's choice.
     ///
     /// # Errors
-    /// One sentence, where the folder's `policy.json` can't be read. A folder without one has documents without inline parts.
+    /// One sentence, where the folder's `policy.json` can't be read. A folder without one has documents without inline
+    /// parts.
     pub fn of(static_folder: &Path, hsts: Hsts) -> Result<Self, String> {
         let file = static_folder.join("policy.json");
         let inlined = match std::fs::read(&file) {

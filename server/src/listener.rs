@@ -1,4 +1,5 @@
-//! Connections: how many there may be at once, how long one may say nothing, and what follows when none can be accepted.
+//! Connections: how many there may be at once, how long one may say nothing, and what follows when none can be
+//! accepted.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -31,8 +32,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// What a listener allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// From its beginning, a connection has this long for the head of its first request; with HTTP/1 also for that of each
-    /// further one.
+    /// From its beginning, a connection has this long for the head of its first request; with HTTP/1 also for that of
+    /// each further one.
     pub head: Duration,
     /// With HTTP/2, the caller is asked this often whether it is still there.
     pub ping_every: Duration,
@@ -42,8 +43,8 @@ pub struct Limits {
     pub taking: Duration,
     /// A connection on which no request is under way is ended after this long, at most twice that.
     pub idle: Duration,
-    /// So is one on which nothing was asked for so many times that long, whatever is under way: with HTTP/2, who opens no
-    /// window takes nothing of an answer and is never seen to stall.
+    /// So is one on which nothing was asked for so many times that long, whatever is under way: with HTTP/2, who opens
+    /// no window takes nothing of an answer and is never seen to stall.
     pub idle_looks: u32,
     /// Connections at once. Further ones wait in the system's queue.
     pub connections: usize,
@@ -197,8 +198,8 @@ impl Activity {
         UnderWay(self.clone())
     }
 
-    /// A request is under way, or was begun since it was asked before. `looks` counts in how many of these in a row none
-    /// was begun.
+    /// A request is under way, or was begun since it was asked before. `looks` counts in how many of these in a row
+    /// none was begun.
     fn goes_on(&self, before: &mut usize, looks: &mut u32) -> bool {
         let begun = self.begun.load(Ordering::Relaxed);
         *looks = if begun == *before { *looks + 1 } else { 0 };

@@ -15,8 +15,8 @@ pub fn create(path: &Path, text: &str) -> Result<()> {
     options.open(path)?.write_all(text.as_bytes())
 }
 
-/// Makes an empty one where there is no file, and takes others' rights to the one that is there away. What can't be made
-/// is left to who opens it: that tells why.
+/// Makes an empty one where there is no file, and takes others' rights to the one that is there away. What can't be
+/// made is left to who opens it: that tells why.
 pub fn prepare(path: &Path) {
     match create(path, "") {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => tighten(path),

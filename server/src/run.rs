@@ -1,4 +1,5 @@
-//! Starting and stopping: options become an application, a listener serves it, workers run beside it, a signal ends all.
+//! Starting and stopping: options become an application, a listener serves it, workers run beside it, a signal ends
+//! all.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

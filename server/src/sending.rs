@@ -7,8 +7,8 @@ use crate::domain::limits::{CONFIRMATION_SENDINGS, CONFIRMATIONS_TO_MAILBOX, REC
 use crate::domain::mailbox::mailbox_of;
 use crate::store::{Count, Sending};
 
-/// The confirmation mail of a sign-up, known address or not: by mailbox, and by who asks. A stranger's leave some to the
-/// owner.
+/// The confirmation mail of a sign-up, known address or not: by mailbox, and by who asks. A stranger's leave some to
+/// the owner.
 pub fn confirmation(app: &App, email: &str, asker: &str) -> Sending {
     asked(app, "confirmation", email, asker, [&CONFIRMATION_SENDINGS, &CONFIRMATIONS_TO_MAILBOX])
 }
@@ -24,7 +24,8 @@ pub fn recovery(app: &App, email: &str, asker: &str, known_to: Option<&str>) -> 
     asked(app, "recovery", email, asker, [&SENDINGS, &RECOVERIES_TO_MAILBOX])
 }
 
-/// A sign-in code, after a right password: by the address or number of the account alone, so that nobody else can spend it.
+/// A sign-in code, after a right password: by the address or number of the account alone, so that nobody else can spend
+/// it.
 pub fn sign_in_code(app: &App, channel: &'static str, recipient: &str) -> Sending {
     let own = Count { key: key(app, &["sign_in", recipient]), limits: &SENDINGS };
     Sending { channel, urgency: Urgency::Code, asker: None, own, mailbox: None }

@@ -1,5 +1,5 @@
-//! The database of a test: a new file of SQLite, or, where `ELLIS_TEST_DATABASE` names a PostgreSQL server, a new database
-//! there. It is gone with the test.
+//! The database of a test: a new file of SQLite, or, where `ELLIS_TEST_DATABASE` names a PostgreSQL server, a new
+//! database there. It is gone with the test.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};

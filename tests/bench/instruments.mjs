@@ -46,8 +46,8 @@ export async function over(browser, measure) {
 }
 
 /**
- * One first visit by somebody who knows nothing of the site. Nothing is put into the page but what observes: a tool that
- * brings scripts of its own would be measured too. With a field's name, keys are typed all the while.
+ * One first visit by somebody who knows nothing of the site. Nothing is put into the page but what observes: a tool
+ * that brings scripts of its own would be measured too. With a field's name, keys are typed all the while.
  */
 export async function firstVisit(browser, address, { own, field = "" }) {
   return over(browser, async (session) => {

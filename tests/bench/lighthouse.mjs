@@ -1,7 +1,7 @@
 // Every public page by Lighthouse, as on a phone: performance, accessibility, best practices, search engines.
 // usage: lighthouse.mjs <site> [pattern of paths]; the places of server and browser by environment.
-// One visit of a page says little (Lighthouse's own "Score variability"): where the first isn't 100 everywhere, the middle one
-// of three visits counts, and each is told. A visit that the browser broke off is none.
+// One visit of a page says little (Lighthouse's own "Score variability"): where the first isn't 100 everywhere, the
+// middle one of three visits counts, and each is told. A visit that the browser broke off is none.
 import { resolve } from "node:path";
 import { launch } from "chrome-launcher";
 import lighthouse from "lighthouse";

@@ -1,5 +1,5 @@
-// Measures a list of 10,000 cases in the page, on a phone four times slower: until it is shown, until a key of the search is
-// painted, until what the server found is shown, and the longest task of all that.
+// Measures a list of 10,000 cases in the page, on a phone four times slower: until it is shown, until a key of the
+// search is painted, until what the server found is shown, and the longest task of all that.
 // usage: long_list.mjs <site> <load> [rounds]; the places of server and browser by environment.
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
@@ -73,7 +73,9 @@ function openList() {
   });
 }
 
-/** Runs in the page: milliseconds until a key is drawn, of the worst one, and from the last key until the case is alone. */
+/**
+ * Runs in the page: milliseconds until a key is drawn, of the worst one, and from the last key until the case is alone.
+ */
 async function search(number) {
   const field = document.querySelector("#search");
   const drawn = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));

@@ -1,5 +1,6 @@
-// Measures what somebody with a slow phone and a poor network meets, and prints it beside its limit, measured in the same
-// run: the same document as a static page. usage: page.mjs <site> [rounds]; the places of server and browser by environment.
+// Measures what somebody with a slow phone and a poor network meets, and prints it beside its limit, measured in the
+// same run: the same document as a static page. usage: page.mjs <site> [rounds]; the places of server and browser by
+// environment.
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";

@@ -1,6 +1,6 @@
-// docs/openapi.json put before a real server by schemathesis: whether the server does what the document says, and takes all
-// that it allows. Three runs: as the people whom the operations are for, as a guest, and past the throttles. A line `ok …` or
-// `not ok …` an operation and phase.
+// docs/openapi.json put before a real server by schemathesis: whether the server does what the document says, and takes
+// all that it allows. Three runs: as the people whom the operations are for, as a guest, and past the throttles. A line
+// `ok …` or `not ok …` an operation and phase.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// Real web servers with the files that `dist` writes for them, asked all that `host-check` asks; at the root of a host and
-// below a path, with the interface behind them and once it is gone.
+// Real web servers with the files that `dist` writes for them, asked all that `host-check` asks; at the root of a host
+// and below a path, with the interface behind them and once it is gone.
 // Each page's address is asked once more out of a list that the hosts' files aren't made of.
 // usage: conformance.mjs <site at the root> <site below a path>; prints a line `ok …` or `not ok …` for each.
 import { spawn } from 'node:child_process';

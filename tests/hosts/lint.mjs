@@ -1,5 +1,6 @@
-// The files for hosts that can't be run here, put before those hosts' own readers and linters: that they are taken without
-// a complaint, and answer each address as the site means it. usage: lint.mjs <site> …; a line `ok …` or `not ok …` a check.
+// The files for hosts that can't be run here, put before those hosts' own readers and linters: that they are taken
+// without a complaint, and answer each address as the site means it. usage: lint.mjs <site> …; a line `ok …` or
+// `not ok …` a check.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';

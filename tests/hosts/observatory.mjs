@@ -1,6 +1,7 @@
 // What others' tools say about a real nginx with the site: the MDN HTTP Observatory about all headers, Google's CSP
-// Evaluator about the policy. Nothing leaves the machine. usage: observatory.mjs <site>; prints a line `ok …` or `not ok …`
-// for each check. With a server in ELLIS_TEST_SERVER or ELLIS_SERVER_BINARY, the interface behind nginx is judged too.
+// Evaluator about the policy. Nothing leaves the machine. usage: observatory.mjs <site>; prints a line `ok …` or
+// `not ok …` for each check. With a server in ELLIS_TEST_SERVER or ELLIS_SERVER_BINARY, the interface behind nginx is
+// judged too.
 import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';

@@ -1,5 +1,6 @@
-// Every address of a page with the file that has to answer there. Written down apart from what the hosts' files are made
-// of (xtask/src/hosts/site.mjs), which would agree with itself; tests/render.rs holds the list against the program's own.
+// Every address of a page with the file that has to answer there. Written down apart from what the hosts' files are
+// made of (xtask/src/hosts/site.mjs), which would agree with itself; tests/render.rs holds the list against the
+// program's own.
 import { readFileSync } from 'node:fs';
 
 const LISTED = JSON.parse(readFileSync(new URL('addresses.json', import.meta.url), 'utf8'));

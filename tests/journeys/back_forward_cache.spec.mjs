@@ -12,14 +12,20 @@ const ARGUMENTS = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable
 /** Ends what hangs, and measures no machine. Milliseconds. */
 const PATIENCE = 60_000;
 
-/** Opens an address, and stays until nothing is under way any more: a browser keeps no page that is in the middle of something. */
+/**
+ * Opens an address, and stays until nothing is under way any more: a browser keeps no page that is in the middle of
+ * something.
+ */
 async function stay(page, address) {
   await page.goto(address, { waitUntil: 'networkidle0' });
   await page.waitForSelector('html[data-runs]');
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
 }
 
-/** Leaves and comes back. Whether a browser keeps a page is its own affair, and the first one it mostly doesn't: until it did. */
+/**
+ * Leaves and comes back. Whether a browser keeps a page is its own affair, and the first one it mostly doesn't: until
+ * it did.
+ */
 async function comeBack(page, elsewhere, meanwhile = () => {}) {
   for (let times = 0; times < 20; times += 1) {
     await stay(page, elsewhere);

@@ -14,7 +14,10 @@ export const PROGRAM = /_bg\.wasm/;
 /** What the page says in a language. */
 export const SENTENCES = /sentences-\w+-/;
 
-/** Every public form: what is typed and chosen, how it is sent, what is asked of the interface in a language, and where one comes to. */
+/**
+ * Every public form: what is typed and chosen, how it is sent, what is asked of the interface in a language, and where
+ * one comes to.
+ */
 export const FORMS = [
   {
     path: '/sign-in',

@@ -1,4 +1,5 @@
-// Signing up and signing in with the browser that Playwright can't drive as it is installed. Prints `ok …` for each test.
+// Signing up and signing in with the browser that Playwright can't drive as it is installed. Prints `ok …` for each
+// test.
 import puppeteer from 'puppeteer-core';
 import { Mailbox } from './mailbox.mjs';
 import { PASSWORD } from './people.mjs';

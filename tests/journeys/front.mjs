@@ -21,8 +21,8 @@ export const HOSTS = ['nginx', 'caddy', 'haproxy'];
 
 /**
  * Starts a host for a site. `server` is where the interface is (`127.0.0.1:8080`), `port` where the host listens.
- * With `secure` it has a certificate of its own making, and nginx and HAProxy also send plain HTTP at `plain` there (at any
- * free port without); without `secure` it speaks plain HTTP on loopback, for browsers.
+ * With `secure` it has a certificate of its own making, and nginx and HAProxy also send plain HTTP at `plain` there (at
+ * any free port without); without `secure` it speaks plain HTTP on loopback, for browsers.
  */
 export async function startFront(kind, { site, server, port, plain, secure = false }) {
   const folder = await mkdtemp(path.join(tmpdir(), `ellis-${kind}-`));

@@ -36,7 +36,10 @@ export class Guard {
     });
   }
 
-  /** The journey wants this address to be refused once (or so many times); the browser's own line about it is then no fault. */
+  /**
+   * The journey wants this address to be refused once (or so many times); the browser's own line about it is then no
+   * fault.
+   */
   expectRefusal(address, times = 1) {
     this.#expected.set(address, (this.#expected.get(address) ?? 0) + times);
   }

@@ -93,7 +93,10 @@ export const test = base.extend({
 
   axe: async ({}, use) => use(inspection.axe),
 
-  /** Axe, pictures, and whether its fields keep what they hold when the language changes: a screen in a state, done with. */
+  /**
+   * Axe, pictures, and whether its fields keep what they hold when the language changes: a screen in a state, done
+   * with.
+   */
   inspect: async ({ language, javaScriptEnabled }, use) =>
     use(async (page, name) => {
       const look = async () => {
@@ -101,7 +104,8 @@ export const test = base.extend({
         await inspection.axe(page, `${name} (${language})`);
         await inspection.dark(page, language, name);
       };
-      // Looking takes long, and what is looked at must not change meanwhile. Without scripts nothing does, and no clock runs.
+      // Looking takes long, and what is looked at must not change meanwhile. Without scripts nothing does, and no clock
+      // runs.
       if (javaScriptEnabled === false) return look();
       await time.stopped(page, look);
       // Once there and back: it is the same from either side.

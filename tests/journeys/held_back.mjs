@@ -2,8 +2,8 @@
 import * as time from './time.mjs';
 
 /**
- * Opens a page and keeps its program and the rest of its styles back until the returned function is called. Until then the
- * page's clock stands still: however long somebody takes, they aren't told that the program stays on its way.
+ * Opens a page and keeps its program and the rest of its styles back until the returned function is called. Until then
+ * the page's clock stands still: however long somebody takes, they aren't told that the program stays on its way.
  */
 export async function heldBack(page, address) {
   let release;

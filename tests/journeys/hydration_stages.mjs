@@ -1,8 +1,8 @@
 // Staged hydration of a prerendered page, stopped between two stages.
 
 /**
- * Stops hydration after each stage until the test goes on. Between two stages the program waits for a time-out without a
- * delay whose callback is the browser's own.
+ * Stops hydration after each stage until the test goes on. Between two stages the program waits for a time-out without
+ * a delay whose callback is the browser's own.
  */
 export async function stopBetweenStages(page) {
   await page.addInitScript(() => {

@@ -10,7 +10,10 @@ const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const WIDTHS = [320, 768, 1280];
 
-/** A session with the browser for each page, as long as the page: its end would end what is emulated, such as no network. */
+/**
+ * A session with the browser for each page, as long as the page: its end would end what is emulated, such as no
+ * network.
+ */
 const sessions = new WeakMap();
 
 async function sessionWith(page) {
@@ -19,8 +22,8 @@ async function sessionWith(page) {
 }
 
 /**
- * Says something in a world of its own: it sees the page's document, the page sees nothing of it, and its timers are the
- * browser's own. They go on while the page's clock stands still.
+ * Says something in a world of its own: it sees the page's document, the page sees nothing of it, and its timers are
+ * the browser's own. They go on while the page's clock stands still.
  */
 async function beside(page) {
   const session = await sessionWith(page);
@@ -79,7 +82,9 @@ export async function look(page, language, name) {
   await page.setViewportSize(before);
 }
 
-/** The narrowest page with text twice as large (WCAG 1.4.4, 1.4.10): nothing scrolls sideways, and no text is cut off. */
+/**
+ * The narrowest page with text twice as large (WCAG 1.4.4, 1.4.10): nothing scrolls sideways, and no text is cut off.
+ */
 async function large(page, name, folder) {
   await page.setViewportSize({ width: 320, height: 640 });
   await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
@@ -97,8 +102,8 @@ async function large(page, name, folder) {
 }
 
 /**
- * What stands in the fields of a screen, by id, and which of them are told to be wrong. The language of messages isn't among
- * them: as long as nobody chooses another it is that of the page.
+ * What stands in the fields of a screen, by id, and which of them are told to be wrong. The language of messages isn't
+ * among them: as long as nobody chooses another it is that of the page.
  */
 function fields(page) {
   return page.locator('main').locator('input, select:not(#language), textarea').evaluateAll((all) =>
@@ -107,8 +112,8 @@ function fields(page) {
 }
 
 /**
- * What is typed, chosen and told to be wrong stays when the language changes, and when it changes back; the document is the
- * same one. Whatever form is looked at is asked this.
+ * What is typed, chosen and told to be wrong stays when the language changes, and when it changes back; the document is
+ * the same one. Whatever form is looked at is asked this.
  */
 export async function staysInEachLanguage(page, name) {
   // Where something is being sent the change waits for the answer.

@@ -17,7 +17,10 @@ export class Mailbox {
     return readMessages(await answer.text());
   }
 
-  /** The newest message to that address or number which wasn't taken yet; waits for it. `holding` says what must be in it. */
+  /**
+   * The newest message to that address or number which wasn't taken yet; waits for it. `holding` says what must be in
+   * it.
+   */
   async newest(recipient, { channel = 'mail', holding = /(?:)/ } = {}) {
     return waitFor(`a ${channel} to ${recipient} holding ${holding}`, async () => {
       const messages = (await this.all()).filter((one) => one.recipient === recipient && one.channel === channel && holding.test(one.text));

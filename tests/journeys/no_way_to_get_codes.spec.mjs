@@ -1,4 +1,5 @@
-// What an account has decides what its sign-in asks. Where none of that can be used any more, a backup code helps, else support.
+// What an account has decides what its sign-in asks. Where none of that can be used any more, a backup code helps, else
+// support.
 import { expect, inEachLanguage, test } from './harness.mjs';
 import { settled, spendBackupCodes, withCodes } from './people.mjs';
 import { Screens } from './screens.mjs';

@@ -1,4 +1,5 @@
-// What an operator says in config.json: name, colors, support, links, what is offered; and what happens when it is wrong.
+// What an operator says in config.json: name, colors, support, links, what is offered; and what happens when it is
+// wrong.
 import { expect, inEachLanguage, test } from './harness.mjs';
 import { change, ownSite } from './own_site.mjs';
 import { Screens } from './screens.mjs';

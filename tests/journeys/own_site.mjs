@@ -1,4 +1,5 @@
-// A copy of the site for one test, whose files can be changed as an operator changes them: with an editor, and no build.
+// A copy of the site for one test, whose files can be changed as an operator changes them: with an editor, and no
+// build.
 import { cp, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -12,8 +12,8 @@ const SECONDS_TO_STOP = 10;
 
 /**
  * Starts a server and waits until it is ready.
- * `options` are further flags, such as `['--smtp-url', 'smtp://127.0.0.1:2525']`; without `messageBox` there is no /outbox.
- * With a `publicAddress` it stands behind a host that people reach under that address.
+ * `options` are further flags, such as `['--smtp-url', 'smtp://127.0.0.1:2525']`; without `messageBox` there is no
+ * /outbox. With a `publicAddress` it stands behind a host that people reach under that address.
  */
 export async function startServer({ options = [], messageBox = true, publicAddress = '' } = {}) {
   const port = publicAddress ? await freePort() : 0;
@@ -34,9 +34,9 @@ export async function startServer({ options = [], messageBox = true, publicAddre
   return running;
 }
 
-// Below those that the system hands out by itself, to listeners at port 0 and to every connection: none of these takes one
-// away between its choice and its use. Journeys run side by side: each of their processes has a part of its own, and what
-// is no journey has the first. Where a process begins in its part depends on its number.
+// Below those that the system hands out by itself, to listeners at port 0 and to every connection: none of these takes
+// one away between its choice and its use. Journeys run side by side: each of their processes has a part of its own,
+// and what is no journey has the first. Where a process begins in its part depends on its number.
 const [PARTS, PORTS_OF_A_PART] = [12, 1_000];
 const part = process.env.TEST_PARALLEL_INDEX === undefined ? 0 : 1 + (Number(process.env.TEST_PARALLEL_INDEX) % (PARTS - 1));
 const LOWEST = 20_000 + part * PORTS_OF_A_PART;

@@ -9,7 +9,10 @@ const AHEAD = 1_000;
 /** How often each context's clock was stopped and not set going again. */
 const stops = new WeakMap();
 
-/** Stops the clock of a page, and of all pages of its context: its timers and frames wait. It may be stopped more than once. */
+/**
+ * Stops the clock of a page, and of all pages of its context: its timers and frames wait. It may be stopped more than
+ * once.
+ */
 export async function stop(page) {
   const context = page.context();
   const before = stops.get(context) ?? 0;
@@ -45,8 +48,8 @@ export async function stopped(page, look) {
 }
 
 /**
- * Starts the clock of a context. How long a request may take is measured by the page's clock as well: a slow machine, or a
- * move of the clock while something is on its way, must not use that up. No journey is about it.
+ * Starts the clock of a context. How long a request may take is measured by the page's clock as well: a slow machine,
+ * or a move of the clock while something is on its way, must not use that up. No journey is about it.
  */
 export async function start(context, time) {
   await context.clock.install({ time });

@@ -1,4 +1,5 @@
-// An authenticator app of our own (RFC 6238: SHA-1, 30 seconds, 6 digits), so that no code is ever taken from the server.
+// An authenticator app of our own (RFC 6238: SHA-1, 30 seconds, 6 digits), so that no code is ever taken from the
+// server.
 import { createHmac } from 'node:crypto';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

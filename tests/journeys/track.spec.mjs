@@ -1,4 +1,5 @@
-// The status of receipts without an account: one, several, a whole notice, unknown ones, and what isn't a receipt at all.
+// The status of receipts without an account: one, several, a whole notice, unknown ones, and what isn't a receipt at
+// all.
 import { expect, inEachLanguage, test } from './harness.mjs';
 import { PASSWORD, SOMEBODYS_ACCOUNT_NUMBER, settled, signedIn } from './people.mjs';
 import { Screens } from './screens.mjs';

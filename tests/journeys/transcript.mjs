@@ -1,11 +1,12 @@
-// What a screen reader says of a page that is read from its top to its end. Real ones differ in words, not in what they find.
+// What a screen reader says of a page that is read from its top to its end. Real ones differ in words, not in what they
+// find.
 import { expect } from '@playwright/test';
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Reads a page and holds it against what was read before: one phrase a line, in `transcripts/`. What differs from run to
- * run is masked: the address, times, numbers that the server makes.
+ * Reads a page and holds it against what was read before: one phrase a line, in `transcripts/`. What differs from run
+ * to run is masked: the address, times, numbers that the server makes.
  */
 export async function expectTranscript(page, language, name) {
   const phrases = await read(page);

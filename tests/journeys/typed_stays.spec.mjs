@@ -1,5 +1,6 @@
-// What was typed and not sent stays over a change of language and on the way back, without secrets; a load asks first, and
-// nobody finds what somebody else typed. That it stays in each form over a change of language is asked wherever one is looked at.
+// What was typed and not sent stays over a change of language and on the way back, without secrets; a load asks first,
+// and nobody finds what somebody else typed. That it stays in each form over a change of language is asked wherever one
+// is looked at.
 import { expect, test } from './harness.mjs';
 import { confirmed, settled } from './people.mjs';
 import { Screens } from './screens.mjs';

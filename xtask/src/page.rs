@@ -32,7 +32,8 @@ impl Library {
     }
 }
 
-/// The flags of a release. Nobody reads what `Debug` prints and where a panic was in a shipped page: 2 % less to download.
+/// The flags of a release. Nobody reads what `Debug` prints and where a panic was in a shipped page: 2 % less to
+/// download.
 const RELEASE_FLAGS: [&str; 4] = ["--cfg", "erase_components", "-Zfmt-debug=none", "-Zlocation-detail=none"];
 
 /// The arguments of cargo for the prerenderer.
@@ -138,7 +139,8 @@ pub fn assemble(profile: Profile, site: &Site, destination: &str) -> Outcome {
     replace(&made, &root().join(destination))
 }
 
-/// Waits until no other command builds the page: two at once would take each other's files away. Holds as long as it lives.
+/// Waits until no other command builds the page: two at once would take each other's files away. Holds as long as it
+/// lives.
 fn alone() -> Outcome<File> {
     let target = root().join("target");
     let lock = target.join("page.lock");
@@ -192,8 +194,8 @@ fn documents(stage: &Path, profile: Profile, site: &Site) -> Outcome {
     Program::new("node").arg("xtask/src/documents.mjs").arg(stage).arg(&site.config).arg(&file).run()
 }
 
-/// Removes from the script between browser and program what the page doesn't use, and minifies it. Its name still changes
-/// with its content.
+/// Removes from the script between browser and program what the page doesn't use, and minifies it. Its name still
+/// changes with its content.
 fn shorten(folder: &Path) -> Outcome {
     let glue = files_below(folder)
         .into_iter()

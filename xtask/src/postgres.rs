@@ -47,13 +47,15 @@ pub fn run(arguments: &[String]) -> Outcome {
     std::io::copy(&mut std::io::stdin(), &mut std::io::sink()).map(drop).map_err(|error| format!("input: {error}"))
 }
 
-/// A PostgreSQL cluster of its own, ended and removed when it is dropped. Whoever is on this machine may use it meanwhile.
+/// A PostgreSQL cluster of its own, ended and removed when it is dropped. Whoever is on this machine may use it
+/// meanwhile.
 ///
 /// `postgres.sh` supervises it: a shell that makes the cluster, starts it, and waits for the end of its standard input.
 /// The kernel closes that pipe however this program ends, be it by Ctrl-C or by `kill -9`, where no `Drop` runs; then
 /// the shell stops the cluster and removes its folder.
 ///
-/// Lines to the shell: a port to listen on. Lines from it: `made FOLDER`, then for each port `started` or `refused WHY`.
+/// Lines to the shell: a port to listen on. Lines from it: `made FOLDER`, then for each port `started` or
+/// `refused WHY`.
 pub struct Cluster {
     supervisor: Child,
     answers: BufReader<ChildStdout>,
@@ -132,7 +134,8 @@ impl Drop for Cluster {
     fn drop(&mut self) {
         // Closes its input first.
         let _ = self.supervisor.wait();
-        // Does something only where somebody killed the supervisor: PostgreSQL ends within a minute of losing its folder.
+        // Does something only where somebody killed the supervisor: PostgreSQL ends within a minute of losing its
+        // folder.
         if !self.folder.as_os_str().is_empty() {
             let _ = std::fs::remove_dir_all(&self.folder);
         }

@@ -80,8 +80,8 @@ pub fn script(printed: &str) -> (usize, usize) {
     (count("ok "), count("not ok "))
 }
 
-/// What the runners say of each test that failed: its name and the first lines about it. Where little of a long output is
-/// kept, this is what has to be.
+/// What the runners say of each test that failed: its name and the first lines about it. Where little of a long output
+/// is kept, this is what has to be.
 fn faults(printed: &str) -> Vec<String> {
     const LINES: usize = 8;
     let starts = |line: &str| {

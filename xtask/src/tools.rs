@@ -1,5 +1,5 @@
-//! The tools written in Rust: which there are, where they lie, and how one that is missing comes into the person's cache.
-//! What they are used for is not here.
+//! The tools written in Rust: which there are, where they lie, and how one that is missing comes into the person's
+//! cache. What they are used for is not here.
 
 use std::path::PathBuf;
 

@@ -1,5 +1,5 @@
-//! The standard library for the page's target: from the active tool chain, from rustup, or built from Debian's packages.
-//! Which compiler is then used is `toolchain`'s question.
+//! The standard library for the page's target: from the active tool chain, from rustup, or built from Debian's
+//! packages. Which compiler is then used is `toolchain`'s question.
 
 use std::path::{Path, PathBuf};
 
@@ -14,8 +14,8 @@ pub fn bring() -> Outcome {
     Ok(())
 }
 
-/// Brings what building the library anew needs. That only makes the page smaller: without it, the page is built with the
-/// library as it is.
+/// Brings what building the library anew needs. That only makes the page smaller: without it, the page is built with
+/// the library as it is.
 fn source() {
     if toolchain::std_source().is_none() && find("rustup").is_some() {
         let added = step("adding the source of the standard library", || {
@@ -32,7 +32,8 @@ fn source() {
     }
 }
 
-/// Fetches the crates of the standard library itself. rustup brings its source without them, and the page is built offline.
+/// Fetches the crates of the standard library itself. rustup brings its source without them, and the page is built
+/// offline.
 fn crates(library: &Path) -> Outcome {
     let fetch = || -> Outcome<Program> {
         // The library uses what isn't stable, in its manifest, too.

@@ -1,5 +1,5 @@
-//! The list of cases: a short one comes whole, a long one in parts, searched, filtered and ordered by the server. The page
-//! applies the same rules to a short one itself.
+//! The list of cases: a short one comes whole, a long one in parts, searched, filtered and ordered by the server. The
+//! page applies the same rules to a short one itself.
 
 mod order;
 mod search;
@@ -27,8 +27,8 @@ pub struct ListCases {}
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SearchCases {
-    /// Words, each of which a case has to hold in its number, form, titles or nickname. What is beyond 200 characters isn't
-    /// looked at.
+    /// Words, each of which a case has to hold in its number, form, titles or nickname. What is beyond 200 characters
+    /// isn't looked at.
     #[serde(default)]
     pub search: String,
     /// Which cases; all of them where it is absent.

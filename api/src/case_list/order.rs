@@ -55,8 +55,8 @@ impl Filter {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
-    /// What the person has to do first, then what is new, what they wait for, what is decided; in each the newest change
-    /// first.
+    /// What the person has to do first, then what is new, what they wait for, what is decided; in each the newest
+    /// change first.
     #[default]
     Need,
     /// By the agency's last action, newest first; cases without one last.
@@ -85,8 +85,8 @@ impl Order {
     }
 }
 
-/// The position of a case in an order: of two cases, the one with the smaller position comes first. No two cases of a list
-/// have the same.
+/// The position of a case in an order: of two cases, the one with the smaller position comes first. No two cases of a
+/// list have the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Position {
     order: Order,
@@ -135,8 +135,8 @@ pub enum Section {
 }
 
 impl Section {
-    /// A denial can be answered until a day that only its letter names: it asks for something until the person says that they
-    /// have read it. The other two do until the agency has what it asked for.
+    /// A denial can be answered until a day that only its letter names: it asks for something until the person says
+    /// that they have read it. The other two do until the agency has what it asked for.
     pub fn of(case: &CaseSummary) -> Self {
         match case.status.stage {
             Stage::EvidenceRequested | Stage::Appointment => Self::ToDo,
@@ -153,8 +153,8 @@ pub fn is_decided(stage: Stage) -> bool {
     matches!(stage, Stage::Approved | Stage::DocumentOnItsWay | Stage::Denied | Stage::Closed)
 }
 
-/// Returns whether a case is known to need no action. False without a current status, and for denials and closures, which may
-/// be answered.
+/// Returns whether a case is known to need no action. False without a current status, and for denials and closures,
+/// which may be answered.
 pub fn needs_nothing(case: &CaseSummary) -> bool {
     let status = &case.status;
     let may_be_answered = matches!(status.stage, Stage::Unknown | Stage::Denied | Stage::Closed);

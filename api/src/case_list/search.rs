@@ -40,7 +40,8 @@ pub fn search_text(case: &CaseSummary) -> String {
     folded(&parts.map(Option::unwrap_or_default).join(" "))
 }
 
-/// Lower case, without hyphens and accents: phones make accents slow to type, and in a search they never tell two words apart.
+/// Lower case, without hyphens and accents: phones make accents slow to type, and in a search they never tell two words
+/// apart.
 fn folded(text: &str) -> String {
     lower_case(text).chars().filter(|c| *c != '-').map(without_accent).collect()
 }

@@ -32,7 +32,8 @@ text_value!(secret
 );
 
 impl BackupCode {
-    /// Folds O, I, L and case, drops spaces and hyphens. Errors: `BackupCodeMissing`, `BackupCodeMalformed`, the kind of number it is.
+    /// Folds O, I, L and case, drops spaces and hyphens. Errors: `BackupCodeMissing`, `BackupCodeMalformed`, the kind
+    /// of number it is.
     pub fn parse(text: &str) -> Result<Self, Reason> {
         if text.chars().all(is_filler) {
             return Err(Reason::BackupCodeMissing);

@@ -40,7 +40,8 @@ impl Kind {
         {
             return Some(Self::ANumber);
         }
-        // Digits and letters, or four groups of four: a plain word of 16 letters isn't an access code, nor is a card number.
+        // Digits and letters, or four groups of four: a plain word of 16 letters isn't an access code, nor is a card
+        // number.
         let has_letter = plain.bytes().any(|b| b.is_ascii_alphabetic());
         let has_digits = plain.bytes().filter(u8::is_ascii_digit).count() >= 2;
         if plain.len() == 16 && fold_crockford(&plain).is_some() && has_letter && (has_digits || is_grouped(text)) {
@@ -68,16 +69,16 @@ impl Kind {
     }
 }
 
-/// Whether a text is four groups of four characters, of which none is a letter that Crockford's base32 lacks. Four words may be: a
-/// code without digits is known only where a number is asked for.
+/// Whether a text is four groups of four characters, of which none is a letter that Crockford's base32 lacks. Four
+/// words may be: a code without digits is known only where a number is asked for.
 fn is_grouped(text: &str) -> bool {
     let groups: Vec<&str> = text.split(is_filler).filter(|group| !group.is_empty()).collect();
     let lacks = |c: char| matches!(c.to_ascii_uppercase(), 'I' | 'L' | 'O' | 'U');
     groups.len() == 4 && groups.iter().all(|group| group.len() == 4 && !group.contains(lacks))
 }
 
-/// The reason for a text that isn't the kind asked for: which other kind it is, or just malformed. A label that was copied
-/// with the number ("A-Number: A012345678") hides nothing.
+/// The reason for a text that isn't the kind asked for: which other kind it is, or just malformed. A label that was
+/// copied with the number ("A-Number: A012345678") hides nothing.
 pub(super) fn not(wanted: Kind, text: &str, malformed: Reason) -> Reason {
     let after_label = || Kind::of(text.rsplit_once([':', '#'])?.1);
     match Kind::of(text).or_else(after_label) {
@@ -141,7 +142,8 @@ text_value!(secret
 );
 
 impl AccessCode {
-    /// Folds O, I, L and case, drops spaces and hyphens. Errors: `AccessCodeMissing`, `AccessCodeMalformed`, another kind.
+    /// Folds O, I, L and case, drops spaces and hyphens. Errors: `AccessCodeMissing`, `AccessCodeMalformed`, another
+    /// kind.
     pub fn parse(text: &str) -> Result<Self, Reason> {
         if plain(text).is_empty() {
             return Err(Reason::AccessCodeMissing);

@@ -14,7 +14,8 @@ text_value!(
 );
 
 impl Phone {
-    /// Drops what people write between digits, then checks. Errors: `PhoneMissing`, `PhoneMalformed`, the kind of number it is.
+    /// Drops what people write between digits, then checks. Errors: `PhoneMissing`, `PhoneMalformed`, the kind of
+    /// number it is.
     pub fn parse(text: &str) -> Result<Self, Reason> {
         let plain: String = text.chars().filter(|c| !is_filler(*c) && !matches!(c, '(' | ')' | '.' | '/')).collect();
         if plain.is_empty() {

@@ -21,7 +21,8 @@ const KNOWN_PREFIXES: [&str; 11] = ["EAC", "WAC", "LIN", "SRC", "MSC", "NBC", "Y
 
 impl ReceiptNumber {
     /// Trims, drops spaces and every kind of hyphen, upper-cases, checks.
-    /// Errors: `ReceiptNumberMissing`, `ReceiptNumberHasLetters` (see [`Self::suggestion`]), `ReceiptNumberMalformed`, another kind.
+    /// Errors: `ReceiptNumberMissing`, `ReceiptNumberHasLetters` (see [`Self::suggestion`]), `ReceiptNumberMalformed`,
+    /// another kind.
     pub fn parse(text: &str) -> Result<Self, Reason> {
         let plain = upper_case(&text.chars().filter(|c| !is_filler(*c)).collect::<String>());
         if plain.is_empty() {
@@ -55,8 +56,8 @@ impl ReceiptNumber {
         (mended != plain && whole(&mended)).then_some(Self(mended))
     }
 
-    /// Finds the first piece of a text that has letters where a receipt number has digits. Returns the piece as it is written,
-    /// and the number that it becomes with digits, whose prefix is a known one.
+    /// Finds the first piece of a text that has letters where a receipt number has digits. Returns the piece as it is
+    /// written, and the number that it becomes with digits, whose prefix is a known one.
     pub fn mistyped_in(text: &str) -> Option<(String, Self)> {
         let whole = std::iter::once(text.trim());
         let pieces = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':'));

@@ -4,7 +4,8 @@
 //!
 //! `fill` adds somebody with so many cases to the database of a server, and prints the cookie of their session.
 //!
-//! The server, its database and the load share one machine, so a figure says something only beside the constant answer's.
+//! The server, its database and the load share one machine, so a figure says something only beside the constant
+//! answer's.
 
 // Measuring is the one thing that needs the real clock.
 #![allow(clippy::disallowed_methods)]

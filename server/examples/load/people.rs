@@ -58,8 +58,8 @@ pub async fn fill_watched(url: &str, receipts: i64) -> Result<(), Failure> {
     if watched == receipts { Ok(()) } else { Err(format!("{watched} of {receipts} receipts are watched").into()) }
 }
 
-/// Lets PostgreSQL know at once what it learns by itself within a minute. SQLite isn't asked to: with statistics it prepares
-/// a statement anew for each value.
+/// Lets PostgreSQL know at once what it learns by itself within a minute. SQLite isn't asked to: with statistics it
+/// prepares a statement anew for each value.
 async fn analyze(pool: &Pool) -> Result<(), Failure> {
     if matches!(pool, Pool::Postgres(_)) {
         query("ANALYZE").execute(pool).await?;

@@ -118,7 +118,8 @@ pub async fn saturated(requests: &[Request], connections: usize, time: Duration)
     Figures::of(times, begun.elapsed(), bytes)
 }
 
-/// The moments at which requests are due, told by a thread of its own: the runtime's timers are only good to a millisecond.
+/// The moments at which requests are due, told by a thread of its own: the runtime's timers are only good to a
+/// millisecond.
 fn ticks(begun: Instant, rate: u32, time: Duration) -> mpsc::UnboundedReceiver<Instant> {
     let (tell, ticks) = mpsc::unbounded_channel();
     std::thread::spawn(move || {
@@ -134,8 +135,8 @@ fn ticks(begun: Instant, rate: u32, time: Duration) -> mpsc::UnboundedReceiver<I
     ticks
 }
 
-/// So many requests a second, each counted from the moment at which it was due: an answer that keeps others waiting counts for
-/// them, too.
+/// So many requests a second, each counted from the moment at which it was due: an answer that keeps others waiting
+/// counts for them, too.
 pub async fn at_rate(requests: &[Request], rate: u32, time: Duration) -> Result<Figures, Failure> {
     let begun = Instant::now();
     let (idle, mut connections) = mpsc::unbounded_channel();

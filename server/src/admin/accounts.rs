@@ -83,8 +83,8 @@ fn key(options: &Options) -> Result<ServerKey, String> {
     })
 }
 
-/// Where something is counted for one account alone. What strangers can have sent to a mailbox stays counted: that guards
-/// whoever reads it, and is deleted within a day.
+/// Where something is counted for one account alone. What strangers can have sent to a mailbox stays counted: that
+/// guards whoever reads it, and is deleted within a day.
 fn count_keys(key: &ServerKey, traces: &Traces) -> CountKeys {
     let id = traces.id.as_str();
     let logins = traces.logins.iter().map(|login| of_login(key, login));

@@ -6,8 +6,8 @@ use clap::{Parser, Subcommand};
 
 use crate::config::Options;
 
-/// The reference server of Ellis: the page, the contract behind it, the database, and the messages. Without a command it
-/// serves; with one it does that and ends.
+/// The reference server of Ellis: the page, the contract behind it, the database, and the messages. Without a command
+/// it serves; with one it does that and ends.
 #[derive(Parser)]
 #[command(name = "ellis-server", version)]
 pub struct CommandLine {

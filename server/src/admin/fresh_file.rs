@@ -53,7 +53,8 @@ impl FreshFile {
     }
 }
 
-/// Gives a file its name unless another has it. Where the file system has no links, the name is taken by an empty file first.
+/// Gives a file its name unless another has it. Where the file system has no links, the name is taken by an empty file
+/// first.
 fn put(partial: &Path, place: &Path) -> std::io::Result<()> {
     match std::fs::hard_link(partial, place) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => {

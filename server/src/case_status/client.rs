@@ -52,8 +52,8 @@ struct HeldToken {
 }
 
 impl CaseStatusClient {
-    /// For a base address such as `https://api-int.uscis.gov`. What is spent of the quotas is written down in `book`. A rustls
-    /// provider must be installed. Errors: [`BaseRefused`].
+    /// For a base address such as `https://api-int.uscis.gov`. What is spent of the quotas is written down in `book`. A
+    /// rustls provider must be installed. Errors: [`BaseRefused`].
     pub fn new(
         base: &str,
         id: &str,

@@ -11,7 +11,7 @@ pub trait DayBook: Send + Sync {
     /// What was spent of a UTC day since 1970.
     async fn spent(&self, day: i64) -> Result<Spent, StoreError>;
 
-    /// Spends one more for somebody, unless `may` says no of what was spent so far. Returns whether it was spent. Of several
-    /// at once, each sees what the one before spent.
+    /// Spends one more for somebody, unless `may` says no of what was spent so far. Returns whether it was spent. Of
+    /// several at once, each sees what the one before spent.
     async fn spend(&self, day: i64, asker: Asker, may: &(dyn Fn(Spent) -> bool + Sync)) -> Result<bool, StoreError>;
 }

@@ -1,4 +1,5 @@
-//! Official texts that may hold HTML, read as plain text with links. What isn't text or a link to the agency is dropped.
+//! Official texts that may hold HTML, read as plain text with links. What isn't text or a link to the agency is
+//! dropped.
 
 use html5gum::{Token, Tokenizer};
 use reqwest::Url;

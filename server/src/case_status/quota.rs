@@ -58,8 +58,8 @@ impl Meter {
         }
     }
 
-    /// Waits for a turn and counts it. Errors: `Throttled` within a pause, `QuotaSpent` for a spent share or too long a queue,
-    /// `Unavailable` where it can't be written down.
+    /// Waits for a turn and counts it. Errors: `Throttled` within a pause, `QuotaSpent` for a spent share or too long a
+    /// queue, `Unavailable` where it can't be written down.
     pub async fn turn(&self, asker: Asker) -> Result<(), FetchError> {
         let until = self.resting_until.load(Ordering::SeqCst);
         if self.clock.now() < until {
@@ -103,8 +103,8 @@ impl Meter {
         Ok(is_spent)
     }
 
-    /// Whether a question would be sent now, as far as this instance knows: there is no pause, and something is left of the
-    /// share.
+    /// Whether a question would be sent now, as far as this instance knows: there is no pause, and something is left of
+    /// the share.
     pub fn may_ask(&self, asker: Asker) -> bool {
         let now = self.clock.now();
         now >= self.resting_until.load(Ordering::SeqCst)

@@ -44,8 +44,8 @@ pub struct HistoryLine {
     pub text_es: Option<String>,
 }
 
-/// Reads the body of a 200 about the receipt that was asked for. Errors: `Unreadable` where it isn't the documented object
-/// or says nothing about a status; `OtherReceipt` where it isn't about that receipt, in whatever spelling.
+/// Reads the body of a 200 about the receipt that was asked for. Errors: `Unreadable` where it isn't the documented
+/// object or says nothing about a status; `OtherReceipt` where it isn't about that receipt, in whatever spelling.
 pub fn read_case(body: &[u8], asked: &str) -> Result<CaseReading, FetchError> {
     let answer: Answer = serde_json::from_slice(body.trim_ascii_start()).map_err(|_| FetchError::Unreadable)?;
     let case = answer.case_status;

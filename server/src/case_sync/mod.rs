@@ -1,4 +1,5 @@
-//! Keeps the status of receipts in step with the agency: asks its service, keeps what it said, and never lets an error overwrite it.
+//! Keeps the status of receipts in step with the agency: asks its service, keeps what it said, and never lets an error
+//! overwrite it.
 
 mod day_book;
 mod poller;
@@ -78,8 +79,8 @@ impl CaseSync {
         self.client.shares().most_of_a_member()
     }
 
-    /// Reads a receipt for somebody, unless it was read just now. The failure, where there is one; `NotFound` for a hidden
-    /// one, whatever failed since.
+    /// Reads a receipt for somebody, unless it was read just now. The failure, where there is one; `NotFound` for a
+    /// hidden one, whatever failed since.
     pub async fn refresh(
         &self,
         receipt_number: &str,
@@ -99,8 +100,8 @@ impl CaseSync {
         Ok(failure.map(|code| if hidden_at.is_some() { ReadingFailure::NotFound } else { failure_of(code) }))
     }
 
-    /// What fails for a person and says nothing of the case isn't noted where others see it: else anybody could put off the
-    /// next reading of somebody's case, and change what its owner is told.
+    /// What fails for a person and says nothing of the case isn't noted where others see it: else anybody could put off
+    /// the next reading of somebody's case, and change what its owner is told.
     async fn ask_for(&self, receipt_number: &str, person: Person<'_>) -> Result<Option<&'static str>, StoreError> {
         let now = self.clock.now();
         let asker = match person {
@@ -162,8 +163,8 @@ impl CaseSync {
                     let is_first = before.is_none();
                     let before = before.and_then(|text| StoredStatus::parse(Some(&text)).ok());
                     let learned = StoredStatus::learn(reading, before.as_ref(), now);
-                    // The first answer is news as well, to who added the number before. One that can't be read any more tells
-                    // of no change.
+                    // The first answer is news as well, to who added the number before. One that can't be read any more
+                    // tells of no change.
                     let changed = match before {
                         None => is_first.then_some(Stage::Unknown),
                         Some(before) => learned.differs(&before).then(|| before.known_stage()),
@@ -177,8 +178,8 @@ impl CaseSync {
             Err(failure) => {
                 let code = code_of(failure);
                 let hides = code == "not_found";
-                // What the agency says of a case that it doesn't show may tell whom it protects, and anybody can have put
-                // the number into a list. That it doesn't take the number's shape tells nothing.
+                // What the agency says of a case that it doesn't show may tell whom it protects, and anybody can have
+                // put the number into a list. That it doesn't take the number's shape tells nothing.
                 let message = match failure {
                     FetchError::Malformed { message } => message.as_deref(),
                     _ => None,

@@ -9,8 +9,8 @@ use crate::domain::asking::{Asker, UNCONFIRMED_FOR};
 use crate::store::StoreError;
 
 /// Reads watched receipts again, oldest reading first, within the client's quotas, until the server stops. Only
-/// the instance that has the lease polls. A throttled or unavailable service ends the round: the next one comes after the
-/// pause.
+/// the instance that has the lease polls. A throttled or unavailable service ends the round: the next one comes after
+/// the pause.
 pub async fn poll(
     sync: Arc<CaseSync>,
     instance: String,
@@ -36,8 +36,8 @@ pub async fn poll(
 const PAUSE: std::time::Duration = std::time::Duration::from_secs(5);
 /// Its name.
 const LEASE: &str = "poller";
-/// How long a lease lasts: the longest that no instance polls after one crashed, in milliseconds. A round that takes longer than
-/// what is left of it may meet another's: the quota is shared, and a late answer is dropped.
+/// How long a lease lasts: the longest that no instance polls after one crashed, in milliseconds. A round that takes
+/// longer than what is left of it may meet another's: the quota is shared, and a late answer is dropped.
 const HELD_FOR: i64 = MINUTE;
 
 /// The poller's lease, as this instance knows it.
@@ -73,8 +73,8 @@ impl CaseSync {
         Ok(())
     }
 
-    /// Reads what others spent, and takes or extends the lease. Extends it when less than half of it is left, not at each round;
-    /// takes it anew where the clock was set back. Returns whether this instance has it.
+    /// Reads what others spent, and takes or extends the lease. Extends it when less than half of it is left, not at
+    /// each round; takes it anew where the clock was set back. Returns whether this instance has it.
     async fn hold(&self, lease: &mut Lease) -> Result<bool, StoreError> {
         self.read_spent().await?;
         let now = self.clock.now();

@@ -73,8 +73,9 @@ impl StoredStatus {
         self.official.iter().find(|text| text.language == language).map(|text| text.title.as_str())
     }
 
-    /// Whether the agency has acted, or says something else than before: by its English title, its date and its history.
-    /// What one of the two answers lacks says nothing, and the words around the title may be written anew at any time.
+    /// Whether the agency has acted, or says something else than before: by its English title, its date and its
+    /// history. What one of the two answers lacks says nothing, and the words around the title may be written anew at
+    /// any time.
     pub(super) fn differs(&self, before: &Self) -> bool {
         let both = |one: Option<&str>, other: Option<&str>| one.zip(other).is_some_and(|(one, other)| one != other);
         let lines = before.known_history();

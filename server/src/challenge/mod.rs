@@ -1,5 +1,5 @@
-//! One-time codes of six digits, whatever journey asks for them: drawn, counted, judged, spent. What a code opens, and how
-//! it travels, is the journey's affair.
+//! One-time codes of six digits, whatever journey asks for them: drawn, counted, judged, spent. What a code opens, and
+//! how it travels, is the journey's affair.
 
 use crate::domain::limits::CODE_TRIES;
 use crate::domain::one_time_code::{Counted, Verdict, judge};
@@ -69,8 +69,8 @@ impl Challenges<'_> {
         (code, self.row(challenge, id, digest.as_str().to_owned()))
     }
 
-    /// Keeps a row to count tries against, for a code that is drawn elsewhere: its digest is of nothing that anybody could
-    /// type.
+    /// Keeps a row to count tries against, for a code that is drawn elsewhere: its digest is of nothing that anybody
+    /// could type.
     pub async fn keep_undrawn(&self, challenge: &Challenge) -> Result<(), StoreError> {
         let row = self.row(challenge, entropy::id(self.entropy), "app".to_owned());
         self.store.put_code(&row).await
@@ -86,8 +86,8 @@ impl Challenges<'_> {
         }
     }
 
-    /// Counts a try of a code that is drawn elsewhere, and judges it by `matches`. Doesn't spend it: the caller ends what it
-    /// proves.
+    /// Counts a try of a code that is drawn elsewhere, and judges it by `matches`. Doesn't spend it: the caller ends
+    /// what it proves.
     pub async fn try_undrawn(
         &self,
         challenge: &Challenge,

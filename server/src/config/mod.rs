@@ -28,16 +28,19 @@ pub struct Options {
     /// Address to listen on; port 0 takes a free one.
     #[arg(long, env = "ELLIS_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
-    /// Address at which /metrics is served to whoever reaches it, in the format of Prometheus; port 0 takes a free one. Without it there are no metrics.
+    /// Address at which /metrics is served to whoever reaches it, in the format of Prometheus; port 0 takes a free one.
+    /// Without it there are no metrics.
     #[arg(long, env = "ELLIS_METRICS_LISTEN")]
     pub metrics_listen: Option<SocketAddr>,
-    /// Address under which people reach the page; links in mails begin with it. Without it, on loopback: http://localhost and the port.
+    /// Address under which people reach the page; links in mails begin with it. Without it, on loopback:
+    /// http://localhost and the port.
     #[arg(long, env = "ELLIS_PUBLIC_ADDRESS", default_value = "")]
     pub public_address: String,
     /// Proxies whose X-Forwarded-For is believed: addresses or ranges (10.0.0.0/8), separated by commas.
     #[arg(long, env = "ELLIS_TRUSTED_PROXIES", value_delimiter = ',', value_parser = range)]
     pub trusted_proxies: Vec<IpNet>,
-    /// How far Strict-Transport-Security reaches: this host alone, its subdomains too, or these with leave to be in the lists that browsers are shipped with (preload).
+    /// How far Strict-Transport-Security reaches: this host alone, its subdomains too, or these with leave to be in the
+    /// lists that browsers are shipped with (preload).
     #[arg(long, env = "ELLIS_HSTS", value_enum, default_value_t = Hsts::Host)]
     pub hsts: Hsts,
     /// Database; made when it isn't there.
@@ -67,7 +70,8 @@ pub struct Options {
     /// Bearer key of that gateway.
     #[arg(long, env = "ELLIS_TEXT_GATEWAY_KEY", hide_env_values = true)]
     pub text_gateway_key: Option<String>,
-    /// Countries that texts go to in the set-up: the digits that their numbers begin with after +, separated by commas. 1 is the United States, Canada and much of the Caribbean; longer beginnings (1787) are taken too.
+    /// Countries that texts go to in the set-up: the digits that their numbers begin with after +, separated by commas.
+    /// 1 is the United States, Canada and much of the Caribbean; longer beginnings (1787) are taken too.
     #[arg(long, env = "ELLIS_TEXT_COUNTRIES", value_delimiter = ',', default_value = "1")]
     pub text_countries: Vec<String>,
     /// Mails that may leave in an hour of the clock. Half is kept from alerts, a quarter for sign-in codes and notices.
@@ -82,10 +86,12 @@ pub struct Options {
     /// Texts that may leave in a UTC day.
     #[arg(long, env = "ELLIS_TEXTS_PER_DAY", default_value_t = 2_000)]
     pub texts_per_day: u32,
-    /// Show mails and texts at /outbox. What has no --smtp-url or --text-gateway-url is shown there instead of being sent; what has one is sent and shown. Only where both addresses are loopback.
+    /// Show mails and texts at /outbox. What has no --smtp-url or --text-gateway-url is shown there instead of being
+    /// sent; what has one is sent and shown. Only where both addresses are loopback.
     #[arg(long, env = "ELLIS_MESSAGE_BOX")]
     pub message_box: bool,
-    /// Case Status API; without it, the built-in simulator of the same protocol, only where both addresses are loopback.
+    /// Case Status API; without it, the built-in simulator of the same protocol, only where both addresses are
+    /// loopback.
     #[arg(long, env = "ELLIS_CASE_STATUS_URL", hide_env_values = true)]
     pub case_status_url: Option<String>,
     /// Client id of that API.

@@ -8,8 +8,8 @@ use crate::authenticator::matching_step;
 use crate::domain::throttle::FACTOR_OFF_AFTER;
 use crate::store::{Account, Credentials, Tried};
 
-/// Tries what was typed against each app of an account. A right code spends its step of the app's clock; wrong ones are counted
-/// in their row, and the owner is told once the apps are off.
+/// Tries what was typed against each app of an account. A right code spends its step of the app's clock; wrong ones are
+/// counted in their row, and the owner is told once the apps are off.
 pub async fn try_code(
     app: &App,
     account: &Account,

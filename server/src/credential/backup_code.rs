@@ -38,8 +38,8 @@ pub fn unused(credentials: &Credentials) -> u32 {
     credentials.backup_codes.map_or(0, |set| u32::try_from(set.unused).unwrap_or(0))
 }
 
-/// What is kept of a backup code. Its selector isn't secret; the other 80 bits are random, so a keyed digest is enough, and costs a
-/// stranger's flood nothing.
+/// What is kept of a backup code. Its selector isn't secret; the other 80 bits are random, so a keyed digest is enough,
+/// and costs a stranger's flood nothing.
 pub fn digest(app: &App, account_id: &str, code: &BackupCode) -> SecretDigest {
     app.key.digest("backup_code", &[account_id, code.selector(), code.secret()])
 }

@@ -63,7 +63,8 @@ impl<'a> Destination<'a> {
         (self.method == CodeMethod::Text).then_some(self.recipient)
     }
 
-    /// A code is bound to where it went: it proves nothing else, and is still good where the person comes back to this way.
+    /// A code is bound to where it went: it proves nothing else, and is still good where the person comes back to this
+    /// way.
     pub fn challenge(&self, app: &App, account_id: &str) -> Challenge {
         let destination = app.key.digest("destination", &[self.method.code(), self.recipient]);
         let subject = format!("{account_id}.{}", destination.as_str());
@@ -96,8 +97,8 @@ pub async fn progress(app: &App, account_id: &str, way: &Destination<'_>) -> Res
     })
 }
 
-/// The owner of a secret that isn't proven yet: the session that began it. Somebody else who has the password must not learn what
-/// the owner's app is about to hold.
+/// The owner of a secret that isn't proven yet: the session that began it. Somebody else who has the password must not
+/// learn what the owner's app is about to hold.
 fn owner_of_enrolled(session: &SessionRow) -> String {
     format!("{}.{}", session.account_id, session.token_hash)
 }

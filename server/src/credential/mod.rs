@@ -1,6 +1,6 @@
-//! What somebody proves themselves by beside the password, whatever journey asks for it: the ways to get codes as they are
-//! offered, the codes of an app, the backup codes, and the way that is being proven. The rows are the store's; what a proof
-//! opens is the journey's affair.
+//! What somebody proves themselves by beside the password, whatever journey asks for it: the ways to get codes as they
+//! are offered, the codes of an app, the backup codes, and the way that is being proven. The rows are the store's; what
+//! a proof opens is the journey's affair.
 
 pub mod authenticator;
 pub mod backup_code;

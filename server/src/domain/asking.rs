@@ -57,8 +57,8 @@ impl Shares {
     }
 
     /// Whether one more may be asked, so many milliseconds into the day.
-    /// What nobody used of a share while its time went by is free for members and the poller; the rest of it stays where
-    /// it belongs. Guests and unconfirmed numbers never have more than their own.
+    /// What nobody used of a share while its time went by is free for members and the poller; the rest of it stays
+    /// where it belongs. Guests and unconfirmed numbers never have more than their own.
     pub fn may_ask(&self, asker: Asker, spent: &Spent, into_day: i64) -> bool {
         let own = asker as usize;
         let is_bounded = matches!(asker, Asker::Guest | Asker::Unconfirmed);
@@ -88,8 +88,8 @@ impl Shares {
 
 /// Numbers in one list that the agency hasn't confirmed yet.
 pub const UNCONFIRMED_MOST: i64 = 10;
-/// A number that the agency has never confirmed is asked for so long after it was added. New cases appear within days, a
-/// notice by mail may take weeks.
+/// A number that the agency has never confirmed is asked for so long after it was added. New cases appear within days,
+/// a notice by mail may take weeks.
 pub const UNCONFIRMED_FOR: i64 = 30 * DAY;
 
 /// The first rest after a failure; it doubles.

@@ -39,8 +39,8 @@ impl Urgency {
         }
     }
 
-    /// How far a budget of so many may be spent, by whatever, for this kind still to leave: codes may spend all of it, notices
-    /// 90 %, alerts 85 %, and what anybody can ask for 75 %, so that strangers can't hold the others back.
+    /// How far a budget of so many may be spent, by whatever, for this kind still to leave: codes may spend all of it,
+    /// notices 90 %, alerts 85 %, and what anybody can ask for 75 %, so that strangers can't hold the others back.
     pub fn share(self, most: i64) -> i64 {
         match self {
             Self::Code => most,
@@ -50,7 +50,8 @@ impl Urgency {
         }
     }
 
-    /// How much of a budget of so many this kind may spend by itself: alerts half of it; of the others there is no such bound.
+    /// How much of a budget of so many this kind may spend by itself: alerts half of it; of the others there is no such
+    /// bound.
     pub fn own_share(self, most: i64) -> Option<i64> {
         (self == Self::Alert).then(|| most - most / 2)
     }
@@ -94,7 +95,8 @@ impl Budgets {
     }
 }
 
-/// What one caller's address may ask for of a budget of so many: a tenth of what anybody can ask for, but five at least.
+/// What one caller's address may ask for of a budget of so many: a tenth of what anybody can ask for, but five at
+/// least.
 pub fn share_of_address(most: i64) -> u32 {
     u32::try_from((Urgency::Asked.share(most) / 10).max(5)).unwrap_or(u32::MAX)
 }

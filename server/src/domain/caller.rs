@@ -4,7 +4,8 @@ use core::net::{IpAddr, SocketAddr};
 
 use ipnet::{IpNet, Ipv4Net};
 
-/// Reads an address or a range (`10.0.0.0/8`). An IPv4 address in IPv6 notation (`::ffff:10.0.0.1`) is that IPv4 address.
+/// Reads an address or a range (`10.0.0.0/8`). An IPv4 address in IPv6 notation (`::ffff:10.0.0.1`) is that IPv4
+/// address.
 ///
 /// # Errors
 /// One sentence for the operator.

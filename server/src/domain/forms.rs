@@ -24,8 +24,8 @@ static FORMS: LazyLock<BTreeMap<String, Form>> = LazyLock::new(|| {
     read.map(|read| read.forms).unwrap_or_default()
 });
 
-/// The plain name of a form such as `I-130`, in any case and with or without its hyphen; `None` for one that isn't in the
-/// file.
+/// The plain name of a form such as `I-130`, in any case and with or without its hyphen; `None` for one that isn't in
+/// the file.
 pub fn name_of(form_type: &str) -> Option<FormName> {
     let plain = |text: &str| text.replace(['-', ' '], "").to_uppercase();
     let wanted = plain(form_type);

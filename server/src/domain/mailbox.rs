@@ -3,7 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// The mailbox of an address: without a tag after `+`, without dots, in compatibility form and lower-case, at its host.
-/// Some servers tell such addresses apart. Their people then share limits on what strangers can ask for, and nothing else.
+/// Some servers tell such addresses apart. Their people then share limits on what strangers can ask for, and nothing
+/// else.
 pub fn mailbox_of(email: &str) -> String {
     let (local, host) = email.rsplit_once('@').unwrap_or((email, ""));
     let local: String = local.nfkc().filter(|character| !is_ignorable(*character)).collect::<String>().to_lowercase();

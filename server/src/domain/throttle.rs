@@ -32,8 +32,8 @@ pub const FORGOTTEN_AFTER: i64 = 24 * HOUR;
 /// So many wrong passwords in a row disable the password until it is reset; such a count is not forgotten.
 pub const DISABLED_AFTER: i64 = 100;
 
-/// So many wrong codes of an app in a row, or wrong backup codes, turn that second factor off until it is proven or made
-/// anew, backup codes also until the password is reset (NIST SP 800-63B-4, 3.2.2). The row is never forgotten.
+/// So many wrong codes of an app in a row, or wrong backup codes, turn that second factor off until it is proven or
+/// made anew, backup codes also until the password is reset (NIST SP 800-63B-4, 3.2.2). The row is never forgotten.
 pub const FACTOR_OFF_AFTER: i64 = 100;
 
 /// Counts by address within fixed windows. Bounded: where many addresses come, those that are held stay held.

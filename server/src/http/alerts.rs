@@ -57,8 +57,8 @@ pub async fn stop_alerts(app: Arc<App>, _: Visitor, request: StopAlerts) -> Answ
     }
 }
 
-/// What a mail program sends (RFC 8058): a form, from no page of ours, so neither cookie nor `X-Ellis-CSRF` come with it. It does
-/// nothing but stop, and is answered alike for each token.
+/// What a mail program sends (RFC 8058): a form, from no page of ours, so neither cookie nor `X-Ellis-CSRF` come with
+/// it. It does nothing but stop, and is answered alike for each token.
 pub async fn one_click(State(app): State<Arc<App>>, Path(token): Path<String>) -> Response {
     match app.store.stop_alerts(&token_hash(&token)).await {
         Ok(_) => StatusCode::NO_CONTENT.into_response(),

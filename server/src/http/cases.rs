@@ -38,8 +38,8 @@ pub async fn search_cases(app: Arc<App>, member: Member, request: SearchCases) -
     part(&app, &member, &request, after).await
 }
 
-/// Returns one part of the list. Reads all rows of the account, since sections and the names of forms aren't columns that SQL
-/// could sort by and search.
+/// Returns one part of the list. Reads all rows of the account, since sections and the names of forms aren't columns
+/// that SQL could sort by and search.
 async fn part<R: Refusal>(
     app: &App,
     member: &Member,
@@ -104,9 +104,9 @@ fn position_at(cursor: &Cursor, order: Order) -> Result<Position, ApiError<Searc
     position.ok_or(ApiError::Refused(SearchCasesRefusal::InvalidCursor))
 }
 
-/// Reads the status first: a number that the agency doesn't know isn't added, unless the person wants it anyway, to be told when it
-/// appears; where the agency can't be asked, it is added, if the list doesn't hold too many such numbers already. One member
-/// tries so many numbers a day.
+/// Reads the status first: a number that the agency doesn't know isn't added, unless the person wants it anyway, to be
+/// told when it appears; where the agency can't be asked, it is added, if the list doesn't hold too many such numbers
+/// already. One member tries so many numbers a day.
 pub async fn add_case(app: Arc<App>, member: Member, request: AddCase) -> Answer<AddCase> {
     let account_id = &member.account.id;
     let (number, now) = (request.receipt_number.as_str(), app.clock.now());

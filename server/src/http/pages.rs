@@ -77,8 +77,8 @@ struct Found {
 }
 
 /// The file at an address: itself, where the name has an extension; else the page prerendered for this address, or
-/// the document that stands for all other addresses. Names that begin with a dot aren't served, except below `.well-known`
-/// (RFC 8615), where an unknown address must be a 404 and not the page.
+/// the document that stands for all other addresses. Names that begin with a dot aren't served, except below
+/// `.well-known` (RFC 8615), where an unknown address must be a 404 and not the page.
 async fn find(files: &Files, folder: &Path, path: &str, headers: &HeaderMap) -> Option<Found> {
     let has_extension = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
     // No address of ours has these: links made of one would lead to another host.

@@ -119,8 +119,8 @@ pub async fn confirm_by_code(app: Arc<App>, visitor: Visitor, request: ConfirmBy
     }
 }
 
-/// By the link. The browser that began is known by its cookie for as long as its code is good; any other, and later that one
-/// too, has to bring a password, which becomes that of the account.
+/// By the link. The browser that began is known by its cookie for as long as its code is good; any other, and later
+/// that one too, has to bring a password, which becomes that of the account.
 pub async fn confirm_by_link(app: Arc<App>, visitor: Visitor, request: ConfirmByLink) -> Answer<ConfirmByLink> {
     use ConfirmByLinkRefusal as Refusal;
     let now = app.clock.now();

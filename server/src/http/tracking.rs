@@ -26,8 +26,8 @@ pub async fn track_receipts(app: Arc<App>, visitor: Visitor, request: TrackRecei
         }
         let number = receipt_number.as_str();
         let failure = app.case_sync.refresh(number, Person::Guest(&visitor.address)).await.map_err(ApiError::store)?;
-        // Of a case that the agency doesn't show now, and may be protecting, the store gives nothing: it looks as if it had
-        // never been there.
+        // Of a case that the agency doesn't show now, and may be protecting, the store gives nothing: it looks as if it
+        // had never been there.
         let row = app.store.receipt(number).await.map_err(ApiError::store)?;
         let (status, reading) = row.map(|row| (row.status, row.reading)).unwrap_or_default();
         let failure = failure.or(status.failure.as_deref().map(failure_of));

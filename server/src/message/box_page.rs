@@ -1,4 +1,5 @@
-//! The message box: a page for development that shows what was sent, without script. Served by `http`; holds no message.
+//! The message box: a page for development that shows what was sent, without script. Served by `http`; holds no
+//! message.
 
 use std::sync::OnceLock;
 

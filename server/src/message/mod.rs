@@ -1,4 +1,5 @@
-//! What Ellis sends to people: templates, the outbox worker, mail, text, the message box. No SQL, no addresses of the page.
+//! What Ellis sends to people: templates, the outbox worker, mail, text, the message box. No SQL, no addresses of the
+//! page.
 
 pub mod box_page;
 pub mod gsm7;
@@ -43,8 +44,8 @@ impl Channel {
     }
 }
 
-/// Every message that Ellis sends, with what stands in it. Links are complete, in the person's language, with their secret
-/// in the fragment. None carries a name, a receipt number or a status.
+/// Every message that Ellis sends, with what stands in it. Links are complete, in the person's language, with their
+/// secret in the fragment. None carries a name, a receipt number or a status.
 ///
 /// Recovery that is asked for an address without an account sends nothing: strangers get no mail. What is the same for
 /// known and unknown addresses is the answer and the work until it.

@@ -101,8 +101,8 @@ impl HashingRoom {
         }
     }
 
-    /// Whether the password matches what is stored; with nothing stored (nobody has that name) the same work is done and the
-    /// answer is no. Errors: [`Busy`].
+    /// Whether the password matches what is stored; with nothing stored (nobody has that name) the same work is done
+    /// and the answer is no. Errors: [`Busy`].
     pub async fn verify_in(&self, place: Place, password: &str, stored: Option<&str>) -> Result<Compared, Busy> {
         let (stored, in_use) = (stored.map(str::to_owned), Arc::clone(&self.in_use));
         let work =
@@ -110,8 +110,8 @@ impl HashingRoom {
         self.inside(place, password, work).await
     }
 
-    /// Whether a password may be chosen: [`password::check`] on a thread of the room, for guessing a long one takes 30 ms and
-    /// the operator's list lies on a disk. Errors: [`Busy`]; inside, why it isn't taken.
+    /// Whether a password may be chosen: [`password::check`] on a thread of the room, for guessing a long one takes 30
+    /// ms and the operator's list lies on a disk. Errors: [`Busy`]; inside, why it isn't taken.
     pub async fn check(&self, password: &str, own_words: &[&str]) -> Result<Result<(), PasswordWeakness>, Busy> {
         let lists = Arc::clone(&self.lists);
         let own_words: Vec<String> = own_words.iter().map(|word| (*word).to_owned()).collect();
@@ -144,7 +144,8 @@ impl HashingRoom {
     }
 }
 
-/// Bytes of memory that this process may use: the machine's, or the limit of its control group. 2 GiB where neither is told.
+/// Bytes of memory that this process may use: the machine's, or the limit of its control group. 2 GiB where neither is
+/// told.
 pub fn memory_of_the_machine() -> u64 {
     let machine = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| total(&text));
     let group = std::fs::read_to_string("/sys/fs/cgroup/memory.max").ok().and_then(|text| text.trim().parse().ok());

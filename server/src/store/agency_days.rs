@@ -12,8 +12,8 @@ impl Store {
         query_as(SPENT).bind(day).fetch_all(&self.pool).await
     }
 
-    /// Spends one request of a day in somebody's name, unless `may` says no of what was spent so far. Returns whether it was
-    /// spent.
+    /// Spends one request of a day in somebody's name, unless `may` says no of what was spent so far. Returns whether
+    /// it was spent.
     pub async fn spend_of_day(
         &self,
         day: i64,

@@ -11,8 +11,8 @@ use crate::clock::DAY;
 use crate::domain::limits::{ALERT_INTERVAL, TEXT_ALERTS_TO_NUMBER};
 use crate::store::driver::{Subject, lock, query, query_as, query_scalar};
 
-/// Changes that still need an alert, of a case `w` of an account `a` with its receipt `r`, which the agency shows: the person
-/// waits for it and it appeared, or wants to hear of its changes and wasn't told; and they haven't seen it.
+/// Changes that still need an alert, of a case `w` of an account `a` with its receipt `r`, which the agency shows: the
+/// person waits for it and it appeared, or wants to hear of its changes and wasn't told; and they haven't seen it.
 const PENDING: &str = concat!(
     "FROM watched_case w JOIN receipt r ON r.receipt_number = w.receipt_number JOIN account a ON a.id = w.account_id
      WHERE w.untold AND a.finished_at IS NOT NULL AND NOT ",
@@ -22,8 +22,8 @@ const PENDING: &str = concat!(
      AND r.changed_at > COALESCE(w.seen_at, 0))"
 );
 
-/// Whether an account `a` may be alerted now. `$1`: an interval ago; `$2`: whether texts go out; `$3`: a day ago; `$4`: texts to
-/// one number in that day.
+/// Whether an account `a` may be alerted now. `$1`: an interval ago; `$2`: whether texts go out; `$3`: a day ago; `$4`:
+/// texts to one number in that day.
 const DUE: &str = "NOT EXISTS (SELECT 1 FROM alert WHERE alert.account_id = a.id AND alert.sent_at > $1)
      AND (a.alerts_by <> 'text' OR NOT $2 OR $4 > (SELECT COUNT(DISTINCT alert.account_id || ' ' || alert.sent_at)
      FROM phone own JOIN phone same ON same.number = own.number JOIN alert ON alert.account_id = same.account_id
@@ -43,7 +43,8 @@ pub struct AlertRow {
 /// How an alert leaves.
 #[derive(Clone, Copy)]
 pub struct AlertDelivery<'a> {
-    /// The person's choice: `email`, `text`, or empty for neither. Nothing is queued when it differs from the stored one.
+    /// The person's choice: `email`, `text`, or empty for neither. Nothing is queued when it differs from the stored
+    /// one.
     pub chosen: &'a str,
     /// The channel that is used: `email` or `text`.
     pub channel: &'a str,
@@ -56,8 +57,8 @@ pub struct AlertDelivery<'a> {
 }
 
 impl Store {
-    /// Chooses how somebody is told. What changed before isn't told any more; who chooses nothing isn't told what is queued
-    /// either. Who was told of nothing is told of every case in the list from now on.
+    /// Chooses how somebody is told. What changed before isn't told any more; who chooses nothing isn't told what is
+    /// queued either. Who was told of nothing is told of every case in the list from now on.
     pub async fn change_alerts(&self, account_id: &str, by: &str, stop_hash: &str, now: i64) -> Result<(), StoreError> {
         let mut transaction = self.writing(&[Subject::Account(account_id)]).await?;
         query(
@@ -100,7 +101,8 @@ impl Store {
         transaction.commit().await
     }
 
-    /// Turns alerts off for the account with this link, and removes what is still queued; `false` where no account has it.
+    /// Turns alerts off for the account with this link, and removes what is still queued; `false` where no account has
+    /// it.
     pub async fn stop_alerts(&self, stop_hash: &str) -> Result<bool, StoreError> {
         let mut transaction = self.writing(&[]).await?;
         let whose = query_scalar("SELECT id FROM account WHERE alerts_stop_hash = $1").bind(stop_hash);
@@ -124,8 +126,9 @@ impl Store {
         Ok(true)
     }
 
-    /// Returns the accounts that are due an alert, the oldest change first, without the first `skip`. Leaves out accounts
-    /// alerted within `ALERT_INTERVAL`, and numbers that have had `TEXT_ALERTS_TO_NUMBER` texts in the last day.
+    /// Returns the accounts that are due an alert, the oldest change first, without the first `skip`. Leaves out
+    /// accounts alerted within `ALERT_INTERVAL`, and numbers that have had `TEXT_ALERTS_TO_NUMBER` texts in the last
+    /// day.
     pub async fn accounts_with_due_alerts(
         &self,
         texts_go_out: bool,
@@ -147,9 +150,10 @@ impl Store {
         Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 
-    /// Queues one message for all pending changes of an account, and records each as told. A message that is still queued
-    /// is replaced, and what it told is told by the new one. `messages` holds the singular and the plural wording. Returns
-    /// `false`, and queues nothing, when nothing is pending or due any more, or the choice or the address has changed.
+    /// Queues one message for all pending changes of an account, and records each as told. A message that is still
+    /// queued is replaced, and what it told is told by the new one. `messages` holds the singular and the plural
+    /// wording. Returns `false`, and queues nothing, when nothing is pending or due any more, or the choice or the
+    /// address has changed.
     pub async fn queue_alert(
         &self,
         account_id: &str,
@@ -223,8 +227,8 @@ impl Store {
         Ok(true)
     }
 
-    /// What was sent to somebody after a moment, newest first. Leaves out cases that are hidden now, and those that were
-    /// removed from the list.
+    /// What was sent to somebody after a moment, newest first. Leaves out cases that are hidden now, and those that
+    /// were removed from the list.
     pub async fn alerts_of(&self, account_id: &str, after: i64, limit: i64) -> Result<Vec<AlertRow>, StoreError> {
         query_as(AssertSqlSafe(format!(
             "SELECT receipt_number, sent_by, sent_at FROM alert WHERE account_id = $1 AND sent_at > $2 AND receipt_number <> ''

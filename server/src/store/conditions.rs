@@ -10,8 +10,8 @@ macro_rules! hidden {
 pub(super) const HIDDEN: &str = hidden!();
 pub(super) use hidden;
 
-/// Whether the password alone opens nothing of an account, as `account` of the query: its set-up is finished, or a way to get
-/// codes is proven.
+/// Whether the password alone opens nothing of an account, as `account` of the query: its set-up is finished, or a way
+/// to get codes is proven.
 pub(super) const ASKS_FOR_CODE: &str = "(account.finished_at IS NOT NULL
      OR EXISTS (SELECT 1 FROM authenticator WHERE authenticator.account_id = account.id)
      OR EXISTS (SELECT 1 FROM phone WHERE phone.account_id = account.id)

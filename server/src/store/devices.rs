@@ -39,10 +39,12 @@ impl Store {
             .await
     }
 
-    /// Notes a whole sign-in. What the device knew before goes on under the new secret, and the old one is worth nothing.
+    /// Notes a whole sign-in. What the device knew before goes on under the new secret, and the old one is worth
+    /// nothing.
     pub async fn know_device(&self, sign_in: &DeviceSignIn<'_>) -> Result<(), StoreError> {
         let mut transaction = self.writing(&[Subject::Account(sign_in.account_id)]).await?;
-        // First all that is written here, in one order: a device may know several accounts, and an account several devices.
+        // First all that is written here, in one order: a device may know several accounts, and an account several
+        // devices.
         let for_update = self.pool.dialect().for_update();
         let mine =
             format!("SELECT id FROM known_device WHERE token_hash = $1 OR account_id = $2 ORDER BY id{for_update}");

@@ -4,8 +4,8 @@ use super::{Store, StoreError};
 use crate::store::driver::query;
 
 impl Store {
-    /// Takes a lease, or extends it where `holder` has it. Returns `false` while somebody else holds it. One that ends later than twice as
-    /// far from now was taken by a clock that is ahead, and holds nobody off.
+    /// Takes a lease, or extends it where `holder` has it. Returns `false` while somebody else holds it. One that ends
+    /// later than twice as far from now was taken by a clock that is ahead, and holds nobody off.
     pub async fn hold_lease(&self, name: &str, holder: &str, held_until: i64, now: i64) -> Result<bool, StoreError> {
         let held = query(
             "INSERT INTO lease (name, holder, held_until) VALUES ($1, $2, $3)

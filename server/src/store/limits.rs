@@ -33,8 +33,9 @@ impl Store {
         Ok(Ok(failures))
     }
 
-    /// Counts a try in a row that holds nothing, but with so many disables the password: with that very try its owner is
-    /// told. The failures so far, this one included; `Ok(Err(..))`: the notice couldn't be made, and nothing is counted.
+    /// Counts a try in a row that holds nothing, but with so many disables the password: with that very try its owner
+    /// is told. The failures so far, this one included; `Ok(Err(..))`: the notice couldn't be made, and nothing is
+    /// counted.
     pub async fn count_total<E>(
         &self,
         key: &str,

@@ -72,8 +72,8 @@ impl Store {
         transaction.commit().await
     }
 
-    /// Takes due messages for this worker until the lease ends, the most urgent first, then the oldest. What is over the
-    /// budget stays until the next hour or day.
+    /// Takes due messages for this worker until the lease ends, the most urgent first, then the oldest. What is over
+    /// the budget stays until the next hour or day.
     pub async fn lease_messages(&self, now: i64, limit: i64, leased_until: i64) -> Result<Vec<BoxRow>, StoreError> {
         let mut transaction = self.writing(&[Subject::Outbox]).await?;
         let mut leased: Vec<BoxRow> = Vec::new();

@@ -110,8 +110,8 @@ impl Store {
         query_scalar::<i64>("SELECT CAST(1 AS BIGINT)").fetch_one(&self.pool).await.is_ok()
     }
 
-    /// Begins a transaction that may write. Holds the locks of its subjects until it ends; on PostgreSQL, others may write
-    /// everything else.
+    /// Begins a transaction that may write. Holds the locks of its subjects until it ends; on PostgreSQL, others may
+    /// write everything else.
     async fn writing(&self, subjects: &[Subject<'_>]) -> Result<Transaction, StoreError> {
         let mut transaction = self.pool.begin().await?;
         let mut subjects = subjects.to_vec();

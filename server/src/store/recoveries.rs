@@ -36,8 +36,8 @@ pub struct RecoveryRow {
 const RECOVERY_COLUMNS: &str = "id, account_id, lost, link_hash, link_expires_at, question, proven_at, tries, spent_at";
 
 impl Store {
-    /// Begins a recovery. Where the address isn't known its message is taken out again, after the same work. Older links of the account
-    /// go on, opened or not: whoever knows an address can't end its owner's recovery.
+    /// Begins a recovery. Where the address isn't known its message is taken out again, after the same work. Older
+    /// links of the account go on, opened or not: whoever knows an address can't end its owner's recovery.
     pub async fn begin_recovery(&self, row: &RecoveryRow, message: &Outgoing, now: i64) -> Result<(), StoreError> {
         let mut transaction = self.writing(&[]).await?;
         query("DELETE FROM recovery WHERE link_expires_at < $1")

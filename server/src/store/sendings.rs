@@ -1,5 +1,5 @@
-//! What was sent to whom, as a keyed hash, and whether more may be: asked and noted in one step, so that many requests at
-//! once are no more than many one after the other.
+//! What was sent to whom, as a keyed hash, and whether more may be: asked and noted in one step, so that many requests
+//! at once are no more than many one after the other.
 
 use super::budgets::{spend, spent};
 use super::{Connection, Store, StoreError};

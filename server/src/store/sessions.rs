@@ -98,8 +98,8 @@ pub struct SignInRow {
 }
 
 impl Store {
-    /// Begins a session, and ends the one it replaces and the sign-in of its browser, by the browser's progress. `false`
-    /// where what it is begun with is no longer good: a new password, say, came meanwhile.
+    /// Begins a session, and ends the one it replaces and the sign-in of its browser, by the browser's progress.
+    /// `false` where what it is begun with is no longer good: a new password, say, came meanwhile.
     pub async fn begin_session(
         &self,
         row: &SessionRow,
@@ -136,8 +136,8 @@ impl Store {
         Ok(true)
     }
 
-    /// A session that is neither idle nor too old, with its account. The account is looked at each time: a session that was
-    /// begun with the password alone ends with the account's first way to get codes, and one of the set-up with the
+    /// A session that is neither idle nor too old, with its account. The account is looked at each time: a session that
+    /// was begun with the password alone ends with the account's first way to get codes, and one of the set-up with the
     /// set-up, also where it was begun a moment too late to be ended by them.
     pub async fn live_session(
         &self,
@@ -195,8 +195,9 @@ impl Store {
         query("DELETE FROM session WHERE token_hash = $1").bind(token_hash).execute(&self.pool).await.map(drop)
     }
 
-    /// Begins a sign-in whose code is due; the one this browser had before ends. Where that was of the same account, its
-    /// codes that are still good go on with this one. `false` where the password with that hash is no longer the account's.
+    /// Begins a sign-in whose code is due; the one this browser had before ends. Where that was of the same account,
+    /// its codes that are still good go on with this one. `false` where the password with that hash is no longer the
+    /// account's.
     pub async fn begin_sign_in(
         &self,
         row: &SignInRow,

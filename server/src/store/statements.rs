@@ -1,5 +1,5 @@
-//! Each statement of the store, found in its sources and prepared on the database that the tests run on: on PostgreSQL where
-//! `ELLIS_TEST_DATABASE` names one, else on SQLite.
+//! Each statement of the store, found in its sources and prepared on the database that the tests run on: on PostgreSQL
+//! where `ELLIS_TEST_DATABASE` names one, else on SQLite.
 
 use std::collections::BTreeMap;
 use std::path::Path;

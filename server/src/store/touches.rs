@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The newest request of each session whose row doesn't have it yet: UTC milliseconds, by the digest of the session's token.
+/// The newest request of each session whose row doesn't have it yet: UTC milliseconds, by the digest of the session's
+/// token.
 #[derive(Default)]
 pub(super) struct Touches(Mutex<HashMap<String, i64>>);
 

@@ -1,4 +1,5 @@
-//! A change of a case is told once, to who asked for it, by a message that says nothing of the case; and it is stopped by its link.
+//! A change of a case is told once, to who asked for it, by a message that says nothing of the case; and it is stopped
+//! by its link.
 
 use api::linked_page::LinkedPage;
 use std::sync::Arc;

@@ -161,7 +161,8 @@ async fn a_receipt_that_fails_goes_to_the_end_of_the_line() {
     ellis.member("maria@example.org").await;
     let account = ellis.text("SELECT id FROM account").await;
     let store = ellis.running.app.store.clone();
-    // By when each was asked for last: one never, one that couldn't be asked and so wasn't looked at, one that failed, one read.
+    // By when each was asked for last: one never, one that couldn't be asked and so wasn't looked at, one that failed,
+    // one read.
     for number in ["EAC9999103401", "EAC9999103402", "EAC9999103403", "EAC9999103404"] {
         store.add_case(&account, number, number, Standing::Shown, NOON).await.expect("added");
     }

@@ -1,4 +1,5 @@
-//! Floods of connections and callers that fall silent, over raw sockets. Waits are on the runtime's clock, which is paused.
+//! Floods of connections and callers that fall silent, over raw sockets. Waits are on the runtime's clock, which is
+//! paused.
 
 use std::io;
 use std::net::SocketAddr;

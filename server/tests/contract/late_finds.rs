@@ -1,4 +1,5 @@
-//! What strangers could still do after the first fixes: end a link, spend the mails of all, leave an account without a way in.
+//! What strangers could still do after the first fixes: end a link, spend the mails of all, leave an account without a
+//! way in.
 
 use serde_json::json;
 

@@ -1,4 +1,5 @@
-//! Slow callers, large bodies, panics and stopping, over raw sockets. Waits are on the runtime's clock, which is paused.
+//! Slow callers, large bodies, panics and stopping, over raw sockets. Waits are on the runtime's clock, which is
+//! paused.
 
 use std::time::Duration;
 

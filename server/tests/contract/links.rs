@@ -1,4 +1,5 @@
-//! The links of mails are spent by a POST alone (promise 21): what mail scanners and previews do leaves them as they were.
+//! The links of mails are spent by a POST alone (promise 21): what mail scanners and previews do leaves them as they
+//! were.
 
 use serde_json::{Value, json};
 

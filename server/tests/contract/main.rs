@@ -1,4 +1,5 @@
-//! The contract over real sockets, on a real database, with a clock that is moved by hand. Messages have their own tests.
+//! The contract over real sockets, on a real database, with a clock that is moved by hand. Messages have their own
+//! tests.
 
 mod admin;
 mod agency;

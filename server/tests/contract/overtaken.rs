@@ -7,8 +7,8 @@ use crate::server::{Ellis, PASSWORD};
 
 const EMAIL: &str = "maria@example.org";
 
-/// From now on the password changes, and everything that was begun ends, in the moment a right one is forgiven its wrong tries:
-/// after it was compared, and before anything is begun with it.
+/// From now on the password changes, and everything that was begun ends, in the moment a right one is forgiven its
+/// wrong tries: after it was compared, and before anything is begun with it.
 async fn reset_after_comparing(ellis: &Ellis) {
     let reset = "UPDATE password SET hash = hash || 'new'; DELETE FROM session; DELETE FROM sign_in;";
     let event = "AFTER DELETE ON failure_count";

@@ -165,7 +165,8 @@ async fn ten_wrong_codes_of_all_kinds_end_a_sign_in_and_another_one_begins_anew(
     let ellis = Ellis::start().await;
     let mut due = ellis.code_due(EMAIL).await;
     let code = ellis.code_to(EMAIL).await;
-    // The last two find no try of the code, and are tries of the sign-in all the same: fewer of it are left than of backup codes.
+    // The last two find no try of the code, and are tries of the sign-in all the same: fewer of it are left than of
+    // backup codes.
     for _ in 0..7 {
         due.post("/sign-in/code", json!({"code": wrong(&code)})).await;
     }

@@ -88,7 +88,8 @@ impl Ellis {
         Self::over(folder, own, flags, clock.clone(), clock).await
     }
 
-    /// Another instance over the same database, which it reaches by a port of 127.0.0.1: where the tests run on PostgreSQL.
+    /// Another instance over the same database, which it reaches by a port of 127.0.0.1: where the tests run on
+    /// PostgreSQL.
     pub async fn beside_by_port(&self, port: u16) -> Self {
         let own = TestDatabase::at(self.url_by_port(port));
         Self::over(made_folder(), own, &[], self.clock.clone(), self.clock.clone()).await

@@ -62,8 +62,8 @@ async fn a_set_up_begun_with_the_password_alone_ends_elsewhere_once_a_way_to_get
     assert_eq!(browser.who().await["setting_up"]["next"], "backup_codes");
 }
 
-/// Keeps the session that somebody else begins with the password alone, and puts it back once `meanwhile` is over: as if
-/// their sign-in had taken so long, and ended after what ends such sessions.
+/// Keeps the session that somebody else begins with the password alone, and puts it back once `meanwhile` is over: as
+/// if their sign-in had taken so long, and ended after what ends such sessions.
 async fn begun_too_late(ellis: &Ellis, meanwhile: impl AsyncFnOnce()) -> Browser {
     ellis.clock.advance(1);
     let mut late = ellis.browser();

@@ -1,5 +1,5 @@
-//! Who confirms an address goes straight on into the set-up: the password and the mailbox are proven, and neither is asked for
-//! a second time.
+//! Who confirms an address goes straight on into the set-up: the password and the mailbox are proven, and neither is
+//! asked for a second time.
 
 use serde_json::json;
 

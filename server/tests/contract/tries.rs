@@ -1,5 +1,5 @@
-//! Tries are counted where they are kept, in one statement with the look at what is left (promise 8): asked at the store,
-//! because what is above it would hide a limit that is gone.
+//! Tries are counted where they are kept, in one statement with the look at what is left (promise 8): asked at the
+//! store, because what is above it would hide a limit that is gone.
 
 use std::collections::BTreeSet;
 

@@ -48,7 +48,8 @@ impl Way {
     }
 }
 
-/// Passes on what is said until the way is cut. From then on it hears, and passes on nothing: not even that a side has hung up.
+/// Passes on what is said until the way is cut. From then on it hears, and passes on nothing: not even that a side has
+/// hung up.
 async fn pass(
     mut from: tokio::net::tcp::OwnedReadHalf,
     mut to: tokio::net::tcp::OwnedWriteHalf,

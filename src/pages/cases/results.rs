@@ -1,5 +1,5 @@
-//! The cases that the search, the filter and the order of the list give: of a short list found here, of a long one by the
-//! server, part by part.
+//! The cases that the search, the filter and the order of the list give: of a short list found here, of a long one by
+//! the server, part by part.
 
 use api::case_list::{Cases, Filter, Order, Position, Search, SearchCases, SearchCasesRefusal, search_text};
 use api::cases::CaseSummary;
@@ -104,8 +104,8 @@ impl Results {
         })
     }
 
-    /// Asks for the first part. While a request is under way nothing is sent: its answer looks at the controls again, so
-    /// that each request carries what was typed last.
+    /// Asks for the first part. While a request is under way nothing is sent: its answer looks at the controls again,
+    /// so that each request carries what was typed last.
     fn ask(self) {
         let wanted = untrack(|| self.wanted());
         let asked = wanted.clone();

@@ -1,5 +1,5 @@
-//! `drill newcomer`: from a clone to a page that answers, as on a machine where Ellis was never built; and the quick form
-//! of it that runs with the tests. What a newcomer has is `room`'s.
+//! `drill newcomer`: from a clone to a page that answers, as on a machine where Ellis was never built; and the quick
+//! form of it that runs with the tests. What a newcomer has is `room`'s.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -203,8 +203,8 @@ const SET_UP: [&str; 22] = [
     "xtask/tools",
 ];
 
-/// A clone without any crate, with the tools of this person, up to the compiled program. Not again where the same set-up
-/// passed with the same compiler.
+/// A clone without any crate, with the tools of this person, up to the compiled program. Not again where the same
+/// set-up passed with the same compiler.
 pub fn quick(tally: &mut Tally) {
     const NAME: &str = "a newcomer's page compiles";
     let stamp = match stamp() {

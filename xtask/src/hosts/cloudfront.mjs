@@ -18,8 +18,8 @@ export function cloudfront(site) {
   var path = request.uri;
 ${site.base ? `  if (path === '${site.base}') return { statusCode: 301, statusDescription: 'Moved Permanently', headers: led };\n` : ""}  // A name with a dot is a file, and a missing one is not the page.
   if (/\\.[^/]*$/.test(path)) return request;
-  // All other addresses are pages: the prerendered one, or the one for the rest. The interface is never the page${site.base ? `, nor is
-  // what lies beside the site` : ""}.
+  // All other addresses are pages: the prerendered one, or the one for the rest. The interface is never the
+  // page${site.base ? `, nor is what lies beside the site` : ""}.
   var page = path.replace(/\\/$/, '') || '/';
   // Names that begin with a dot aren't served, except the well-known addresses.
   var nobodys = /\\/\\./.test(path) && pages.indexOf(page) < 0;

@@ -24,7 +24,10 @@ const WELL_KNOWN = { pages: [CHANGE_PASSWORD, `${CHANGE_PASSWORD}/`], files: [`$
 /** The scope of Strict-Transport-Security: the host alone, its subdomains, the preload lists of browsers. */
 export const HSTS = ["host", "subdomains", "preload"];
 
-/** Describes a site. Its `policy.json` says which addresses aren't prerendered; `*` stands for one part of them. `files` and `pages` are complete paths at the host; `hsts` is the operator's choice. */
+/**
+ * Describes a site. Its `policy.json` says which addresses aren't prerendered; `*` stands for one part of them. `files`
+ * and `pages` are complete paths at the host; `hsts` is the operator's choice.
+ */
 export function describe(folder, hsts = "host") {
   if (!HSTS.includes(hsts)) throw new Error(`--hsts ${hsts}: one of ${HSTS.join(", ")}`);
   const headers = JSON.parse(readFileSync(new URL("../../../server/headers.json", import.meta.url), "utf8"));

@@ -1,5 +1,6 @@
 //! `mutants`: changes the program in one small way at a time, and sees whether a test fails then. `groups` lists what
-//! is changed, and which tests have to see it; cargo-mutants does the rest. docs/mutants.md explains what no test can see.
+//! is changed, and which tests have to see it; cargo-mutants does the rest. docs/mutants.md explains what no test can
+//! see.
 
 mod groups;
 
@@ -137,8 +138,8 @@ fn runner() -> Outcome<String> {
     Ok(format!("CARGO_TARGET_{}_RUNNER", host.to_uppercase().replace('-', "_")))
 }
 
-/// Runs a binary of tests, for Cargo: first those that are likely to see what was changed, then all. Most changes are seen in
-/// some seconds that way.
+/// Runs a binary of tests, for Cargo: first those that are likely to see what was changed, then all. Most changes are
+/// seen in some seconds that way.
 pub fn likely_first(arguments: &[String]) -> Outcome {
     let (tests, rest) = arguments.split_first().ok_or(USAGE)?;
     let run = |filters: &[&str]| {

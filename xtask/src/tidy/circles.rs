@@ -1,13 +1,14 @@
-//! Circles between the files of a package: an arrow goes from who uses to what is used, and no way along them leads back. Methods
-//! and what stands at the root of a crate aren't seen.
+//! Circles between the files of a package: an arrow goes from who uses to what is used, and no way along them leads
+//! back. Methods and what stands at the root of a crate aren't seen.
 
 use std::collections::BTreeMap;
 
 use super::finding::Finding;
 use super::source::{Source, module_of};
 
-/// Every circle among the files of one package, told at the first of its files. A file of a room may use what stands in its door
-/// (`mod.rs`) only where the door itself uses nothing of that file. What a door hands on by `pub use` isn't a use.
+/// Every circle among the files of one package, told at the first of its files. A file of a room may use what stands in
+/// its door (`mod.rs`) only where the door itself uses nothing of that file. What a door hands on by `pub use` isn't a
+/// use.
 pub fn check(sources: &[Source]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for package in ["api/src/", "server/src/", "src/", "xtask/src/"] {

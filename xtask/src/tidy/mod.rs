@@ -5,6 +5,7 @@ mod circles;
 mod finding;
 mod names;
 mod order;
+mod prose;
 mod rooms;
 mod secrets;
 mod source;
@@ -13,10 +14,10 @@ mod versions;
 use crate::process::{Outcome, files_below, root};
 pub use source::Source;
 
-const FOLDERS: &[&str] = &["api", "server", "src", "xtask", "tests", "style"];
+const FOLDERS: &[&str] = &["api", "build", "markup", "public", "server", "src", "style", "tests", "xtask"];
 
 /// The documents beside docs/.
-const DOCUMENTS: [&str; 4] = ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "SECURITY.md"];
+const DOCUMENTS: [&str; 5] = ["ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "README.md", "SECURITY.md"];
 
 pub fn run() -> Outcome {
     let mut sources = Vec::new();
@@ -30,6 +31,9 @@ pub fn run() -> Outcome {
             findings.extend(names::path(&name));
             if let Ok(text) = std::fs::read_to_string(&path) {
                 findings.extend(names::text(&name, &text));
+                if [".rs", ".mjs", ".js"].iter().any(|extension| name.ends_with(extension)) {
+                    findings.extend(prose::comments(&name, &text));
+                }
                 if name.ends_with(".rs") {
                     sources.push(Source::new(&name, &text));
                 }
@@ -39,7 +43,9 @@ pub fn run() -> Outcome {
     let documents = files_below(&root().join("docs")).into_iter().chain(DOCUMENTS.map(|name| root().join(name)));
     for path in documents.filter(|path| path.extension().is_some_and(|extension| extension == "md")) {
         let name = path.strip_prefix(root()).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        findings.extend(secrets::check(&name, &std::fs::read_to_string(&path).unwrap_or_default()));
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        findings.extend(secrets::check(&name, &text));
+        findings.extend(prose::document(&name, &text));
     }
     let pages = rooms::pages(&sources);
     let known = order::rooms(&sources);

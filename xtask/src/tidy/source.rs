@@ -59,8 +59,8 @@ impl Source {
         found
     }
 
-    /// As [`Self::crate_paths`], and beside them the paths that begin with a module declared in this file, whose own path is
-    /// `own`.
+    /// As [`Self::crate_paths`], and beside them the paths that begin with a module declared in this file, whose own
+    /// path is `own`.
     pub fn all_paths(&self, own: &[String]) -> Vec<(usize, Vec<String>)> {
         let mut found = self.crate_paths();
         for child in self.children() {

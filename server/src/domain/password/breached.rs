@@ -1,4 +1,5 @@
-//! The list of breached passwords that the server ships, searched in memory. Lists in files are opened by the room `password`.
+//! The list of breached passwords that the server ships, searched in memory. Lists in files are opened by the room
+//! `password`.
 
 use sha1::{Digest, Sha1};
 

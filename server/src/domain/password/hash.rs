@@ -90,8 +90,8 @@ impl PasswordHasher {
         Some(hash.to_string())
     }
 
-    /// The cost that a stored string, with its salt and hash or without them, was made at; nothing where it isn't one of
-    /// ours.
+    /// The cost that a stored string, with its salt and hash or without them, was made at; nothing where it isn't one
+    /// of ours.
     pub fn of_stored(stored: &str) -> Option<Self> {
         let hash = PasswordHash::new(stored).ok().filter(is_ours)?;
         Some(Self::at(&Params::try_from(&hash).ok()?))

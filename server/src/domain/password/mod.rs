@@ -1,4 +1,5 @@
-//! How good a password is, and how it is kept: guessability, the breached list, Argon2id. No IO, no queue, no chance of its own.
+//! How good a password is, and how it is kept: guessability, the breached list, Argon2id. No IO, no queue, no chance of
+//! its own.
 
 mod breached;
 mod hash;
@@ -42,8 +43,8 @@ const PRODUCT_WORDS: &[&str] = &[
 /// zxcvbn's lowest score that is taken, of 0 to 4: over 10^8 guesses (Login.gov's bar).
 const LEAST_SCORE: zxcvbn::Score = zxcvbn::Score::Three;
 
-/// Characters that must be left when the person's own words and the product's are taken out. zxcvbn alone takes a name, a
-/// mark and a year of birth: to it, three parts in a row are always over 10^8 guesses.
+/// Characters that must be left when the person's own words and the product's are taken out. zxcvbn alone takes a name,
+/// a mark and a year of birth: to it, three parts in a row are always over 10^8 guesses.
 const LEFT_OVER: usize = 8;
 
 /// zxcvbn's work grows with the square of the length. What is strong in its first hundred characters is strong.

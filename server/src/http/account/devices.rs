@@ -1,6 +1,6 @@
 //! Known devices: a signed cookie that outlives the browser, set by each whole sign-in. It takes the account's throttle
-//! off a device, keeps some recovery mails for it, and stands in for the further proof of a reset where codes come by e-mail
-//! (docs/decisions/0018).
+//! off a device, keeps some recovery mails for it, and stands in for the further proof of a reset where codes come by
+//! e-mail (docs/decisions/0018).
 
 use api::problem::Refusal;
 
@@ -26,8 +26,8 @@ pub fn failure_key(app: &App, device_id: &str) -> String {
     count_keys::of_device(&app.key, device_id)
 }
 
-/// Makes the device of a visitor known for an account, under a new secret: a cookie that was copied before is worth nothing. Returns
-/// the `Set-Cookie`.
+/// Makes the device of a visitor known for an account, under a new secret: a cookie that was copied before is worth
+/// nothing. Returns the `Set-Cookie`.
 pub async fn remember<R: Refusal>(app: &App, visitor: &Visitor, account_id: &str) -> Result<String, ApiError<R>> {
     let (id, token) = (entropy::id(&*app.entropy), entropy::token(&*app.entropy));
     let replaced = visitor.device_token.as_deref().map(token_hash);

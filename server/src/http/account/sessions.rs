@@ -28,8 +28,8 @@ pub fn reply(app: &App, csrf: String, who: Who) -> Session {
 enum Proof<'a> {
     /// The password alone, by the hash it fitted: only while the account has no way to get codes.
     Password(&'a str),
-    /// The password, and the code or the link of the mail that confirms the address: the same, and codes by mail need no
-    /// further proof.
+    /// The password, and the code or the link of the mail that confirms the address: the same, and codes by mail need
+    /// no further proof.
     PasswordAndMailbox,
     /// The password and a code.
     PasswordAndCode,
@@ -37,8 +37,8 @@ enum Proof<'a> {
     SetUp,
 }
 
-/// Begins a session under a new cookie: of the set-up while that isn't done or a new way to get codes is needed, else of
-/// a member. `None` where the proof is no longer good, because of a new password, say.
+/// Begins a session under a new cookie: of the set-up while that isn't done or a new way to get codes is needed, else
+/// of a member. `None` where the proof is no longer good, because of a new password, say.
 async fn begin_unless_over<R: Refusal>(
     app: &App,
     visitor: &Visitor,

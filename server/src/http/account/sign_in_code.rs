@@ -18,8 +18,8 @@ use crate::store::{Account, Credentials, HeldBack, MovedCode, Sending, SignInRow
 
 const PURPOSE: &str = "sign_in";
 
-/// The challenge of a sign-in by a method. A code is bound to the account and not to the sign-in: it may go on with the next one of
-/// this browser.
+/// The challenge of a sign-in by a method. A code is bound to the account and not to the sign-in: it may go on with the
+/// next one of this browser.
 pub fn challenge(account_id: &str, progress_hash: &str, method: CodeMethod) -> Challenge {
     Challenge {
         purpose: PURPOSE,

@@ -43,8 +43,8 @@ pub(super) fn token(headers: &HeaderMap, name: &str) -> Option<String> {
     cookie(headers, name, TOKEN_LENGTH)
 }
 
-/// The secret in the device's cookie, where the signature is ours: what anybody else made up, or wrote into the database, makes no
-/// device known.
+/// The secret in the device's cookie, where the signature is ours: what anybody else made up, or wrote into the
+/// database, makes no device known.
 pub(super) fn device_token(app: &App, headers: &HeaderMap) -> Option<String> {
     let value = cookie(headers, DEVICE_COOKIE, 2 * TOKEN_LENGTH + 1)?;
     let (token, signature) = value.split_once('.')?;

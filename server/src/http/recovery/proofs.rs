@@ -62,8 +62,8 @@ pub async fn prove_by_backup_code(
     if !proof_is_due(&app, &row, &account).await? {
         return Err(ApiError::Refused(Refusal::NotBegun));
     }
-    // Apart from those of signing in: who has the mailbox alone holds no sign-in. At 100 in a row the codes are off all the
-    // same.
+    // Apart from those of signing in: who has the mailbox alone holds no sign-in. At 100 in a row the codes are off all
+    // the same.
     let failure_key = failure_key(&app, "backup_codes", &account);
     count_failure(&app, &failure_key).await?;
     let tries = app.store.count_proof(&row.id, CODE_TRIES).await.map_err(ApiError::store)?;

@@ -10,9 +10,10 @@ use crate::store::{Connection, Store, StoreError};
 const CASES_AT_ONCE: i64 = 500;
 
 impl Store {
-    /// Deletes an account, what is queued for it and was sent to it, and receipts that nobody else has in a list. `keys` says where
-    /// something is counted for it. `false` where there is no such account. A list that is longer than [`CASES_AT_ONCE`] is emptied
-    /// before, so that an account may be left with a shorter one where this fails; all else goes in one transaction.
+    /// Deletes an account, what is queued for it and was sent to it, and receipts that nobody else has in a list.
+    /// `keys` says where something is counted for it. `false` where there is no such account. A list that is longer
+    /// than [`CASES_AT_ONCE`] is emptied before, so that an account may be left with a shorter one where this fails;
+    /// all else goes in one transaction.
     pub async fn delete_account(&self, id: &str, keys: impl FnOnce(&Traces) -> CountKeys) -> Result<bool, StoreError> {
         while self.count_cases(id).await? > CASES_AT_ONCE {
             let mut transaction = self.writing(&[Subject::Account(id)]).await?;

@@ -10,8 +10,8 @@ use crate::store::{Store, StoreError};
 pub enum Released {
     /// Nobody had it.
     Unknown,
-    /// So many sign-ups that waited for its proof were deleted, and with them an account whose set-up was never finished, if
-    /// there was one.
+    /// So many sign-ups that waited for its proof were deleted, and with them an account whose set-up was never
+    /// finished, if there was one.
     Freed {
         /// How many.
         sign_ups: u64,

@@ -5,9 +5,9 @@ use crate::store::driver::{Subject, lock, query};
 use crate::store::{Store, StoreError};
 
 impl Store {
-    /// Forgets wrong passwords, codes and answers of an account, and codes that were sent for its sign-ins. `keys` says where
-    /// they are counted. Returns how many rows of wrong tries there were, and how many sendings; `None` where there is no such
-    /// account.
+    /// Forgets wrong passwords, codes and answers of an account, and codes that were sent for its sign-ins. `keys` says
+    /// where they are counted. Returns how many rows of wrong tries there were, and how many sendings; `None` where
+    /// there is no such account.
     pub async fn unlock_account(
         &self,
         id: &str,

@@ -12,9 +12,9 @@ const AFTER_FAILURE: &str = "FROM receipt WHERE watched_since IS NOT NULL AND re
      AND (reading IS NOT NULL) = $1 AND COALESCE(read_at, 0) <= $2 AND rests_until <= $4";
 
 impl Store {
-    /// Returns watched receipts that were last read before `read_before` and don't rest: either those that the agency has shown
-    /// before, or those that it never has. Takes those that were read longest ago, and those whose rest ended first; of both,
-    /// those come first that were asked for longest ago.
+    /// Returns watched receipts that were last read before `read_before` and don't rest: either those that the agency
+    /// has shown before, or those that it never has. Takes those that were read longest ago, and those whose rest ended
+    /// first; of both, those come first that were asked for longest ago.
     pub async fn due_receipts(
         &self,
         is_confirmed: bool,

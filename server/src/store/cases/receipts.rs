@@ -61,9 +61,9 @@ impl Store {
         Ok(row.and_then(|(reading,)| reading))
     }
 
-    /// Keeps a good reading, and shows the case again. `learn` makes of the one before what is kept. For who waits for the case,
-    /// it appears. An answer to a question that was asked before the agency hid the case, or before the reading that is kept
-    /// came, comes too late, and nothing changes.
+    /// Keeps a good reading, and shows the case again. `learn` makes of the one before what is kept. For who waits for
+    /// the case, it appears. An answer to a question that was asked before the agency hid the case, or before the
+    /// reading that is kept came, comes too late, and nothing changes.
     pub async fn keep_reading(
         &self,
         receipt_number: &str,
@@ -111,8 +111,8 @@ impl Store {
             .bind(now)
             .execute(&mut transaction)
             .await?;
-            // Who hears of it, now that it may be shown: also of a change from before it was hidden. Those that are marked
-            // already are marked again: somebody may be taking the mark away by what was known before.
+            // Who hears of it, now that it may be shown: also of a change from before it was hidden. Those that are
+            // marked already are marked again: somebody may be taking the mark away by what was known before.
             query(
                 "UPDATE watched_case SET untold = TRUE WHERE receipt_number = $1 AND (awaits AND appeared_at = $2
                  OR $3 AND alerts AND EXISTS (SELECT 1 FROM account a WHERE a.id = account_id AND a.alerts_by <> ''))",
@@ -127,8 +127,8 @@ impl Store {
     }
 
     /// Notes a failure beside the last good reading. `hides`: the agency says that it doesn't show the case; it stays
-    /// hidden until [`Self::keep_reading`]. `rest`: milliseconds without polling, of the failures in a row and of whether
-    /// the agency has ever shown it.
+    /// hidden until [`Self::keep_reading`]. `rest`: milliseconds without polling, of the failures in a row and of
+    /// whether the agency has ever shown it.
     pub async fn keep_failure(
         &self,
         receipt_number: &str,

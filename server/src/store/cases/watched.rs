@@ -17,8 +17,8 @@ const UNCONFIRMED: &str = concat!(
     hidden!(),
     ")"
 );
-/// What is read of a case `w` in a list, with its receipt `r`; a hidden one has no change. For a person who awaits a case,
-/// its appearance is a change without a stage before.
+/// What is read of a case `w` in a list, with its receipt `r`; a hidden one has no change. For a person who awaits a
+/// case, its appearance is a change without a stage before.
 const WATCHED: &str = concat!(
     "w.id, w.receipt_number, w.added_at, w.nickname, w.seen_at, w.awaits,
     CASE WHEN (SELECT a.alerts_by FROM account a WHERE a.id = w.account_id) <> '' THEN w.alerts END AS alerts,
@@ -102,8 +102,8 @@ impl Store {
         .await
     }
 
-    /// Adds a case; `false` when it is there already, or there is no room for it: of numbers that the agency doesn't show, a
-    /// list holds fewer.
+    /// Adds a case; `false` when it is there already, or there is no room for it: of numbers that the agency doesn't
+    /// show, a list holds fewer.
     pub async fn add_case(
         &self,
         account_id: &str,

@@ -5,8 +5,8 @@ use crate::store::messages::{Outgoing, insert};
 use crate::store::{Connection, Store, StoreError};
 
 impl Store {
-    /// Replaces every backup code: selector and digest each; wrong ones are counted anew. The owner is told where a saved
-    /// set is replaced. True where there was a set before.
+    /// Replaces every backup code: selector and digest each; wrong ones are counted anew. The owner is told where a
+    /// saved set is replaced. True where there was a set before.
     pub async fn replace_backup_codes(
         &self,
         account_id: &str,

@@ -4,8 +4,8 @@ use api::value::Email;
 
 use crate::store::driver::{Connection, StoreError, query, query_as};
 
-/// Adds the primary address of a new account, within the transaction that makes the account. `false` where another account
-/// has the address.
+/// Adds the primary address of a new account, within the transaction that makes the account. `false` where another
+/// account has the address.
 pub(crate) async fn add_email_address(
     connection: &mut dyn Connection,
     account_id: &str,
@@ -20,8 +20,9 @@ pub(crate) async fn add_email_address(
     Ok(added.rows_affected() == 1)
 }
 
-/// Brings addresses that aren't ASCII, from before hosts had one spelling, to the one that is looked up now. Where another
-/// account has that one already, both stay as they are: the older spelling is then no way to sign in, and its user name is.
+/// Brings addresses that aren't ASCII, from before hosts had one spelling, to the one that is looked up now. Where
+/// another account has that one already, both stay as they are: the older spelling is then no way to sign in, and its
+/// user name is.
 pub(crate) async fn respell(connection: &mut dyn Connection) -> Result<(), StoreError> {
     let addresses: Vec<(String, String, String)> = query_as(
         "SELECT id, address, address_key FROM email_address WHERE OCTET_LENGTH(address_key) <> LENGTH(address_key)",

@@ -23,8 +23,8 @@ impl Store {
         statement.bind(account_id).fetch_optional(&self.pool).await
     }
 
-    /// Keeps a secret that the app has to prove, as what is being proven now; `false` where another secret took the place
-    /// of the one before.
+    /// Keeps a secret that the app has to prove, as what is being proven now; `false` where another secret took the
+    /// place of the one before.
     pub async fn enroll_authenticator(
         &self,
         account_id: &str,
@@ -66,8 +66,8 @@ impl Store {
     }
 
     /// The app proved its secret, which comes as it was enrolled and as it is kept; the step that it used is spent. It
-    /// takes the place of the app before. Sessions elsewhere end, and the owner is told. `false` where another secret is
-    /// being proven, or the session is over.
+    /// takes the place of the app before. Sessions elsewhere end, and the owner is told. `false` where another secret
+    /// is being proven, or the session is over.
     pub async fn confirm_authenticator(
         &self,
         account_id: &str,
@@ -104,8 +104,8 @@ impl Store {
     }
 
     /// The code arrived, by text to a number or else by mail to the primary address: codes go there from now on, and no
-    /// more to the number before. Sessions elsewhere end, and the owner is told. `false` where the session is over. Without
-    /// a session, for sample data, nothing ends.
+    /// more to the number before. Sessions elsewhere end, and the owner is told. `false` where the session is over.
+    /// Without a session, for sample data, nothing ends.
     pub async fn confirm_recipient(
         &self,
         account_id: &str,

@@ -11,7 +11,8 @@ impl Store {
         query.bind(account_id).fetch_optional(&self.pool).await
     }
 
-    /// What stands before salt and hash of each stored password, of sign-ups under way too: the costs they were made at.
+    /// What stands before salt and hash of each stored password, of sign-ups under way too: the costs they were made
+    /// at.
     pub async fn password_costs(&self) -> Result<Vec<String>, StoreError> {
         // Reads every row.
         let mut transaction = self.pool.begin().await?;

@@ -42,9 +42,9 @@ impl Row {
 }
 
 impl Store {
-    /// A code of an app, by the app's id and the step of its clock where it is right. The step is spent, once, and the row
-    /// of wrong codes ends. A wrong one makes the row longer; with the one that makes it as long as `most` the apps are off,
-    /// and `off` tells the owner. `Ok(Err(..))`: that couldn't be composed, and nothing is written.
+    /// A code of an app, by the app's id and the step of its clock where it is right. The step is spent, once, and the
+    /// row of wrong codes ends. A wrong one makes the row longer; with the one that makes it as long as `most` the apps
+    /// are off, and `off` tells the owner. `Ok(Err(..))`: that couldn't be composed, and nothing is written.
     pub async fn try_authenticator<E>(
         &self,
         account_id: &str,

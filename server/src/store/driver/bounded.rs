@@ -1,8 +1,8 @@
 //! A connection to PostgreSQL on which nothing waits for ever.
 //!
-//! PostgreSQL's own time-outs end what takes too long there. Where its machine or the network is gone without a word, they
-//! never come, and TCP gives up after a quarter of an hour. So each answer is waited for here, for a little longer than
-//! PostgreSQL may take; a connection that doesn't answer in that time is closed.
+//! PostgreSQL's own time-outs end what takes too long there. Where its machine or the network is gone without a word,
+//! they never come, and TCP gives up after a quarter of an hour. So each answer is waited for here, for a little longer
+//! than PostgreSQL may take; a connection that doesn't answer in that time is closed.
 
 use std::io;
 use std::time::Duration;
@@ -53,8 +53,8 @@ impl Bounded {
         self.answers_within = longest + ON_THE_WAY;
     }
 
-    /// Asks for something, and returns what PostgreSQL answers, or an error of the kind [`io::ErrorKind::TimedOut`] where it
-    /// doesn't answer in time.
+    /// Asks for something, and returns what PostgreSQL answers, or an error of the kind [`io::ErrorKind::TimedOut`]
+    /// where it doesn't answer in time.
     pub async fn answer<T>(
         &mut self,
         ask: impl AsyncFnOnce(&mut PgConnection) -> Result<T, StoreError>,
@@ -79,8 +79,8 @@ impl Drop for Bounded {
     fn drop(&mut self) {
         let Some(mut connection) = self.connection.take() else { return };
         let (answers_within, in_transaction) = (self.answers_within, self.in_transaction);
-        // The pool would wait for an answer, too, before it takes a connection back: one whose caller hung up in the middle
-        // of a query is still to answer that.
+        // The pool would wait for an answer, too, before it takes a connection back: one whose caller hung up in the
+        // middle of a query is still to answer that.
         tokio::spawn(async move {
             if in_transaction {
                 let undone = timeout(answers_within, raw_sql("ROLLBACK").execute(&mut *connection)).await;

@@ -20,8 +20,8 @@ impl Dialect {
         }
     }
 
-    /// Ends a `SELECT` of rows to write, and leaves out those that another transaction is writing, such as a message that is
-    /// just being removed.
+    /// Ends a `SELECT` of rows to write, and leaves out those that another transaction is writing, such as a message
+    /// that is just being removed.
     pub fn for_update_skip_locked(self) -> &'static str {
         match self {
             Self::Sqlite => "",
@@ -29,8 +29,8 @@ impl Dialect {
         }
     }
 
-    /// The session `$1`. Skips one whose row is locked: two writers that took several sessions in different orders would
-    /// deadlock. What is skipped is lost, and the next request notes it again.
+    /// The session `$1`. Skips one whose row is locked: two writers that took several sessions in different orders
+    /// would deadlock. What is skipped is lost, and the next request notes it again.
     pub fn session_to_touch(self) -> &'static str {
         match self {
             Self::Sqlite => "token_hash = $1",
@@ -84,8 +84,8 @@ impl Subject<'_> {
     }
 }
 
-/// Waits until no other transaction has the subject, and keeps it until the transaction's end. On SQLite a transaction that
-/// writes has everything.
+/// Waits until no other transaction has the subject, and keeps it until the transaction's end. On SQLite a transaction
+/// that writes has everything.
 pub async fn lock(connection: &mut dyn Connection, subject: Subject<'_>) -> Result<(), StoreError> {
     if connection.dialect() == Dialect::Sqlite {
         return Ok(());

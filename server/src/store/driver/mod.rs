@@ -1,5 +1,5 @@
-//! Two databases behind one face: SQLite and PostgreSQL. Opens them, and runs queries, which are written once, on either.
-//! Knows nothing of what the tables hold.
+//! Two databases behind one face: SQLite and PostgreSQL. Opens them, and runs queries, which are written once, on
+//! either. Knows nothing of what the tables hold.
 
 mod bounded;
 mod dialect;
@@ -35,8 +35,8 @@ pub enum Pool {
 }
 
 impl Pool {
-    /// Opens the database that a URL names, and brings its schema up to date: `postgres://…`, or else SQLite's. Returns an error
-    /// where it can't be reached or isn't what this version can use.
+    /// Opens the database that a URL names, and brings its schema up to date: `postgres://…`, or else SQLite's. Returns
+    /// an error where it can't be reached or isn't what this version can use.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         if is_postgres(url) {
             return postgres::open(url).await.map(Self::Postgres);

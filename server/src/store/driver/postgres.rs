@@ -24,7 +24,8 @@ const TRUSTED_FOR: Duration = Duration::from_secs(1);
 /// The schema, change by change.
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
 
-/// Connects, and brings the schema up to date. Of several instances that start at once, one does that and the others wait.
+/// Connects, and brings the schema up to date. Of several instances that start at once, one does that and the others
+/// wait.
 pub(super) async fn open(url: &str) -> Result<PgPool, StoreError> {
     let options = private_options(url)?;
     // Without time-outs: a migration takes as long as it takes.
@@ -79,8 +80,8 @@ async fn connect(options: PgConnectOptions) -> Result<PgPool, StoreError> {
         .await
 }
 
-/// Whether nobody on the way can read or change what is sent: by a socket, over the loopback, or with TLS to a server whose
-/// certificate is verified for its name.
+/// Whether nobody on the way can read or change what is sent: by a socket, over the loopback, or with TLS to a server
+/// whose certificate is verified for its name.
 fn is_private(options: &PgConnectOptions) -> bool {
     let host = options.get_host().trim_start_matches('[').trim_end_matches(']');
     options.get_socket().is_some()

@@ -148,8 +148,8 @@ where
     Ok(arguments)
 }
 
-/// PostgreSQL keeps no U+0000 in a text, and refuses a query with one. Nothing that is kept may hold it, so that a search for
-/// such a text finds nothing, as on SQLite.
+/// PostgreSQL keeps no U+0000 in a text, and refuses a query with one. Nothing that is kept may hold it, so that a
+/// search for such a text finds nothing, as on SQLite.
 fn without_nul<D: Database>(text: String) -> String {
     if D::NAME == Postgres::NAME && text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
 }

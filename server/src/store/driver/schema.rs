@@ -62,7 +62,8 @@ pub(super) enum Age {
     Older,
 }
 
-/// Compares the migrations that a database lists, each with its checksum and whether it was done, with those known here.
+/// Compares the migrations that a database lists, each with its checksum and whether it was done, with those known
+/// here.
 pub(super) fn age(applied: &[(i64, Vec<u8>, bool)], known: &Migrator) -> Result<Age, Unfit> {
     let (Some((first, ..)), Some(newest)) = (applied.first(), known.iter().map(|one| one.version).max()) else {
         return Err(Unfit::Foreign);

@@ -127,8 +127,8 @@ fn is_too_old(version: &str) -> bool {
     [parts.next(), parts.next(), parts.next()].map(Option::unwrap_or_default) < OLDEST
 }
 
-/// Brings the schema up to date, without foreign keys meanwhile: dropping a table in order to make it anew would delete what
-/// refers to its rows (<https://www.sqlite.org/lang_altertable.html#otheralter>).
+/// Brings the schema up to date, without foreign keys meanwhile: dropping a table in order to make it anew would delete
+/// what refers to its rows (<https://www.sqlite.org/lang_altertable.html#otheralter>).
 async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     switch_foreign_keys(connection, false).await?;
     MIGRATIONS.run(&mut *connection).await?;
