@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::case_status::{CaseStatusClient, Quotas, simulator};
+use crate::case_status::{CaseStatusClient, Meter, Quotas, simulator};
 use crate::case_sync::{self, CaseSync};
 use crate::clock::Clock;
 use crate::config::{Options, without_user};
@@ -84,7 +84,7 @@ pub async fn start(mut options: Options, clock: Arc<dyn Clock>, entropy: Arc<dyn
         &case_status_url,
         &options.case_status_id,
         &options.case_status_secret,
-        (quotas, Arc::new(store.clone())),
+        Meter::new(quotas, Arc::new(store.clone()), clock.clone()),
         clock.clone(),
     )
     .map_err(|error| format!("--case-status-url can't be used: {error}"))?;

@@ -1,6 +1,5 @@
 // What a screen reader says of sign-up, sign-in, My Cases and a case, read from top to end. Each text was read by a
-// person
-// once; a change of one has to be read again (`--update-snapshots` writes them anew).
+// person once; a change of one has to be read again (`--update-snapshots` writes them anew).
 import { expect, inEachLanguage, test } from './harness.mjs';
 import { PASSWORD } from './people.mjs';
 import { Screens } from './screens.mjs';

@@ -8,8 +8,7 @@ use reqwest::{Client, Response, StatusCode, Url, redirect};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Mutex;
 
-use super::day_book::DayBook;
-use super::quota::{Meter, Quotas};
+use super::quota::Meter;
 use super::{CaseReading, FetchError, wire};
 use crate::clock::{Clock, SECOND};
 use crate::domain::asking::{Asker, Shares, Spent};
@@ -52,15 +51,9 @@ struct HeldToken {
 }
 
 impl CaseStatusClient {
-    /// For a base address such as `https://api-int.uscis.gov`. What is spent of the quotas is written down in `book`. A
+    /// For a base address such as `https://api-int.uscis.gov`. Its questions are counted by `meter`. A
     /// rustls provider must be installed. Errors: [`BaseRefused`].
-    pub fn new(
-        base: &str,
-        id: &str,
-        secret: &str,
-        (quotas, book): (Quotas, Arc<dyn DayBook>),
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, BaseRefused> {
+    pub fn new(base: &str, id: &str, secret: &str, meter: Meter, clock: Arc<dyn Clock>) -> Result<Self, BaseRefused> {
         let mut base = Url::parse(base).map_err(|_| BaseRefused)?;
         let loopback = matches!(base.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
         if !(base.scheme() == "https" || base.scheme() == "http" && loopback) {
@@ -72,7 +65,6 @@ impl CaseStatusClient {
         // A redirect would carry the token to a host that nobody configured.
         let http = Client::builder().redirect(redirect::Policy::none()).timeout(TIME_OUT).no_proxy().build();
         let http = http.map_err(|_| BaseRefused)?;
-        let meter = Meter::new(quotas, book, clock.clone());
         Ok(Self {
             http,
             base,
@@ -106,7 +98,7 @@ impl CaseStatusClient {
         self.meter.shares()
     }
 
-    /// Reads what was spent today, by this instance and by others. Errors: the book can't be read.
+    /// Reads what was spent today, by this instance and by others. Errors: the ledger can't be read.
     pub async fn read_spent(&self) -> Result<(), StoreError> {
         self.meter.read_spent().await
     }

@@ -3,17 +3,17 @@
 
 mod catalog;
 mod client;
-mod day_book;
 mod official_text;
 mod quota;
+mod quota_ledger;
 mod simulator;
 mod when;
 mod wire;
 
 pub use client::{BaseRefused, CaseStatusClient};
-pub use day_book::DayBook;
 pub use official_text::Piece;
-pub use quota::Quotas;
+pub use quota::{Meter, Quotas};
+pub use quota_ledger::QuotaLedger;
 pub use simulator::simulator;
 pub use when::When;
 pub use wire::{CaseReading, CaseText, HistoryLine};

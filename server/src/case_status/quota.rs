@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use super::FetchError;
-use super::day_book::DayBook;
+use super::quota_ledger::QuotaLedger;
 use crate::clock::{Clock, DAY, MINUTE, SECOND};
 use crate::domain::asking::{Asker, Shares, Spent};
 use crate::store::StoreError;
@@ -34,7 +34,7 @@ pub struct Meter {
     /// Guests have half of the turns of a second, so that the others find one.
     guest_turns: Arc<Semaphore>,
     shares: Shares,
-    book: Arc<dyn DayBook>,
+    ledger: Arc<dyn QuotaLedger>,
     /// The UTC day since 1970, and what this instance last read of what was spent on it.
     day: Mutex<(i64, Spent)>,
     resting_until: AtomicI64,
@@ -43,14 +43,14 @@ pub struct Meter {
 }
 
 impl Meter {
-    /// With the turns of this second unused, and what the book says of the day once it is read.
-    pub fn new(quotas: Quotas, book: Arc<dyn DayBook>, clock: Arc<dyn Clock>) -> Self {
+    /// With the turns of this second unused, and what the ledger says of the day once it is read.
+    pub fn new(quotas: Quotas, ledger: Arc<dyn QuotaLedger>, clock: Arc<dyn Clock>) -> Self {
         let turns = |count: u32| Arc::new(Semaphore::new(count.max(1) as usize));
         Self {
             turns: turns(quotas.per_second),
             guest_turns: turns(quotas.per_second / 2),
             shares: Shares::new(quotas.per_day),
-            book,
+            ledger,
             day: Mutex::new((0, [0; 4])),
             resting_until: AtomicI64::new(0),
             pauses: AtomicI64::new(0),
@@ -91,16 +91,10 @@ impl Meter {
 
     async fn spend(&self, asker: Asker) -> Result<bool, StoreError> {
         let now = self.clock.now();
-        let (shares, day) = (self.shares, Mutex::new([0; 4]));
-        let may = |spent: Spent| {
-            *day.lock().unwrap_or_else(PoisonError::into_inner) = spent;
-            shares.may_ask(asker, &spent, now % DAY)
-        };
-        let is_spent = self.book.spend(now / DAY, asker, &may).await?;
-        let mut spent = day.into_inner().unwrap_or_else(PoisonError::into_inner);
-        spent[asker as usize] += u32::from(is_spent);
-        self.note(now / DAY, spent);
-        Ok(is_spent)
+        let may = |spent: Spent| self.shares.may_ask(asker, &spent, now % DAY);
+        let spending = self.ledger.spend(now / DAY, asker, &may).await?;
+        self.note(now / DAY, spending.of_day);
+        Ok(spending.is_spent)
     }
 
     /// Whether a question would be sent now, as far as this instance knows: there is no pause, and something is left of
@@ -114,7 +108,7 @@ impl Meter {
     /// Reads what was spent today, by this instance and by others.
     pub async fn read_spent(&self) -> Result<(), StoreError> {
         let day = self.clock.now() / DAY;
-        let spent = self.book.spent(day).await?;
+        let spent = self.ledger.spent(day).await?;
         self.note(day, spent);
         Ok(())
     }
@@ -166,13 +160,14 @@ impl Meter {
 mod tests {
     use super::*;
     use crate::clock::ManualClock;
+    use crate::domain::asking::Spending;
 
     /// What was spent, by day.
     #[derive(Default)]
-    struct Book(Mutex<std::collections::HashMap<i64, Spent>>);
+    struct Ledger(Mutex<std::collections::HashMap<i64, Spent>>);
 
     #[async_trait::async_trait]
-    impl DayBook for Book {
+    impl QuotaLedger for Ledger {
         async fn spent(&self, day: i64) -> Result<Spent, StoreError> {
             Ok(*self.0.lock().unwrap().entry(day).or_default())
         }
@@ -182,50 +177,50 @@ mod tests {
             day: i64,
             asker: Asker,
             may: &(dyn Fn(Spent) -> bool + Sync),
-        ) -> Result<bool, StoreError> {
+        ) -> Result<Spending, StoreError> {
             let mut days = self.0.lock().unwrap();
             let spent = days.entry(day).or_default();
-            let may = may(*spent);
-            spent[asker as usize] += u32::from(may);
-            Ok(may)
+            let spending = Spending::of(*spent, asker, may);
+            *spent = spending.of_day;
+            Ok(spending)
         }
     }
 
-    /// A book that can't be written.
+    /// A ledger that can't be written.
     struct Shut;
 
     #[async_trait::async_trait]
-    impl DayBook for Shut {
+    impl QuotaLedger for Shut {
         async fn spent(&self, _: i64) -> Result<Spent, StoreError> {
             Err(StoreError::PoolClosed)
         }
 
-        async fn spend(&self, _: i64, _: Asker, _: &(dyn Fn(Spent) -> bool + Sync)) -> Result<bool, StoreError> {
+        async fn spend(&self, _: i64, _: Asker, _: &(dyn Fn(Spent) -> bool + Sync)) -> Result<Spending, StoreError> {
             Err(StoreError::PoolClosed)
         }
     }
 
-    fn meter_over(book: Arc<dyn DayBook>, per_second: u32, per_day: u32) -> (Meter, Arc<ManualClock>) {
+    fn meter_over(ledger: Arc<dyn QuotaLedger>, per_second: u32, per_day: u32) -> (Meter, Arc<ManualClock>) {
         let clock = Arc::new(ManualClock::at(0));
-        (Meter::new(Quotas { per_second, per_day }, book, clock.clone()), clock)
+        (Meter::new(Quotas { per_second, per_day }, ledger, clock.clone()), clock)
     }
 
     fn meter(per_second: u32, per_day: u32) -> (Meter, Arc<ManualClock>) {
-        meter_over(Arc::new(Book::default()), per_second, per_day)
+        meter_over(Arc::new(Ledger::default()), per_second, per_day)
     }
 
     #[tokio::test(start_paused = true)]
     async fn two_instances_spend_one_day_together_and_each_learns_of_the_other() {
-        let book = Arc::new(Book::default());
-        let ((one, _), (other, _)) = (meter_over(book.clone(), 10, 10), meter_over(book, 10, 10));
+        let ledger = Arc::new(Ledger::default());
+        let ((one, _), (other, _)) = (meter_over(ledger.clone(), 10, 10), meter_over(ledger, 10, 10));
         for _ in 0..5 {
             assert_eq!(one.turn(Asker::Poller).await, Ok(()));
         }
         assert!(other.may_ask(Asker::Poller), "nothing tells it yet");
         assert_eq!(other.turn(Asker::Poller).await, Err(FetchError::QuotaSpent));
-        assert!(!other.may_ask(Asker::Poller), "it has seen the book");
-        let (third, _) = meter_over(one.book.clone(), 10, 10);
-        third.read_spent().await.expect("the book");
+        assert!(!other.may_ask(Asker::Poller), "it has seen the ledger");
+        let (third, _) = meter_over(one.ledger.clone(), 10, 10);
+        third.read_spent().await.expect("the ledger");
         assert!(!third.may_ask(Asker::Poller));
     }
 

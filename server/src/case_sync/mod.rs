@@ -1,8 +1,8 @@
 //! Keeps the status of receipts in step with the agency: asks its service, keeps what it said, and never lets an error
 //! overwrite it.
 
-mod day_book;
 mod poller;
+mod quota_ledger;
 mod reading_counts;
 mod stored_status;
 

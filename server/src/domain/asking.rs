@@ -34,6 +34,24 @@ pub const ASKERS: [Asker; 4] = [Asker::Member, Asker::Poller, Asker::Unconfirmed
 /// Requests of a day so far, in the order of [`ASKERS`].
 pub type Spent = [u32; 4];
 
+/// What came of asking to spend one more request of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spending {
+    /// Whether it was spent.
+    pub is_spent: bool,
+    /// What is spent of the day now.
+    pub of_day: Spent,
+}
+
+impl Spending {
+    /// Spends one more in somebody's name where `may` says yes of what was spent so far.
+    pub fn of(mut of_day: Spent, asker: Asker, may: impl FnOnce(Spent) -> bool) -> Self {
+        let is_spent = may(of_day);
+        of_day[asker as usize] += u32::from(is_spent);
+        Self { is_spent, of_day }
+    }
+}
+
 /// Percent of the day, in the order of [`ASKERS`]. The poller also has what rounding leaves.
 const PERCENT: Spent = [30, 40, 5, 25];
 /// One address may spend so much of the guests' share in a day, and one member of the members'.

@@ -4,7 +4,7 @@ use sqlx::AssertSqlSafe;
 
 use super::credential::Credentials;
 use super::{Store, StoreError, is_duplicate};
-use crate::store::driver::{Subject, query, query_as};
+use crate::store::driver::{LockKey, query, query_as};
 
 /// An account, with its primary address.
 #[derive(sqlx::FromRow, Clone)]
@@ -88,7 +88,7 @@ impl Store {
 
     /// Replaces questions and answers.
     pub async fn answer_questions(&self, id: &str, answers: &[(String, String)], now: i64) -> Result<(), StoreError> {
-        let mut transaction = self.writing(&[Subject::Account(id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(id)]).await?;
         query("DELETE FROM question_answer WHERE account_id = $1").bind(id).execute(&mut transaction).await?;
         for (question, answer_hash) in answers {
             query("INSERT INTO question_answer (account_id, question, answer_hash) VALUES ($1, $2, $3)")
@@ -116,7 +116,7 @@ impl Store {
 
     /// Ends the set-up with an account number, in every browser; `Ok(false)` when the number is taken: try another.
     pub async fn finish_set_up(&self, id: &str, account_number: &str, now: i64) -> Result<bool, StoreError> {
-        let mut transaction = self.writing(&[Subject::Account(id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(id)]).await?;
         let done = query("UPDATE account SET account_number = COALESCE(account_number, $2), finished_at = COALESCE(finished_at, $3) WHERE id = $1").bind(id).bind(account_number).bind(now).execute(&mut transaction).await;
         match done {
             Ok(_) => {}
@@ -141,9 +141,9 @@ impl Store {
         language: &str,
     ) -> Result<bool, StoreError> {
         let user_name_key = user_name.map(str::to_lowercase);
-        let mut subjects = vec![Subject::Account(id)];
-        subjects.extend(user_name_key.as_deref().map(Subject::UserName));
-        let mut transaction = self.writing(&subjects).await?;
+        let mut keys = vec![LockKey::Account(id)];
+        keys.extend(user_name_key.as_deref().map(LockKey::UserName));
+        let mut transaction = self.writing(&keys).await?;
         let taken: Option<(String,)> = query_as("SELECT id FROM account WHERE user_name_key = $1 AND id <> $2")
             .bind(&user_name_key)
             .bind(id)

@@ -9,7 +9,7 @@ use super::messages::{Outgoing, insert};
 use super::{Connection, Store, StoreError};
 use crate::clock::DAY;
 use crate::domain::limits::{ALERT_INTERVAL, TEXT_ALERTS_TO_NUMBER};
-use crate::store::driver::{Subject, lock, query, query_as, query_scalar};
+use crate::store::driver::{LockKey, lock, query, query_as, query_scalar};
 
 /// Changes that still need an alert, of a case `w` of an account `a` with its receipt `r`, which the agency shows: the
 /// person waits for it and it appeared, or wants to hear of its changes and wasn't told; and they haven't seen it.
@@ -60,7 +60,7 @@ impl Store {
     /// Chooses how somebody is told. What changed before isn't told any more; who chooses nothing isn't told what is
     /// queued either. Who was told of nothing is told of every case in the list from now on.
     pub async fn change_alerts(&self, account_id: &str, by: &str, stop_hash: &str, now: i64) -> Result<(), StoreError> {
-        let mut transaction = self.writing(&[Subject::Account(account_id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(account_id)]).await?;
         query(
             "UPDATE watched_case SET alerted_at = $2, awaits = awaits AND $3, untold = untold AND awaits AND $3,
              alerts = alerts OR (SELECT alerts_by = '' FROM account WHERE id = $1) WHERE account_id = $1",
@@ -84,7 +84,7 @@ impl Store {
 
     /// Whether the person is told of a case's changes. What changed before isn't told any more.
     pub async fn set_case_alerts(&self, account_id: &str, id: &str, alerts: bool, now: i64) -> Result<(), StoreError> {
-        let mut transaction = self.writing(&[Subject::Account(account_id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(account_id)]).await?;
         let case: Option<(String,)> = query_as(
             "UPDATE watched_case SET alerts = $3, alerted_at = $4, awaits = awaits AND $3, untold = untold AND awaits AND $3
              WHERE account_id = $1 AND id = $2 RETURNING receipt_number",
@@ -108,7 +108,7 @@ impl Store {
         let whose = query_scalar("SELECT id FROM account WHERE alerts_stop_hash = $1").bind(stop_hash);
         let whose: Option<String> = whose.fetch_optional(&mut transaction).await?;
         let Some(account_id) = whose else { return Ok(false) };
-        lock(&mut transaction, Subject::Account(&account_id)).await?;
+        lock(&mut transaction, LockKey::Account(&account_id)).await?;
         let stopped = query("UPDATE account SET alerts_by = '' WHERE id = $1 AND alerts_stop_hash = $2")
             .bind(&account_id)
             .bind(stop_hash)
@@ -162,10 +162,10 @@ impl Store {
         new_id: impl Fn() -> String,
         now: i64,
     ) -> Result<bool, StoreError> {
-        let mut subjects = vec![Subject::Account(account_id)];
+        let mut keys = vec![LockKey::Account(account_id)];
         // Accounts may share a number, and what was sent to it is counted for all of them.
-        subjects.extend((delivery.channel == "text").then_some(Subject::Sending("text")));
-        let mut transaction = self.writing(&subjects).await?;
+        keys.extend((delivery.channel == "text").then_some(LockKey::Sending("text")));
+        let mut transaction = self.writing(&keys).await?;
         let due: Option<(String,)> = query_as(AssertSqlSafe(format!(
             "SELECT a.id FROM account a WHERE a.id = $5 AND a.alerts_by = $6
              AND CASE WHEN $7 = 'text' THEN EXISTS (SELECT 1 FROM phone WHERE account_id = a.id AND number = $8)

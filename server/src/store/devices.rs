@@ -3,7 +3,7 @@
 use sqlx::AssertSqlSafe;
 
 use super::{Connection, Store, StoreError};
-use crate::store::driver::{Subject, query, query_scalar};
+use crate::store::driver::{LockKey, query, query_scalar};
 
 /// A whole sign-in on a device.
 pub struct DeviceSignIn<'a> {
@@ -42,7 +42,7 @@ impl Store {
     /// Notes a whole sign-in. What the device knew before goes on under the new secret, and the old one is worth
     /// nothing.
     pub async fn know_device(&self, sign_in: &DeviceSignIn<'_>) -> Result<(), StoreError> {
-        let mut transaction = self.writing(&[Subject::Account(sign_in.account_id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(sign_in.account_id)]).await?;
         // First all that is written here, in one order: a device may know several accounts, and an account several
         // devices.
         let for_update = self.pool.dialect().for_update();

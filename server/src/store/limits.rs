@@ -3,7 +3,7 @@
 use super::messages::{Outgoing, insert_due};
 use super::{Connection, Store, StoreError};
 use crate::clock::MINUTE;
-use crate::store::driver::{Subject, query, query_as};
+use crate::store::driver::{LockKey, query, query_as};
 
 /// How long a notice of a disabled password waits: longer than the try that it is queued with may take, as that one may
 /// turn out right and take it back.
@@ -22,7 +22,7 @@ impl Store {
         kept_from: i64,
         held_until: impl Fn(i64) -> i64,
     ) -> Result<Result<i64, i64>, StoreError> {
-        let mut transaction = self.writing(&[Subject::Failures(key)]).await?;
+        let mut transaction = self.writing(&[LockKey::Failures(key)]).await?;
         let (before, until) = counted(&mut transaction, key, forgotten_before, kept_from).await?;
         if until > now {
             return Ok(Err(until));
@@ -44,7 +44,7 @@ impl Store {
         disabled_after: i64,
         notice: impl FnOnce() -> Result<Option<Outgoing>, E>,
     ) -> Result<Result<i64, E>, StoreError> {
-        let mut transaction = self.writing(&[Subject::Failures(key)]).await?;
+        let mut transaction = self.writing(&[LockKey::Failures(key)]).await?;
         let (before, _) = counted(&mut transaction, key, forgotten_before, disabled_after).await?;
         let failures = before + 1;
         put(&mut transaction, key, failures, 0, now).await?;
@@ -61,7 +61,7 @@ impl Store {
 
     /// Success: the row is forgotten, and with it the notice that its last try queued.
     pub async fn forgive_total(&self, key: &str, notice_id: Option<&str>) -> Result<(), StoreError> {
-        let mut transaction = self.writing(&[Subject::Failures(key)]).await?;
+        let mut transaction = self.writing(&[LockKey::Failures(key)]).await?;
         query("DELETE FROM failure_count WHERE key = $1").bind(key).execute(&mut transaction).await?;
         if let Some(id) = notice_id {
             query("DELETE FROM message WHERE id = $1 AND sent_at IS NULL").bind(id).execute(&mut transaction).await?;
@@ -81,7 +81,7 @@ impl Store {
 
     /// Success: all is forgotten. A try that is being counted comes before or after it, and brings nothing back.
     pub async fn forgive(&self, key: &str) -> Result<(), StoreError> {
-        let mut transaction = self.writing(&[Subject::Failures(key)]).await?;
+        let mut transaction = self.writing(&[LockKey::Failures(key)]).await?;
         query("DELETE FROM failure_count WHERE key = $1").bind(key).execute(&mut transaction).await?;
         transaction.commit().await
     }

@@ -6,7 +6,7 @@ use super::budgets::{spend, spent};
 use super::codes::{NewCode, replace_code};
 use super::{Connection, Store, StoreError};
 use crate::domain::budget::Urgency;
-use crate::store::driver::{Subject, query, query_as};
+use crate::store::driver::{LockKey, query, query_as};
 
 /// A message about to be queued.
 pub struct Outgoing {
@@ -75,7 +75,7 @@ impl Store {
     /// Takes due messages for this worker until the lease ends, the most urgent first, then the oldest. What is over
     /// the budget stays until the next hour or day.
     pub async fn lease_messages(&self, now: i64, limit: i64, leased_until: i64) -> Result<Vec<BoxRow>, StoreError> {
-        let mut transaction = self.writing(&[Subject::Outbox]).await?;
+        let mut transaction = self.writing(&[LockKey::Outbox]).await?;
         let mut leased: Vec<BoxRow> = Vec::new();
         let skip_locked = self.pool.dialect().for_update_skip_locked();
         for urgency in Urgency::ALL {

@@ -49,7 +49,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::domain::budget::Budgets;
-use driver::{Connection, Pool, Subject, Transaction, lock, query_scalar};
+use driver::{Connection, LockKey, Pool, Transaction, lock, query_scalar};
 use touches::Touches;
 
 /// All that is remembered.
@@ -110,14 +110,14 @@ impl Store {
         query_scalar::<i64>("SELECT CAST(1 AS BIGINT)").fetch_one(&self.pool).await.is_ok()
     }
 
-    /// Begins a transaction that may write. Holds the locks of its subjects until it ends; on PostgreSQL, others may
+    /// Begins a transaction that may write. Holds the locks of its keys until it ends; on PostgreSQL, others may
     /// write everything else.
-    async fn writing(&self, subjects: &[Subject<'_>]) -> Result<Transaction, StoreError> {
+    async fn writing(&self, keys: &[LockKey<'_>]) -> Result<Transaction, StoreError> {
         let mut transaction = self.pool.begin().await?;
-        let mut subjects = subjects.to_vec();
-        subjects.sort_unstable();
-        for subject in subjects {
-            lock(&mut transaction, subject).await?;
+        let mut keys = keys.to_vec();
+        keys.sort_unstable();
+        for key in keys {
+            lock(&mut transaction, key).await?;
         }
         Ok(transaction)
     }

@@ -7,7 +7,7 @@ use super::devices::forget_devices;
 use super::messages::{Outgoing, insert};
 use super::sessions::end_everywhere;
 use super::{Store, StoreError};
-use crate::store::driver::{Subject, query, query_as};
+use crate::store::driver::{LockKey, query, query_as};
 
 /// A recovery.
 #[derive(sqlx::FromRow, Clone)]
@@ -147,7 +147,7 @@ impl Store {
         notice: &Outgoing,
         now: i64,
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.writing(&[Subject::Account(account_id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(account_id)]).await?;
         let done = query("UPDATE recovery SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL")
             .bind(id)
             .bind(now)

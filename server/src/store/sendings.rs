@@ -7,7 +7,7 @@ use crate::clock::DAY;
 use crate::domain::budget::Urgency;
 use crate::domain::limits::KEPT_FOR_NEWCOMERS;
 use crate::domain::throttle::sending_wait;
-use crate::store::driver::{Subject, query, query_as};
+use crate::store::driver::{LockKey, query, query_as};
 
 /// Where sendings are counted, and to what: at most so many within so many milliseconds.
 pub struct Count {
@@ -56,7 +56,7 @@ impl Store {
         sending: &Sending,
         now: i64,
     ) -> Result<Result<(), HeldBack>, StoreError> {
-        let mut transaction = self.writing(&[Subject::Sending(sending.channel)]).await?;
+        let mut transaction = self.writing(&[LockKey::Sending(sending.channel)]).await?;
         if let Some(held) = self.held_back(&mut transaction, sending, now).await? {
             return Ok(Err(held));
         }

@@ -7,7 +7,7 @@ use super::codes::{MovedCode, move_code};
 use super::conditions::ASKS_FOR_CODE;
 use super::credential::password_is;
 use super::{Connection, Store, StoreError};
-use crate::store::driver::{Subject, query, query_as};
+use crate::store::driver::{LockKey, query, query_as};
 
 /// How often requests that were noted are written: by one writer, so that none waits for a commit.
 pub const TOUCHES_WRITTEN_EVERY: std::time::Duration = std::time::Duration::from_secs(1);
@@ -107,7 +107,7 @@ impl Store {
         progress: Option<&str>,
         origin: Origin<'_>,
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.writing(&[Subject::Account(&row.account_id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(&row.account_id)]).await?;
         query("DELETE FROM session WHERE token_hash = $1").bind(replaced).execute(&mut transaction).await?;
         let ended =
             query("DELETE FROM sign_in WHERE progress_hash = $1").bind(progress).execute(&mut transaction).await?;
@@ -206,7 +206,7 @@ impl Store {
         codes: &[MovedCode],
         now: i64,
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.writing(&[Subject::Account(&row.account_id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(&row.account_id)]).await?;
         if !password_is(&mut transaction, &row.account_id, password_hash).await? {
             return Ok(false);
         }

@@ -6,7 +6,7 @@ use super::codes::{NewCode, replace_code};
 use super::credential::{add_email_address, add_password};
 use super::messages::{Outgoing, insert};
 use super::{Connection, Store, StoreError};
-use crate::store::driver::{Subject, query, query_as};
+use crate::store::driver::{LockKey, query, query_as};
 
 /// A sign-up.
 #[derive(sqlx::FromRow, Clone)]
@@ -128,8 +128,8 @@ impl Store {
         now: i64,
     ) -> Result<Option<bool>, StoreError> {
         let user_name_key = row.user_name.as_deref().map(str::to_lowercase);
-        let subjects: Vec<_> = user_name_key.as_deref().map(Subject::UserName).into_iter().collect();
-        let mut transaction = self.writing(&subjects).await?;
+        let keys: Vec<_> = user_name_key.as_deref().map(LockKey::UserName).into_iter().collect();
+        let mut transaction = self.writing(&keys).await?;
         // Confirmed by somebody else, it goes on for the browser that began like one whose address was known before.
         let update = match confirmer {
             Confirmer::WhoBegan => {

@@ -3,41 +3,41 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use ellis_server::case_status::{CaseStatusClient, DayBook, FetchError, Quotas, simulator};
+use ellis_server::case_status::{CaseStatusClient, FetchError, Meter, QuotaLedger, Quotas, simulator};
 use ellis_server::clock::ManualClock;
-use ellis_server::domain::asking::{Asker, Spent};
+use ellis_server::domain::asking::{Asker, Spending, Spent};
 use ellis_server::store::{Standing, StoreError};
 use serde_json::json;
 
 use crate::agency::{Agency, router, serve, shown};
 use crate::server::{Ellis, NOON};
 
-/// A book for one test.
+/// A ledger for one test.
 #[derive(Default)]
-struct Book(std::sync::Mutex<Spent>);
+struct Ledger(std::sync::Mutex<Spent>);
 
 #[async_trait::async_trait]
-impl DayBook for Book {
+impl QuotaLedger for Ledger {
     async fn spent(&self, _: i64) -> Result<Spent, StoreError> {
         Ok(*self.0.lock().expect("no panic"))
     }
 
-    async fn spend(&self, _: i64, asker: Asker, may: &(dyn Fn(Spent) -> bool + Sync)) -> Result<bool, StoreError> {
+    async fn spend(&self, _: i64, asker: Asker, may: &(dyn Fn(Spent) -> bool + Sync)) -> Result<Spending, StoreError> {
         let mut spent = self.0.lock().expect("no panic");
-        let may = may(*spent);
-        spent[asker as usize] += u32::from(may);
-        Ok(may)
+        let spending = Spending::of(*spent, asker, may);
+        *spent = spending.of_day;
+        Ok(spending)
     }
 }
 
-fn quotas() -> (Quotas, Arc<dyn DayBook>) {
-    (Quotas { per_second: 100, per_day: 1_000 }, Arc::new(Book::default()))
+fn meter(clock: &Arc<ManualClock>) -> Meter {
+    Meter::new(Quotas { per_second: 100, per_day: 1_000 }, Arc::new(Ledger::default()), clock.clone())
 }
 
 async fn over_the_simulator(secret: &str) -> (CaseStatusClient, Arc<ManualClock>) {
     let clock = Arc::new(ManualClock::at(NOON));
     let url = serve(simulator(clock.clone(), "id", "secret")).await;
-    (CaseStatusClient::new(&url, "id", secret, quotas(), clock.clone()).expect("a client"), clock)
+    (CaseStatusClient::new(&url, "id", secret, meter(&clock), clock.clone()).expect("a client"), clock)
 }
 
 #[tokio::test]
@@ -81,7 +81,7 @@ async fn a_token_is_renewed_when_its_half_hour_is_over() {
 async fn over(agency: Arc<Agency>) -> (CaseStatusClient, Arc<ManualClock>) {
     let clock = Arc::new(ManualClock::at(NOON));
     let url = serve(router(agency)).await;
-    (CaseStatusClient::new(&url, "id", "secret", quotas(), clock.clone()).expect("a client"), clock)
+    (CaseStatusClient::new(&url, "id", "secret", meter(&clock), clock.clone()).expect("a client"), clock)
 }
 
 fn good() -> (u16, String) {
@@ -120,9 +120,12 @@ async fn an_answer_that_is_too_large_or_no_answer_at_all_is_a_failure_and_no_mor
     let (client, clock) = over(agency).await;
     assert_eq!(client.read("EAC9999103403", Asker::Poller).await, Err(FetchError::Unreadable));
     let nowhere =
-        CaseStatusClient::new("http://127.0.0.1:9", "id", "secret", quotas(), clock.clone()).expect("a client");
+        CaseStatusClient::new("http://127.0.0.1:9", "id", "secret", meter(&clock), clock.clone()).expect("a client");
     assert_eq!(nowhere.read("EAC9999103403", Asker::Poller).await, Err(FetchError::TimedOut));
-    assert!(CaseStatusClient::new("http://agency.example", "id", "secret", quotas(), clock).is_err(), "never in clear");
+    assert!(
+        CaseStatusClient::new("http://agency.example", "id", "secret", meter(&clock), clock).is_err(),
+        "never in clear"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -133,7 +136,7 @@ async fn an_agency_that_stalls_is_left_after_five_seconds() {
     let url = format!("http://{}", stalls.local_addr().expect("an address"));
     let clock = Arc::new(ManualClock::at(NOON));
     let _ = crate::server::client();
-    let client = CaseStatusClient::new(&url, "id", "secret", quotas(), clock).expect("a client");
+    let client = CaseStatusClient::new(&url, "id", "secret", meter(&clock), clock).expect("a client");
     let begun = tokio::time::Instant::now();
     assert_eq!(client.read("EAC9999103403", Asker::Poller).await, Err(FetchError::TimedOut));
     assert_eq!(begun.elapsed().as_secs(), 5);

@@ -3,7 +3,7 @@
 use super::traces::{CountKeys, Traces, forget_counts, traces};
 use crate::store::alerts::remove_queued_of_case;
 use crate::store::cases::watch_if_listed;
-use crate::store::driver::{Subject, lock, query, query_scalar};
+use crate::store::driver::{LockKey, lock, query, query_scalar};
 use crate::store::{Connection, Store, StoreError};
 
 /// Cases that one transaction takes out of a list: each is a lock, of which PostgreSQL has some thousands for all.
@@ -16,11 +16,11 @@ impl Store {
     /// all else goes in one transaction.
     pub async fn delete_account(&self, id: &str, keys: impl FnOnce(&Traces) -> CountKeys) -> Result<bool, StoreError> {
         while self.count_cases(id).await? > CASES_AT_ONCE {
-            let mut transaction = self.writing(&[Subject::Account(id)]).await?;
+            let mut transaction = self.writing(&[LockKey::Account(id)]).await?;
             empty_list(&mut transaction, id).await?;
             transaction.commit().await?;
         }
-        let mut transaction = self.writing(&[Subject::Account(id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(id)]).await?;
         let Some(traces) = traces(&mut transaction, id).await? else { return Ok(false) };
         let keys = keys(&traces);
         remove_account(&mut transaction, &traces, keys).await?;
@@ -37,7 +37,7 @@ pub(super) async fn remove_account(
 ) -> Result<(), StoreError> {
     keys.failures.sort_unstable();
     for key in &keys.failures {
-        lock(&mut *connection, Subject::Failures(key)).await?;
+        lock(&mut *connection, LockKey::Failures(key)).await?;
     }
     forget_counts(&mut *connection, &keys).await?;
     empty_list(&mut *connection, &traces.id).await?;
@@ -75,7 +75,7 @@ async fn empty_list(connection: &mut dyn Connection, id: &str) -> Result<(), Sto
     let numbers = "SELECT receipt_number FROM watched_case WHERE account_id = $1 ORDER BY receipt_number LIMIT $2";
     let numbers: Vec<String> = query_scalar(numbers).bind(id).bind(CASES_AT_ONCE).fetch_all(&mut *connection).await?;
     for number in &numbers {
-        lock(&mut *connection, Subject::Receipt(number)).await?;
+        lock(&mut *connection, LockKey::Receipt(number)).await?;
     }
     for number in &numbers {
         let statement = query("DELETE FROM watched_case WHERE account_id = $1 AND receipt_number = $2");

@@ -2,7 +2,7 @@
 
 use super::deletion::{remove_account, remove_messages, remove_sign_ups};
 use super::traces::{CountKeys, Traces, traces};
-use crate::store::driver::{Subject, lock, query, query_as};
+use crate::store::driver::{LockKey, lock, query, query_as};
 use crate::store::{Store, StoreError};
 
 /// What became of an address.
@@ -35,7 +35,7 @@ impl Store {
         let first: Option<(String, bool, bool)> =
             query_as(holder).bind(address_key).fetch_optional(&mut transaction).await?;
         if let Some((id, ..)) = &first {
-            lock(&mut transaction, Subject::Account(id)).await?;
+            lock(&mut transaction, LockKey::Account(id)).await?;
         }
         // Once more, now that nobody finishes the set-up meanwhile.
         let held: Option<(String, bool, bool)> =

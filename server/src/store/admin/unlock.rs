@@ -1,7 +1,7 @@
 //! An account whose person can sign in again: what was counted against them is forgotten.
 
 use super::traces::{CountKeys, Traces, forget_counts, traces};
-use crate::store::driver::{Subject, lock, query};
+use crate::store::driver::{LockKey, lock, query};
 use crate::store::{Store, StoreError};
 
 impl Store {
@@ -13,12 +13,12 @@ impl Store {
         id: &str,
         keys: impl FnOnce(&Traces) -> CountKeys,
     ) -> Result<Option<(u64, u64)>, StoreError> {
-        let mut transaction = self.writing(&[Subject::Account(id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(id)]).await?;
         let Some(traces) = traces(&mut transaction, id).await? else { return Ok(None) };
         let mut keys = keys(&traces);
         keys.failures.sort_unstable();
         for key in &keys.failures {
-            lock(&mut transaction, Subject::Failures(key)).await?;
+            lock(&mut transaction, LockKey::Failures(key)).await?;
         }
         let (mut failures, sendings) = forget_counts(&mut transaction, &keys).await?;
         for statement in [

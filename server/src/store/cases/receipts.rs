@@ -4,7 +4,7 @@ use sqlx::AssertSqlSafe;
 
 use super::due::watch_if_listed;
 use super::shown::{READING, SHOWN, ShownStatus};
-use crate::store::driver::{Subject, query, query_as};
+use crate::store::driver::{LockKey, query, query_as};
 use crate::store::{Store, StoreError};
 
 /// When the agency last hid a receipt `r`.
@@ -71,7 +71,7 @@ impl Store {
         now: i64,
         learn: impl FnOnce(Option<String>) -> LearnedStatus,
     ) -> Result<(), StoreError> {
-        let mut transaction = self.writing(&[Subject::Receipt(receipt_number)]).await?;
+        let mut transaction = self.writing(&[LockKey::Receipt(receipt_number)]).await?;
         let before: Option<(Option<String>,)> = query_as("SELECT reading FROM receipt WHERE receipt_number = $1")
             .bind(receipt_number)
             .fetch_optional(&mut transaction)
@@ -138,7 +138,7 @@ impl Store {
         now: i64,
         rest: impl Fn(i64, bool) -> i64,
     ) -> Result<(), StoreError> {
-        let mut transaction = self.writing(&[Subject::Receipt(receipt_number)]).await?;
+        let mut transaction = self.writing(&[LockKey::Receipt(receipt_number)]).await?;
         let before: Option<(i64, bool)> =
             query_as("SELECT failures, reading IS NOT NULL FROM receipt WHERE receipt_number = $1")
                 .bind(receipt_number)

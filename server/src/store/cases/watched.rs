@@ -8,7 +8,7 @@ use crate::domain::asking::UNCONFIRMED_MOST;
 use crate::domain::limits::CASES_MOST;
 use crate::store::alerts::remove_queued_of_case;
 use crate::store::conditions::hidden;
-use crate::store::driver::{Subject, lock, query, query_as, query_scalar};
+use crate::store::driver::{LockKey, lock, query, query_as, query_scalar};
 use crate::store::{Store, StoreError};
 
 /// The numbers `w` in lists that the agency doesn't show: never did, or not any more.
@@ -112,7 +112,7 @@ impl Store {
         standing: Standing,
         now: i64,
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.writing(&[Subject::Account(account_id), Subject::Receipt(receipt_number)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(account_id), LockKey::Receipt(receipt_number)]).await?;
         let done = query(AssertSqlSafe(format!(
             "INSERT INTO watched_case (id, account_id, receipt_number, added_at, awaits, untold) SELECT $1, $2, $3, $4, $8,
              EXISTS (SELECT 1 FROM receipt r WHERE r.receipt_number = $3 AND r.changed_at > $4)
@@ -191,11 +191,11 @@ impl Store {
 
     /// Takes a case out of its owner's list.
     pub async fn remove_case(&self, account_id: &str, id: &str) -> Result<bool, StoreError> {
-        let mut transaction = self.writing(&[Subject::Account(account_id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(account_id)]).await?;
         let which = query_scalar("SELECT receipt_number FROM watched_case WHERE account_id = $1 AND id = $2");
         let which: Option<String> = which.bind(account_id).bind(id).fetch_optional(&mut transaction).await?;
         let Some(receipt_number) = which else { return Ok(false) };
-        lock(&mut transaction, Subject::Receipt(&receipt_number)).await?;
+        lock(&mut transaction, LockKey::Receipt(&receipt_number)).await?;
         let statement = query("DELETE FROM watched_case WHERE account_id = $1 AND id = $2");
         statement.bind(account_id).bind(id).execute(&mut transaction).await?;
         remove_queued_of_case(&mut transaction, account_id, &receipt_number).await?;

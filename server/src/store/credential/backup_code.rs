@@ -1,6 +1,6 @@
 //! Backup codes: a set of an account, replaced as a whole.
 
-use crate::store::driver::{Subject, query, query_scalar};
+use crate::store::driver::{LockKey, query, query_scalar};
 use crate::store::messages::{Outgoing, insert};
 use crate::store::{Connection, Store, StoreError};
 
@@ -14,7 +14,7 @@ impl Store {
         notice: Option<&Outgoing>,
         now: i64,
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.writing(&[Subject::Account(account_id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(account_id)]).await?;
         // First the one row that two replacements at once both write: the second waits for the first.
         query(
             "INSERT INTO backup_code_set (account_id, made_at, failures) VALUES ($1, $2, 0)

@@ -1,6 +1,6 @@
 //! Ways to get codes that are being proven: one at a time, and what becomes of it once it is proven.
 
-use crate::store::driver::{Subject, query, query_as};
+use crate::store::driver::{LockKey, query, query_as};
 use crate::store::messages::{Outgoing, insert};
 use crate::store::sessions::{end_elsewhere, prove_session};
 use crate::store::{Connection, Store, StoreError};
@@ -77,7 +77,7 @@ impl Store {
         notice: &Outgoing,
         (id, now): (&str, i64),
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.writing(&[Subject::Account(account_id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(account_id)]).await?;
         if !prove_session(&mut transaction, account_id, token_hash).await? {
             return Ok(false);
         }
@@ -114,7 +114,7 @@ impl Store {
         notice: Option<&Outgoing>,
         (id, now): (&str, i64),
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.writing(&[Subject::Account(account_id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(account_id)]).await?;
         if let Some(token_hash) = token_hash
             && !prove_session(&mut transaction, account_id, token_hash).await?
         {

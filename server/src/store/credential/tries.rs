@@ -1,7 +1,7 @@
 //! Tries of an app's codes and of backup codes: each is written down with what it came to, and wrong ones in a row are
 //! counted for as long as they stay so.
 
-use crate::store::driver::{Subject, query, query_scalar};
+use crate::store::driver::{LockKey, query, query_scalar};
 use crate::store::messages::{Outgoing, insert};
 use crate::store::{Connection, Store, StoreError, Transaction};
 
@@ -53,7 +53,7 @@ impl Store {
         off: impl FnOnce() -> Result<Outgoing, E>,
         now: i64,
     ) -> Result<Result<Tried, E>, StoreError> {
-        let mut transaction = self.writing(&[Subject::Account(account_id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(account_id)]).await?;
         let failures = failures(&mut transaction, Row::Authenticator, account_id).await?;
         if failures >= most {
             return Ok(Ok(Tried::Off));
@@ -82,7 +82,7 @@ impl Store {
         (used, off): (impl FnOnce(i64) -> Result<Outgoing, E>, impl FnOnce() -> Result<Outgoing, E>),
         now: i64,
     ) -> Result<Result<Tried, E>, StoreError> {
-        let mut transaction = self.writing(&[Subject::Account(account_id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(account_id)]).await?;
         let failures = failures(&mut transaction, Row::BackupCodes, account_id).await?;
         if failures >= most {
             return Ok(Ok(Tried::Off));

@@ -52,7 +52,7 @@ impl Dialect {
 /// What a transaction locks because its writes depend on what it read. Transactions that
 /// need several take them in this order, so that no two wait for each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Subject<'a> {
+pub enum LockKey<'a> {
     /// All rows of an account, by its id.
     Account(&'a str),
     /// A user name that somebody wants, by its key.
@@ -69,7 +69,7 @@ pub enum Subject<'a> {
     Quota,
 }
 
-impl Subject<'_> {
+impl LockKey<'_> {
     /// The text whose hash is the advisory lock.
     fn name(self) -> String {
         match self {
@@ -84,16 +84,12 @@ impl Subject<'_> {
     }
 }
 
-/// Waits until no other transaction has the subject, and keeps it until the transaction's end. On SQLite a transaction
+/// Waits until no other transaction has the key, and keeps it until the transaction's end. On SQLite a transaction
 /// that writes has everything.
-pub async fn lock(connection: &mut dyn Connection, subject: Subject<'_>) -> Result<(), StoreError> {
+pub async fn lock(connection: &mut dyn Connection, key: LockKey<'_>) -> Result<(), StoreError> {
     if connection.dialect() == Dialect::Sqlite {
         return Ok(());
     }
-    // The hash has 64 bits: two subjects that collide only wait for each other needlessly.
-    query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
-        .bind(subject.name())
-        .execute(connection)
-        .await
-        .map(drop)
+    // The hash has 64 bits: two keys that collide only wait for each other needlessly.
+    query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))").bind(key.name()).execute(connection).await.map(drop)
 }

@@ -10,7 +10,7 @@ mod schema;
 mod sqlite;
 mod sqlite_file;
 
-pub use dialect::{Dialect, Subject, lock};
+pub use dialect::{Dialect, LockKey, lock};
 pub use error::{StoreError, is_duplicate, is_passing};
 pub use query::{Query, Target, query, query_as, query_scalar};
 pub use schema::Unfit;
