@@ -167,13 +167,15 @@
   let tries = 0;
   let given = new AbortController();
   /**
-   * Fetches the program and compiles it while it arrives. A `preload` link has asked for it before the first frame;
-   * what came of that is taken, and where it failed, the program is asked for anew.
+   * Fetches the program and compiles it while it arrives. A `preload` link has asked for it before the first frame, and
+   * `fetch` takes what came of that. Where that failed, the network may be back since: a radio wakes up with the tab.
    *
    * @param {AbortSignal} signal
    */
   const compile = (signal) => {
-    const compiled = fetch(files.wasm, { signal }).then((answer) =>
+    const ask = () => fetch(files.wasm, { signal });
+    const asked = ask().catch((error) => (signal.aborted ? Promise.reject(error) : ask()));
+    const compiled = asked.then((answer) =>
       answer.headers.get("content-type") === "application/wasm"
         ? WebAssembly.compileStreaming(answer)
         : answer.arrayBuffer().then(WebAssembly.compile),

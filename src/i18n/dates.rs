@@ -2,19 +2,16 @@
 
 use super::Locale;
 
-/// A name and a value, as `Date.prototype.toLocaleString` takes them.
-type Wanted = [(&'static str, &'static str)];
-
-const DAY: &Wanted = &[("year", "numeric"), ("month", "long"), ("day", "numeric"), ("timeZone", "UTC")];
-const MOMENT: &Wanted = &[
-    ("year", "numeric"),
-    ("month", "long"),
-    ("day", "numeric"),
-    ("hour", "numeric"),
-    ("minute", "2-digit"),
-    ("timeZoneName", "short"),
-];
-const TIME: &Wanted = &[("hour", "numeric"), ("minute", "2-digit")];
+/// What is spelled of a time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Parts {
+    /// The day, in UTC.
+    Day,
+    /// Day and time of day.
+    Moment,
+    /// The time of day.
+    Time,
+}
 
 /// Returns the day of `2026-11-23` or `2026-11-23T15:04:05Z`, spelled out. It is the agency's day, so no time zone
 /// shifts it, and its hour isn't shown.
@@ -24,12 +21,12 @@ pub fn when(locale: Locale, text: &str) -> String {
 
 /// Returns a time in UTC milliseconds, spelled out in the person's time zone.
 pub fn moment(locale: Locale, milliseconds: i64) -> String {
-    spelled(locale, milliseconds, MOMENT)
+    spelled(locale, milliseconds, Parts::Moment)
 }
 
 /// Returns a time in UTC milliseconds as hour and minute of the person's time zone.
 pub fn time_of_day(locale: Locale, milliseconds: i64) -> String {
-    spelled(locale, milliseconds, TIME)
+    spelled(locale, milliseconds, Parts::Time)
 }
 
 /// Returns how long before `now` a time was, both in UTC milliseconds, in the largest whole unit: "2 hours ago". `None`
@@ -46,49 +43,87 @@ pub fn ago(locale: Locale, milliseconds: i64, now: i64) -> Option<String> {
 }
 
 #[cfg(target_arch = "wasm32")]
-fn relative(locale: Locale, count: i64, unit: &str) -> String {
-    let locales = js_sys::Array::of1(&tag(locale).into());
-    js_sys::Intl::RelativeTimeFormat::new(&locales, &js_sys::Object::new()).format(-(count as f64), unit).into()
-}
+use browser::{day, relative, spelled};
 
 #[cfg(target_arch = "wasm32")]
-fn day(locale: Locale, text: &str) -> String {
-    let date = js_sys::Date::new(&text.into());
-    if date.get_time().is_nan() { text.to_owned() } else { by_browser(locale, &date, DAY) }
-}
+mod browser {
+    use std::cell::RefCell;
 
-#[cfg(target_arch = "wasm32")]
-fn spelled(locale: Locale, milliseconds: i64, wanted: &Wanted) -> String {
-    by_browser(locale, &js_sys::Date::new(&(milliseconds as f64).into()), wanted)
-}
+    use js_sys::Intl::{DateTimeFormat, RelativeTimeFormat};
+    use js_sys::{Array, Date, Function, Object, Reflect};
+    use wasm_bindgen::JsValue;
 
-#[cfg(target_arch = "wasm32")]
-fn by_browser(locale: Locale, date: &js_sys::Date, wanted: &Wanted) -> String {
-    let options = js_sys::Object::new();
-    for (name, value) in wanted {
-        let _ = js_sys::Reflect::set(&options, &(*name).into(), &(*value).into());
+    use super::{Locale, Parts};
+
+    thread_local! {
+        /// Those that were needed: the browser takes longer to make one than to spell forty dates.
+        static FORMATS: RefCell<Vec<(Locale, Parts, Function)>> = const { RefCell::new(Vec::new()) };
+        static RELATIVE: RefCell<Vec<(Locale, RelativeTimeFormat)>> = const { RefCell::new(Vec::new()) };
     }
-    date.to_locale_string(tag(locale), &options).into()
-}
 
-/// Returns the language tag for the agency's country: its way to write times, and its names of time zones.
-#[cfg(target_arch = "wasm32")]
-fn tag(locale: Locale) -> &'static str {
-    match locale {
-        Locale::En => "en-US",
-        Locale::Es => "es-US",
+    pub fn day(locale: Locale, text: &str) -> String {
+        let date = Date::new(&text.into());
+        if date.get_time().is_nan() { text.to_owned() } else { by_browser(locale, &date, Parts::Day) }
+    }
+
+    pub fn spelled(locale: Locale, milliseconds: i64, parts: Parts) -> String {
+        by_browser(locale, &Date::new(&(milliseconds as f64).into()), parts)
+    }
+
+    pub fn relative(locale: Locale, count: i64, unit: &str) -> String {
+        RELATIVE.with_borrow_mut(|formats| {
+            let at = formats.iter().position(|(of, _)| *of == locale).unwrap_or_else(|| {
+                formats.push((locale, RelativeTimeFormat::new(&tags(locale), &Object::new())));
+                formats.len() - 1
+            });
+            formats[at].1.format(-(count as f64), unit).into()
+        })
+    }
+
+    fn by_browser(locale: Locale, date: &Date, parts: Parts) -> String {
+        FORMATS.with_borrow_mut(|formats| {
+            let at = formats.iter().position(|(of, spelled, _)| (*of, *spelled) == (locale, parts));
+            let at = at.unwrap_or_else(|| {
+                formats.push((locale, parts, DateTimeFormat::new(&tags(locale), &options(parts)).format()));
+                formats.len() - 1
+            });
+            formats[at].2.call1(&JsValue::UNDEFINED, date).ok().and_then(|text| text.as_string()).unwrap_or_default()
+        })
+    }
+
+    fn options(parts: Parts) -> Object {
+        let day = [("year", "numeric"), ("month", "long"), ("day", "numeric")];
+        let time = [("hour", "numeric"), ("minute", "2-digit")];
+        let wanted = match parts {
+            Parts::Day => [&day[..], &[("timeZone", "UTC")]].concat(),
+            Parts::Moment => [&day[..], &time[..], &[("timeZoneName", "short")]].concat(),
+            Parts::Time => time.to_vec(),
+        };
+        let options = Object::new();
+        for (name, value) in wanted {
+            let _ = Reflect::set(&options, &name.into(), &value.into());
+        }
+        options
+    }
+
+    /// Returns the language tag for the agency's country: its way to write times, and its names of time zones.
+    fn tags(locale: Locale) -> Array {
+        Array::of1(&match locale {
+            Locale::En => "en-US".into(),
+            Locale::Es => "es-US".into(),
+        })
     }
 }
 
 #[cfg(not(target_arch = "wasm32"))]
 fn day(_: Locale, text: &str) -> String {
-    let _ = DAY;
+    let _ = Parts::Day;
     text.to_owned()
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-fn spelled(locale: Locale, milliseconds: i64, wanted: &Wanted) -> String {
-    let kind = if wanted == MOMENT { "moment" } else { "time" };
+fn spelled(locale: Locale, milliseconds: i64, parts: Parts) -> String {
+    let kind = if parts == Parts::Moment { "moment" } else { "time" };
     format!("{} {kind} {milliseconds}", super::code(locale))
 }
 

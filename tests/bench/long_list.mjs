@@ -43,7 +43,7 @@ process.exitCode = missed.length ? 1 : 0;
 async function visit(context, page) {
   await page.goto(`${front.address}/profile`);
   await page.waitForSelector("html[data-runs]", { state: "attached" });
-  await page.locator('a[href="/cases"]').first().waitFor();
+  await page.locator('a[href="/cases"]').first().waitFor({ state: "attached" });
   await page.waitForLoadState("networkidle");
   await slower(await context.newCDPSession(page));
   await page.evaluate(watchTasks);
