@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::entropy;
 use crate::message::Message;
 use crate::secrets::token_hash;
-use crate::store::{Account, AlertDelivery, Outgoing, StoreError};
+use crate::store::{Account, AccountId, AlertDelivery, Outgoing, StoreError};
 
 /// How often to look for pending changes when no new reading arrives.
 const POLL_INTERVAL: std::time::Duration = std::time::Duration::from_secs(60);
@@ -59,7 +59,7 @@ pub async fn round(app: &App) -> Result<u64, StoreError> {
     Ok(queued)
 }
 
-async fn alert_account(app: &App, account_id: &str) -> Result<bool, StoreError> {
+async fn alert_account(app: &App, account_id: &AccountId) -> Result<bool, StoreError> {
     let Some(account) = app.store.account(account_id).await? else { return Ok(false) };
     let credentials = app.store.credentials(account_id).await?;
     let chosen = AlertsBy::parse(&account.alerts_by).unwrap_or_default();

@@ -26,7 +26,7 @@ use crate::message::template::Renderer;
 use crate::passwords::Passwords;
 use crate::requests::Requests;
 use crate::secrets::ServerKey;
-use crate::store::{Account, Credentials, HeldBack, Outgoing, Sending, Store, StoreError};
+use crate::store::{Account, AccountId, Credentials, HeldBack, Outgoing, Sending, Store, StoreError};
 
 /// The running application.
 pub struct App {
@@ -82,8 +82,8 @@ impl App {
     }
 
     /// The secret of the link that stops a person's alerts: always the same, and nothing that is stored.
-    pub fn stop_token(&self, account_id: &str) -> String {
-        self.key.digest("stop_alerts", &[account_id]).as_str().to_owned()
+    pub fn stop_token(&self, account_id: &AccountId) -> String {
+        self.key.digest("stop_alerts", &[account_id.as_str()]).as_str().to_owned()
     }
 
     /// A mail, ready for the outbox.

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::case_sync::Person;
 use crate::entropy;
 use crate::secrets::token_hash;
-use crate::store::{Confirmer, SignUpRow, Standing};
+use crate::store::{AccountId, Confirmer, SignUpRow, Standing};
 
 /// Whose account it is.
 pub const EMAIL: &str = "maria@example.org";
@@ -35,7 +35,7 @@ pub async fn load(app: &App) -> Result<(), String> {
         confirmed_at: None,
         created_at: now,
     };
-    let id = entropy::id(&*app.entropy);
+    let id = AccountId::new(entropy::id(&*app.entropy));
     app.store.add_sign_up(&row).await.map_err(problem)?;
     app.store.confirm_sign_up(&row, &id, Confirmer::WhoBegan, now).await.map_err(problem)?;
     app.store.accept_terms(&id, &app.options.terms_version, now).await.map_err(problem)?;

@@ -15,7 +15,7 @@ pub async fn unlock(login: &str, options: &Options) -> Result<String, String> {
     let account = account(&store, login).await?;
     let unlocked = store.unlock_account(&account.id, |traces| count_keys(&key, traces)).await.map_err(cannot)?;
     let (failures, sendings) = unlocked.ok_or(NO_ACCOUNT)?;
-    tracing::info!(account = account.id, failures, sendings, "an operator unlocked an account");
+    tracing::info!(account = account.id.as_str(), failures, sendings, "an operator unlocked an account");
     if failures + sendings == 0 {
         return Ok("Nothing was counted against this login.".to_owned());
     }
@@ -61,7 +61,7 @@ pub async fn delete_account(login: &str, yes: bool, options: &Options) -> Result
     if !deleted {
         return Err(NO_ACCOUNT.to_owned());
     }
-    tracing::info!(account = account.id, "an operator deleted an account");
+    tracing::info!(account = account.id.as_str(), "an operator deleted an account");
     Ok("The account is deleted, with its cases and the messages to it. Backups from before still have it.".to_owned())
 }
 
@@ -86,7 +86,7 @@ fn key(options: &Options) -> Result<ServerKey, String> {
 /// Where something is counted for one account alone. What strangers can have sent to a mailbox stays counted: that
 /// guards whoever reads it, and is deleted within a day.
 fn count_keys(key: &ServerKey, traces: &Traces) -> CountKeys {
-    let id = traces.id.as_str();
+    let id = &traces.id;
     let logins = traces.logins.iter().map(|login| of_login(key, login));
     let devices = traces.devices.iter().map(|device| of_device(key, device));
     let proofs = PROOFS.iter().map(|kind| of_recovery(key, kind, id));
@@ -95,6 +95,6 @@ fn count_keys(key: &ServerKey, traces: &Traces) -> CountKeys {
     let codes = ["sign_in", "try_method"].iter().flat_map(|what| recipients().map(|to| of_sending(key, &[what, to])));
     CountKeys {
         failures: failures.collect(),
-        sendings: codes.chain([of_sending(key, &["recovery_reserve", id])]).collect(),
+        sendings: codes.chain([of_sending(key, &["recovery_reserve", id.as_str()])]).collect(),
     }
 }

@@ -19,7 +19,7 @@ pub async fn try_code(
     let now = app.clock.now();
     let mut matched = None;
     for row in &credentials.authenticators {
-        let secret = app.key.open(&account.id, &row.secret);
+        let secret = app.key.open(account.id.as_str(), &row.secret);
         let secret = secret.ok_or_else(|| "authenticator secret does not open".to_owned())?;
         matched = matched.or(matching_step(&secret, typed, now).map(|step| (row.id.as_str(), step)));
     }

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::domain::throttle::FACTOR_OFF_AFTER;
 use crate::message::Message;
 use crate::secrets::SecretDigest;
-use crate::store::{Account, Credentials, Tried};
+use crate::store::{Account, AccountId, Credentials, Tried};
 
 /// Spends a code of the account where it is one of its own; the owner is told. Wrong ones are counted in their row.
 pub async fn spend(app: &App, account: &Account, code: &BackupCode) -> Result<Tried, CredentialError> {
@@ -40,6 +40,6 @@ pub fn unused(credentials: &Credentials) -> u32 {
 
 /// What is kept of a backup code. Its selector isn't secret; the other 80 bits are random, so a keyed digest is enough,
 /// and costs a stranger's flood nothing.
-pub fn digest(app: &App, account_id: &str, code: &BackupCode) -> SecretDigest {
-    app.key.digest("backup_code", &[account_id, code.selector(), code.secret()])
+pub fn digest(app: &App, account_id: &AccountId, code: &BackupCode) -> SecretDigest {
+    app.key.digest("backup_code", &[account_id.as_str(), code.selector(), code.secret()])
 }

@@ -10,14 +10,14 @@ use crate::challenge::Challenge;
 use crate::clock::seconds;
 use crate::domain::limits::CODE_LIFE;
 use crate::sending;
-use crate::store::{EnrollmentRow, HeldBack, Sending, SessionRow};
+use crate::store::{AccountId, EnrollmentRow, HeldBack, Sending, SessionRow};
 
 /// Codes that try a way to get codes.
 const PURPOSE: &str = "try_method";
 
 /// The app's first code, which the app draws itself.
-pub fn app_challenge(account_id: &str) -> Challenge {
-    let (subject, bound_to) = (account_id.to_owned(), Vec::new());
+pub fn app_challenge(account_id: &AccountId) -> Challenge {
+    let (subject, bound_to) = (account_id.as_str().to_owned(), Vec::new());
     Challenge { purpose: "try_authenticator", subject, bound_to, life: CODE_LIFE }
 }
 
@@ -65,9 +65,9 @@ impl<'a> Destination<'a> {
 
     /// A code is bound to where it went: it proves nothing else, and is still good where the person comes back to this
     /// way.
-    pub fn challenge(&self, app: &App, account_id: &str) -> Challenge {
+    pub fn challenge(&self, app: &App, account_id: &AccountId) -> Challenge {
         let destination = app.key.digest("destination", &[self.method.code(), self.recipient]);
-        let subject = format!("{account_id}.{}", destination.as_str());
+        let subject = [account_id.as_str(), ".", destination.as_str()].concat();
         Challenge { purpose: PURPOSE, bound_to: vec![subject.clone()], subject, life: CODE_LIFE }
     }
 
@@ -79,7 +79,7 @@ impl<'a> Destination<'a> {
 }
 
 /// How the newest code to a destination stands.
-pub async fn progress(app: &App, account_id: &str, way: &Destination<'_>) -> Result<Proving, CredentialError> {
+pub async fn progress(app: &App, account_id: &AccountId, way: &Destination<'_>) -> Result<Proving, CredentialError> {
     let newest = app.challenges().newest(&way.challenge(app, account_id)).await?;
     let may_send = app.may_send(&way.sending(app, "")).await?;
     let (expires_at, attempts_left) = newest.map_or((0, 0), |newest| (newest.expires_at, newest.attempts_left));
@@ -100,7 +100,7 @@ pub async fn progress(app: &App, account_id: &str, way: &Destination<'_>) -> Res
 /// The owner of a secret that isn't proven yet: the session that began it. Somebody else who has the password must not
 /// learn what the owner's app is about to hold.
 fn owner_of_enrolled(session: &SessionRow) -> String {
-    format!("{}.{}", session.account_id, session.token_hash)
+    format!("{}.{}", session.account_id.as_str(), session.token_hash)
 }
 
 /// The secret that this session began for the app, where it isn't proven yet.
@@ -114,8 +114,8 @@ pub fn seal_enrolled(app: &App, session: &SessionRow, secret: &[u8]) -> Result<S
 }
 
 /// A proven secret, sealed for its account.
-pub fn seal_proven(app: &App, account_id: &str, secret: &[u8]) -> Result<String, CredentialError> {
-    seal(app, account_id, secret)
+pub fn seal_proven(app: &App, account_id: &AccountId, secret: &[u8]) -> Result<String, CredentialError> {
+    seal(app, account_id.as_str(), secret)
 }
 
 fn seal(app: &App, owner: &str, secret: &[u8]) -> Result<String, CredentialError> {

@@ -22,7 +22,7 @@ use crate::clock::DAY;
 use crate::domain::asking::UNCONFIRMED_FOR;
 use crate::domain::limits::{CASES_MOST, LISTS_OF_ACCOUNT};
 use crate::entropy;
-use crate::store::{CaseRow, Standing, WatchedRow};
+use crate::store::{AccountId, CaseRow, Standing, WatchedRow};
 
 /// Seconds until it is worth trying again to add a number that the agency couldn't be asked for.
 const UNCONFIRMED_WAIT: u32 = 10 * 60;
@@ -47,7 +47,7 @@ async fn part<R: Refusal>(
     after: Option<Position>,
 ) -> Result<Success<Cases>, ApiError<R>> {
     let ((most, window), now) = (LISTS_OF_ACCOUNT, app.clock.now());
-    app.buckets.count("lists", &member.account.id, most, window, now).map_err(ApiError::Throttled)?;
+    app.buckets.count("lists", member.account.id.as_str(), most, window, now).map_err(ApiError::Throttled)?;
     let rows = app.store.cases_of(&member.account.id).await.map_err(ApiError::store)?;
     let request = request.clone();
     // A long list takes longer than other requests should wait for this thread.
@@ -112,7 +112,7 @@ pub async fn add_case(app: Arc<App>, member: Member, request: AddCase) -> Answer
     let (number, now) = (request.receipt_number.as_str(), app.clock.now());
     refuse_present_or_full(&app, account_id, number).await?;
     let most = app.case_sync.most_of_a_member();
-    app.buckets.count("adding", account_id, most, DAY, now).map_err(ApiError::Throttled)?;
+    app.buckets.count("adding", account_id.as_str(), most, DAY, now).map_err(ApiError::Throttled)?;
     let failure = app.case_sync.refresh(number, Person::Member).await.map_err(ApiError::store)?;
     if failure == Some(ReadingFailure::NotFound) && request.anyway.is_none() {
         return Err(ApiError::Refused(AddCaseRefusal::NotFound));
@@ -139,7 +139,11 @@ pub async fn add_case(app: Arc<App>, member: Member, request: AddCase) -> Answer
 }
 
 /// Refuses a number that is already in the list, and any number when the list is full.
-async fn refuse_present_or_full(app: &App, account_id: &str, number: &str) -> Result<(), ApiError<AddCaseRefusal>> {
+async fn refuse_present_or_full(
+    app: &App,
+    account_id: &AccountId,
+    number: &str,
+) -> Result<(), ApiError<AddCaseRefusal>> {
     if app.store.has_case(account_id, number).await.map_err(ApiError::store)? {
         return Err(ApiError::Refused(AddCaseRefusal::AlreadyAdded));
     }

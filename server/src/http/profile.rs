@@ -28,8 +28,8 @@ pub async fn change_profile(app: Arc<App>, member: Member, request: ChangeProfil
         // Each try tells whether somebody has that name.
         let now = app.clock.now();
         for (what, who, (most, window)) in [
-            ("user_names_of_account", id, USER_NAMES_OF_ACCOUNT),
-            ("user_names_from_address", &member.visitor.address, USER_NAMES_FROM_ADDRESS),
+            ("user_names_of_account", id.as_str(), USER_NAMES_OF_ACCOUNT),
+            ("user_names_from_address", member.visitor.address.as_str(), USER_NAMES_FROM_ADDRESS),
         ] {
             app.buckets.count(what, who, most, window, now).map_err(ApiError::Throttled)?;
         }

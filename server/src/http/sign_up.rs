@@ -22,7 +22,7 @@ use crate::entropy;
 use crate::message::Message;
 use crate::secrets::token_hash;
 use crate::sending;
-use crate::store::{Account, Confirmer, HeldBack, NewCode, Outgoing, SignUpRow};
+use crate::store::{Account, AccountId, Confirmer, HeldBack, NewCode, Outgoing, SignUpRow};
 
 /// The code of a sign-up.
 fn challenge(row: &SignUpRow) -> Challenge {
@@ -181,7 +181,7 @@ async fn confirm<R: Refusal>(
     row: &SignUpRow,
     confirmer: Confirmer,
 ) -> Result<Option<Success<Confirmed>>, ApiError<R>> {
-    let account_id = entropy::id(&*app.entropy);
+    let account_id = AccountId::new(entropy::id(&*app.entropy));
     let confirmed = app.store.confirm_sign_up(row, &account_id, confirmer, app.clock.now()).await;
     let Some(user_name_taken) = confirmed.map_err(ApiError::store)? else { return Ok(None) };
     let account = app.store.account(&account_id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;

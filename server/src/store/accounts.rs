@@ -1,5 +1,6 @@
 //! Accounts: reading them, and each change of the set-up and the profile.
 
+use crate::store::AccountId;
 use sqlx::AssertSqlSafe;
 
 use super::credential::Credentials;
@@ -10,7 +11,7 @@ use crate::store::driver::{LockKey, query, query_as};
 #[derive(sqlx::FromRow, Clone)]
 pub struct Account {
     /// Opaque.
-    pub id: String,
+    pub id: AccountId,
     /// Proven.
     pub email: String,
     /// Lower-case, unique.
@@ -61,7 +62,7 @@ impl Account {
 
 impl Store {
     /// By opaque id.
-    pub async fn account(&self, id: &str) -> Result<Option<Account>, StoreError> {
+    pub async fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreError> {
         let query = query_as(AssertSqlSafe(format!("SELECT {COLUMNS} FROM {WITH_ADDRESS} WHERE account.id = $1")));
         query.bind(id).fetch_optional(&self.pool).await
     }
@@ -76,7 +77,7 @@ impl Store {
     }
 
     /// Accepts the terms.
-    pub async fn accept_terms(&self, id: &str, version: &str, now: i64) -> Result<(), StoreError> {
+    pub async fn accept_terms(&self, id: &AccountId, version: &str, now: i64) -> Result<(), StoreError> {
         query("UPDATE account SET terms_version = $2, terms_accepted_at = $3 WHERE id = $1")
             .bind(id)
             .bind(version)
@@ -87,8 +88,13 @@ impl Store {
     }
 
     /// Replaces questions and answers.
-    pub async fn answer_questions(&self, id: &str, answers: &[(String, String)], now: i64) -> Result<(), StoreError> {
-        let mut transaction = self.writing(&[LockKey::Account(id)]).await?;
+    pub async fn answer_questions(
+        &self,
+        id: &AccountId,
+        answers: &[(String, String)],
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.writing(&[LockKey::Account(id.as_str())]).await?;
         query("DELETE FROM question_answer WHERE account_id = $1").bind(id).execute(&mut transaction).await?;
         for (question, answer_hash) in answers {
             query("INSERT INTO question_answer (account_id, question, answer_hash) VALUES ($1, $2, $3)")
@@ -107,7 +113,7 @@ impl Store {
     }
 
     /// The person's questions with the answers' hashes, in a stable order.
-    pub async fn question_answers(&self, id: &str) -> Result<Vec<(String, String)>, StoreError> {
+    pub async fn question_answers(&self, id: &AccountId) -> Result<Vec<(String, String)>, StoreError> {
         query_as("SELECT question, answer_hash FROM question_answer WHERE account_id = $1 ORDER BY question")
             .bind(id)
             .fetch_all(&self.pool)
@@ -115,8 +121,8 @@ impl Store {
     }
 
     /// Ends the set-up with an account number, in every browser; `Ok(false)` when the number is taken: try another.
-    pub async fn finish_set_up(&self, id: &str, account_number: &str, now: i64) -> Result<bool, StoreError> {
-        let mut transaction = self.writing(&[LockKey::Account(id)]).await?;
+    pub async fn finish_set_up(&self, id: &AccountId, account_number: &str, now: i64) -> Result<bool, StoreError> {
+        let mut transaction = self.writing(&[LockKey::Account(id.as_str())]).await?;
         let done = query("UPDATE account SET account_number = COALESCE(account_number, $2), finished_at = COALESCE(finished_at, $3) WHERE id = $1").bind(id).bind(account_number).bind(now).execute(&mut transaction).await;
         match done {
             Ok(_) => {}
@@ -134,14 +140,14 @@ impl Store {
     /// Changes names and language; `false` where somebody else has the user name.
     pub async fn change_profile(
         &self,
-        id: &str,
+        id: &AccountId,
         given_name: &str,
         family_name: &str,
         user_name: Option<&str>,
         language: &str,
     ) -> Result<bool, StoreError> {
         let user_name_key = user_name.map(str::to_lowercase);
-        let mut keys = vec![LockKey::Account(id)];
+        let mut keys = vec![LockKey::Account(id.as_str())];
         keys.extend(user_name_key.as_deref().map(LockKey::UserName));
         let mut transaction = self.writing(&keys).await?;
         let taken: Option<(String,)> = query_as("SELECT id FROM account WHERE user_name_key = $1 AND id <> $2")

@@ -1,5 +1,6 @@
 //! Who is told that a case changed, what has to be told, and what was. Each change is told once.
 
+use crate::store::AccountId;
 use std::collections::BTreeSet;
 
 use sqlx::AssertSqlSafe;
@@ -59,8 +60,14 @@ pub struct AlertDelivery<'a> {
 impl Store {
     /// Chooses how somebody is told. What changed before isn't told any more; who chooses nothing isn't told what is
     /// queued either. Who was told of nothing is told of every case in the list from now on.
-    pub async fn change_alerts(&self, account_id: &str, by: &str, stop_hash: &str, now: i64) -> Result<(), StoreError> {
-        let mut transaction = self.writing(&[LockKey::Account(account_id)]).await?;
+    pub async fn change_alerts(
+        &self,
+        account_id: &AccountId,
+        by: &str,
+        stop_hash: &str,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.writing(&[LockKey::Account(account_id.as_str())]).await?;
         query(
             "UPDATE watched_case SET alerted_at = $2, awaits = awaits AND $3, untold = untold AND awaits AND $3,
              alerts = alerts OR (SELECT alerts_by = '' FROM account WHERE id = $1) WHERE account_id = $1",
@@ -83,8 +90,14 @@ impl Store {
     }
 
     /// Whether the person is told of a case's changes. What changed before isn't told any more.
-    pub async fn set_case_alerts(&self, account_id: &str, id: &str, alerts: bool, now: i64) -> Result<(), StoreError> {
-        let mut transaction = self.writing(&[LockKey::Account(account_id)]).await?;
+    pub async fn set_case_alerts(
+        &self,
+        account_id: &AccountId,
+        id: &str,
+        alerts: bool,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.writing(&[LockKey::Account(account_id.as_str())]).await?;
         let case: Option<(String,)> = query_as(
             "UPDATE watched_case SET alerts = $3, alerted_at = $4, awaits = awaits AND $3, untold = untold AND awaits AND $3
              WHERE account_id = $1 AND id = $2 RETURNING receipt_number",
@@ -106,9 +119,9 @@ impl Store {
     pub async fn stop_alerts(&self, stop_hash: &str) -> Result<bool, StoreError> {
         let mut transaction = self.writing(&[]).await?;
         let whose = query_scalar("SELECT id FROM account WHERE alerts_stop_hash = $1").bind(stop_hash);
-        let whose: Option<String> = whose.fetch_optional(&mut transaction).await?;
+        let whose: Option<AccountId> = whose.fetch_optional(&mut transaction).await?;
         let Some(account_id) = whose else { return Ok(false) };
-        lock(&mut transaction, LockKey::Account(&account_id)).await?;
+        lock(&mut transaction, LockKey::Account(account_id.as_str())).await?;
         let stopped = query("UPDATE account SET alerts_by = '' WHERE id = $1 AND alerts_stop_hash = $2")
             .bind(&account_id)
             .bind(stop_hash)
@@ -135,8 +148,8 @@ impl Store {
         limit: i64,
         skip: i64,
         now: i64,
-    ) -> Result<Vec<String>, StoreError> {
-        let rows: Vec<(String,)> = query_as(AssertSqlSafe(format!(
+    ) -> Result<Vec<AccountId>, StoreError> {
+        let rows: Vec<(AccountId,)> = query_as(AssertSqlSafe(format!(
             "SELECT a.id {PENDING} AND {DUE} GROUP BY a.id ORDER BY MIN(COALESCE(r.changed_at, 0)), a.id LIMIT $5 OFFSET $6"
         )))
         .bind(now - ALERT_INTERVAL)
@@ -156,13 +169,13 @@ impl Store {
     /// address has changed.
     pub async fn queue_alert(
         &self,
-        account_id: &str,
+        account_id: &AccountId,
         delivery: AlertDelivery<'_>,
         messages: [&Outgoing; 2],
         new_id: impl Fn() -> String,
         now: i64,
     ) -> Result<bool, StoreError> {
-        let mut keys = vec![LockKey::Account(account_id)];
+        let mut keys = vec![LockKey::Account(account_id.as_str())];
         // Accounts may share a number, and what was sent to it is counted for all of them.
         keys.extend((delivery.channel == "text").then_some(LockKey::Sending("text")));
         let mut transaction = self.writing(&keys).await?;
@@ -229,7 +242,7 @@ impl Store {
 
     /// What was sent to somebody after a moment, newest first. Leaves out cases that are hidden now, and those that
     /// were removed from the list.
-    pub async fn alerts_of(&self, account_id: &str, after: i64, limit: i64) -> Result<Vec<AlertRow>, StoreError> {
+    pub async fn alerts_of(&self, account_id: &AccountId, after: i64, limit: i64) -> Result<Vec<AlertRow>, StoreError> {
         query_as(AssertSqlSafe(format!(
             "SELECT receipt_number, sent_by, sent_at FROM alert WHERE account_id = $1 AND sent_at > $2 AND receipt_number <> ''
              AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.receipt_number = alert.receipt_number AND {HIDDEN})
@@ -244,7 +257,10 @@ impl Store {
 }
 
 /// Removes what is queued for somebody and hasn't left. Returns the receipts that it told of.
-async fn remove_queued(transaction: &mut dyn Connection, account_id: &str) -> Result<BTreeSet<String>, StoreError> {
+async fn remove_queued(
+    transaction: &mut dyn Connection,
+    account_id: &AccountId,
+) -> Result<BTreeSet<String>, StoreError> {
     let messages: Vec<(String,)> = query_as(
         "DELETE FROM message WHERE sent_at IS NULL AND dead_at IS NULL
          AND id IN (SELECT message_id FROM alert WHERE account_id = $1) RETURNING id",
@@ -266,7 +282,7 @@ async fn remove_queued(transaction: &mut dyn Connection, account_id: &str) -> Re
 /// Removes what is queued for somebody of one case; a message that tells of others too stays.
 pub(super) async fn remove_queued_of_case(
     transaction: &mut dyn Connection,
-    account_id: &str,
+    account_id: &AccountId,
     receipt_number: &str,
 ) -> Result<(), StoreError> {
     let messages: Vec<(String,)> = query_as(

@@ -1,5 +1,6 @@
 //! Known devices: on which accounts somebody signed in there with password and code, by digests of their cookies.
 
+use crate::store::AccountId;
 use sqlx::AssertSqlSafe;
 
 use super::{Connection, Store, StoreError};
@@ -14,7 +15,7 @@ pub struct DeviceSignIn<'a> {
     /// Digest of the secret that it has from now on.
     pub token_hash: &'a str,
     /// Whose.
-    pub account_id: &'a str,
+    pub account_id: &'a AccountId,
     /// Accounts that one device remembers at most.
     pub accounts_most: i64,
     /// Devices that one account remembers at most.
@@ -28,7 +29,7 @@ impl Store {
     pub async fn known_device(
         &self,
         token_hash: &str,
-        account_id: &str,
+        account_id: &AccountId,
         signed_in_after: i64,
     ) -> Result<Option<String>, StoreError> {
         query_scalar("SELECT id FROM known_device WHERE token_hash = $1 AND account_id = $2 AND signed_in_at > $3")
@@ -42,7 +43,7 @@ impl Store {
     /// Notes a whole sign-in. What the device knew before goes on under the new secret, and the old one is worth
     /// nothing.
     pub async fn know_device(&self, sign_in: &DeviceSignIn<'_>) -> Result<(), StoreError> {
-        let mut transaction = self.writing(&[LockKey::Account(sign_in.account_id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(sign_in.account_id.as_str())]).await?;
         // First all that is written here, in one order: a device may know several accounts, and an account several
         // devices.
         let for_update = self.pool.dialect().for_update();
@@ -78,7 +79,7 @@ impl Store {
             (
                 "DELETE FROM known_device WHERE account_id = $1 AND id NOT IN
                  (SELECT id FROM known_device WHERE account_id = $1 ORDER BY signed_in_at DESC LIMIT $2)",
-                sign_in.account_id,
+                sign_in.account_id.as_str(),
                 sign_in.devices_most,
             ),
         ] {
@@ -91,7 +92,7 @@ impl Store {
 /// Forgets every device of an account but one, within the transaction of what led to it.
 pub(super) async fn forget_devices(
     connection: &mut dyn Connection,
-    account_id: &str,
+    account_id: &AccountId,
     kept: Option<&str>,
 ) -> Result<(), StoreError> {
     let query = query("DELETE FROM known_device WHERE account_id = $1 AND token_hash <> $2");

@@ -1,5 +1,6 @@
 //! The only room with SQL: one schema and one set of queries for two databases.
 
+mod account_id;
 mod accounts;
 mod admin;
 mod agency_days;
@@ -26,6 +27,7 @@ mod statements;
 mod sweep;
 mod touches;
 
+pub use account_id::AccountId;
 pub use accounts::Account;
 pub use admin::{CountKeys, DeadLetter, Released, Traces};
 pub use alerts::{AlertDelivery, AlertRow};

@@ -1,5 +1,6 @@
 //! Recoveries: a mailed link, spent once, then what it opens in the browser that spent it.
 
+use crate::store::AccountId;
 use sqlx::AssertSqlSafe;
 
 use super::credential::{forgive_backup_codes, replace_password};
@@ -15,7 +16,7 @@ pub struct RecoveryRow {
     /// Opaque.
     pub id: String,
     /// Absent for an address without an account: nothing was mailed.
-    pub account_id: Option<String>,
+    pub account_id: Option<AccountId>,
     /// What was lost.
     pub lost: String,
     /// Digest of the link's secret.
@@ -120,13 +121,13 @@ impl Store {
     }
 
     /// Counts an answer in the row of wrong ones before it is looked at; `false` where that row is full.
-    pub async fn count_wrong_answer(&self, account_id: &str, most: i64) -> Result<bool, StoreError> {
+    pub async fn count_wrong_answer(&self, account_id: &AccountId, most: i64) -> Result<bool, StoreError> {
         let query = query("UPDATE account SET wrong_answers = wrong_answers + 1 WHERE id = $1 AND wrong_answers < $2");
         Ok(query.bind(account_id).bind(most).execute(&self.pool).await?.rows_affected() == 1)
     }
 
     /// The answer was right: the row of wrong ones begins anew.
-    pub async fn forgive_answers(&self, account_id: &str) -> Result<(), StoreError> {
+    pub async fn forgive_answers(&self, account_id: &AccountId) -> Result<(), StoreError> {
         let query = query("UPDATE account SET wrong_answers = 0 WHERE id = $1");
         query.bind(account_id).execute(&self.pool).await.map(drop)
     }
@@ -141,13 +142,13 @@ impl Store {
     pub async fn reset_password(
         &self,
         id: &str,
-        account_id: &str,
+        account_id: &AccountId,
         password_hash: &str,
         kept_device: Option<&str>,
         notice: &Outgoing,
         now: i64,
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.writing(&[LockKey::Account(account_id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(account_id.as_str())]).await?;
         let done = query("UPDATE recovery SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL")
             .bind(id)
             .bind(now)

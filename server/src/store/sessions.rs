@@ -1,5 +1,6 @@
 //! Sessions and sign-ins in progress, by digests of their cookies.
 
+use crate::store::AccountId;
 use sqlx::AssertSqlSafe;
 
 use super::accounts::{Account, COLUMNS, WITH_ADDRESS};
@@ -46,7 +47,7 @@ pub struct SessionRow {
     /// SHA-256 of the cookie.
     pub token_hash: String,
     /// Whose.
-    pub account_id: String,
+    pub account_id: AccountId,
     /// What it is good for.
     #[sqlx(try_from = "String")]
     pub kind: SessionKind,
@@ -88,7 +89,7 @@ pub struct SignInRow {
     /// SHA-256 of the progress cookie.
     pub progress_hash: String,
     /// Whose password was right.
-    pub account_id: String,
+    pub account_id: AccountId,
     /// The method in use.
     pub method: String,
     /// Wrong codes so far, of every method.
@@ -107,7 +108,7 @@ impl Store {
         progress: Option<&str>,
         origin: Origin<'_>,
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.writing(&[LockKey::Account(&row.account_id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(row.account_id.as_str())]).await?;
         query("DELETE FROM session WHERE token_hash = $1").bind(replaced).execute(&mut transaction).await?;
         let ended =
             query("DELETE FROM sign_in WHERE progress_hash = $1").bind(progress).execute(&mut transaction).await?;
@@ -206,11 +207,11 @@ impl Store {
         codes: &[MovedCode],
         now: i64,
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.writing(&[LockKey::Account(&row.account_id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(row.account_id.as_str())]).await?;
         if !password_is(&mut transaction, &row.account_id, password_hash).await? {
             return Ok(false);
         }
-        let before: Option<(String,)> =
+        let before: Option<(AccountId,)> =
             query_as("SELECT account_id FROM sign_in WHERE progress_hash = $1 AND expires_at > $2")
                 .bind(replaced)
                 .bind(now)
@@ -272,7 +273,7 @@ impl Store {
 }
 
 /// Ends every session and every sign-in under way.
-pub(super) async fn end_everywhere(connection: &mut dyn Connection, id: &str) -> Result<(), StoreError> {
+pub(super) async fn end_everywhere(connection: &mut dyn Connection, id: &AccountId) -> Result<(), StoreError> {
     query("DELETE FROM session WHERE account_id = $1").bind(id).execute(&mut *connection).await?;
     query("DELETE FROM sign_in WHERE account_id = $1").bind(id).execute(&mut *connection).await.map(drop)
 }
@@ -280,7 +281,7 @@ pub(super) async fn end_everywhere(connection: &mut dyn Connection, id: &str) ->
 /// Ends every session but this one: those were begun with less.
 pub(super) async fn end_elsewhere(
     connection: &mut dyn Connection,
-    id: &str,
+    id: &AccountId,
     token_hash: &str,
 ) -> Result<(), StoreError> {
     let query = query("DELETE FROM session WHERE account_id = $1 AND token_hash <> $2");
@@ -291,7 +292,7 @@ pub(super) async fn end_elsewhere(
 /// session is over: another one, begun with the password alone as well, was first.
 pub(super) async fn prove_session(
     connection: &mut dyn Connection,
-    account_id: &str,
+    account_id: &AccountId,
     token_hash: &str,
 ) -> Result<bool, StoreError> {
     let done = query(AssertSqlSafe(format!(

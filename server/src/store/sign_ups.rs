@@ -1,5 +1,6 @@
 //! Sign-ups that wait for proof of the address. Known and unknown addresses leave the same rows.
 
+use crate::store::AccountId;
 use sqlx::AssertSqlSafe;
 
 use super::codes::{NewCode, replace_code};
@@ -123,7 +124,7 @@ impl Store {
     pub async fn confirm_sign_up(
         &self,
         row: &SignUpRow,
-        account_id: &str,
+        account_id: &AccountId,
         confirmer: Confirmer,
         now: i64,
     ) -> Result<Option<bool>, StoreError> {

@@ -135,7 +135,7 @@ async fn made_up_numbers_in_lists_spend_nothing_of_the_share_for_known_cases() {
     let ellis = agency.ellis(&["--case-status-per-day=100"]).await;
     let mut member = ellis.member("maria@example.org").await;
     member.post("/cases", json!({"receipt_number": NUMBER})).await.ok();
-    let account = ellis.text("SELECT id FROM account").await;
+    let account = ellis.account_id().await;
     for number in 0..900 {
         let number = made_up(number);
         let added = ellis

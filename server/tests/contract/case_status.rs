@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use ellis_server::case_status::{CaseStatusClient, FetchError, Meter, QuotaLedger, Quotas, simulator};
 use ellis_server::clock::ManualClock;
 use ellis_server::domain::asking::{Asker, Spending, Spent};
-use ellis_server::store::{Standing, StoreError};
+use ellis_server::store::{AccountId, Standing, StoreError};
 use serde_json::json;
 
 use crate::agency::{Agency, router, serve, shown};
@@ -162,7 +162,7 @@ async fn an_unknown_number_is_not_asked_for_again_at_once() {
 async fn a_receipt_that_fails_goes_to_the_end_of_the_line() {
     let ellis = Ellis::start().await;
     ellis.member("maria@example.org").await;
-    let account = ellis.text("SELECT id FROM account").await;
+    let account = ellis.account_id().await;
     let store = ellis.running.app.store.clone();
     // By when each was asked for last: one never, one that couldn't be asked and so wasn't looked at, one that failed,
     // one read.
@@ -215,10 +215,13 @@ async fn a_receipt_is_asked_for_as_long_as_somebody_has_it_in_their_list() {
     let store = ellis.running.app.store.clone();
     let accounts = ellis.texts("SELECT id FROM account").await;
     for account in &accounts {
-        store.add_case(account, account, "EAC9999103403", Standing::Shown, NOON).await.expect("added");
+        store
+            .add_case(&AccountId::new(account.clone()), account, "EAC9999103403", Standing::Shown, NOON)
+            .await
+            .expect("added");
     }
     for (account, left) in accounts.iter().zip([1, 0]) {
-        store.remove_case(account, account).await.expect("removed");
+        store.remove_case(&AccountId::new(account.clone()), account).await.expect("removed");
         let due = store.due_receipts(false, NOON + 9, NOON + 9, 9).await.expect("receipts");
         assert_eq!(due.len(), left);
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::str::FromStr;
 
-use ellis_server::store::Store;
+use ellis_server::store::{AccountId, Store};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 use tempfile::TempDir;
@@ -61,27 +61,28 @@ async fn what_an_account_signs_in_with_is_kept_when_each_kind_gets_its_table() {
     )
     .await;
     let store = Store::open(&url).await.expect("this version's schema");
+    let id = |id: &str| AccountId::new(id.to_owned());
     let account = store.account_by_login("maria").await.expect("a row").expect("an account");
     assert_eq!(account.id, store.account_by_login("maria@example.org").await.unwrap().unwrap().id);
     assert_eq!((account.email.as_str(), account.wrong_answers), ("Maria@example.org", 4));
     assert_eq!(account.account_number.as_deref(), Some("123456789012"));
     assert_eq!(account.alerts_by, "text");
     assert_eq!((account.language.as_str(), account.given_name.as_str(), account.finished_at), ("es", "María", Some(5)));
-    let unproven = store.credentials("d").await.expect("credentials");
+    let unproven = store.credentials(&id("d")).await.expect("credentials");
     assert!(!unproven.get_codes(), "what was never proven isn't proven now");
-    let mail = store.enrollment("d").await.unwrap().expect("a code that was sent");
+    let mail = store.enrollment(&id("d")).await.unwrap().expect("a code that was sent");
     assert_eq!((mail.method.as_str(), mail.recipient.as_deref()), ("email", Some("d@example.org")));
-    assert_eq!(store.password_hash("a").await.unwrap().as_deref(), Some("argon"));
-    let credentials = store.credentials("a").await.expect("credentials");
+    assert_eq!(store.password_hash(&id("a")).await.unwrap().as_deref(), Some("argon"));
+    let credentials = store.credentials(&id("a")).await.expect("credentials");
     assert_eq!((credentials.authenticators[0].secret.as_str(), credentials.authenticators[0].failures), ("sealed", 2));
     assert_eq!(credentials.phones, ["+12025550143"]);
     assert_eq!(credentials.email_addresses, ["Maria@example.org"]);
     let set = credentials.backup_codes.expect("a set");
     assert_eq!((set.made_at, set.kept_at, set.failures, set.unused), (3, Some(4), 3, 1));
-    assert!(!store.credentials("b").await.unwrap().get_codes());
-    let app = store.enrollment("b").await.unwrap().expect("an app");
+    assert!(!store.credentials(&id("b")).await.unwrap().get_codes());
+    let app = store.enrollment(&id("b")).await.unwrap().expect("an app");
     assert_eq!((app.method.as_str(), app.secret.as_deref(), app.recipient), ("authenticator", Some("new"), None));
-    let text = store.enrollment("c").await.unwrap().expect("a number");
+    let text = store.enrollment(&id("c")).await.unwrap().expect("a number");
     assert_eq!((text.method.as_str(), text.secret, text.recipient.as_deref()), ("text", None, Some("+12025550199")));
 
     let database = SqlitePool::connect(&url).await.expect("the same database");
@@ -97,7 +98,7 @@ async fn what_an_account_signs_in_with_is_kept_when_each_kind_gets_its_table() {
     assert_eq!(cases, 1, "nothing goes with the table that was made anew");
     let dangling = sqlx::query("PRAGMA foreign_key_check").fetch_all(&database).await.unwrap();
     assert!(dangling.is_empty());
-    assert_eq!(store.account("a").await.unwrap().unwrap().id, "a");
+    assert_eq!(store.account(&id("a")).await.unwrap().unwrap().id, id("a"));
 }
 
 #[tokio::test]

@@ -1,11 +1,17 @@
 //! The people on a server of a test, and the messages that they get. No expectations.
 
+use ellis_server::store::AccountId;
 use ellis_server::store::driver::query_scalar;
 use serde_json::json;
 
 use crate::server::{Browser, Ellis, PASSWORD};
 
 impl Ellis {
+    /// The only account's.
+    pub async fn account_id(&self) -> AccountId {
+        AccountId::new(self.text("SELECT id FROM account").await)
+    }
+
     /// The newest message to somebody: its text.
     pub async fn message_to(&self, recipient: &str) -> Option<String> {
         let newest = query_scalar("SELECT body FROM message WHERE recipient = $1 ORDER BY place DESC LIMIT 1");

@@ -167,7 +167,7 @@ async fn no_session_begins_from_a_sign_in_that_a_new_password_ended_meanwhile() 
     let ellis = Ellis::start().await;
     ellis.member(EMAIL).await;
     let store = &ellis.running.app.store;
-    let account_id = ellis.text("SELECT id FROM account").await;
+    let account_id = ellis.account_id().await;
     let row = |token: &str| SessionRow {
         token_hash: token.to_owned(),
         account_id: account_id.clone(),

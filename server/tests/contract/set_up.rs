@@ -125,7 +125,7 @@ async fn a_request_let_in_before_the_first_way_to_get_codes_proves_no_other_afte
     begun_too_late(&ellis, async || prove_mailbox(&ellis, &mut owner).await).await;
     // The guard of every request let it in a moment ago; what it writes looks once more.
     let (store, now) = (&ellis.running.app.store, ellis.running.app.clock.now());
-    let account = ellis.text("SELECT id FROM account").await;
+    let account = ellis.account_id().await;
     let late = ellis.text("SELECT token_hash FROM kept").await;
     let phone = Some("+12025550143");
     assert!(!store.confirm_recipient(&account, phone, Some(&late), None, ("new", now)).await.unwrap());

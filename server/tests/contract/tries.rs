@@ -91,7 +91,7 @@ async fn of_many_wrong_answers_at_once_the_store_counts_no_more_than_prove_nothi
     let ellis = Ellis::start().await;
     ellis.member(EMAIL).await;
     ellis.execute("UPDATE account SET wrong_answers = 15").await;
-    let id = ellis.text("SELECT id FROM account").await;
+    let id = ellis.account_id().await;
     let store = &ellis.running.app.store;
     let count = || {
         let (store, id) = (store.clone(), id.clone());

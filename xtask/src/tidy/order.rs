@@ -28,7 +28,7 @@ const SERVER: &[Rule] = &[
     ("config", &["domain", "headers"]),
     ("listener", &["domain"]),
     ("secrets", &["clock", "entropy"]),
-    ("count_keys", &["secrets"]),
+    ("count_keys", &["secrets", "store"]),
     ("server_key", &["config", "domain", "entropy", "private_file", "secrets"]),
     ("password", &["domain", "entropy"]),
     ("passwords", &["domain", "entropy", "password"]),

@@ -11,10 +11,14 @@ use crate::entropy;
 use crate::http::caller::{Visitor, set_device_cookie};
 use crate::http::error::ApiError;
 use crate::secrets::token_hash;
-use crate::store::DeviceSignIn;
+use crate::store::{AccountId, DeviceSignIn};
 
 /// The id of this device, where it is known for an account. The same look-up for the login of nobody.
-pub async fn known<R: Refusal>(app: &App, visitor: &Visitor, account_id: &str) -> Result<Option<String>, ApiError<R>> {
+pub async fn known<R: Refusal>(
+    app: &App,
+    visitor: &Visitor,
+    account_id: &AccountId,
+) -> Result<Option<String>, ApiError<R>> {
     let Some(token) = &visitor.device_token else { return Ok(None) };
     let after = app.clock.now() - DEVICE_KNOWN;
     app.store.known_device(&token_hash(token), account_id, after).await.map_err(ApiError::store)
@@ -28,7 +32,7 @@ pub fn failure_key(app: &App, device_id: &str) -> String {
 
 /// Makes the device of a visitor known for an account, under a new secret: a cookie that was copied before is worth
 /// nothing. Returns the `Set-Cookie`.
-pub async fn remember<R: Refusal>(app: &App, visitor: &Visitor, account_id: &str) -> Result<String, ApiError<R>> {
+pub async fn remember<R: Refusal>(app: &App, visitor: &Visitor, account_id: &AccountId) -> Result<String, ApiError<R>> {
     let (id, token) = (entropy::id(&*app.entropy), entropy::token(&*app.entropy));
     let replaced = visitor.device_token.as_deref().map(token_hash);
     let sign_in = DeviceSignIn {

@@ -8,7 +8,7 @@ use crate::count_keys;
 use crate::domain::throttle::{DISABLED_AFTER, FORGOTTEN_AFTER, held_until};
 use crate::http::error::ApiError;
 use crate::message::Message;
-use crate::store::Account;
+use crate::store::{Account, AccountId};
 
 /// Where wrong passwords of a login are counted, on devices that aren't known for it.
 pub fn failure_key(app: &App, login_key: &str) -> String {
@@ -16,7 +16,7 @@ pub fn failure_key(app: &App, login_key: &str) -> String {
 }
 
 /// Where they are counted in a row over all logins of a person; for a login of nobody, over that login.
-pub fn total_key(app: &App, account_id: &str) -> String {
+pub fn total_key(app: &App, account_id: &AccountId) -> String {
     count_keys::in_all(&app.key, account_id)
 }
 
@@ -38,7 +38,11 @@ impl Total {
 
 /// Counts a try of an account, or else of a login of nobody, in the row that ends with the password disabled, of which
 /// the owner is told. The row holds nothing.
-pub async fn count_total<R: Refusal>(app: &App, whose: &str, account: Option<&Account>) -> Result<Total, ApiError<R>> {
+pub async fn count_total<R: Refusal>(
+    app: &App,
+    whose: &AccountId,
+    account: Option<&Account>,
+) -> Result<Total, ApiError<R>> {
     let now = app.clock.now();
     let mut total = Total { key: total_key(app, whose), failures: 0, notice_id: None };
     let disabled = || {

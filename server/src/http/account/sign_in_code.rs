@@ -14,17 +14,17 @@ use crate::domain::throttle::{FACTOR_OFF_AFTER, FORGOTTEN_AFTER, HELD_FROM};
 use crate::http::error::ApiError;
 use crate::message::Message;
 use crate::sending;
-use crate::store::{Account, Credentials, HeldBack, MovedCode, Sending, SignInRow};
+use crate::store::{Account, AccountId, Credentials, HeldBack, MovedCode, Sending, SignInRow};
 
 const PURPOSE: &str = "sign_in";
 
 /// The challenge of a sign-in by a method. A code is bound to the account and not to the sign-in: it may go on with the
 /// next one of this browser.
-pub fn challenge(account_id: &str, progress_hash: &str, method: CodeMethod) -> Challenge {
+pub fn challenge(account_id: &AccountId, progress_hash: &str, method: CodeMethod) -> Challenge {
     Challenge {
         purpose: PURPOSE,
         subject: subject(progress_hash, method),
-        bound_to: vec![account_id.to_owned(), method.code().to_owned()],
+        bound_to: vec![account_id.as_str().to_owned(), method.code().to_owned()],
         life: CODE_LIFE,
     }
 }

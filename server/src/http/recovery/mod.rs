@@ -27,7 +27,7 @@ use crate::entropy;
 use crate::message::Message;
 use crate::secrets::token_hash;
 use crate::sending;
-use crate::store::{HeldBack, RecoveryRow};
+use crate::store::{AccountId, HeldBack, RecoveryRow};
 use state::{account_of, open, standing};
 
 /// Begins.
@@ -35,8 +35,8 @@ pub async fn begin_recovery(app: Arc<App>, visitor: Visitor, request: BeginRecov
     let now = app.clock.now();
     app.buckets.count("recovery", &visitor.address, SIGN_INS_A_MINUTE, MINUTE, now).map_err(ApiError::Throttled)?;
     let account = app.store.account_by_login(&request.email.key()).await.map_err(ApiError::store)?;
-    let whose = account.as_ref().map_or("", |account| &account.id);
-    let known_to = known(&app, &visitor, whose).await?.map(|_| whose);
+    let whose = account.as_ref().map_or_else(|| AccountId::of_nobody(""), |account| account.id.clone());
+    let known_to = known(&app, &visitor, &whose).await?.map(|_| whose.as_str());
     let sending = sending::recovery(&app, request.email.as_str(), &visitor.address, known_to);
     app.claim_sending(&sending).await.map_err(ApiError::store)?.map_err(ApiError::held_back)?;
     let link_token = entropy::token(&*app.entropy);
@@ -53,14 +53,13 @@ pub async fn begin_recovery(app: Arc<App>, visitor: Visitor, request: BeginRecov
     // What was counted by the reserve leaves by it too.
     message.urgency = sending.urgency;
     // Looked for where there is no account too.
-    let account_id = account.as_ref().map(|account| account.id.clone());
     let question = match request.lost {
-        Lost::Password => pick_question(&app, account_id.as_deref().unwrap_or("")).await?,
+        Lost::Password => pick_question(&app, &whose).await?,
         _ => None,
     };
     let row = RecoveryRow {
         id: entropy::id(&*app.entropy),
-        account_id,
+        account_id: account.as_ref().map(|account| account.id.clone()),
         lost: request.lost.code().to_owned(),
         link_hash: token_hash(&link_token),
         link_expires_at: now + RECOVERY_LINK_LIFE,
@@ -146,9 +145,9 @@ pub async fn reset_password(app: Arc<App>, visitor: Visitor, request: ResetPassw
 }
 
 /// The same question for a person until it is answered: which one, chance that depends on the account alone decides.
-async fn pick_question<R: Refusal>(app: &App, account_id: &str) -> Result<Option<String>, ApiError<R>> {
+async fn pick_question<R: Refusal>(app: &App, account_id: &AccountId) -> Result<Option<String>, ApiError<R>> {
     let answers = app.store.question_answers(account_id).await.map_err(ApiError::store)?;
-    let digest = app.key.digest("question", &[account_id]);
+    let digest = app.key.digest("question", &[account_id.as_str()]);
     let place = digest.as_str().bytes().map(usize::from).sum::<usize>() % answers.len().max(1);
     Ok(answers.into_iter().nth(place).map(|(question, _)| question))
 }

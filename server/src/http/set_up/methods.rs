@@ -130,8 +130,8 @@ pub async fn begin_text(app: Arc<App>, NewMember(member): NewMember, request: Be
 fn count_text<R: Refusal>(app: &App, member: &Member) -> Result<(), ApiError<R>> {
     let now = app.clock.now();
     let by = [
-        ("texts_of_account", &member.account.id, TEXTS_OF_ACCOUNT),
-        ("texts_from_address", &member.visitor.address, TEXTS_FROM_ADDRESS),
+        ("texts_of_account", member.account.id.as_str(), TEXTS_OF_ACCOUNT),
+        ("texts_from_address", member.visitor.address.as_str(), TEXTS_FROM_ADDRESS),
     ];
     for (what, who, (limit, window)) in by {
         app.buckets.count(what, who, limit, window, now).map_err(ApiError::Throttled)?;

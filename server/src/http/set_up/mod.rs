@@ -52,7 +52,7 @@ pub async fn answer_questions(
 ) -> Answer<AnswerQuestions> {
     let credentials = reached(&app, &member.account, Step::Questions, StepRefusal::OutOfOrder).await?;
     let ((most, window), now) = (ANSWERS_OF_ACCOUNT, app.clock.now());
-    app.buckets.count("answers", &member.account.id, most, window, now).map_err(ApiError::Throttled)?;
+    app.buckets.count("answers", member.account.id.as_str(), most, window, now).map_err(ApiError::Throttled)?;
     let pairs = [
         (&request.question_1, &request.answer_1),
         (&request.question_2, &request.answer_2),

@@ -23,7 +23,7 @@ use crate::credential::offer::offers;
 use crate::domain::limits::{SIGN_IN_LIFE, SIGN_INS_A_MINUTE};
 use crate::domain::throttle::DISABLED_AFTER;
 use crate::secrets::token_hash;
-use crate::store::SignInRow;
+use crate::store::{AccountId, SignInRow};
 use state::open;
 
 /// The password. Unknown login and wrong password: the same answer after the same work.
@@ -34,13 +34,13 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
     // Before anything is counted: a try that finds no room is compared with nothing, so it isn't a wrong one.
     let place = app.passwords.place().await.map_err(ApiError::Busy)?;
     let account = app.store.account_by_login(&login).await.map_err(ApiError::store)?;
-    let whose = account.as_ref().map_or(&login, |account| &account.id);
-    let device = devices::known(&app, &visitor, whose).await?;
+    let whose = account.as_ref().map_or_else(|| AccountId::of_nobody(&login), |account| account.id.clone());
+    let device = devices::known(&app, &visitor, &whose).await?;
     let failure_key = device.map_or_else(|| failure_key(&app, &login), |id| devices::failure_key(&app, &id));
     count_failure(&app, &failure_key).await?;
-    let total = count_total(&app, whose, account.as_ref()).await?;
+    let total = count_total(&app, &whose, account.as_ref()).await?;
     // Looked for where there is no account too.
-    let hash = app.store.password_hash(whose).await.map_err(ApiError::store)?;
+    let hash = app.store.password_hash(&whose).await.map_err(ApiError::store)?;
     let right =
         app.passwords.verify_in(place, request.password.as_str(), hash.as_deref()).await.map_err(ApiError::Busy)?;
     let (Some(account), Some(mut hash)) = (account.filter(|_| right && total.failures <= DISABLED_AFTER), hash) else {

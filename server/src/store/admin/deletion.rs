@@ -4,7 +4,7 @@ use super::traces::{CountKeys, Traces, forget_counts, traces};
 use crate::store::alerts::remove_queued_of_case;
 use crate::store::cases::watch_if_listed;
 use crate::store::driver::{LockKey, lock, query, query_scalar};
-use crate::store::{Connection, Store, StoreError};
+use crate::store::{AccountId, Connection, Store, StoreError};
 
 /// Cases that one transaction takes out of a list: each is a lock, of which PostgreSQL has some thousands for all.
 const CASES_AT_ONCE: i64 = 500;
@@ -14,13 +14,17 @@ impl Store {
     /// `keys` says where something is counted for it. `false` where there is no such account. A list that is longer
     /// than [`CASES_AT_ONCE`] is emptied before, so that an account may be left with a shorter one where this fails;
     /// all else goes in one transaction.
-    pub async fn delete_account(&self, id: &str, keys: impl FnOnce(&Traces) -> CountKeys) -> Result<bool, StoreError> {
+    pub async fn delete_account(
+        &self,
+        id: &AccountId,
+        keys: impl FnOnce(&Traces) -> CountKeys,
+    ) -> Result<bool, StoreError> {
         while self.count_cases(id).await? > CASES_AT_ONCE {
-            let mut transaction = self.writing(&[LockKey::Account(id)]).await?;
+            let mut transaction = self.writing(&[LockKey::Account(id.as_str())]).await?;
             empty_list(&mut transaction, id).await?;
             transaction.commit().await?;
         }
-        let mut transaction = self.writing(&[LockKey::Account(id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(id.as_str())]).await?;
         let Some(traces) = traces(&mut transaction, id).await? else { return Ok(false) };
         let keys = keys(&traces);
         remove_account(&mut transaction, &traces, keys).await?;
@@ -71,7 +75,7 @@ pub(super) async fn remove_account(
 }
 
 /// Takes the first cases out of a list, as many as one transaction may.
-async fn empty_list(connection: &mut dyn Connection, id: &str) -> Result<(), StoreError> {
+async fn empty_list(connection: &mut dyn Connection, id: &AccountId) -> Result<(), StoreError> {
     let numbers = "SELECT receipt_number FROM watched_case WHERE account_id = $1 ORDER BY receipt_number LIMIT $2";
     let numbers: Vec<String> = query_scalar(numbers).bind(id).bind(CASES_AT_ONCE).fetch_all(&mut *connection).await?;
     for number in &numbers {

@@ -3,7 +3,7 @@
 use super::deletion::{remove_account, remove_messages, remove_sign_ups};
 use super::traces::{CountKeys, Traces, traces};
 use crate::store::driver::{LockKey, lock, query, query_as};
-use crate::store::{Store, StoreError};
+use crate::store::{AccountId, Store, StoreError};
 
 /// What became of an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,13 +32,13 @@ impl Store {
         let holder = "SELECT a.id, e.is_primary OR e.gets_codes, a.finished_at IS NOT NULL
              FROM email_address e JOIN account a ON a.id = e.account_id WHERE e.address_key = $1";
         let mut transaction = self.writing(&[]).await?;
-        let first: Option<(String, bool, bool)> =
+        let first: Option<(AccountId, bool, bool)> =
             query_as(holder).bind(address_key).fetch_optional(&mut transaction).await?;
         if let Some((id, ..)) = &first {
-            lock(&mut transaction, LockKey::Account(id)).await?;
+            lock(&mut transaction, LockKey::Account(id.as_str())).await?;
         }
         // Once more, now that nobody finishes the set-up meanwhile.
-        let held: Option<(String, bool, bool)> =
+        let held: Option<(AccountId, bool, bool)> =
             query_as(holder).bind(address_key).fetch_optional(&mut transaction).await?;
         let mut account = false;
         match held {
@@ -46,7 +46,7 @@ impl Store {
             Some((_, true, true)) => return Ok(Released::Needed),
             Some((id, false, _)) => {
                 let statement = query("DELETE FROM email_address WHERE account_id = $1 AND address_key = $2");
-                statement.bind(id).bind(address_key).execute(&mut transaction).await?;
+                statement.bind(&id).bind(address_key).execute(&mut transaction).await?;
             }
             Some((id, true, false)) => {
                 if let Some(traces) = traces(&mut transaction, &id).await? {

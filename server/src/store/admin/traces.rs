@@ -1,12 +1,12 @@
 //! What leads from an account to rows that don't name it.
 
 use crate::store::driver::{query, query_scalar};
-use crate::store::{Connection, StoreError};
+use crate::store::{AccountId, Connection, StoreError};
 
 /// What leads to rows of an account outside of its own tables.
 pub struct Traces {
     /// Of the account.
-    pub id: String,
+    pub id: AccountId,
     /// User name and addresses, as they are looked up.
     pub logins: Vec<String>,
     /// Ids of known devices.
@@ -26,8 +26,8 @@ pub struct CountKeys {
 }
 
 /// The traces of an account; `None` where there is none. Within the transaction that has the account.
-pub(super) async fn traces(connection: &mut dyn Connection, id: &str) -> Result<Option<Traces>, StoreError> {
-    let there: Option<String> =
+pub(super) async fn traces(connection: &mut dyn Connection, id: &AccountId) -> Result<Option<Traces>, StoreError> {
+    let there: Option<AccountId> =
         query_scalar("SELECT id FROM account WHERE id = $1").bind(id).fetch_optional(&mut *connection).await?;
     if there.is_none() {
         return Ok(None);

@@ -2,7 +2,7 @@
 
 use super::traces::{CountKeys, Traces, forget_counts, traces};
 use crate::store::driver::{LockKey, lock, query};
-use crate::store::{Store, StoreError};
+use crate::store::{AccountId, Store, StoreError};
 
 impl Store {
     /// Forgets wrong passwords, codes and answers of an account, and codes that were sent for its sign-ins. `keys` says
@@ -10,10 +10,10 @@ impl Store {
     /// there is no such account.
     pub async fn unlock_account(
         &self,
-        id: &str,
+        id: &AccountId,
         keys: impl FnOnce(&Traces) -> CountKeys,
     ) -> Result<Option<(u64, u64)>, StoreError> {
-        let mut transaction = self.writing(&[LockKey::Account(id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(id.as_str())]).await?;
         let Some(traces) = traces(&mut transaction, id).await? else { return Ok(None) };
         let mut keys = keys(&traces);
         keys.failures.sort_unstable();

@@ -9,7 +9,7 @@ use crate::domain::limits::CASES_MOST;
 use crate::store::alerts::remove_queued_of_case;
 use crate::store::conditions::hidden;
 use crate::store::driver::{LockKey, lock, query, query_as, query_scalar};
-use crate::store::{Store, StoreError};
+use crate::store::{AccountId, Store, StoreError};
 
 /// The numbers `w` in lists that the agency doesn't show: never did, or not any more.
 const UNCONFIRMED: &str = concat!(
@@ -78,7 +78,7 @@ pub enum Standing {
 
 impl Store {
     /// Every case of an account, in no order.
-    pub async fn cases_of(&self, account_id: &str) -> Result<Vec<WatchedRow>, StoreError> {
+    pub async fn cases_of(&self, account_id: &AccountId) -> Result<Vec<WatchedRow>, StoreError> {
         query_as(AssertSqlSafe(format!(
             "SELECT {WATCHED}, {SHOWN}
              FROM watched_case w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
@@ -90,7 +90,7 @@ impl Store {
     }
 
     /// One case, only of its owner.
-    pub async fn case_of(&self, account_id: &str, id: &str) -> Result<Option<CaseRow>, StoreError> {
+    pub async fn case_of(&self, account_id: &AccountId, id: &str) -> Result<Option<CaseRow>, StoreError> {
         query_as(AssertSqlSafe(format!(
             "SELECT {WATCHED}, {SHOWN}, {READING}
              FROM watched_case w LEFT JOIN receipt r ON r.receipt_number = w.receipt_number
@@ -106,13 +106,14 @@ impl Store {
     /// show, a list holds fewer.
     pub async fn add_case(
         &self,
-        account_id: &str,
+        account_id: &AccountId,
         id: &str,
         receipt_number: &str,
         standing: Standing,
         now: i64,
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.writing(&[LockKey::Account(account_id), LockKey::Receipt(receipt_number)]).await?;
+        let mut transaction =
+            self.writing(&[LockKey::Account(account_id.as_str()), LockKey::Receipt(receipt_number)]).await?;
         let done = query(AssertSqlSafe(format!(
             "INSERT INTO watched_case (id, account_id, receipt_number, added_at, awaits, untold) SELECT $1, $2, $3, $4, $8,
              EXISTS (SELECT 1 FROM receipt r WHERE r.receipt_number = $3 AND r.changed_at > $4)
@@ -139,7 +140,7 @@ impl Store {
     }
 
     /// How many cases an account has.
-    pub async fn count_cases(&self, account_id: &str) -> Result<i64, StoreError> {
+    pub async fn count_cases(&self, account_id: &AccountId) -> Result<i64, StoreError> {
         let (count,): (i64,) = query_as("SELECT COUNT(*) FROM watched_case WHERE account_id = $1")
             .bind(account_id)
             .fetch_one(&self.pool)
@@ -148,7 +149,7 @@ impl Store {
     }
 
     /// Whether the account has the case in its list already.
-    pub async fn has_case(&self, account_id: &str, receipt_number: &str) -> Result<bool, StoreError> {
+    pub async fn has_case(&self, account_id: &AccountId, receipt_number: &str) -> Result<bool, StoreError> {
         let row: Option<(String,)> =
             query_as("SELECT id FROM watched_case WHERE account_id = $1 AND receipt_number = $2")
                 .bind(account_id)
@@ -159,7 +160,7 @@ impl Store {
     }
 
     /// Keeps a person's own name for a case; an empty one is none.
-    pub async fn name_case(&self, account_id: &str, id: &str, nickname: &str) -> Result<(), StoreError> {
+    pub async fn name_case(&self, account_id: &AccountId, id: &str, nickname: &str) -> Result<(), StoreError> {
         query("UPDATE watched_case SET nickname = $1 WHERE account_id = $2 AND id = $3")
             .bind(nickname)
             .bind(account_id)
@@ -170,7 +171,7 @@ impl Store {
     }
 
     /// Notes up to which reading a person has seen what changed; an earlier one than before changes nothing.
-    pub async fn see_case(&self, account_id: &str, id: &str, seen: i64) -> Result<(), StoreError> {
+    pub async fn see_case(&self, account_id: &AccountId, id: &str, seen: i64) -> Result<(), StoreError> {
         let mut transaction = self.writing(&[]).await?;
         // Whoever keeps a reading now waits for the end of this, and what it changes is unseen.
         let for_update = self.pool.dialect().for_update();
@@ -190,8 +191,8 @@ impl Store {
     }
 
     /// Takes a case out of its owner's list.
-    pub async fn remove_case(&self, account_id: &str, id: &str) -> Result<bool, StoreError> {
-        let mut transaction = self.writing(&[LockKey::Account(account_id)]).await?;
+    pub async fn remove_case(&self, account_id: &AccountId, id: &str) -> Result<bool, StoreError> {
+        let mut transaction = self.writing(&[LockKey::Account(account_id.as_str())]).await?;
         let which = query_scalar("SELECT receipt_number FROM watched_case WHERE account_id = $1 AND id = $2");
         let which: Option<String> = which.bind(account_id).bind(id).fetch_optional(&mut transaction).await?;
         let Some(receipt_number) = which else { return Ok(false) };

@@ -1,5 +1,6 @@
 //! E-mail addresses: proven, each of one account.
 
+use crate::store::AccountId;
 use api::value::Email;
 
 use crate::store::driver::{Connection, StoreError, query, query_as};
@@ -8,7 +9,7 @@ use crate::store::driver::{Connection, StoreError, query, query_as};
 /// account has the address.
 pub(crate) async fn add_email_address(
     connection: &mut dyn Connection,
-    account_id: &str,
+    account_id: &AccountId,
     (address, address_key): (&str, &str),
     now: i64,
 ) -> Result<bool, StoreError> {

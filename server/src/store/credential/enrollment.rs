@@ -3,7 +3,7 @@
 use crate::store::driver::{LockKey, query, query_as};
 use crate::store::messages::{Outgoing, insert};
 use crate::store::sessions::{end_elsewhere, prove_session};
-use crate::store::{Connection, Store, StoreError};
+use crate::store::{AccountId, Connection, Store, StoreError};
 
 /// The way to get codes that an account is proving.
 #[derive(sqlx::FromRow, Clone)]
@@ -18,7 +18,7 @@ pub struct EnrollmentRow {
 
 impl Store {
     /// What an account is proving.
-    pub async fn enrollment(&self, account_id: &str) -> Result<Option<EnrollmentRow>, StoreError> {
+    pub async fn enrollment(&self, account_id: &AccountId) -> Result<Option<EnrollmentRow>, StoreError> {
         let statement = query_as("SELECT method, recipient, secret FROM enrollment WHERE account_id = $1");
         statement.bind(account_id).fetch_optional(&self.pool).await
     }
@@ -27,7 +27,7 @@ impl Store {
     /// place of the one before.
     pub async fn enroll_authenticator(
         &self,
-        account_id: &str,
+        account_id: &AccountId,
         before: Option<&str>,
         sealed: &str,
     ) -> Result<bool, StoreError> {
@@ -52,7 +52,12 @@ impl Store {
     }
 
     /// Notes where a code was sent to, by `text` or `email`, as what is being proven now.
-    pub async fn enroll_recipient(&self, account_id: &str, method: &str, recipient: &str) -> Result<(), StoreError> {
+    pub async fn enroll_recipient(
+        &self,
+        account_id: &AccountId,
+        method: &str,
+        recipient: &str,
+    ) -> Result<(), StoreError> {
         query(
             "INSERT INTO enrollment (account_id, method, recipient) VALUES ($1, $2, $3)
              ON CONFLICT (account_id) DO UPDATE SET method = $2, recipient = $3, secret = NULL",
@@ -70,14 +75,14 @@ impl Store {
     /// is being proven, or the session is over.
     pub async fn confirm_authenticator(
         &self,
-        account_id: &str,
+        account_id: &AccountId,
         (enrolled, sealed): (&str, &str),
         step: i64,
         token_hash: &str,
         notice: &Outgoing,
         (id, now): (&str, i64),
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.writing(&[LockKey::Account(account_id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(account_id.as_str())]).await?;
         if !prove_session(&mut transaction, account_id, token_hash).await? {
             return Ok(false);
         }
@@ -108,13 +113,13 @@ impl Store {
     /// Without a session, for sample data, nothing ends.
     pub async fn confirm_recipient(
         &self,
-        account_id: &str,
+        account_id: &AccountId,
         phone: Option<&str>,
         token_hash: Option<&str>,
         notice: Option<&Outgoing>,
         (id, now): (&str, i64),
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.writing(&[LockKey::Account(account_id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(account_id.as_str())]).await?;
         if let Some(token_hash) = token_hash
             && !prove_session(&mut transaction, account_id, token_hash).await?
         {
@@ -141,7 +146,7 @@ impl Store {
 /// Always new: each proof of a number is told.
 async fn replace_phone(
     connection: &mut dyn Connection,
-    account_id: &str,
+    account_id: &AccountId,
     number: &str,
     (id, now): (&str, i64),
 ) -> Result<bool, StoreError> {
@@ -152,7 +157,7 @@ async fn replace_phone(
 }
 
 /// `false` where the primary address got them before.
-async fn send_codes_by_mail(connection: &mut dyn Connection, account_id: &str) -> Result<bool, StoreError> {
+async fn send_codes_by_mail(connection: &mut dyn Connection, account_id: &AccountId) -> Result<bool, StoreError> {
     let statement =
         "UPDATE email_address SET gets_codes = TRUE WHERE account_id = $1 AND is_primary AND NOT gets_codes";
     Ok(query(statement).bind(account_id).execute(connection).await?.rows_affected() == 1)

@@ -14,6 +14,7 @@ pub(super) use email_address::{add_email_address, respell};
 pub(super) use password::{add_password, password_is, replace_password};
 
 use super::{Connection, Store, StoreError};
+use crate::store::AccountId;
 use crate::store::driver::{query_as, query_scalar};
 
 /// What an account has proven beside its password, of each kind the oldest first.
@@ -62,7 +63,7 @@ pub struct BackupCodeSet {
 
 impl Store {
     /// What an account has proven.
-    pub async fn credentials(&self, account_id: &str) -> Result<Credentials, StoreError> {
+    pub async fn credentials(&self, account_id: &AccountId) -> Result<Credentials, StoreError> {
         let mut connection = self.pool.acquire().await?;
         credentials(&mut connection, account_id).await
     }
@@ -74,7 +75,7 @@ impl Store {
     }
 }
 
-async fn credentials(connection: &mut dyn Connection, account_id: &str) -> Result<Credentials, StoreError> {
+async fn credentials(connection: &mut dyn Connection, account_id: &AccountId) -> Result<Credentials, StoreError> {
     let apps = "SELECT id, secret, failures FROM authenticator WHERE account_id = $1 ORDER BY added_at, id";
     let phones = "SELECT number FROM phone WHERE account_id = $1 ORDER BY added_at, id";
     let addresses =

@@ -2,11 +2,11 @@
 
 use crate::domain::password::SALT_AND_HASH;
 use crate::store::driver::{query, query_scalar};
-use crate::store::{Connection, Store, StoreError};
+use crate::store::{AccountId, Connection, Store, StoreError};
 
 impl Store {
     /// The hash of an account's password.
-    pub async fn password_hash(&self, account_id: &str) -> Result<Option<String>, StoreError> {
+    pub async fn password_hash(&self, account_id: &AccountId) -> Result<Option<String>, StoreError> {
         let query = query_scalar("SELECT hash FROM password WHERE account_id = $1");
         query.bind(account_id).fetch_optional(&self.pool).await
     }
@@ -27,7 +27,7 @@ impl Store {
     }
 
     /// Replaces the hash by one made at today's cost. `false` where another password came in between, which stays.
-    pub async fn rehash_password(&self, account_id: &str, before: &str, after: &str) -> Result<bool, StoreError> {
+    pub async fn rehash_password(&self, account_id: &AccountId, before: &str, after: &str) -> Result<bool, StoreError> {
         let query = query("UPDATE password SET hash = $3 WHERE account_id = $1 AND hash = $2");
         let done = query.bind(account_id).bind(before).bind(after).execute(&self.pool).await?;
         Ok(done.rows_affected() == 1)
@@ -37,7 +37,7 @@ impl Store {
 /// Within the transaction that makes the account.
 pub(crate) async fn add_password(
     connection: &mut dyn Connection,
-    account_id: &str,
+    account_id: &AccountId,
     hash: &str,
 ) -> Result<(), StoreError> {
     let query = query("INSERT INTO password (account_id, hash) VALUES ($1, $2)");
@@ -47,7 +47,7 @@ pub(crate) async fn add_password(
 /// Whether an account's password is still the one with that hash, within the transaction of what that password opens.
 pub(crate) async fn password_is(
     connection: &mut dyn Connection,
-    account_id: &str,
+    account_id: &AccountId,
     hash: &str,
 ) -> Result<bool, StoreError> {
     let same = query_scalar::<i64>("SELECT CAST(1 AS BIGINT) FROM password WHERE account_id = $1 AND hash = $2");
@@ -57,7 +57,7 @@ pub(crate) async fn password_is(
 /// Within the transaction of what led to it.
 pub(crate) async fn replace_password(
     connection: &mut dyn Connection,
-    account_id: &str,
+    account_id: &AccountId,
     hash: &str,
 ) -> Result<(), StoreError> {
     let query = query("UPDATE password SET hash = $2 WHERE account_id = $1");

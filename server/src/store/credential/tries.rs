@@ -3,7 +3,7 @@
 
 use crate::store::driver::{LockKey, query, query_scalar};
 use crate::store::messages::{Outgoing, insert};
-use crate::store::{Connection, Store, StoreError, Transaction};
+use crate::store::{AccountId, Connection, Store, StoreError, Transaction};
 
 /// What a try came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,13 +47,13 @@ impl Store {
     /// are off, and `off` tells the owner. `Ok(Err(..))`: that couldn't be composed, and nothing is written.
     pub async fn try_authenticator<E>(
         &self,
-        account_id: &str,
+        account_id: &AccountId,
         matched: Option<(&str, i64)>,
         most: i64,
         off: impl FnOnce() -> Result<Outgoing, E>,
         now: i64,
     ) -> Result<Result<Tried, E>, StoreError> {
-        let mut transaction = self.writing(&[LockKey::Account(account_id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(account_id.as_str())]).await?;
         let failures = failures(&mut transaction, Row::Authenticator, account_id).await?;
         if failures >= most {
             return Ok(Ok(Tried::Off));
@@ -76,13 +76,13 @@ impl Store {
     /// [`try_authenticator`](Self::try_authenticator).
     pub async fn try_backup_code<E>(
         &self,
-        account_id: &str,
+        account_id: &AccountId,
         (selector, matched): (&str, Option<&str>),
         most: i64,
         (used, off): (impl FnOnce(i64) -> Result<Outgoing, E>, impl FnOnce() -> Result<Outgoing, E>),
         now: i64,
     ) -> Result<Result<Tried, E>, StoreError> {
-        let mut transaction = self.writing(&[LockKey::Account(account_id)]).await?;
+        let mut transaction = self.writing(&[LockKey::Account(account_id.as_str())]).await?;
         let failures = failures(&mut transaction, Row::BackupCodes, account_id).await?;
         if failures >= most {
             return Ok(Ok(Tried::Off));
@@ -120,7 +120,7 @@ impl Store {
 async fn wrong<E>(
     mut transaction: Transaction,
     row: Row,
-    account_id: &str,
+    account_id: &AccountId,
     (failures, most): (i64, i64),
     off: impl FnOnce() -> Result<Outgoing, E>,
     now: i64,
@@ -137,7 +137,7 @@ async fn wrong<E>(
 }
 
 /// Wrong ones in a row so far; none where there is nothing that could be tried.
-async fn failures(connection: &mut dyn Connection, row: Row, account_id: &str) -> Result<i64, StoreError> {
+async fn failures(connection: &mut dyn Connection, row: Row, account_id: &AccountId) -> Result<i64, StoreError> {
     let failures: Option<i64> = query_scalar(row.read()).bind(account_id).fetch_one(connection).await?;
     Ok(failures.unwrap_or(0))
 }

@@ -12,7 +12,7 @@ mod sqlite_file;
 
 pub use dialect::{Dialect, LockKey, lock};
 pub use error::{StoreError, is_duplicate, is_passing};
-pub use query::{Query, Target, query, query_as, query_scalar};
+pub use query::{Query, Target, Value, query, query_as, query_scalar};
 pub use schema::Unfit;
 pub use sqlite::{BESIDE, beside_of, file_of};
 pub use sqlite_file::{FileContents, copy_database, verify_file};
