@@ -33,8 +33,9 @@ impl TestDatabase {
         let Ok(server) = std::env::var("ELLIS_TEST_DATABASE") else { return Self::in_a_file(folder) };
         let name = format!("ellis_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
         run(&server, format!("CREATE DATABASE {name}")).await;
-        let (address, _) = server.rsplit_once('/').expect("ELLIS_TEST_DATABASE ends in a database's name");
-        Self { url: format!("{address}/{name}"), server: Some((server, name)) }
+        let (address, query) = server.split_at(server.find('?').unwrap_or(server.len()));
+        let (address, _) = address.rsplit_once('/').expect("ELLIS_TEST_DATABASE names a database");
+        Self { url: format!("{address}/{name}{query}"), server: Some((server, name)) }
     }
 }
 
@@ -50,7 +51,11 @@ impl Drop for TestDatabase {
         // Within a runtime nothing may wait for another one: a thread does.
         let dropping = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-            runtime.block_on(run(&server, format!("DROP DATABASE {name} WITH (FORCE)")));
+            runtime.block_on(async {
+                run(&server, format!("DROP DATABASE {name} WITH (FORCE)")).await;
+                // Where a test made a role of that name, it owned the database.
+                run(&server, format!("DROP ROLE IF EXISTS {name}")).await;
+            });
         });
         let _ = dropping.join();
     }

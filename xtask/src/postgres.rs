@@ -13,6 +13,10 @@ use crate::process::{Outcome, Program, find, is_root, read_text, step};
 /// The environment variable that tells the server's tests where PostgreSQL is; without it they run on SQLite.
 pub const VARIABLE: &str = "ELLIS_TEST_DATABASE";
 
+/// The environment variable that tells those tests where the certificates are: of the authority that PostgreSQL's own
+/// is from, `authority.pem`, and of one that it isn't from, `another.pem`.
+const AUTHORITIES: &str = "ELLIS_TEST_DATABASE_AUTHORITIES";
+
 /// Where Debian keeps one folder for each major version.
 const DEBIAN: &str = "/usr/lib/postgresql";
 
@@ -25,11 +29,18 @@ const PORTS: usize = 3;
 const MISSING: &str = "the tests run on PostgreSQL as well as on SQLite, and PostgreSQL is missing here. Run `sudo apt-get \
                        install postgresql`, or put its `initdb`, `pg_ctl` and `postgres` on PATH";
 
-/// Installs PostgreSQL where it is missing, without a cluster at work on this machine.
+const MISSING_OPENSSL: &str = "the tests connect to PostgreSQL over TLS, and the program `openssl`, which makes its \
+                               certificate, is missing here. Run `sudo apt-get install openssl`";
+
+/// Installs what a cluster needs where it is missing, without a cluster at work on this machine.
 pub fn bring() -> Outcome {
-    match programs() {
+    if programs().is_none() {
+        apt::install_idle(&["postgresql"], MISSING)?;
+    }
+    // Debian's package of PostgreSQL brings it along; a PostgreSQL from elsewhere may not.
+    match find("openssl") {
         Some(_) => Ok(()),
-        None => apt::install_idle(&["postgresql"], MISSING),
+        None => apt::install(&["openssl"], MISSING_OPENSSL),
     }
 }
 
@@ -41,6 +52,7 @@ pub fn run(arguments: &[String]) -> Outcome {
     bring()?;
     let cluster = Cluster::start()?;
     println!("{VARIABLE}={}", cluster.url());
+    println!("{AUTHORITIES}={}", cluster.authorities().display());
     println!("Log: {}", cluster.log().display());
     println!("It runs until Ctrl-C, or until the standard input ends.");
     // Ctrl-C ends this program at once; the supervisor does the rest.
@@ -69,9 +81,18 @@ impl Cluster {
         step("starting PostgreSQL", || Self::supervise(as_other_than_root(), &programs))
     }
 
-    /// The database to connect to; its role may create others.
+    /// The database to connect to; its role may create others. Without TLS: who wants that says so.
     pub fn url(&self) -> String {
-        format!("postgres://ellis@127.0.0.1:{}/postgres", self.port)
+        format!("postgres://ellis@127.0.0.1:{}/postgres?sslmode=disable", self.port)
+    }
+
+    /// Tells a program of tests where the cluster is.
+    pub fn told(&self, program: Program) -> Program {
+        program.env(VARIABLE, self.url()).env(AUTHORITIES, self.authorities())
+    }
+
+    fn authorities(&self) -> PathBuf {
+        self.folder.join("tls")
     }
 
     pub fn log(&self) -> PathBuf {
@@ -261,6 +282,8 @@ fi
         let cluster = programs.supervise().expect("a cluster");
         let folder = cluster.folder.clone();
         assert!(folder.join("data/postgresql.conf").is_file());
+        let certificates = ["authority.pem", "another.pem", "server.pem"].map(|name| cluster.authorities().join(name));
+        assert!(certificates.iter().all(|file| file.is_file()), "{certificates:?}");
         drop(cluster);
         assert!(!folder.exists());
         assert_eq!(programs.calls(), "start stop ");

@@ -109,7 +109,7 @@ fn on_postgres() -> Tally {
             // One more at once than the smallest machine has cores: they wait for the database too.
             let test = Program::cargo().args(["test", "--quiet", "--no-fail-fast", "-p", "ellis-server"]);
             let test = test.env("RUST_TEST_THREADS", "3");
-            tally.count("tests of the server on PostgreSQL", cargo, test.env(postgres::VARIABLE, cluster.url()));
+            tally.count("tests of the server on PostgreSQL", cargo, cluster.told(test));
             // On SQLite they would pass as well.
             tally.check("databases on PostgreSQL", some_databases(&cluster));
         }

@@ -118,5 +118,6 @@ pub(super) async fn made_database(server: &str, what: &str) -> String {
     let name = format!("ellis_{what}_{}", std::process::id());
     let pool = sqlx::PgPool::connect(server).await.expect("the tests' PostgreSQL");
     sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&pool).await.expect("made");
-    format!("{}/{name}", server.rsplit_once('/').expect("a database").0)
+    let (address, query) = server.split_at(server.find('?').unwrap_or(server.len()));
+    format!("{}/{name}{query}", address.rsplit_once('/').expect("a database").0)
 }

@@ -38,6 +38,7 @@ mod metrics;
 mod migrations;
 mod news;
 mod notices;
+mod over_tls;
 mod overtaken;
 mod page;
 mod people;

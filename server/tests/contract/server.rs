@@ -68,6 +68,12 @@ impl Ellis {
         Self::over(folder, own, &[], clock.clone(), clock).await
     }
 
+    /// Over a database that is there, with no tables yet.
+    pub async fn on(database: TestDatabase) -> Self {
+        let clock = Arc::new(ManualClock::at(NOON));
+        Self::over(made_folder(), database, &[], clock.clone(), clock).await
+    }
+
     /// Another instance over the same database, with the same key, on the same clock.
     pub async fn beside(&self, flags: &[&str]) -> Self {
         self.beside_under(flags, |clock| clock).await

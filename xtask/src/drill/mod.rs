@@ -46,5 +46,5 @@ fn contract(what: &str, tests: &str, variable: &str, count: &str) -> Outcome {
     step(&format!("{what}, on SQLite"), || run(test().without_env(postgres::VARIABLE)))?;
     postgres::bring()?;
     let cluster = Cluster::start()?;
-    step(&format!("{what}, on PostgreSQL"), || run(test().env(postgres::VARIABLE, cluster.url())))
+    step(&format!("{what}, on PostgreSQL"), || run(cluster.told(test())))
 }
