@@ -1,5 +1,6 @@
 // People for journeys that begin with an account: made over the interface, by the same steps that the page takes.
 import { Caller } from './caller.mjs';
+import { totp } from './totp.mjs';
 
 export const PASSWORD = 'a violet tram hums at dusk';
 
@@ -14,12 +15,18 @@ export async function confirmed(ellis, mailbox, { email, password = PASSWORD, la
   return { email, password, language };
 }
 
-/** The set-up as far as its backup codes, with codes by e-mail. The caller goes on with it. */
-export async function withCodes(ellis, mailbox, wishes) {
+/** The set-up as far as its terms. */
+async function withTerms(ellis, mailbox, wishes) {
   const person = await confirmed(ellis, mailbox, wishes);
   const caller = new Caller(ellis.address);
   const { who } = await caller.call('POST', '/sign-in', { login: person.email, password: person.password });
   await caller.call('POST', '/set-up/terms', { terms_version: who.setting_up.terms_version, accepted: 'yes' });
+  return { person, caller };
+}
+
+/** The set-up as far as its backup codes, with codes by e-mail. The caller goes on with it. */
+export async function withCodes(ellis, mailbox, wishes) {
+  const { person, caller } = await withTerms(ellis, mailbox, wishes);
   await caller.call('POST', '/set-up/email', {});
   await caller.call('POST', '/set-up/method/code', { code: await mailbox.code(person.email) });
   return { person, caller };
@@ -28,6 +35,18 @@ export async function withCodes(ellis, mailbox, wishes) {
 /** An account that is set up, with codes by e-mail. `answers` are by the question's code; none where none is asked. */
 export async function settled(ellis, mailbox, wishes) {
   const { person, caller } = await withCodes(ellis, mailbox, wishes);
+  return finished(person, caller);
+}
+
+/** An account that is set up, with codes of an authenticator app that has the `secret`. */
+export async function settledWithApp(ellis, mailbox, wishes) {
+  const { person, caller } = await withTerms(ellis, mailbox, wishes);
+  const { secret } = await caller.call('POST', '/set-up/authenticator', {});
+  await caller.call('POST', '/set-up/authenticator/code', { code: totp(secret, await ellis.now()) });
+  return { ...(await finished(person, caller)), secret };
+}
+
+async function finished(person, caller) {
   const { backup_codes } = await caller.call('POST', '/set-up/backup-codes', {});
   const { who } = await caller.call('POST', '/set-up/backup-codes/kept', {});
   const answers = who.setting_up.next === 'questions' ? await answered(caller) : {};
@@ -59,9 +78,12 @@ export async function signedIn(on, person, mailbox) {
 
 /** Signs in with each of the backup codes, so that none is left. */
 export async function spendBackupCodes(ellis, person) {
-  for (const backup_code of person.backup_codes) {
-    const caller = new Caller(ellis.address);
-    await caller.call('POST', '/sign-in', { login: person.email, password: person.password });
-    await caller.call('POST', '/sign-in/backup-code', { backup_code });
-  }
+  for (const backup_code of person.backup_codes) await spendBackupCode(ellis, person, backup_code);
+}
+
+/** Signs in with a backup code; fails where it is refused. */
+export async function spendBackupCode(ellis, person, backup_code) {
+  const caller = new Caller(ellis.address);
+  await caller.call('POST', '/sign-in', { login: person.email, password: person.password });
+  await caller.call('POST', '/sign-in/backup-code', { backup_code });
 }

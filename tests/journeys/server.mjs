@@ -13,15 +13,16 @@ const SECONDS_TO_STOP = 10;
 /**
  * Starts a server and waits until it is ready.
  * `options` are further flags, such as `['--smtp-url', 'smtp://127.0.0.1:2525']`; without `messageBox` there is no
- * /outbox. With a `publicAddress` it stands behind a host that people reach under that address.
+ * /outbox. With a `publicAddress` it stands behind a host that people reach under that address. A `folder` may have a
+ * database already; as any other, it is gone with the server.
  */
-export async function startServer({ options = [], messageBox = true, publicAddress = '' } = {}) {
+export async function startServer({ options = [], messageBox = true, publicAddress = '', folder = '' } = {}) {
   const port = publicAddress ? await freePort() : 0;
-  const folder = await mkdtemp(path.join(tmpdir(), 'ellis-journey-'));
+  folder ||= await newFolder();
   const flags = [
     ...['--listen', `127.0.0.1:${port}`],
     ...(publicAddress ? ['--public-address', publicAddress] : []),
-    ...['--database-url', `sqlite://${path.join(folder, 'ellis.db')}`],
+    ...(options.includes('--database-url') ? [] : ['--database-url', `sqlite://${path.join(folder, 'ellis.db')}`]),
     ...(options.includes('--static-folder') ? [] : ['--static-folder', places.page]),
     ...['--test-clock', '127.0.0.1:0'],
     // The least that the server accepts: an account takes some fifteen of these hashes.
@@ -32,6 +33,11 @@ export async function startServer({ options = [], messageBox = true, publicAddre
   const running = new Running(flags, folder, port ? `http://localhost:${port}` : '');
   await running.start();
   return running;
+}
+
+/** An empty folder for a server. */
+export function newFolder() {
+  return mkdtemp(path.join(tmpdir(), 'ellis-journey-'));
 }
 
 // Below those that the system hands out by itself, to listeners at port 0 and to every connection: none of these takes
@@ -154,12 +160,19 @@ class Running {
     if (!answer.ok) throw new Error(`the test clock answered ${answer.status}`);
   }
 
+  /** Its machine is lost: it ends within whatever it does, and its folder is gone. */
+  async lose() {
+    this.#child.kill('SIGKILL');
+    await this.stop();
+  }
+
   async stop() {
     await this.#end();
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 10 });
   }
 
   async #end() {
+    if (this.#child.killed) return void (await this.#ended);
     if (this.#child.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null) {
       this.#child.kill('SIGTERM');
       const late = setTimeout(() => this.#child.kill('SIGKILL'), SECONDS_TO_STOP * 1000);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::postgres::{self, Cluster};
 use crate::process::{Outcome, Program, root, step};
 use crate::setup::{self, Extent};
-use crate::test::{self, DIST};
+use crate::under_test::{self, DIST};
 
 const USAGE: &str = "usage: cargo xtask bench page [ROUNDS] | bench list [ROUNDS] | bench lighthouse [PATHS] | bench enumeration [SAMPLES] | bench server [--postgres] [--seconds N]";
 
@@ -23,8 +23,8 @@ pub fn run(arguments: &[String]) -> Outcome {
         _ => return Err(USAGE.to_owned()),
     };
     setup::run(Extent::Test)?;
-    test::built()?;
-    test::with_places(Program::new("node").arg(script).arg(DIST).args(&arguments[1..])).run()
+    under_test::built()?;
+    under_test::with_places(Program::new("node").arg(script).arg(DIST).args(&arguments[1..])).run()
 }
 
 /// Loads the server as it is shipped.
@@ -47,14 +47,14 @@ fn server(arguments: &[String]) -> Outcome {
 /// Measures a list of 10,000 cases in the page.
 fn list(arguments: &[String]) -> Outcome {
     setup::run(Extent::Test)?;
-    test::built()?;
+    under_test::built()?;
     let server = server_with_clock()?;
     step("building what fills the list", || {
         Program::cargo().args(["build", "--quiet", "--package", "ellis-server", "--example", "load"]).run()
     })?;
     let program = Program::new("node").arg("tests/bench/long_list.mjs").arg(DIST);
     let program = program.arg(root().join("target/debug/examples/load")).args(arguments);
-    test::with_places(program).env("ELLIS_TEST_SERVER", server).run()
+    under_test::with_places(program).env("ELLIS_TEST_SERVER", server).run()
 }
 
 /// Compares answers for known and unknown addresses.

@@ -29,6 +29,7 @@ mod test;
 mod tidy;
 mod toolchain;
 mod tools;
+mod under_test;
 mod versions;
 mod wasm_std;
 
@@ -66,7 +67,8 @@ usage: cargo xtask <command>
                       where it was ended; groups: values, rules, guards
   drill races [ROUNDS]
                       everything that works once, 64 times at once, in 200 rounds
-  drill kill [TIMES]  kill the program 200 times in the middle of its work; nothing acknowledged may be lost";
+  drill kill [TIMES]  kill the program 200 times in the middle of its work; nothing acknowledged may be lost
+  drill restore       lose a server, restore its backup on another one, and sign in there in a browser";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

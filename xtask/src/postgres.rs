@@ -2,6 +2,7 @@
 //! What runs on the cluster is not here.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -42,6 +43,14 @@ pub fn bring() -> Outcome {
         Some(_) => Ok(()),
         None => apt::install(&["openssl"], MISSING_OPENSSL),
     }
+}
+
+/// PATH with PostgreSQL's own programs first, of the version that a cluster runs: `pg_dump` refuses a newer server.
+pub fn path() -> Outcome<OsString> {
+    let own = programs().ok_or(MISSING)?;
+    let others = std::env::var_os("PATH").unwrap_or_default();
+    std::env::join_paths([own].into_iter().chain(std::env::split_paths(&others)))
+        .map_err(|error| format!("PATH: {error}"))
 }
 
 /// `postgres`: a cluster until standard input ends, or until Ctrl-C.

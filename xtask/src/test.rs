@@ -3,11 +3,12 @@
 
 use std::time::Instant;
 
-use crate::page::{self, Library, Profile, Site};
+use crate::page::Library;
 use crate::postgres::{self, Cluster};
-use crate::process::{Outcome, Program, find, root, step};
+use crate::process::{Outcome, Program, find};
 use crate::setup::{self, Extent};
 use crate::tally::{Tally, cargo, playwright, script};
+use crate::under_test::{BELOW, DIST, built, built_page, built_server, with_places};
 use crate::{deny, drill, messages, openapi, size, tidy, toolchain, tools};
 
 /// The name of a kind of test, and how it runs.
@@ -214,54 +215,4 @@ fn newcomer() -> Tally {
     let mut tally = Tally::default();
     drill::quick(&mut tally);
     tally
-}
-
-/// Tells a test where the page, the server and the browsers are.
-pub fn with_places(program: Program) -> Program {
-    let mut program = program
-        .env("ELLIS_TEST_PAGE", root().join(DIST))
-        .env("ELLIS_TEST_PAGE_BELOW", root().join(BELOW))
-        .env("ELLIS_TEST_SERVER", root().join("target/debug/ellis-server"))
-        .env("FORCE_COLOR", "0");
-    if let Some(path) = setup::chromium() {
-        program = program.env("ELLIS_TEST_CHROMIUM", path);
-    }
-    if let Some(path) = setup::firefox() {
-        program = program.env("ELLIS_TEST_FIREFOX", path);
-    }
-    program
-}
-
-/// The site at the root of a host.
-pub const DIST: &str = "dist";
-/// The same program as a site below a path.
-const BELOW: &str = "target/sites/portal";
-
-fn below() -> Site {
-    Site { base: "/portal".to_owned(), config: root().join("tests/hosts/portal.config.json") }
-}
-
-/// The real page, and a server whose clock the tests can set.
-pub fn built() -> Outcome {
-    built_page()?;
-    built_server()
-}
-
-fn built_server() -> Outcome {
-    step("building the server for the tests", || {
-        Program::cargo().args(["build", "--quiet", "--package", "ellis-server", "--features", "test-clock"]).run()
-    })
-}
-
-/// Builds the page once in one run of this program. Answers with the library that it got.
-fn built_page() -> Outcome<Library> {
-    use std::sync::OnceLock;
-    static BUILT: OnceLock<Outcome<Library>> = OnceLock::new();
-    let build = || {
-        let library = page::program(Profile::Release, Library::best())?;
-        page::assemble(Profile::Release, &Site::default(), DIST)?;
-        page::assemble(Profile::Release, &below(), BELOW)?;
-        Ok(library)
-    };
-    BUILT.get_or_init(build).clone()
 }

@@ -1,6 +1,7 @@
 //! `drill`: trials that take too long, or change too much, for the tests. Each lives in a file of its own.
 
 mod newcomer;
+mod restore;
 mod room;
 
 use crate::postgres::{self, Cluster};
@@ -12,6 +13,7 @@ pub fn run(arguments: &[String]) -> Outcome {
         [name, rest @ ..] if name == "newcomer" => newcomer::run(rest),
         [name] if name == "races" => races("200"),
         [name, rounds] if name == "races" => races(rounds),
+        [name] if name == "restore" => restore::run(),
         [name] if name == "kill" => kill("200"),
         [name, times] if name == "kill" => kill(times),
         _ => Err(newcomer::USAGE.to_owned()),

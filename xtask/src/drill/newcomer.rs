@@ -13,8 +13,8 @@ use crate::tally::Tally;
 use crate::tools::cached;
 
 /// What the command takes.
-pub(super) const USAGE: &str =
-    "usage: cargo xtask drill newcomer [rustup | debian] [--warm] | drill races [ROUNDS] | drill kill [TIMES]";
+pub(super) const USAGE: &str = "usage: cargo xtask drill newcomer [rustup | debian] [--warm] | drill races [ROUNDS] | \
+                                drill kill [TIMES] | drill restore";
 
 /// Longest wait for a page.
 const PATIENCE: Duration = Duration::from_secs(90 * 60);
