@@ -11,6 +11,13 @@
     sentences: /** @type {Record<string, string>} */ (/** @type {unknown} */ ("{sentences}")),
   };
 
+  // The first page's document has no link for this: it may be left at once.
+  const preload = () => {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "", href: files.wasm });
+    document.head.append(link);
+  };
+
   // The site's own address names no language: there the language chosen before decides, or else the browser's. Every
   // other address opens in its own language.
   const homes = /** @type {Record<string, string>} */ (/** @type {unknown} */ ("{homes}"));
@@ -26,6 +33,7 @@
     if (location.pathname === "{base}/") {
       const wanted = chosen || preferred.find((code) => homes[code]);
       if (homes[wanted] && wanted !== root.lang) location.replace(homes[wanted] + location.search + location.hash);
+      else preload();
     }
     /** @param {Event} event */
     const choose = ({ target }) => {
@@ -167,19 +175,21 @@
   let tries = 0;
   let given = new AbortController();
   /**
-   * Fetches the program and compiles it while it arrives. A `preload` link has asked for it before the first frame, and
-   * `fetch` takes what came of that. Where that failed, the network may be back since: a radio wakes up with the tab.
+   * Fetches the program and compiles it while it arrives. The document's `preload` link has asked for it before the
+   * first frame, and `fetch` takes what came of that.
    *
    * @param {AbortSignal} signal
    */
+  const fetchProgram = async (signal) => {
+    const answer = await fetch(files.wasm, { signal });
+    if (!answer.ok) throw new Error(`the program: ${answer.status}`);
+    return answer.headers.get("content-type") === "application/wasm"
+      ? WebAssembly.compileStreaming(answer)
+      : WebAssembly.compile(await answer.arrayBuffer());
+  };
+  /** Tries once more: the network may be back since. A radio wakes up with the tab. @param {AbortSignal} signal */
   const compile = (signal) => {
-    const ask = () => fetch(files.wasm, { signal });
-    const asked = ask().catch((error) => (signal.aborted ? Promise.reject(error) : ask()));
-    const compiled = asked.then((answer) =>
-      answer.headers.get("content-type") === "application/wasm"
-        ? WebAssembly.compileStreaming(answer)
-        : answer.arrayBuffer().then(WebAssembly.compile),
-    );
+    const compiled = fetchProgram(signal).catch((error) => (signal.aborted ? Promise.reject(error) : fetchProgram(signal)));
     // The script may fail first; then nothing else handles this rejection.
     compiled.catch(() => {});
     return compiled;

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::case_sync::Person;
 use crate::entropy;
 use crate::secrets::token_hash;
-use crate::store::{AccountId, Confirmer, SignUpRow, Standing};
+use crate::store::{AccountId, Confirmer, Origin, SessionKind, SessionRow, SignUpRow, Standing, StoreError};
 
 /// Whose account it is.
 pub const EMAIL: &str = "maria@example.org";
@@ -46,7 +46,7 @@ pub async fn load(app: &App) -> Result<(), String> {
         hashed.push((question.to_owned(), app.passwords.hash(answer).await.map_err(busy)?));
     }
     app.store.answer_questions(&id, &hashed, now).await.map_err(problem)?;
-    app.store.finish_set_up(&id, &entropy::digits(&*app.entropy, 12), now).await.map_err(problem)?;
+    finish(app, &id, &row.password_hash).await.map_err(problem)?;
     app.store.change_profile(&id, "María", "Sample", Some("maria.sample"), "en").await.map_err(problem)?;
     for receipt_number in RECEIPTS {
         app.case_sync.refresh(receipt_number, Person::Member).await.map_err(problem)?;
@@ -56,4 +56,22 @@ pub async fn load(app: &App) -> Result<(), String> {
             .map_err(problem)?;
     }
     Ok(())
+}
+
+/// Finishes the set-up as a browser would, which then signs out.
+async fn finish(app: &App, id: &AccountId, password_hash: &str) -> Result<(), StoreError> {
+    let session = |kind| SessionRow {
+        token_hash: token_hash(&entropy::token(&*app.entropy)),
+        account_id: id.clone(),
+        kind,
+        without_code: false,
+        mailbox_proven: true,
+        created_at: app.clock.now(),
+        seen_at: app.clock.now(),
+    };
+    let (begun, member) = (session(SessionKind::SetUp), session(SessionKind::Member));
+    app.store.begin_session(&begun, None, None, Origin::Password(password_hash)).await?;
+    let number = entropy::digits(&*app.entropy, 12);
+    app.store.finish_set_up(&number, &member, &begun.token_hash, None).await?;
+    app.store.end_session(&member.token_hash).await
 }

@@ -38,6 +38,11 @@ pub enum General {
         /// Seconds.
         retry_after: u32,
     },
+    /// The server has too much to do, or can't reach its database.
+    Busy {
+        /// Seconds.
+        retry_after: u32,
+    },
     /// Fields that the server refuses.
     Invalid(Vec<FieldProblem>),
     /// Anything else.
@@ -64,6 +69,11 @@ pub enum RequestProblem {
     NotFound,
     /// Too many requests.
     Throttled {
+        /// Seconds.
+        retry_after: u32,
+    },
+    /// The server has too much to do, or can't reach its database.
+    Busy {
         /// Seconds.
         retry_after: u32,
     },
@@ -99,6 +109,7 @@ impl General {
             Self::SignedOut => RequestProblem::SignedOut,
             Self::NotFound => RequestProblem::NotFound,
             Self::Throttled { retry_after } => RequestProblem::Throttled { retry_after },
+            Self::Busy { retry_after } => RequestProblem::Busy { retry_after },
             Self::Unexpected { reference, .. } => RequestProblem::Unexpected { reference },
             Self::Forged | Self::Invalid(_) => RequestProblem::Unexpected { reference: None },
         }
@@ -164,15 +175,15 @@ fn sorted(incoming: Incoming) -> Result<String, Failure<Problem>> {
     }
     // A proxy may answer without a problem document.
     let problem: Problem = body::read(&incoming.body).unwrap_or_default();
+    let retry_after = problem.retry_after.or(incoming.retry_after).unwrap_or(USUAL_WAIT);
     Err(Failure::General(match status {
         401 => General::SignedOut,
         403 => General::Forged,
         404 => General::NotFound,
         409 => return Err(Failure::Refused(problem)),
         422 if !problem.fields.is_empty() => General::Invalid(problem.fields),
-        429 | 503 => {
-            General::Throttled { retry_after: problem.retry_after.or(incoming.retry_after).unwrap_or(USUAL_WAIT) }
-        }
+        429 => General::Throttled { retry_after },
+        503 => General::Busy { retry_after },
         _ => General::Unexpected { status, reference: problem.reference },
     }))
 }
@@ -201,7 +212,8 @@ mod tests {
 
     #[test]
     fn what_a_proxy_answers_is_understood_by_its_status() {
-        assert_eq!(failure(503, "<html>busy</html>"), Failure::General(General::Throttled { retry_after: USUAL_WAIT }));
+        assert_eq!(failure(503, "<html>busy</html>"), Failure::General(General::Busy { retry_after: USUAL_WAIT }));
+        assert_eq!(failure(429, ""), Failure::General(General::Throttled { retry_after: USUAL_WAIT }));
         assert_eq!(
             failure(502, "<html>bad</html>"),
             Failure::General(General::Unexpected { status: 502, reference: None })

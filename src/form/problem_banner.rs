@@ -41,7 +41,11 @@ pub fn ProblemBanner(
     let (heading, text) = words(locale, &problem);
     let heading = if titled { None } else { Some(heading) };
     let may_come_back = matches!(problem, RequestProblem::Offline | RequestProblem::Unreachable);
-    let wait = if let RequestProblem::Throttled { retry_after } = problem { retry_after } else { 0 };
+    let is_busy = matches!(problem, RequestProblem::Busy { .. });
+    let wait = match problem {
+        RequestProblem::Throttled { retry_after } | RequestProblem::Busy { retry_after } => retry_after,
+        _ => 0,
+    };
     let asking_helps = problem != RequestProblem::NotFound && !(of_form && wait > 0);
     let reference = match problem {
         RequestProblem::Unexpected { reference: Some(reference) } => {
@@ -62,6 +66,7 @@ pub fn ProblemBanner(
     let text = move || match left.get() {
         0 if wait > 0 => t!(locale, trouble.throttled_over),
         0 => text.clone(),
+        seconds if is_busy => t!(locale, trouble.busy, time = i18n::wait(locale, seconds)),
         seconds => t!(locale, trouble.throttled, time = i18n::wait(locale, seconds)),
     };
     let node = NodeRef::<html::Div>::new();
@@ -144,6 +149,7 @@ fn words(locale: Locale, problem: &RequestProblem) -> (String, String) {
         RequestProblem::SignedOut => (t!(locale, trouble.signed_out_title), t!(locale, trouble.signed_out)),
         RequestProblem::NotFound => (t!(locale, trouble.not_found_title), t!(locale, trouble.not_found)),
         RequestProblem::Throttled { .. } => (t!(locale, trouble.throttled_title), String::new()),
+        RequestProblem::Busy { .. } => (t!(locale, trouble.busy_title), String::new()),
         RequestProblem::Unexpected { .. } => (t!(locale, trouble.unexpected_title), t!(locale, trouble.unexpected)),
     }
 }

@@ -93,6 +93,9 @@ async function search(number) {
     const shown = [...document.querySelectorAll(".card-list .receipt")];
     return shown.length === 1 && shown[0].textContent === number;
   };
-  while (!alone()) await drawn();
+  while (!alone()) {
+    if (performance.now() - last > 10_000) throw new Error(`${number} isn't found`);
+    await drawn();
+  }
   return [worst, performance.now() - last];
 }

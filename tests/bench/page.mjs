@@ -33,7 +33,7 @@ function figure(what, value, limit, unit) {
 async function limits(copy, pages) {
   for (const { file } of pages) {
     const html = await readFile(join(copy, file), "utf8");
-    const still = html.replace(/<script>[^]*?<\/script>/g, "").replace(/<link rel="manifest"[^>]*>/, "");
+    const still = html.replace(/<script>[^]*?<\/script>/g, "").replace(/<link rel="(manifest|preload)"[^>]*>/g, "");
     const place = join(copy, "limit", file);
     await mkdir(dirname(place), { recursive: true });
     await writeFile(place, still);

@@ -6,7 +6,7 @@ use api::endpoint::{Endpoint, Method, Wire};
 use api::problem::general;
 use api::value::CaseId;
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::to_bytes;
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -102,6 +102,11 @@ where
     let (parts, body) = request.into_parts();
     let address = parts.extensions.get::<ClientAddress>().map_or_else(String::new, |address| address.0.clone());
     let reference = parts.extensions.get::<Reference>().map_or_else(String::new, |reference| reference.0.clone());
+    // Before anybody is let in: who was let in could hold the body back, and act once they aren't let in any more.
+    let bytes = match to_bytes(body, BODY_MOST).await {
+        Ok(bytes) => bytes,
+        Err(_) => return respond(&plain(413, general::TOO_LARGE)),
+    };
     let visitor = match visitor(&app, &parts, address, reference.clone()).await {
         Ok(visitor) => visitor,
         Err(problem) => return respond(&problem),
@@ -113,7 +118,7 @@ where
         Ok(caller) => caller,
         Err(problem) => return respond(&problem),
     };
-    let request = match read::<E>(&params, body).await {
+    let request = match read::<E>(&params, &bytes) {
         Ok(request) => request,
         Err(response) => return *response,
     };
@@ -136,12 +141,11 @@ where
 }
 
 /// Path parameters and body become one JSON object, then the wire form, then the request.
-async fn read<E: Endpoint>(params: &RawPathParams, body: Body) -> Result<E, Box<Response>> {
+fn read<E: Endpoint>(params: &RawPathParams, bytes: &[u8]) -> Result<E, Box<Response>> {
     let malformed = || Box::new(respond(&plain(400, general::MALFORMED)));
-    let bytes = to_bytes(body, BODY_MOST).await.map_err(|_| Box::new(respond(&plain(413, general::TOO_LARGE))))?;
     let mut object = match E::METHOD {
         Method::Get | Method::Delete => serde_json::Map::new(),
-        Method::Post | Method::Patch => serde_json::from_slice(&bytes).map_err(|_| malformed())?,
+        Method::Post | Method::Patch => serde_json::from_slice(bytes).map_err(|_| malformed())?,
     };
     for (name, value) in params {
         // An id that isn't one is an address that isn't there.

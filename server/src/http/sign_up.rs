@@ -185,7 +185,7 @@ async fn confirm<R: Refusal>(
     let confirmed = app.store.confirm_sign_up(row, &account_id, confirmer, app.clock.now()).await;
     let Some(user_name_taken) = confirmed.map_err(ApiError::store)? else { return Ok(None) };
     let account = app.store.account(&account_id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
-    let begun = begin_with_mailbox(app, visitor, &account).await?;
+    let begun = begin_with_mailbox(app, visitor, &account, &row.password_hash).await?;
     Ok(Some(begun.map(|session| Confirmed { session, user_name_taken, password_is_new: false })))
 }
 

@@ -1,10 +1,9 @@
-//! Accounts: reading them, and each change of the set-up and the profile.
+//! Accounts: reading them, and changes of the profile.
 
-use crate::store::AccountId;
 use sqlx::AssertSqlSafe;
 
 use super::credential::Credentials;
-use super::{Store, StoreError, is_duplicate};
+use super::{AccountId, Store, StoreError};
 use crate::store::driver::{LockKey, query, query_as};
 
 /// An account, with its primary address.
@@ -74,67 +73,6 @@ impl Store {
              UNION SELECT account_id FROM email_address WHERE address_key = $1)"
         )));
         query.bind(key).fetch_optional(&self.pool).await
-    }
-
-    /// Accepts the terms.
-    pub async fn accept_terms(&self, id: &AccountId, version: &str, now: i64) -> Result<(), StoreError> {
-        query("UPDATE account SET terms_version = $2, terms_accepted_at = $3 WHERE id = $1")
-            .bind(id)
-            .bind(version)
-            .bind(now)
-            .execute(&self.pool)
-            .await
-            .map(drop)
-    }
-
-    /// Replaces questions and answers.
-    pub async fn answer_questions(
-        &self,
-        id: &AccountId,
-        answers: &[(String, String)],
-        now: i64,
-    ) -> Result<(), StoreError> {
-        let mut transaction = self.writing(&[LockKey::Account(id.as_str())]).await?;
-        query("DELETE FROM question_answer WHERE account_id = $1").bind(id).execute(&mut transaction).await?;
-        for (question, answer_hash) in answers {
-            query("INSERT INTO question_answer (account_id, question, answer_hash) VALUES ($1, $2, $3)")
-                .bind(id)
-                .bind(question)
-                .bind(answer_hash)
-                .execute(&mut transaction)
-                .await?;
-        }
-        query("UPDATE account SET questions_answered_at = $2 WHERE id = $1")
-            .bind(id)
-            .bind(now)
-            .execute(&mut transaction)
-            .await?;
-        transaction.commit().await
-    }
-
-    /// The person's questions with the answers' hashes, in a stable order.
-    pub async fn question_answers(&self, id: &AccountId) -> Result<Vec<(String, String)>, StoreError> {
-        query_as("SELECT question, answer_hash FROM question_answer WHERE account_id = $1 ORDER BY question")
-            .bind(id)
-            .fetch_all(&self.pool)
-            .await
-    }
-
-    /// Ends the set-up with an account number, in every browser; `Ok(false)` when the number is taken: try another.
-    pub async fn finish_set_up(&self, id: &AccountId, account_number: &str, now: i64) -> Result<bool, StoreError> {
-        let mut transaction = self.writing(&[LockKey::Account(id.as_str())]).await?;
-        let done = query("UPDATE account SET account_number = COALESCE(account_number, $2), finished_at = COALESCE(finished_at, $3) WHERE id = $1").bind(id).bind(account_number).bind(now).execute(&mut transaction).await;
-        match done {
-            Ok(_) => {}
-            Err(error) if is_duplicate(&error) => return Ok(false),
-            Err(error) => return Err(error),
-        }
-        query("DELETE FROM session WHERE account_id = $1 AND kind = 'set_up'")
-            .bind(id)
-            .execute(&mut transaction)
-            .await?;
-        transaction.commit().await?;
-        Ok(true)
     }
 
     /// Changes names and language; `false` where somebody else has the user name.

@@ -21,6 +21,7 @@ mod messages;
 mod recoveries;
 mod sendings;
 mod sessions;
+mod set_up;
 mod sign_ups;
 #[cfg(test)]
 mod statements;
@@ -44,6 +45,7 @@ pub use messages::{BoxRow, Outgoing};
 pub use recoveries::RecoveryRow;
 pub use sendings::{Count, HeldBack, Sending};
 pub use sessions::{LiveSession, Origin, SessionKind, SessionRow, SignInRow, TOUCHES_WRITTEN_EVERY};
+pub use set_up::Finished;
 pub use sign_ups::{Confirmer, SignUpRow};
 pub use sweep::SWEEP_EVERY;
 

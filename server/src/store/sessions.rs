@@ -68,8 +68,6 @@ pub enum Origin<'a> {
     SignIn,
     /// The password with this hash, which has to be the account's.
     Password(&'a str),
-    /// Something that was spent in a transaction of its own.
-    Other,
 }
 
 /// A session that lives, and whose it is.
@@ -110,29 +108,15 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let mut transaction = self.writing(&[LockKey::Account(row.account_id.as_str())]).await?;
         query("DELETE FROM session WHERE token_hash = $1").bind(replaced).execute(&mut transaction).await?;
-        let ended =
-            query("DELETE FROM sign_in WHERE progress_hash = $1").bind(progress).execute(&mut transaction).await?;
+        let was_due = end_sign_in(&mut transaction, progress).await?;
         let good = match origin {
-            Origin::SignIn => ended.rows_affected() == 1,
+            Origin::SignIn => was_due,
             Origin::Password(hash) => password_is(&mut transaction, &row.account_id, hash).await?,
-            Origin::Other => true,
         };
         if !good {
             return Ok(false);
         }
-        query(
-            "INSERT INTO session (token_hash, account_id, kind, without_code, mailbox_proven, created_at, seen_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(&row.token_hash)
-        .bind(&row.account_id)
-        .bind(row.kind.code())
-        .bind(row.without_code)
-        .bind(row.mailbox_proven)
-        .bind(row.created_at)
-        .bind(row.seen_at)
-        .execute(&mut transaction)
-        .await?;
+        insert_session(&mut transaction, row).await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -270,6 +254,30 @@ impl Store {
             .await?;
         transaction.commit().await
     }
+}
+
+/// Ends the sign-in of a browser, by its progress. Returns whether there was one.
+pub(super) async fn end_sign_in(connection: &mut dyn Connection, progress: Option<&str>) -> Result<bool, StoreError> {
+    let query = query("DELETE FROM sign_in WHERE progress_hash = $1");
+    Ok(query.bind(progress).execute(connection).await?.rows_affected() == 1)
+}
+
+/// Adds a session, within the transaction that looked at what it is begun with.
+pub(super) async fn insert_session(connection: &mut dyn Connection, row: &SessionRow) -> Result<(), StoreError> {
+    query(
+        "INSERT INTO session (token_hash, account_id, kind, without_code, mailbox_proven, created_at, seen_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(&row.token_hash)
+    .bind(&row.account_id)
+    .bind(row.kind.code())
+    .bind(row.without_code)
+    .bind(row.mailbox_proven)
+    .bind(row.created_at)
+    .bind(row.seen_at)
+    .execute(connection)
+    .await
+    .map(drop)
 }
 
 /// Ends every session and every sign-in under way.

@@ -1,9 +1,12 @@
 //! A password that was right when it was looked at, and is another one's before anything is begun with it (promise 23).
 
 use ellis_server::store::driver::Pool;
+use ellis_server::store::{Finished, SessionKind, SessionRow};
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
-use crate::server::{Ellis, PASSWORD};
+use crate::server::{Ellis, NOON, PASSWORD};
 
 const EMAIL: &str = "maria@example.org";
 
@@ -44,4 +47,48 @@ async fn no_code_is_due_after_a_password_that_was_reset_meanwhile() {
     let ellis = Ellis::start().await;
     ellis.member(EMAIL).await;
     assert_nothing_begins(&ellis).await;
+}
+
+#[tokio::test]
+async fn a_set_up_whose_session_a_reset_ended_is_not_finished() {
+    let ellis = Ellis::start().await;
+    ellis.setting_up(EMAIL).await;
+    let (store, id) = (&ellis.running.app.store, ellis.account_id().await);
+    let row = SessionRow {
+        token_hash: "member".to_owned(),
+        account_id: id.clone(),
+        kind: SessionKind::Member,
+        without_code: false,
+        mailbox_proven: false,
+        created_at: NOON,
+        seen_at: NOON,
+    };
+    let before = ellis.text("SELECT token_hash FROM session").await;
+    ellis.execute("DELETE FROM session").await;
+    assert_eq!(store.finish_set_up("031234567890", &row, &before, None).await.expect("asked"), Finished::Over);
+    assert_eq!(ellis.count("SELECT count(*) FROM session").await, 0);
+    assert_eq!(ellis.count("SELECT count(*) FROM account WHERE finished_at IS NOT NULL").await, 0);
+}
+
+#[tokio::test]
+async fn nobody_is_let_in_before_the_whole_request_is_there() {
+    let ellis = Ellis::start().await;
+    let member = ellis.member(EMAIL).await;
+    let cookies: Vec<String> = member.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let (cookies, csrf) = (cookies.join("; "), &member.csrf);
+    let body = r#"{"receipt_number":"EAC9999103403"}"#;
+    let mut slow = TcpStream::connect(ellis.running.address).await.expect("a connection");
+    let head = format!(
+        "POST /api/v1/cases HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n\
+         X-Ellis-CSRF: {csrf}\r\nCookie: {cookies}\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    slow.write_all(head.as_bytes()).await.expect("sent");
+    // What answers this connection has seen the head once it answers another one that came later.
+    assert_eq!(ellis.browser().raw("GET", "/health", &[], None).await.status, 200);
+    ellis.execute("DELETE FROM session").await;
+    slow.write_all(body.as_bytes()).await.expect("sent");
+    let mut answer = String::new();
+    slow.read_to_string(&mut answer).await.expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
 }

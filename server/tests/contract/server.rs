@@ -109,8 +109,9 @@ impl Ellis {
 
     /// Where the PostgreSQL is that the test runs on; `None` on SQLite.
     pub fn postgres(&self) -> Option<SocketAddr> {
-        let (_, rest) = self.own.url.strip_prefix("postgres://")?.split_once('@')?;
-        rest.split('/').next()?.parse().ok()
+        let url = self.own.url.strip_prefix("postgres://")?;
+        let (host, _) = url.split_once('@').and_then(|(_, rest)| rest.split_once('/')).expect("a host");
+        Some(host.parse().expect("an address and a port"))
     }
 
     async fn over(

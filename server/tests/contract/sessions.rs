@@ -179,7 +179,8 @@ async fn no_session_begins_from_a_sign_in_that_a_new_password_ended_meanwhile() 
     };
     assert!(!store.begin_session(&row("late"), None, Some("over"), Origin::SignIn).await.expect("asked"));
     assert_eq!(ellis.count("SELECT count(*) FROM session WHERE token_hash = 'late'").await, 0);
-    assert!(store.begin_session(&row("own"), None, None, Origin::Other).await.expect("asked"));
+    let hash = store.password_hash(&account_id).await.expect("asked").expect("a password");
+    assert!(store.begin_session(&row("own"), None, None, Origin::Password(&hash)).await.expect("asked"));
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use crate::http::caller::{Member, PROGRESS_COOKIE, SESSION_COOKIE, Visitor, csrf
 use crate::http::endpoint::Success;
 use crate::http::error::ApiError;
 use crate::secrets::token_hash;
-use crate::store::{Account, Origin, SessionKind, SessionRow};
+use crate::store::{Account, Finished, Origin, SessionKind, SessionRow};
 
 /// The session reply: whose session it is, with what every page needs beside it.
 pub fn reply(app: &App, csrf: String, who: Who) -> Session {
@@ -28,61 +28,63 @@ pub fn reply(app: &App, csrf: String, who: Who) -> Session {
 enum Proof<'a> {
     /// The password alone, by the hash it fitted: only while the account has no way to get codes.
     Password(&'a str),
-    /// The password, and the code or the link of the mail that confirms the address: the same, and codes by mail need
-    /// no further proof.
-    PasswordAndMailbox,
+    /// The same, and the code or the link of the mail that confirms the address: codes by mail need no further proof.
+    PasswordAndMailbox(&'a str),
     /// The password and a code.
     PasswordAndCode,
-    /// The session of the set-up that is finished now, which proved a way to get codes.
-    SetUp,
 }
 
-/// Begins a session under a new cookie: of the set-up while that isn't done or a new way to get codes is needed, else
-/// of a member. `None` where the proof is no longer good, because of a new password, say.
-async fn begin_unless_over<R: Refusal>(
+/// A session under a new token, not begun yet: of the set-up while that isn't done or a new way to get codes is needed,
+/// else of a member. Returns the token too.
+async fn drawn<R: Refusal>(
     app: &App,
-    visitor: &Visitor,
     account: &Account,
-    proof: Proof<'_>,
-) -> Result<Option<Success<Session>>, ApiError<R>> {
-    let token = entropy::token(&*app.entropy);
-    let now = app.clock.now();
+    is_set_up: bool,
+    proof: Option<Proof<'_>>,
+) -> Result<(String, SessionRow), ApiError<R>> {
+    let (token, now) = (entropy::token(&*app.entropy), app.clock.now());
     let credentials = app.store.credentials(&account.id).await.map_err(ApiError::store)?;
-    let is_set_up = account.finished_at.is_some() && !lasting(app, &credentials).is_empty();
+    let is_member = is_set_up && !lasting(app, &credentials).is_empty();
     let row = SessionRow {
         token_hash: token_hash(&token),
         account_id: account.id.clone(),
-        kind: if is_set_up { SessionKind::Member } else { SessionKind::SetUp },
-        without_code: !matches!(proof, Proof::PasswordAndCode | Proof::SetUp),
-        mailbox_proven: proof == Proof::PasswordAndMailbox,
+        kind: if is_member { SessionKind::Member } else { SessionKind::SetUp },
+        without_code: matches!(proof, Some(Proof::Password(_) | Proof::PasswordAndMailbox(_))),
+        mailbox_proven: matches!(proof, Some(Proof::PasswordAndMailbox(_))),
         created_at: now,
         seen_at: now,
     };
-    let replaced = visitor.session_token.as_deref().map(token_hash);
-    let progress = visitor.progress_hash();
-    let origin = match proof {
-        Proof::Password(hash) => Origin::Password(hash),
-        Proof::PasswordAndCode => Origin::SignIn,
-        Proof::PasswordAndMailbox | Proof::SetUp => Origin::Other,
-    };
-    let begun = app.store.begin_session(&row, replaced.as_deref(), progress.as_deref(), origin);
-    if !begun.await.map_err(ApiError::store)? {
-        return Ok(None);
-    }
-    let session = reply(app, csrf_of(app, &token).as_str().to_owned(), who(app, account, &row).await?);
-    let begun = Success::from(session).cookie(set_cookie(SESSION_COOKIE, &token)).cookie(end_cookie(PROGRESS_COOKIE));
-    Ok(Some(begun))
+    Ok((token, row))
 }
 
-/// Begins a session with a proof that was spent a moment ago.
+/// The answer that begins a session in a browser.
+async fn begun<R: Refusal>(
+    app: &App,
+    account: &Account,
+    token: &str,
+    row: &SessionRow,
+) -> Result<Success<Session>, ApiError<R>> {
+    let session = reply(app, csrf_of(app, token).as_str().to_owned(), who(app, account, row).await?);
+    Ok(Success::from(session).cookie(set_cookie(SESSION_COOKIE, token)).cookie(end_cookie(PROGRESS_COOKIE)))
+}
+
+/// Begins a session in place of the browser's. `None` where the proof is no longer good, because of a new password,
+/// say.
 async fn begin<R: Refusal>(
     app: &App,
     visitor: &Visitor,
     account: &Account,
     proof: Proof<'_>,
-) -> Result<Success<Session>, ApiError<R>> {
-    let begun = begin_unless_over(app, visitor, account, proof).await?;
-    begun.ok_or_else(|| ApiError::Internal("only a password and a sign-in can be over".to_owned()))
+) -> Result<Option<Success<Session>>, ApiError<R>> {
+    let (token, row) = drawn(app, account, account.finished_at.is_some(), Some(proof)).await?;
+    let replaced = visitor.session_token.as_deref().map(token_hash);
+    let progress = visitor.progress_hash();
+    let origin = match proof {
+        Proof::Password(hash) | Proof::PasswordAndMailbox(hash) => Origin::Password(hash),
+        Proof::PasswordAndCode => Origin::SignIn,
+    };
+    let is_good = app.store.begin_session(&row, replaced.as_deref(), progress.as_deref(), origin).await;
+    if is_good.map_err(ApiError::store)? { begun(app, account, &token, &row).await.map(Some) } else { Ok(None) }
 }
 
 /// Begins a session with the password alone, whose hash is that.
@@ -92,17 +94,17 @@ pub async fn begin_with_password<R: Refusal>(
     account: &Account,
     hash: &str,
 ) -> Result<Success<Session>, ApiError<R>> {
-    let begun = begin_unless_over(app, visitor, account, Proof::Password(hash)).await?;
-    begun.ok_or(ApiError::overtaken())
+    begin(app, visitor, account, Proof::Password(hash)).await?.ok_or(ApiError::overtaken())
 }
 
-/// Begins a session of whoever just confirmed their address.
+/// Begins a session of whoever just confirmed their address, with the password whose hash is that.
 pub async fn begin_with_mailbox<R: Refusal>(
     app: &App,
     visitor: &Visitor,
     account: &Account,
+    hash: &str,
 ) -> Result<Success<Session>, ApiError<R>> {
-    begin(app, visitor, account, Proof::PasswordAndMailbox).await
+    begin(app, visitor, account, Proof::PasswordAndMailbox(hash)).await?.ok_or(ApiError::overtaken())
 }
 
 /// Begins a session after password and code, and makes the device known; refuses with `over` where the sign-in is over.
@@ -112,19 +114,30 @@ pub async fn begin_with_code<R: Refusal>(
     account: &Account,
     over: R,
 ) -> Result<Success<Session>, ApiError<R>> {
-    let begun = begin_unless_over(app, visitor, account, Proof::PasswordAndCode).await?;
+    let begun = begin(app, visitor, account, Proof::PasswordAndCode).await?;
     let begun = begun.ok_or(ApiError::Refused(over))?;
     Ok(begun.cookie(remember(app, visitor, &account.id).await?))
 }
 
-/// Begins a session in place of that of the set-up, and makes the device known.
-pub async fn begin_after_set_up<R: Refusal>(
+/// Finishes a set-up with an account number, begins a session of the member in its place, and makes the device known;
+/// refuses with `over` where the session of the set-up has ended meanwhile. `None` where somebody has the number.
+pub async fn finish<R: Refusal>(
     app: &App,
-    visitor: &Visitor,
-    account: &Account,
-) -> Result<Success<Session>, ApiError<R>> {
-    let begun = begin(app, visitor, account, Proof::SetUp).await?;
-    Ok(begun.cookie(remember(app, visitor, &account.id).await?))
+    member: &Member,
+    account_number: &str,
+    over: R,
+) -> Result<Option<Success<Session>>, ApiError<R>> {
+    let (token, row) = drawn(app, &member.account, true, None).await?;
+    let (replaced, progress) = (&member.session.token_hash, member.visitor.progress_hash());
+    let finished = app.store.finish_set_up(account_number, &row, replaced, progress.as_deref()).await;
+    match finished.map_err(ApiError::store)? {
+        Finished::Done => {}
+        Finished::NumberTaken => return Ok(None),
+        Finished::Over => return Err(ApiError::Refused(over)),
+    }
+    let account = app.store.account(&row.account_id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
+    let begun = begun(app, &account, &token, &row).await?;
+    Ok(Some(begun.cookie(remember(app, &member.visitor, &account.id).await?)))
 }
 
 /// The session reply after a change of the same session; the account is read again.

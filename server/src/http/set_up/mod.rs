@@ -16,7 +16,7 @@ use api::set_up::{
 };
 use api::value::Question;
 
-use super::account::sessions::{again, begin_after_set_up};
+use super::account::sessions::{again, finish};
 use super::account::set_up_progress::reached;
 use super::caller::NewMember;
 use super::endpoint::Answer;
@@ -87,14 +87,11 @@ fn own_words(account: &Account, credentials: &Credentials) -> Vec<String> {
 /// The account number, and a session of a member.
 pub async fn finish_set_up(app: Arc<App>, NewMember(member): NewMember, _: FinishSetUp) -> Answer<FinishSetUp> {
     reached(&app, &member.account, Step::Done, StepRefusal::OutOfOrder).await?;
-    let now = app.clock.now();
     // A taken number is drawn again; ten in a row are as good as impossible among 10^12.
     for _ in 0..10 {
         let number = entropy::digits(&*app.entropy, 12);
-        if app.store.finish_set_up(&member.account.id, &number, now).await.map_err(ApiError::store)? {
-            let account =
-                app.store.account(&member.account.id).await.map_err(ApiError::store)?.ok_or(ApiError::NotFound)?;
-            return begin_after_set_up(&app, &member.visitor, &account).await;
+        if let Some(begun) = finish(&app, &member, &number, StepRefusal::OutOfOrder).await? {
+            return Ok(begun);
         }
     }
     Err(ApiError::Internal("no free account number".to_owned()))

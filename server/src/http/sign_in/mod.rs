@@ -51,9 +51,16 @@ pub async fn sign_in(app: Arc<App>, visitor: Visitor, request: SignIn) -> Answer
     // Where there is no room, the next sign-in does it.
     if app.passwords.needs_rehash(&hash)
         && let Ok(after) = app.passwords.hash(request.password.as_str()).await
-        && app.store.rehash_password(&account.id, &hash, &after).await.map_err(ApiError::store)?
     {
-        hash = after;
+        if app.store.rehash_password(&account.id, &hash, &after).await.map_err(ApiError::store)? {
+            hash = after;
+        } else {
+            // Another sign-in did it first, or the password is another one by now.
+            let newest = app.store.password_hash(&account.id).await.map_err(ApiError::store)?;
+            let right = app.passwords.verify(request.password.as_str(), newest.as_deref()).await;
+            let newest = newest.filter(|_| right == Ok(true));
+            hash = newest.ok_or(ApiError::Refused(SignInRefusal::WrongCredentials))?;
+        }
     }
     let credentials = app.store.credentials(&account.id).await.map_err(ApiError::store)?;
     if !account.asks_for_code(&credentials) {

@@ -13,6 +13,7 @@ use sqlx::{PgPool, Postgres, raw_sql};
 use tokio::time::timeout;
 
 use super::error::StoreError;
+use super::postgres::STATEMENT_MOST;
 
 /// How much longer than PostgreSQL may take an answer is waited for.
 const ON_THE_WAY: Duration = Duration::from_secs(1);
@@ -26,22 +27,22 @@ pub struct Bounded {
 }
 
 impl Bounded {
-    /// A connection without a transaction, where a statement takes no longer than `longest`.
-    pub async fn acquire(pool: &PgPool, longest: Duration) -> Result<Self, StoreError> {
+    /// A connection without a transaction.
+    pub async fn acquire(pool: &PgPool) -> Result<Self, StoreError> {
         let connection = Some(pool.acquire().await?);
-        Ok(Self { connection, answers_within: longest + ON_THE_WAY, in_transaction: false })
+        Ok(Self { connection, answers_within: STATEMENT_MOST + ON_THE_WAY, in_transaction: false })
     }
 
     /// One in a transaction, which is undone unless it is committed.
-    pub async fn begin(pool: &PgPool, longest: Duration) -> Result<Self, StoreError> {
-        let mut begun = Self::acquire(pool, longest).await?;
+    pub async fn begin(pool: &PgPool) -> Result<Self, StoreError> {
+        let mut begun = Self::acquire(pool).await?;
         // First, so that a transaction is undone where nobody waits for its begin any more.
         begun.in_transaction = true;
         begun.run("BEGIN").await?;
         Ok(begun)
     }
 
-    /// Commits its transaction.
+    /// Commits its transaction. Where that isn't answered in time, it may have been committed all the same.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         self.run("COMMIT").await?;
         self.in_transaction = false;
@@ -78,7 +79,7 @@ impl Bounded {
 impl Drop for Bounded {
     fn drop(&mut self) {
         let Some(mut connection) = self.connection.take() else { return };
-        let (answers_within, in_transaction) = (self.answers_within, self.in_transaction);
+        let (answers_within, in_transaction) = (STATEMENT_MOST + ON_THE_WAY, self.in_transaction);
         // The pool would wait for an answer, too, before it takes a connection back: one whose caller hung up in the
         // middle of a query is still to answer that.
         tokio::spawn(async move {

@@ -13,10 +13,12 @@ pub fn is_duplicate(error: &StoreError) -> bool {
 pub fn is_passing(error: &StoreError) -> bool {
     match error {
         sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => true,
-        // PostgreSQL: serialization failure, deadlock, no lock in time, cancelled for its time. SQLite: busy.
-        sqlx::Error::Database(error) => {
-            error.code().is_some_and(|code| matches!(&*code, "40001" | "40P01" | "55P03" | "57014" | "5"))
-        }
+        // PostgreSQL: serialization failure, deadlock, no lock in time, cancelled for its time, ended by a stop or a
+        // crash, not started yet, idle in a transaction for too long. SQLite: busy.
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+            let passes = ["40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "25P03", "5"];
+            passes.contains(&&*code)
+        }),
         _ => false,
     }
 }

@@ -22,7 +22,6 @@ use std::time::Duration;
 
 use crate::domain::address::is_postgres;
 use bounded::Bounded;
-use postgres::STATEMENT_MOST;
 use sqlx::{PgPool, Sqlite, SqlitePool};
 
 /// The open database.
@@ -94,7 +93,7 @@ impl Pool {
     pub async fn acquire(&self) -> Result<PoolConnection, StoreError> {
         Ok(match self {
             Self::Sqlite(pool) => PoolConnection::Sqlite(pool.acquire().await?),
-            Self::Postgres(pool) => PoolConnection::Postgres(Bounded::acquire(pool, STATEMENT_MOST).await?),
+            Self::Postgres(pool) => PoolConnection::Postgres(Bounded::acquire(pool).await?),
         })
     }
 
@@ -102,7 +101,7 @@ impl Pool {
     pub async fn begin(&self) -> Result<Transaction, StoreError> {
         Ok(match self {
             Self::Sqlite(pool) => Transaction::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Transaction::Postgres(Bounded::begin(pool, STATEMENT_MOST).await?),
+            Self::Postgres(pool) => Transaction::Postgres(Bounded::begin(pool).await?),
         })
     }
 }
@@ -162,8 +161,9 @@ impl Transaction {
     /// Lets its statements take longer than those of a request may.
     pub async fn take_time(&mut self) -> Result<(), StoreError> {
         if let Self::Postgres(transaction) = self {
+            let target = Target::Postgres(&mut *transaction);
+            query("SET LOCAL statement_timeout = '10min'").execute(target).await?;
             transaction.take_time(Duration::from_mins(10));
-            query("SET LOCAL statement_timeout = '10min'").execute(self).await?;
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgSslMode};
 use sqlx::{ConnectOptions, Connection};
+use tokio::time::timeout;
 
 use super::error::StoreError;
 use super::schema::{Age, Unfit, age};
@@ -20,6 +21,8 @@ const IDLE_MOST: Duration = Duration::from_secs(3);
 const CONNECT_MOST: Duration = Duration::from_secs(10);
 /// A connection idle for longer is pinged before it is used.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
+/// Longest wait for that; then another connection is made within the time of the same request.
+const PING_MOST: Duration = Duration::from_millis(500);
 
 /// The schema, change by change.
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
@@ -29,8 +32,7 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
 pub(super) async fn open(url: &str) -> Result<PgPool, StoreError> {
     let options = private_options(url)?;
     // Without time-outs: a migration takes as long as it takes.
-    let mut connection =
-        tokio::time::timeout(CONNECT_MOST, options.connect()).await.map_err(|_| StoreError::PoolTimedOut)??;
+    let mut connection = timeout(CONNECT_MOST, options.connect()).await.map_err(|_| StoreError::PoolTimedOut)??;
     MIGRATIONS.run(&mut connection).await?;
     connection.close().await?;
     connect(options).await
@@ -38,6 +40,10 @@ pub(super) async fn open(url: &str) -> Result<PgPool, StoreError> {
 
 /// Connects to a database whose schema is this version's, and leaves it as it is.
 pub(super) async fn open_existing(url: &str) -> Result<PgPool, Unfit> {
+    timeout(CONNECT_MOST, examined(url)).await.unwrap_or(Err(Unfit::from(StoreError::PoolTimedOut)))
+}
+
+async fn examined(url: &str) -> Result<PgPool, Unfit> {
     let pool = connect(private_options(url)?).await?;
     let listed = "SELECT CAST(COUNT(*) AS BIGINT) FROM pg_tables WHERE tablename = '_sqlx_migrations'
          AND schemaname = ANY (current_schemas(FALSE))";
@@ -74,7 +80,10 @@ async fn connect(options: PgConnectOptions) -> Result<PgPool, StoreError> {
         .acquire_timeout(STATEMENT_MOST)
         .test_before_acquire(false)
         .before_acquire(|connection, used| {
-            Box::pin(async move { Ok(used.idle_for < TRUSTED_FOR || connection.ping().await.is_ok()) })
+            Box::pin(async move {
+                let answers = async { timeout(PING_MOST, connection.ping()).await.is_ok_and(|answer| answer.is_ok()) };
+                Ok(used.idle_for < TRUSTED_FOR || answers.await)
+            })
         })
         .connect_with(options)
         .await

@@ -7,7 +7,6 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Arguments, Database, Encode, FromRow, PgPool, Postgres, SqlSafeStr, SqlStr, Sqlite, SqlitePool, Type};
 
 use super::bounded::Bounded;
-use super::postgres::STATEMENT_MOST;
 use super::{Connection, Pool, StoreError, Transaction};
 
 /// Where a query runs.
@@ -163,7 +162,7 @@ macro_rules! run {
             Target::Sqlite(on) => $made(sql, arguments::<Sqlite>(values)?).$method(on).await?.into(),
             Target::PostgresPool(on) => {
                 let query = $made(sql, arguments::<Postgres>(values)?);
-                let mut connection = Bounded::acquire(on, STATEMENT_MOST).await?;
+                let mut connection = Bounded::acquire(on).await?;
                 connection.answer(async |connection| query.$method(connection).await).await?.into()
             }
             Target::Postgres(on) => {
