@@ -12,7 +12,7 @@ use crate::value::{BackupCode, Code, NewAnswer, Phone, Question};
 use crate::{draft, endpoint, plain_wire, refusal};
 
 /// How many questions are asked.
-pub const QUESTIONS_ASKED: usize = 3;
+const QUESTIONS_ASKED: usize = 3;
 
 /// Accepts the terms.
 #[derive(Debug, Serialize)]

@@ -78,7 +78,7 @@ impl App {
         let address = &self.options.public_address;
         let host = address.find("://").map_or(0, |at| at + "://".len());
         let origin = address[host..].find('/').map_or(address.as_str(), |end| &address[..host + end]);
-        format!("{origin}/api/v1{path}")
+        format!("{origin}{}{path}", api::BASE)
     }
 
     /// The secret of the link that stops a person's alerts: always the same, and nothing that is stored.

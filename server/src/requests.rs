@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// Upper bounds of the spans that answers are sorted into, in seconds: from what a read takes to the longest that a
 /// request may.
-pub const BOUNDS: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0];
+const BOUNDS: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0];
 /// Everything that isn't an endpoint: files of the page, unknown addresses, verbs that an address doesn't have.
 const OTHER: &str = "other";
 /// Status codes begin here, and end before 600.

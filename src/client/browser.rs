@@ -28,7 +28,7 @@ impl Fetch {
 
 impl Transport for Fetch {
     fn carry(&self, mut request: Outgoing) -> Pending {
-        if let Some(below) = request.path.strip_prefix("/api/v1") {
+        if let Some(below) = request.path.strip_prefix(api::BASE) {
             request.path = [&self.api, below].concat();
         }
         Box::pin(fetch(request))

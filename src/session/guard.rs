@@ -51,7 +51,7 @@ impl Needs {
 }
 
 /// Returns the page of a step.
-pub fn step_page(step: SetUpStep) -> Route {
+fn step_page(step: SetUpStep) -> Route {
     match step {
         SetUpStep::Terms => Route::Terms,
         SetUpStep::Codes => Route::Codes,

@@ -52,6 +52,26 @@ fn cards(stage: &Stage) -> u32 {
     stage.the("main").query_selector_all(".card-list > li").expect("cards").length()
 }
 
+/// Cards with something on them: those far down are filled in tasks of their own.
+fn filled(stage: &Stage) -> u32 {
+    stage.the("main").query_selector_all(".card-list > li .card").expect("cards").length()
+}
+
+#[wasm_bindgen_test]
+async fn every_card_is_filled_and_those_that_are_stay_so_when_more_are_shown() {
+    let stage = Stage::at("/cases", MARIA, [list(85)]).await;
+    stage.until("every card", |stage| filled(stage) == 40).await;
+    let least = std::cell::Cell::new(u32::MAX);
+    stage.the(".show-more button").click();
+    stage
+        .until("every card", |stage| {
+            least.set(least.get().min(filled(stage)));
+            filled(stage) == 80
+        })
+        .await;
+    assert!(least.get() >= 40, "{} of 40", least.get());
+}
+
 #[wasm_bindgen_test]
 async fn a_long_list_comes_in_parts_of_forty_and_the_focus_stays_when_the_button_goes() {
     let stage = Stage::at("/cases", MARIA, [list(85)]).await;

@@ -4,7 +4,7 @@
 use crate::process::{Outcome, Program, files_below, fingerprint, root, step, write};
 
 /// The compiled sheet, as index.html names it.
-pub const SHEET: &str = "target/style/main.css";
+const SHEET: &str = "target/style/main.css";
 
 pub fn run() -> Outcome {
     let source = root().join("style/main.scss");

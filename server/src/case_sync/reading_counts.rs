@@ -11,7 +11,7 @@ pub struct ReadingCounts([[AtomicU64; ReadingCounts::OUTCOMES.len()]; ASKERS.len
 
 impl ReadingCounts {
     /// Every outcome, in the order of [`place`].
-    pub const OUTCOMES: [&'static str; 10] = [
+    const OUTCOMES: [&'static str; 10] = [
         "read",
         "not_found",
         "malformed",

@@ -42,7 +42,7 @@ pub async fn change_alerts(app: Arc<App>, member: Member, request: ChangeAlerts)
 }
 
 /// Notes what somebody chose among what is offered to them.
-pub async fn choose_alerts(app: &App, account: &Account, by: AlertsBy) -> Result<(), StoreError> {
+async fn choose_alerts(app: &App, account: &Account, by: AlertsBy) -> Result<(), StoreError> {
     let code = if by == AlertsBy::Nothing { "" } else { by.code() };
     let stop_hash = token_hash(&app.stop_token(&account.id));
     app.store.change_alerts(&account.id, code, &stop_hash, app.clock.now()).await

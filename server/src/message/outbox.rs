@@ -220,7 +220,7 @@ impl<S: OutboxStore> Outbox<S> {
 }
 
 /// When a message is due again after one more failure, or nothing when it has had its tries.
-pub fn next_try(failed_before: u32, now: i64) -> Option<i64> {
+fn next_try(failed_before: u32, now: i64) -> Option<i64> {
     BACK_OFF.get(usize::try_from(failed_before).unwrap_or(usize::MAX)).map(|wait| now + wait)
 }
 

@@ -62,7 +62,7 @@ impl HashingRoom {
     }
 
     /// As many places as cores, but no more than a quarter of the memory (bytes) holds hashings (KiB); at least one.
-    pub fn places_for(cores: usize, memory: u64, memory_kib: u32) -> usize {
+    fn places_for(cores: usize, memory: u64, memory_kib: u32) -> usize {
         let fitting = memory / 4 / (u64::from(memory_kib.max(1)) * 1024);
         cores.min(usize::try_from(fitting).unwrap_or(usize::MAX)).max(1)
     }

@@ -21,8 +21,8 @@ use crate::route::Route;
 use crate::shell::{Page, load, use_base_path};
 use crate::t;
 use crate::ui::{
-    Alert, Button, ButtonKind, Card, Drawing, Field, LinkButton, Scene, Select, ShowMore, TextField, Tone, focus_on,
-    focus_rests, live,
+    Alert, Button, ButtonKind, Card, Drawing, Field, LinkButton, Scene, Select, ShowMore, TextField, Tone, Turns,
+    focus_on, focus_rests, live,
 };
 
 /// The page My Cases.
@@ -66,6 +66,8 @@ pub fn List() -> impl IntoView {
         }
     });
     let seen = Seen::new();
+    // The card of the case that was opened is there for its focus, and at the height where it was.
+    let first = if list_state.comes_back() { usize::MAX } else { AT_ONCE };
     let list = cases.view(move |all| match all.total {
         0 => view! {
             <div class="empty">
@@ -75,8 +77,8 @@ pub fn List() -> impl IntoView {
             </div>
         }
         .into_part(),
-        few if few < WORTH_SEARCHING => sections(all.cases, all.nothing_to_do, seen),
-        _ => view! { <FilteredList all seen/> }.into_part(),
+        few if few < WORTH_SEARCHING => sections(all.cases, all.nothing_to_do, seen, first),
+        _ => view! { <FilteredList all seen first/> }.into_part(),
     });
     let (told, telling) = (RwSignal::new(false), Act::new());
     let of_nothing =
@@ -106,9 +108,13 @@ pub fn List() -> impl IntoView {
 /// The number of cases from which search and filters help.
 const WORTH_SEARCHING: u32 = 6;
 
-/// The list with search, filter and order.
+/// The number of cases whose cards are built at once, the others right after: as many as fit on a screen, and as many
+/// as the style sheet lays out at once.
+const AT_ONCE: usize = 8;
+
+/// The list with search, filter and order. Of its cards, so many are built at once.
 #[component]
-fn FilteredList(all: Cases, seen: Seen) -> impl IntoView {
+fn FilteredList(all: Cases, seen: Seen, first: usize) -> impl IntoView {
     let locale = use_base_path().locale;
     let list_state = expect_context::<ListState>();
     let control = |name: &'static str, value| Field { name, value, error: Signal::derive(|| None) };
@@ -126,8 +132,13 @@ fn FilteredList(all: Cases, seen: Seen) -> impl IntoView {
         list_state.show_all();
         focus_on("#search");
     };
+    let before = StoredValue::new((first, 0));
     let list = move || {
         let shown = shown.get();
+        // Where more are shown, those from before stay.
+        let limit = list_state.limit.get_untracked();
+        let first = before.with_value(|(first, at)| if limit > *at { *first } else { AT_ONCE });
+        before.set_value((shown.len().max(AT_ONCE), limit));
         if shown.is_empty() {
             return view! {
                 <div class="empty">
@@ -138,9 +149,10 @@ fn FilteredList(all: Cases, seen: Seen) -> impl IntoView {
             .into_part();
         }
         if order.value.with(|text| Order::parse(text)) == Order::Need {
-            sections(shown, nothing_to_do, seen)
+            sections(shown, nothing_to_do, seen, first)
         } else {
-            items(shown, seen, Level::Second)
+            let turns = Turns::new(shown.len(), first);
+            items(shown, seen, turns, Level::Second)
         }
     };
     let filters = [
@@ -177,9 +189,11 @@ fn options<const N: usize>(options: [(&str, String); N]) -> Vec<(String, String)
     options.into_iter().map(|(value, label)| (value.to_owned(), label)).collect()
 }
 
-/// Returns the cases, ordered by section, under the headings of their sections.
-fn sections(cases: Vec<CaseSummary>, nothing_to_do: bool, seen: Seen) -> AnyView {
+/// Returns the cases, ordered by section, under the headings of their sections. Of the cards, so many are built at
+/// once.
+fn sections(cases: Vec<CaseSummary>, nothing_to_do: bool, seen: Seen, first: usize) -> AnyView {
     let locale = use_base_path().locale;
+    let turns = Turns::new(cases.len(), first);
     let nothing_to_do =
         nothing_to_do.then(|| view! { <p class="nothing_to_do">{t!(locale, cases.nothing_to_do)}</p> }.into_part());
     let shown = cases.chunk_by(|one, other| Section::of(one) == Section::of(other)).map(|of_one| {
@@ -189,7 +203,7 @@ fn sections(cases: Vec<CaseSummary>, nothing_to_do: bool, seen: Seen) -> AnyView
             Section::Waiting => ("section", t!(locale, cases.waiting)),
             Section::Decided => ("section", t!(locale, cases.decided)),
         };
-        view! { <section class=class><h2>{heading}</h2>{items(of_one.to_vec(), seen, Level::Third)}</section> }
+        view! { <section class=class><h2>{heading}</h2>{items(of_one.to_vec(), seen, turns, Level::Third)}</section> }
             .into_part()
     });
     let shown = shown.collect_view();
@@ -203,8 +217,12 @@ enum Level {
     Third,
 }
 
-fn items(cases: Vec<CaseSummary>, seen: Seen, level: Level) -> AnyView {
-    let items = cases.into_iter().map(|case| view! { <li><Item case seen level/></li> }.into_part()).collect_view();
+fn items(cases: Vec<CaseSummary>, seen: Seen, turns: Turns, level: Level) -> AnyView {
+    let item = |case: CaseSummary| {
+        let card = turns.part(move || view! { <Item case=case.clone() seen level/> }.into_part());
+        view! { <li>{card}</li> }.into_part()
+    };
+    let items = cases.into_iter().map(item).collect_view();
     view! { <ul class="card-list">{items}</ul> }.into_part()
 }
 

@@ -81,6 +81,11 @@ impl ListState {
         self.case.set_value(Some(case.clone()));
     }
 
+    /// Returns whether a case was opened from the list, which is to have the focus on the way back.
+    pub fn comes_back(self) -> bool {
+        self.case.with_value(Option::is_some)
+    }
+
     /// Takes the case that was opened from the list.
     pub fn take_case(self) -> Option<CaseId> {
         self.case.try_update_value(Option::take).flatten()

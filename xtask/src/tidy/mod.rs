@@ -9,6 +9,7 @@ mod prose;
 mod rooms;
 mod secrets;
 mod source;
+mod unused;
 mod versions;
 
 use crate::process::{Outcome, files_below, root};
@@ -54,6 +55,7 @@ pub fn run() -> Outcome {
         findings.extend(rooms::check(source, &pages));
     }
     findings.extend(circles::check(&sources));
+    findings.extend(unused::check(&sources));
     findings.extend(versions::check(&versions::read(&root())?));
     findings.dedup();
     for finding in &findings {

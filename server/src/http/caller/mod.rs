@@ -17,7 +17,7 @@ use crate::store::{Account, LiveSession, SessionKind, SessionRow};
 use cookies::{device_token, token};
 
 /// The header that a changing request must carry.
-pub const CSRF_HEADER: &str = "x-ellis-csrf";
+const CSRF_HEADER: &str = "x-ellis-csrf";
 
 /// Anybody: what the request itself says, checked against the store.
 #[derive(Clone)]
