@@ -14,10 +14,12 @@ use crate::problem::Never;
 use crate::value::Cursor;
 use crate::{endpoint, plain_wire, refusal};
 
-/// Most cases in one reply.
-pub const REPLY_MOST: usize = 200;
+/// A list of up to so many cases comes whole: the page searches and orders it by itself.
+pub const WHOLE_MOST: usize = 200;
+/// Most cases in one reply of a longer list: a slow phone takes a tenth of a second to read some two hundred.
+pub const PART_MOST: usize = 40;
 
-/// Lists the person's cases, what needs the person first: all of them, or the first 200.
+/// Lists the person's cases, what needs the person first: all of up to 200, or the first 40 of more.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ListCases {}
@@ -46,7 +48,7 @@ pub struct SearchCases {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Cases {
-    /// In the order that was asked for; at most 200.
+    /// In the order that was asked for; at most 40 where the person has more than 200.
     pub cases: Vec<CaseSummary>,
     /// How many cases the person has.
     pub total: u32,

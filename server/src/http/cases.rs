@@ -51,7 +51,7 @@ async fn part<R: Refusal>(
     let rows = app.store.cases_of(&member.account.id).await.map_err(ApiError::store)?;
     let request = request.clone();
     // A long list takes longer than other requests should wait for this thread.
-    let listed = if rows.len() > case_list::REPLY_MOST {
+    let listed = if rows.len() > case_list::WHOLE_MOST {
         tokio::task::spawn_blocking(move || listed(rows, &request, after, now)).await
     } else {
         Ok(listed(rows, &request, after, now))
@@ -70,6 +70,7 @@ fn listed(rows: Vec<WatchedRow>, request: &SearchCases, after: Option<Position>,
             None => tracing::error!(id, "a stored case is broken"),
         }
     }
+    let most = if cases.len() > case_list::WHOLE_MOST { case_list::PART_MOST } else { case_list::WHOLE_MOST };
     let (total, nothing_to_do) = (count(cases.len()), cases.iter().all(case_list::needs_nothing));
     let search = Search::of(&request.search);
     let takes = |case: &CaseSummary| {
@@ -79,7 +80,7 @@ fn listed(rows: Vec<WatchedRow>, request: &SearchCases, after: Option<Position>,
         cases.into_iter().filter(takes).map(|case| (Position::of(&case, request.order), case)).collect();
     found.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
     let begin = after.map_or(0, |after| found.partition_point(|(position, _)| *position <= after));
-    let end = found.len().min(begin + case_list::REPLY_MOST);
+    let end = found.len().min(begin + most);
     let has_more = end < found.len();
     let next = found[begin..end].last().filter(|_| has_more).and_then(|(position, _)| cursor_of(position));
     if has_more && next.is_none() {

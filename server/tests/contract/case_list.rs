@@ -50,7 +50,7 @@ async fn walk(browser: &mut Browser, asked: &Value) -> (Vec<CaseSummary>, Value)
 async fn walk_on(browser: &mut Browser, asked: &Value, part: &Value) -> (Vec<CaseSummary>, Value) {
     let (mut all, mut part) = (Vec::new(), part.clone());
     while let Some(next) = part["next"].as_str() {
-        assert_eq!(cases(&part).len(), 200);
+        assert_eq!(cases(&part).len(), 40);
         let mut asked = asked.clone();
         asked["after"] = next.into();
         part = browser.post("/cases/search", asked).await.ok();
@@ -64,7 +64,7 @@ async fn a_long_list_comes_in_parts_in_the_order_that_a_short_one_has() {
     let (_ellis, mut browser) = with_many().await;
     let (all, _) = walk(&mut browser, &json!({})).await;
     assert_eq!(all.len(), MANY);
-    assert_eq!(cases(&browser.get("/cases").await.ok()), all[..200], "the list begins as a search for nothing does");
+    assert_eq!(cases(&browser.get("/cases").await.ok()), all[..40], "the list begins as a search for nothing does");
     for (asked, search, filter, order) in [
         (json!({}), "", Filter::All, Order::Need),
         (json!({"order": "changed"}), "", Filter::All, Order::Changed),
@@ -98,10 +98,10 @@ async fn over_a_change(statement: &str, shown_after: usize) {
 
 #[tokio::test]
 async fn what_comes_and_goes_between_two_parts_loses_and_doubles_nothing_else() {
-    over_a_change("DELETE FROM watched_case WHERE id = '{last}'", MANY - 200).await;
+    over_a_change("DELETE FROM watched_case WHERE id = '{last}'", MANY - 40).await;
     let newer = "INSERT INTO watched_case (id, account_id, receipt_number, added_at)
          SELECT 'bbbbbbbbbbbbbbbbbbbbbb', id, 'IOE0000999999', 9999 FROM account";
-    over_a_change(newer, MANY - 200).await;
+    over_a_change(newer, MANY - 40).await;
 }
 
 #[tokio::test]

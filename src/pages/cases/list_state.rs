@@ -1,6 +1,7 @@
 //! The state of the list, for the way back to it: search, filter, order, and how many cases are shown. In memory only,
 //! since a search may hold a number; forgotten at sign-out.
 
+use api::case_list::PART_MOST;
 use api::value::CaseId;
 use leptos::prelude::*;
 
@@ -8,7 +9,7 @@ use crate::reactive::effect;
 use crate::session::{Session, SessionHandle};
 
 /// How many cases are shown at first, and how many each press of the button adds.
-pub const PAGE_SIZE: usize = 40;
+pub const PAGE_SIZE: usize = PART_MOST;
 
 /// Search, filter, order and limit of the list, and what has changed since it was shown. `Copy`, in context.
 #[derive(Clone, Copy)]
