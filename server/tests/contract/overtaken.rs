@@ -10,21 +10,23 @@ use crate::server::{Ellis, NOON, PASSWORD};
 
 const EMAIL: &str = "maria@example.org";
 
-/// From now on the password changes, and everything that was begun ends, in the moment a right one is forgiven its
-/// wrong tries: after it was compared, and before anything is begun with it.
-async fn reset_after_comparing(ellis: &Ellis) {
-    let reset = "UPDATE password SET hash = hash || 'new'; DELETE FROM session; DELETE FROM sign_in;";
+/// What a reset does: the password is another one, and everything that was begun ends.
+const RESET: &str = "UPDATE password SET hash = hash || 'new'; DELETE FROM session; DELETE FROM sign_in;";
+
+/// From now on, statements are run in the moment a right password is forgiven its wrong tries: after it was compared,
+/// and before anything is begun with it.
+async fn run_after_comparing(ellis: &Ellis, statements: &str) {
     let event = "AFTER DELETE ON failure_count";
     if matches!(ellis.database, Pool::Sqlite(_)) {
-        return ellis.execute(&format!("CREATE TRIGGER overtaken {event} BEGIN {reset} END")).await;
+        return ellis.execute(&format!("CREATE TRIGGER overtaken {event} BEGIN {statements} END")).await;
     }
-    let body = format!("RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {reset} RETURN NULL; END $$");
+    let body = format!("RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {statements} RETURN NULL; END $$");
     ellis.execute(&format!("CREATE FUNCTION overtaken() {body}")).await;
     ellis.execute(&format!("CREATE TRIGGER overtaken {event} FOR EACH ROW EXECUTE FUNCTION overtaken()")).await;
 }
 
 async fn assert_nothing_begins(ellis: &Ellis) {
-    reset_after_comparing(ellis).await;
+    run_after_comparing(ellis, RESET).await;
     let reply = ellis.browser().enter_password(EMAIL).await;
     assert!(reply.cookies().is_empty(), "{:?}", reply.cookies());
     assert_eq!(reply.problem(), (503, "busy".to_owned()));
@@ -47,6 +49,18 @@ async fn no_code_is_due_after_a_password_that_was_reset_meanwhile() {
     let ellis = Ellis::start().await;
     ellis.member(EMAIL).await;
     assert_nothing_begins(&ellis).await;
+}
+
+#[tokio::test]
+async fn a_sign_in_goes_on_whose_password_another_one_has_hashed_anew_meanwhile() {
+    let ellis = Ellis::start().await;
+    ellis.member(EMAIL).await;
+    let ellis = ellis.restarted(&["--password-memory=20000", "--password-passes=3"]).await;
+    ellis.clock.advance(60_000);
+    let anew = ellis.running.app.passwords.hash(PASSWORD).await.expect("room");
+    run_after_comparing(&ellis, &format!("UPDATE password SET hash = '{anew}';")).await;
+    let signed_in = ellis.browser().enter_password(EMAIL).await.ok();
+    assert_eq!(signed_in["who"]["code_due"]["method"], "email");
 }
 
 #[tokio::test]

@@ -54,8 +54,9 @@ impl Bounded {
         self.answers_within = longest + ON_THE_WAY;
     }
 
-    /// Asks for something, and returns what PostgreSQL answers, or an error of the kind [`io::ErrorKind::TimedOut`]
-    /// where it doesn't answer in time.
+    /// Runs `ask`, which waits for an answer of PostgreSQL, and returns what it returns. Where the answer doesn't come
+    /// in time, gives the connection up and returns an error of the kind [`io::ErrorKind::TimedOut`]; PostgreSQL may
+    /// have done what it was asked for.
     pub async fn answer<T>(
         &mut self,
         ask: impl AsyncFnOnce(&mut PgConnection) -> Result<T, StoreError>,
